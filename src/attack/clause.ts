@@ -1,0 +1,78 @@
+import type { Condition } from '../model/index.js';
+
+/** Index of a fact in its {@link ClauseSet}. */
+export type FactId = number;
+/** Index of a clause in its {@link ClauseSet}. */
+export type ClauseId = number;
+
+/**
+ * A ground clause `head ← body₁ ∧ … ∧ bodyₙ`: whoever has every fact of the body can have the head, at a cost on top of
+ * theirs. The kernels know nothing else; `label` is the caller's and is given back untouched.
+ */
+export interface Clause<Label> {
+  /** Facts by key, e.g. `exec arn:aws:ec2:…:instance/i-0abc`. Interned when added. */
+  readonly head: string;
+  readonly body: readonly string[];
+  /** At least 0. */
+  readonly cost: number;
+  /** What must hold for this clause to be taken; none: it is certain. */
+  readonly conditions: readonly Condition[];
+  readonly label: Label;
+}
+
+/** Clauses, interned and in arrays. Append only until the first question is asked. */
+export interface ClauseSet<Label> {
+  readonly factCount: number;
+  readonly clauseCount: number;
+  add(clause: Clause<Label>): ClauseId;
+  factId(key: string): FactId | undefined;
+  factKey(fact: FactId): string;
+  clause(clause: ClauseId): Clause<Label>;
+}
+
+/** A derivation: a tree kept as the list of its clauses, each after those that give its premises; a shared part stands once. */
+export interface Proof {
+  readonly target: FactId;
+  /** Sum of clause costs over the tree (a shared part counts each time it is used: Knuth's superior function). */
+  readonly cost: number;
+  readonly clauses: readonly ClauseId[];
+  /** True when no clause has conditions. */
+  readonly certain: boolean;
+}
+
+/** The result of one run from a set of facts that are held from the start. */
+export interface Derivation {
+  /** Facts that can be had, on certain clauses alone or with conditions. */
+  isDerived(fact: FactId): boolean;
+  isCertain(fact: FactId): boolean;
+  /** The best proof: a certain one if there is one, else the cheapest with conditions. Held facts have an empty proof. */
+  bestProof(fact: FactId): Proof | undefined;
+  /** Up to `k` different loop-free proofs, best first. */
+  bestProofs(fact: FactId, k: number): readonly Proof[];
+}
+
+/** Clauses or facts taken away, for what-if. */
+export interface Removal {
+  readonly clauses?: readonly ClauseId[];
+  readonly facts?: readonly FactId[];
+}
+
+/**
+ * The kernels on a set of clauses.
+ *
+ * - `derive`: best proof of every fact (Knuth's generalization of Dijkstra's algorithm), certain before conditional.
+ * - `fixpoint`: which facts can be had at all (Dowling–Gallier, linear in literals).
+ * - `survivors`: for each removal, which of the targets can still be had; 32 removals a pass, bit-parallel.
+ * - `essentialFacts`: the facts without which the target cannot be had.
+ */
+export interface AttackEngine<Label> {
+  readonly clauses: ClauseSet<Label>;
+  derive(held: readonly FactId[]): Derivation;
+  fixpoint(held: readonly FactId[]): Uint8Array;
+  survivors(
+    held: readonly FactId[],
+    removals: readonly Removal[],
+    targets: readonly FactId[],
+  ): readonly (readonly FactId[])[];
+  essentialFacts(held: readonly FactId[], target: FactId): readonly FactId[];
+}

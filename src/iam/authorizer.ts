@@ -1,0 +1,107 @@
+import type { Condition, Evidence } from '../model/index.js';
+
+export type AuthorizationVerdict = 'allowed' | 'explicit-deny' | 'implicit-deny' | 'depends' | 'unknown';
+
+/** A statement that decides. */
+export interface DecidingStatement {
+  /** The policy's ARN; for an inline or resource policy the owner's ARN, `#`, and its name or kind. */
+  readonly policy: string;
+  /** Its `Sid`, or its index from 0. */
+  readonly statement: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly evidence?: Evidence;
+}
+
+/** Values of condition keys, by key (any case). A key that is stated with no values is stated to be absent. */
+export type ContextValues = Readonly<Record<string, string | readonly string[]>>;
+
+/** One authorization question. */
+export interface AuthorizationRequest {
+  /**
+   * The ARN of a user, a role (its session is meant) or an assumed-role session; an account root's ARN; a service
+   * (`lambda.amazonaws.com`); or `aws:any-principal` for anybody without credentials.
+   */
+  readonly principal: string;
+  /** `service:Action`, in any case. */
+  readonly action: string;
+  /**
+   * The resource's ARN. `*` (the default) for actions that name none. An ARN with wildcards asks: is there a resource of this
+   * form, whose name the principal may choose, for which it is allowed? (e.g. creating a function).
+   */
+  readonly resource?: string;
+  readonly context?: ContextValues;
+  /**
+   * Judge as if the principal's identity policies also allowed everything: what it could give itself. Denies, permission
+   * boundary and organization policies stay.
+   */
+  readonly elevated?: boolean;
+}
+
+export interface AuthorizationAnswer {
+  readonly verdict: AuthorizationVerdict;
+  /** For `depends`: what must hold. For `unknown`: what was not collected. Simplified, sorted. */
+  readonly conditions: readonly Condition[];
+  readonly decidedBy: readonly DecidingStatement[];
+  /** What the verdict takes for granted because it was not collected, e.g. organization policies. Sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A principal of the snapshot. */
+export interface PrincipalSummary {
+  /** ARN of the user or role. */
+  readonly id: string;
+  readonly kind: 'user' | 'role';
+  readonly account: string;
+  /** Has a permissions boundary. */
+  readonly bounded: boolean;
+}
+
+/** Every one of `principals` may do the asked action on every one of `resources`. */
+export interface Grant {
+  /** Sorted ARNs. */
+  readonly principals: readonly string[];
+  /** Sorted; the asked resources that this grant covers. */
+  readonly resources: readonly string[];
+  readonly verdict: 'allowed' | 'depends' | 'unknown';
+  readonly conditions: readonly Condition[];
+  readonly decidedBy: readonly DecidingStatement[];
+}
+
+export interface GrantQuestion {
+  readonly action: string;
+  /** Resource ARNs (or ARNs with wildcards for a resource of the principal's choosing, or `*`). */
+  readonly resources: readonly string[];
+  readonly context?: ContextValues;
+  /** Only these principals are asked about; all users and roles of the snapshot when absent. */
+  readonly principals?: readonly string[];
+  readonly elevated?: boolean;
+}
+
+/** Who outside of an account a resource policy lets in. */
+export interface PolicyOpening {
+  readonly to: 'public' | 'account' | 'organization' | 'service';
+  /** An account id, an organization id, or a service; empty for the public. */
+  readonly who: string;
+  readonly actions: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly decidedBy: readonly DecidingStatement[];
+}
+
+/** The authorization engine over one snapshot. */
+export interface Authorizer {
+  /** Every user and role that was collected, sorted by id. */
+  readonly principals: readonly PrincipalSummary[];
+  evaluate(request: AuthorizationRequest): AuthorizationAnswer;
+  /**
+   * Who may do an action on which of the resources, factored: principals of equal rights and resources of equal treatment come
+   * as one grant, so the answer is small. Resources may be many. Denied combinations are absent.
+   */
+  grants(question: GrantQuestion): readonly Grant[];
+  /**
+   * Whether a principal is an effective administrator of its account: allowed everything there. What it could give itself is
+   * asked with `elevated`.
+   */
+  isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
+  /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */
+  openings(resource: string): readonly PolicyOpening[];
+}

@@ -1,0 +1,28 @@
+import type { JsonObject } from './json.js';
+
+/** A node of the asset graph. */
+export interface Asset {
+  /** Its ARN, or a typed id where AWS gives none (`internet`, `aws:account/…`). */
+  readonly id: string;
+  /** `<service>:<kind>`, e.g. `ec2:instance`, `rds:db-instance`, `iam:role`. */
+  readonly type: string;
+  /** 12 digits; empty for what belongs to nobody (`internet`). */
+  readonly account: string;
+  /** A region code, or `global`. */
+  readonly region: string;
+  readonly name?: string;
+  readonly tags: ReadonlyMap<string, string>;
+  /** Path of the answer that states it, inside the snapshot; empty for what no answer states. */
+  readonly source: string;
+  /** The record as AWS gave it (not copied); an empty object for what no answer states. */
+  readonly record: JsonObject;
+}
+
+/** A stated fact between two assets: a directed edge of the asset graph. */
+export interface Relationship {
+  readonly from: string;
+  /** What it is, as a verb phrase: `in-subnet`, `has-security-group`, `uses-instance-profile`, … */
+  readonly kind: string;
+  readonly to: string;
+  readonly source: string;
+}

@@ -1,0 +1,49 @@
+/** JSON as it was parsed: outside data, so every field may be missing or of another type than documented. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A parsed JSON object. Keys are data from outside: read them with {@link field}, never as a map of one's own. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The own property `key` of `value`, or `undefined` where `value` is no object or lacks it (`__proto__` is data). */
+export function field(value: Json | undefined, key: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The own property at the end of a chain of keys. */
+export function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  let current: Json | undefined = value;
+  for (const key of keys) current = field(current, key);
+  return current;
+}
+
+export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const number = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
+
+export const flag = (value: Json | undefined): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+
+/** The elements of an array; a missing value or one of another type has none. */
+export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** The elements of an array that are objects. */
+export const objects = (value: Json | undefined): readonly JsonObject[] => list(value).filter(isObject);
+
+/** The elements of an array that are strings. */
+export const texts = (value: Json | undefined): readonly string[] =>
+  list(value).filter((item): item is string => typeof item === 'string');
+
+/** `[{Key, Value}]` (or the `TagKey`/`TagValue` and `key`/`value` spellings) as a map. */
+export function tagMap(value: Json | undefined): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const tag of objects(value)) {
+    const key = text(field(tag, 'Key') ?? field(tag, 'TagKey') ?? field(tag, 'key'));
+    if (key === undefined) continue;
+    tags.set(key, text(field(tag, 'Value') ?? field(tag, 'TagValue') ?? field(tag, 'value')) ?? '');
+  }
+  return tags;
+}

@@ -1,0 +1,96 @@
+import type { Condition, Evidence } from '../model/index.js';
+
+/** Whether something gets through; `depends` lists its conditions, `unknown` names what was not collected. */
+export type ReachVerdict = 'yes' | 'no' | 'depends' | 'unknown';
+
+/** One network question. */
+export interface ReachQuestion {
+  /** `internet`, an IPv4 or IPv6 address or CIDR, or an asset id (instance, interface, database, function, …). */
+  readonly from: string;
+  /** An asset id or an IP address. */
+  readonly to: string;
+  /** `tcp/443`, `tcp/8000-8080`, `udp/53`, `icmp`, `tcp`, `all`; all protocols and ports when absent. */
+  readonly port?: string;
+}
+
+/** One way through. */
+export interface AllowedFlow {
+  /** CIDRs, canonical, merged and sorted. */
+  readonly sources: readonly string[];
+  /** The address at which the target is reached, as the source sees it; for a target without known addresses, its subnet's CIDR. */
+  readonly destination: string;
+  /** `tcp/22`, `tcp/8000-8080`, `udp/53`, `icmp/8/0`, `all`; sorted. As the source sees them. */
+  readonly ports: readonly string[];
+  /** What is passed on the way, in order: gateway, balancer, peering, endpoint, interface. */
+  readonly via: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** Something that stops a flow. */
+export interface Blocker {
+  readonly asset: string;
+  readonly fact: string;
+}
+
+export interface ReachAnswer {
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: ReachVerdict;
+  readonly allowed: readonly AllowedFlow[];
+  /** For *no*: everything that stops it, so that mending one alone would not open it. */
+  readonly blockedBy: readonly Blocker[];
+  /** For *depends* and *unknown*. */
+  readonly conditions: readonly Condition[];
+}
+
+/**
+ * How much of the internet may come in: all of it; a broad part (more than a /8 of IPv4, or a /16 of IPv6, in sum, or any
+ * set that no one could list); or named addresses.
+ */
+export type ExposureGrade = 'internet' | 'broad' | 'named';
+
+/** An asset that can be reached from outside of every collected network. */
+export interface Exposure {
+  /** The asset that traffic ends at: an instance, a database, a function; the instance behind a balancer, not the balancer. */
+  readonly asset: string;
+  /** e.g. `ec2:instance`, `rds:db-instance`. */
+  readonly type: string;
+  readonly grade: ExposureGrade;
+  /** CIDRs that may come in. */
+  readonly sources: readonly string[];
+  /** How many IPv4 addresses those are; IPv6 is counted in /64 networks. */
+  readonly addresses: number;
+  /** Ports on the asset itself (behind a balancer: the target's port). */
+  readonly ports: readonly string[];
+  readonly via: readonly string[];
+  readonly verdict: 'yes' | 'depends' | 'unknown';
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Everything in `sources` can open a connection to everything in `targets` on `ports`. A link stands for a pair of classes
+ * of interfaces, so there are few of them; members are asset ids (instances, databases, …), sorted.
+ */
+export interface NetworkLink {
+  /** Stable and unique within a snapshot. */
+  readonly id: string;
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  readonly ports: readonly string[];
+  readonly verdict: 'yes' | 'depends' | 'unknown';
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** The reachability engine over one snapshot. */
+export interface Network {
+  /** @throws UserError where `from`, `to` or `port` cannot be read or name nothing in the snapshot. */
+  reach(question: ReachQuestion): ReachAnswer;
+  /** Everything exposed to the internet, at any grade; sorted by asset. One entry an asset, grade and verdict. */
+  exposures(): readonly Exposure[];
+  /** Who can connect to whom inside, by class; sorted by id. Self-links (an asset to itself alone) are left out. */
+  links(): readonly NetworkLink[];
+  /** Whether `asset` can open connections to the internet (needed to send data out, or to reach public AWS endpoints). */
+  reachesInternet(asset: string): ReachAnswer;
+}

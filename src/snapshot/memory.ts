@@ -1,0 +1,53 @@
+import { byKey, type Gap, sortedUnique } from '../model/index.js';
+import type { Answer, Snapshot, SnapshotAccount } from './snapshot.js';
+
+export interface SnapshotParts {
+  readonly accounts?: readonly SnapshotAccount[];
+  readonly answers: readonly Answer[];
+  readonly gaps?: readonly Gap[];
+  readonly collectedAt?: string;
+}
+
+/** Makes a snapshot of answers that are in memory; accounts and regions that only answers name are added. */
+export function memorySnapshot(parts: SnapshotParts): Snapshot {
+  const gaps = parts.gaps ?? [];
+  const byOperation = new Map<string, Answer[]>();
+  const byPlace = new Map<string, Answer>();
+  for (const answer of [...parts.answers].sort(byKey((a) => `${a.account}/${a.region}`))) {
+    const operation = `${answer.service}/${answer.operation}`;
+    const same = byOperation.get(operation);
+    if (same) same.push(answer);
+    else byOperation.set(operation, [answer]);
+    byPlace.set(`${answer.account}/${answer.region}/${operation}`, answer);
+  }
+  const gapPlaces = new Set(
+    gaps.filter((g) => g.resource === undefined).map((g) => `${g.account}/${g.region}/${g.service}/${g.operation}`),
+  );
+  return {
+    accounts: mergeAccounts(parts),
+    gaps,
+    ...(parts.collectedAt !== undefined && { collectedAt: parts.collectedAt }),
+    answers: (service, operation) => byOperation.get(`${service}/${operation}`) ?? [],
+    answer: (account, region, service, operation) => byPlace.get(`${account}/${region}/${service}/${operation}`),
+    coverage: (account, region, service, operation) => {
+      const place = `${account}/${region}/${service}/${operation}`;
+      if (gapPlaces.has(place)) return 'gap';
+      return byPlace.has(place) ? 'answered' : 'missing';
+    },
+  };
+}
+
+function mergeAccounts(parts: SnapshotParts): SnapshotAccount[] {
+  const stated = new Map((parts.accounts ?? []).map((a) => [a.id, a]));
+  const regions = new Map<string, Set<string>>();
+  for (const { id, regions: named } of stated.values()) regions.set(id, new Set(named));
+  for (const { account, region } of parts.answers) {
+    const known = regions.get(account) ?? new Set<string>();
+    if (region !== 'global') known.add(region);
+    regions.set(account, known);
+  }
+  return sortedUnique(regions.keys()).map((id) => {
+    const name = stated.get(id)?.name;
+    return { id, ...(name !== undefined && { name }), regions: sortedUnique(regions.get(id) ?? []) };
+  });
+}
