@@ -4,5 +4,6 @@ export * from './condition.js';
 export * from './errors.js';
 export * from './evidence.js';
 export * from './gap.js';
+export * from './group.js';
 export * from './json.js';
 export * from './order.js';

@@ -1,0 +1,135 @@
+import type { Condition, Confidence, Evidence, Gap } from '../model/index.js';
+
+/** The JSON report: a public interface (docs/report.md). Every array is sorted by a documented key. */
+export const REPORT_VERSION = 1;
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
+export interface ReportStep {
+  readonly technique: string;
+  readonly title: string;
+  /** The asset from which the step is taken: the host, or the principal that signs the call. */
+  readonly from: string;
+  readonly to: string;
+  /** Every asset that the step needs something from, `from` among them. Sorted. */
+  readonly requires: readonly string[];
+  readonly text: string;
+  /** ATT&CK technique ids. */
+  readonly attack: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+  readonly fix: string;
+}
+
+export interface ReportPath {
+  readonly id: string;
+  readonly severity: Severity;
+  /** 0 to 100. */
+  readonly score: number;
+  /** Why it has that score, in words. */
+  readonly factors: readonly string[];
+  readonly confidence: Confidence;
+  /** What must hold; empty when confirmed. */
+  readonly conditions: readonly Condition[];
+  readonly entry: {
+    readonly id: string;
+    readonly type: string;
+    readonly name?: string;
+    readonly members: readonly string[];
+  };
+  readonly target: {
+    readonly id: string;
+    readonly type: string;
+    readonly name?: string;
+    readonly access: 'control' | 'read' | 'write' | 'admin';
+    /** Interchangeable targets, or what administration of an account brings with it; `id` among them where it is one of them. */
+    readonly members: readonly string[];
+  };
+  readonly steps: readonly ReportStep[];
+}
+
+export interface ReportExposure {
+  readonly asset: string;
+  readonly type: string;
+  readonly name?: string;
+  /** `internet`; or `named-addresses` where only listed addresses may come in (no path starts there). */
+  readonly from: string;
+  readonly grade: 'internet' | 'broad' | 'named';
+  readonly sources: readonly string[];
+  readonly addresses: number;
+  readonly ports: readonly string[];
+  readonly via: readonly string[];
+  readonly confidence: Confidence;
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+}
+
+export interface ChokePoint {
+  readonly remove: { readonly asset: string; readonly what: string; readonly command?: string };
+  /** How many paths, and how many targets, are gone without it. */
+  readonly paths: number;
+  readonly targets: number;
+  readonly verified: boolean;
+}
+
+export interface Report {
+  readonly schemaVersion: typeof REPORT_VERSION;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly snapshot: {
+    readonly accounts: readonly string[];
+    readonly regions: readonly string[];
+    readonly collectedAt?: string;
+    readonly gaps: readonly Gap[];
+    /** Operations that no answer and no gap stands for, as `account/region/service/Operation`: not looked at. */
+    readonly notCollected: readonly string[];
+  };
+  readonly summary: {
+    readonly assets: number;
+    readonly relationships: number;
+    readonly exposed: number;
+    readonly dataStores: number;
+    readonly paths: number;
+    readonly bySeverity: Readonly<Record<Severity, number>>;
+  };
+  /** By asset, then grade. */
+  readonly exposures: readonly ReportExposure[];
+  /** By score (highest first), then id. */
+  readonly paths: readonly ReportPath[];
+  /** By paths cut (most first), then what. */
+  readonly chokePoints: readonly ChokePoint[];
+}
+
+/** The answer to `blast-radius` (and, turned round, `who-can-reach`). */
+export interface BlastRadius {
+  readonly schemaVersion: typeof REPORT_VERSION;
+  readonly from: readonly string[];
+  readonly reaches: readonly Reached[];
+  readonly containment: readonly Containment[];
+}
+
+export interface Reached {
+  readonly asset: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly access: 'control' | 'read' | 'write' | 'admin';
+  readonly confidence: Confidence;
+  readonly conditions: readonly Condition[];
+  readonly steps: readonly ReportStep[];
+}
+
+export interface ReachedFrom {
+  readonly schemaVersion: typeof REPORT_VERSION;
+  readonly to: readonly string[];
+  readonly reachedFrom: readonly Reached[];
+  readonly containment: readonly Containment[];
+}
+
+export interface Containment {
+  readonly text: string;
+  readonly command: string;
+  readonly cuts: number;
+}

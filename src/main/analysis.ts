@@ -1,0 +1,28 @@
+import type { BlastRadius, ReachedFrom, Report } from '../findings/index.js';
+import type { AssetGraph } from '../graph/index.js';
+import type { Authorizer } from '../iam/index.js';
+import type { Network } from '../network/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+
+export interface AnalyzeOptions {
+  readonly toolVersion: string;
+  /** How many paths for each pair of entry and target; 1 when absent. */
+  readonly pathsPerPair?: number;
+  /** Told the name of each stage when it starts. */
+  readonly onStage?: (stage: string) => void;
+}
+
+/**
+ * A snapshot that can be asked. Each part is made when first needed: a network question builds no attack graph.
+ */
+export interface Analysis {
+  readonly snapshot: Snapshot;
+  readonly graph: AssetGraph;
+  readonly network: Network;
+  readonly iam: Authorizer;
+  /** The whole report. */
+  report(): Report;
+  /** @throws UserError where an asset is not in the snapshot, or is ambiguous. */
+  blastRadius(assets: readonly string[]): BlastRadius;
+  whoCanReach(assets: readonly string[]): ReachedFrom;
+}

@@ -1,0 +1,57 @@
+/**
+ * What an intruder can have. A fact's key is its kind, a space and the id of what it is about; `may` facts are inner ones that join the
+ * holders of a permission with what it is for, and are folded into the step that uses them.
+ */
+export type FactKind =
+  /** The intruder's own position: anybody on the internet with an AWS account. */
+  | 'internet'
+  /** Runs code on a host or a function. */
+  | 'exec'
+  /** Signs API calls as a user or role. */
+  | 'creds'
+  /** Has the effects of a role through a service. */
+  | 'act-as'
+  /** May rewrite a principal's policies; of use together with `creds`. */
+  | 'elevated'
+  /** Can give itself every permission in an account. */
+  | 'admin'
+  /** Opens connections to a database or host. */
+  | 'net-reach'
+  /** Knows a password or token for a database. */
+  | 'db-creds'
+  | 'data-read'
+  | 'data-write'
+  /** Inner: the members of a network class, or the holders of a permission. */
+  | 'may';
+
+export const fact = (kind: FactKind, id: string): string => `${kind} ${id}`;
+
+export const INTERNET_FACT = fact('internet', 'internet');
+
+/** Splits a fact's key. */
+export function parseFact(key: string): { readonly kind: FactKind; readonly id: string } {
+  const space = key.indexOf(' ');
+  return { kind: key.slice(0, space) as FactKind, id: key.slice(space + 1) };
+}
+
+export type Access = 'control' | 'read' | 'write' | 'admin';
+
+const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
+  internet: undefined,
+  exec: 'control',
+  creds: 'control',
+  'act-as': 'control',
+  elevated: undefined,
+  admin: 'admin',
+  'net-reach': undefined,
+  'db-creds': undefined,
+  'data-read': 'read',
+  'data-write': 'write',
+  may: undefined,
+};
+
+/** What having a fact means for its asset; `undefined` for facts that are only a means. */
+export const accessOf = (kind: FactKind): Access | undefined => ACCESS[kind];
+
+/** The id of being an effective administrator of an account. */
+export const adminId = (account: string): string => `aws:admin/${account}`;

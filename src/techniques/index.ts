@@ -1,0 +1,3 @@
+export * from './fact.js';
+export * from './technique.js';
+export * from './world.js';
