@@ -1,0 +1,46 @@
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byKey, EXIT, UserError } from '../model/index.js';
+import { isSnapshotFile, LIMITS, type StoredFile } from './stored-file.js';
+
+/** The files of a snapshot that is a folder. Only the four levels of the format are looked at, and no link is followed. */
+export async function listFolder(root: string): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  const walk = async (path: string, depth: number): Promise<void> => {
+    const entries = await readdir(join(root, path), { withFileTypes: true });
+    await Promise.all(
+      entries.map(async (entry) => {
+        const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+        if (isLevel(entry, depth)) await walk(inner, depth + 1);
+        else if (isSnapshotFile(inner)) files.push(storedFile(root, inner, entry));
+      }),
+    );
+  };
+  await walk('', 0);
+  return files.sort(byKey((file) => file.path));
+}
+
+const isLevel = (entry: Dirent, depth: number): boolean =>
+  entry.isDirectory() && depth < 3 && (depth === 0 ? /^\d{12}$/ : /^[a-z0-9-]+$/).test(entry.name);
+
+function storedFile(root: string, path: string, entry: Dirent): StoredFile {
+  return {
+    path,
+    read: async () => {
+      const full = join(root, path);
+      if (!entry.isFile()) {
+        throw new UserError(`${full} is a link or a special file; a snapshot holds plain files only.`, EXIT.unreadable);
+      }
+      const { size } = await stat(full);
+      if (size > LIMITS.fileBytes) throw tooLarge(full);
+      return readFile(full);
+    },
+  };
+}
+
+export const tooLarge = (path: string): UserError =>
+  new UserError(
+    `${path} is larger than ${Math.floor(LIMITS.fileBytes / 1024 ** 2)} MiB, more than one JSON text can hold here. Split it into parts: X.json, X.2.json, …`,
+    EXIT.unreadable,
+  );

@@ -1,0 +1,57 @@
+import { gunzipSync } from 'node:zlib';
+import { EXIT, type Json, UserError } from '../model/index.js';
+import { locateJsonError } from './locate-json-error.js';
+import { LIMITS } from './stored-file.js';
+import { tooLarge } from './folder-files.js';
+
+/**
+ * Parses one file of a snapshot; `gz` files are unpacked first.
+ * Throws a `UserError` that names the file, line and column where it is no JSON, too large or nested too deeply.
+ */
+export function parseJsonFile(path: string, bytes: Uint8Array): Json {
+  const text = decode(path, path.endsWith('.gz') ? unzip(path, bytes) : bytes);
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    const place = locateJsonError(text);
+    const where = place ? `${path}:${place.line}:${place.column}` : path;
+    throw new UserError(
+      `${where}: this is not valid JSON: ${place?.reason ?? 'it cannot be parsed'}.`,
+      EXIT.unreadable,
+    );
+  }
+  if (isDeeper(value, LIMITS.jsonDepth)) {
+    throw new UserError(`${path}: JSON nested more than ${LIMITS.jsonDepth} levels deep is not read.`, EXIT.unreadable);
+  }
+  return value;
+}
+
+function unzip(path: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LIMITS.fileBytes });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge(path);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`${path}: this cannot be unpacked as gzip: ${reason}.`, EXIT.unreadable);
+  }
+}
+
+/** UTF-8, or the UTF-16 that a PowerShell redirection of the AWS CLI writes; a byte order mark is not part of the text. */
+function decode(path: string, bytes: Uint8Array): string {
+  if (bytes.length > LIMITS.fileBytes) throw tooLarge(path);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
+  const hasMark = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
+  return (hasMark ? buffer.subarray(3) : buffer).toString('utf8');
+}
+
+function isDeeper(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  const children: readonly (Json | undefined)[] = Array.isArray(value) ? value : Object.values(value);
+  for (const child of children) {
+    if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
+  }
+  return false;
+}

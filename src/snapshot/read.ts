@@ -1,0 +1,146 @@
+import { stat } from 'node:fs/promises';
+import { EXIT, type Gap, isObject, type JsonObject, UserError } from '../model/index.js';
+import { listFolder } from './folder-files.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { memorySnapshot } from './memory.js';
+import { mergeResponses } from './merge-parts.js';
+import { parseJsonFile } from './parse-json.js';
+import type { Answer, Snapshot } from './snapshot.js';
+import type { StoredFile } from './stored-file.js';
+import { listTar } from './tar-files.js';
+import { listZip } from './zip-files.js';
+
+/**
+ * Reads a snapshot: a folder, or a `.tar`, `.tar.gz`, `.tgz` or `.zip` of one.
+ * An answer that is not an object, or whose parts are not all there, becomes a gap. Throws a `UserError` (exit code 3) where
+ * there is no snapshot, or a file of it is no JSON.
+ */
+export async function readSnapshot(path: string): Promise<Snapshot> {
+  const files = await listFiles(path);
+  const manifestFile = files.find((file) => file.path === 'manifest.json');
+  const answerFiles = files.filter((file) => file !== manifestFile);
+  if (manifestFile === undefined && answerFiles.length === 0) {
+    throw new UserError(
+      `${path} is not a snapshot: it has neither a manifest.json nor answers such as <account-id>/<region>/ec2/DescribeInstances.json.`,
+      EXIT.unreadable,
+    );
+  }
+  const show = (file: string): string => `${path.replace(/\/+$/, '')}/${file}`;
+  const manifest =
+    manifestFile &&
+    readManifest(parseJsonFile(show('manifest.json'), await manifestFile.read()), show('manifest.json'));
+  const { answers, gaps } = await readAnswers(answerFiles, show);
+  return memorySnapshot({
+    accounts: manifest?.accounts ?? [],
+    answers: [...answers, ...(manifest ? emptyAnswers(manifest, answers) : [])],
+    gaps: [...(manifest?.gaps ?? []), ...gaps],
+    ...(manifest?.finishedAt !== undefined && { collectedAt: manifest.finishedAt }),
+  });
+}
+
+async function listFiles(path: string): Promise<StoredFile[]> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'there is nothing there' : cause.message;
+    throw new UserError(`The snapshot ${path} cannot be read: ${reason}.`, EXIT.unreadable);
+  });
+  try {
+    if (found.isDirectory()) return await listFolder(path);
+    if (/\.(?:tar\.gz|tgz)$/i.test(path)) return await listTar(path, true);
+    if (/\.tar$/i.test(path)) return await listTar(path, false);
+    if (/\.zip$/i.test(path)) return await listZip(path);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`The snapshot ${path} cannot be read: ${(cause as Error).message}.`, EXIT.unreadable);
+  }
+  throw new UserError(`${path} is no snapshot: give a folder, a .tar.gz or a .zip.`, EXIT.unreadable);
+}
+
+interface Part {
+  readonly number: number;
+  readonly file: StoredFile;
+}
+
+async function readAnswers(
+  files: readonly StoredFile[],
+  show: (file: string) => string,
+): Promise<{ answers: Answer[]; gaps: Gap[] }> {
+  const partsBySource = new Map<string, Part[]>();
+  for (const file of files) {
+    const [, place = '', number] = /^(.*?)(?:\.(\d+))?\.json(?:\.gz)?$/.exec(file.path) ?? [];
+    const parts = partsBySource.get(`${place}.json`) ?? [];
+    parts.push({ number: Number(number ?? 1), file });
+    partsBySource.set(`${place}.json`, parts);
+  }
+  const answers: Answer[] = [];
+  const gaps: Gap[] = [];
+  // Reading runs ahead of parsing, so that the disk and the parser work at the same time, but not all files are in memory.
+  await inOrder([...partsBySource], 16, async ([source, parts]) => {
+    parts.sort((a, b) => a.number - b.number);
+    const bytes = await Promise.all(parts.map(({ file }) => readBytes(file, show)));
+    return () => {
+      const [account = '', region = '', service = '', name = ''] = source.split('/');
+      const place = { account, region, service, operation: name.replace(/\.json$/, '') };
+      const bodies: JsonObject[] = [];
+      parts.forEach(({ number, file }, index) => {
+        const previous = parts[index - 1]?.number ?? 0;
+        if (number === previous) {
+          throw new UserError(
+            `${show(file.path)} stands there twice, packed and unpacked; remove one.`,
+            EXIT.unreadable,
+          );
+        }
+        if (number !== previous + 1) gaps.push(unreadable(place, `part ${previous + 1} of ${source} is not there`));
+        const body = parseJsonFile(show(file.path), bytes[index] ?? new Uint8Array());
+        if (isObject(body)) bodies.push(body);
+        else gaps.push(unreadable(place, `${file.path} holds no object`));
+      });
+      if (bodies.length > 0) answers.push({ ...place, source, body: mergeResponses(bodies) });
+    };
+  });
+  return { answers, gaps };
+}
+
+async function readBytes(file: StoredFile, show: (file: string) => string): Promise<Uint8Array> {
+  try {
+    return await file.read();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`${show(file.path)} cannot be read: ${(cause as Error).message}.`, EXIT.unreadable);
+  }
+}
+
+/** Runs `start` on at most `width` items ahead, and what it returns in the items' order. */
+async function inOrder<T>(items: readonly T[], width: number, start: (item: T) => Promise<() => void>): Promise<void> {
+  const running: Promise<(() => void) | Error>[] = [];
+  const launch = (item: T): void => {
+    running.push(start(item).catch((error: Error) => error));
+  };
+  items.slice(0, width).forEach(launch);
+  for (let index = 0; index < items.length; index += 1) {
+    const finish = await running[index];
+    if (finish instanceof Error) throw finish;
+    running[index] = Promise.resolve(() => {});
+    const next = items[index + width];
+    if (next !== undefined) launch(next);
+    finish?.();
+  }
+}
+
+type Place = Pick<Gap, 'account' | 'region' | 'service' | 'operation'>;
+
+const unreadable = (place: Place, message: string): Gap => ({ ...place, error: 'Unreadable', message });
+
+/** The answers that the manifest states to be empty. A file counts more than the manifest. */
+function emptyAnswers(manifest: Manifest, answers: readonly Answer[]): Answer[] {
+  const stored = new Set(answers.map((a) => `${a.account}/${a.region}/${a.service}/${a.operation}`));
+  return manifest.accounts.flatMap(({ id, empty }) =>
+    [...empty].flatMap(([region, operations]) =>
+      operations
+        .filter((operation) => !stored.has(`${id}/${region}/${operation}`))
+        .map((name): Answer => {
+          const [service = '', operation = ''] = name.split('/');
+          return { account: id, region, service, operation, source: 'manifest.json', body: {} };
+        }),
+    ),
+  );
+}
