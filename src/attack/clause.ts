@@ -18,16 +18,38 @@ export interface Clause<Label> {
   /** What must hold for this clause to be taken; none: it is certain. */
   readonly conditions: readonly Condition[];
   readonly label: Label;
+  /** Decides between clauses of the same head, body and cost, e.g. the technique's id; the smaller one is taken. */
+  readonly tieBreak?: string;
 }
 
-/** Clauses, interned and in arrays. Append only until the first question is asked. */
+/**
+ * The clauses as columns, the form that the kernels run on; a row a clause. Views on the set's own memory, to be
+ * read only; what is added later does not show in them.
+ */
+export interface ClauseColumns {
+  readonly factCount: number;
+  readonly clauseCount: number;
+  readonly head: Uint32Array;
+  /** Clause `c` has the body facts `body[bodyStart[c]]` to `body[bodyStart[c + 1] - 1]`, each once, in order of their keys. */
+  readonly bodyStart: Uint32Array;
+  readonly body: Uint32Array;
+  readonly cost: Float64Array;
+  /** 1 where the clause has conditions. */
+  readonly conditional: Uint8Array;
+}
+
+/** Clauses, interned and in arrays. Append only: a derivation made earlier does not see what is added later. */
 export interface ClauseSet<Label> {
   readonly factCount: number;
   readonly clauseCount: number;
   add(clause: Clause<Label>): ClauseId;
   factId(key: string): FactId | undefined;
   factKey(fact: FactId): string;
+  /** An equal clause to the one added; its body is sorted by key, each fact once. */
   clause(clause: ClauseId): Clause<Label>;
+  columns(): ClauseColumns;
+  /** A stable order of clauses, which does not depend on the order of adding unless they are equal but for their labels. */
+  readonly compare: (a: ClauseId, b: ClauseId) => number;
 }
 
 /** A derivation: a tree kept as the list of its clauses, each after those that give its premises; a shared part stands once. */
@@ -35,6 +57,7 @@ export interface Proof {
   readonly target: FactId;
   /** Sum of clause costs over the tree (a shared part counts each time it is used: Knuth's superior function). */
   readonly cost: number;
+  /** Each fact of the proof is the head of one clause here, or held. */
   readonly clauses: readonly ClauseId[];
   /** True when no clause has conditions. */
   readonly certain: boolean;
@@ -45,13 +68,17 @@ export interface Derivation {
   /** Facts that can be had, on certain clauses alone or with conditions. */
   isDerived(fact: FactId): boolean;
   isCertain(fact: FactId): boolean;
-  /** The best proof: a certain one if there is one, else the cheapest with conditions. Held facts have an empty proof. */
+  /**
+   * The best proof: a certain one if there is one, else one with the fewest conditional clauses; the cheapest of those, and the
+   * shortest of the cheapest. (Fewest, rather than any number: an order by "certain or not" and then cost is not monotone,
+   * so no best proof of a fact need consist of best proofs.) Held facts have an empty proof.
+   */
   bestProof(fact: FactId): Proof | undefined;
-  /** Up to `k` different loop-free proofs, best first. */
+  /** Up to `k` different loop-free proofs, best first; fewer only when there are no more. */
   bestProofs(fact: FactId, k: number): readonly Proof[];
 }
 
-/** Clauses or facts taken away, for what-if. */
+/** Clauses or facts taken away, for what-if. A fact taken away cannot be had by any clause, nor be held. */
 export interface Removal {
   readonly clauses?: readonly ClauseId[];
   readonly facts?: readonly FactId[];
@@ -63,7 +90,7 @@ export interface Removal {
  * - `derive`: best proof of every fact (Knuth's generalization of Dijkstra's algorithm), certain before conditional.
  * - `fixpoint`: which facts can be had at all (Dowling–Gallier, linear in literals).
  * - `survivors`: for each removal, which of the targets can still be had; 32 removals a pass, bit-parallel.
- * - `essentialFacts`: the facts without which the target cannot be had.
+ * - `essentialFacts`: the facts, held ones too, without which the target cannot be had; in proof order, without the target.
  */
 export interface AttackEngine<Label> {
   readonly clauses: ClauseSet<Label>;

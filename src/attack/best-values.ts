@@ -1,0 +1,156 @@
+import type { ClauseId, FactId } from './clause.js';
+import type { ClauseIndex } from './clause-index.js';
+import type { ProofValue } from './proof-value.js';
+
+/** The best value of each fact that was reached, by column, and the clause that ends its best proof. */
+export interface BestValues {
+  readonly conditional: Float64Array;
+  readonly cost: Float64Array;
+  readonly steps: Float64Array;
+  /** A clause, or {@link NOT_REACHED} or {@link IS_HELD}. */
+  readonly last: Int32Array;
+}
+
+export const NOT_REACHED = -1;
+export const IS_HELD = -2;
+
+/** Narrows a search to a part of all proofs. */
+export interface Restriction {
+  /** These facts may be derived by this clause alone. */
+  readonly forced: ReadonlyMap<FactId, ClauseId>;
+  readonly banned: ReadonlySet<ClauseId>;
+  /** The search ends once this fact's best proof is known; values of others are then unfinished. */
+  readonly target: FactId;
+}
+
+export const valueAt = (best: BestValues, fact: FactId): ProofValue => ({
+  conditional: best.conditional[fact]!,
+  cost: best.cost[fact]!,
+  steps: best.steps[fact]!,
+});
+
+/**
+ * The best proof of every fact: Knuth's generalization of Dijkstra's algorithm, with a value in three parts (see ProofValue).
+ * Of equally good last clauses the first in `compare`'s order is taken; as a premise's value is strictly below its
+ * conclusion's, all of them are known when the fact is settled, so the order in which clauses were added plays no part.
+ *
+ * @see https://doi.org/10.1016/0020-0190(77)90002-3 Knuth, A generalization of Dijkstra's algorithm
+ */
+export function bestValues(
+  index: ClauseIndex,
+  compare: (a: ClauseId, b: ClauseId) => number,
+  held: readonly FactId[],
+  restriction?: Restriction,
+): BestValues {
+  const { axioms, unitStart, unitClause, unitHead, andStart, andRow, andClause, andNeed } = index;
+  const { factCount, head, bodyStart, body, cost: clauseCost, conditional: clauseConditional } = index.columns;
+  const conditional = new Float64Array(factCount);
+  const cost = new Float64Array(factCount);
+  const steps = new Float64Array(factCount);
+  const last = new Int32Array(factCount).fill(NOT_REACHED);
+  const settled = new Uint8Array(factCount);
+  const missing = andNeed.slice();
+
+  // An indexed binary heap of the facts that are reached and not settled; `place` is a fact's position in it.
+  const heap = new Uint32Array(factCount);
+  const place = new Uint32Array(factCount);
+  let size = 0;
+
+  function isBelow(a: FactId, b: FactId): boolean {
+    if (conditional[a] !== conditional[b]) return conditional[a]! < conditional[b]!;
+    if (cost[a] !== cost[b]) return cost[a]! < cost[b]!;
+    return steps[a]! < steps[b]!;
+  }
+
+  function rise(fact: FactId, from: number): void {
+    let at = from;
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      const above = heap[up]!;
+      if (!isBelow(fact, above)) break;
+      heap[at] = above;
+      place[above] = at;
+      at = up;
+    }
+    heap[at] = fact;
+    place[fact] = at;
+  }
+
+  function pop(): FactId {
+    const first = heap[0]!;
+    const fact = heap[--size]!;
+    let at = 0;
+    for (let child = 1; child < size; child = at * 2 + 1) {
+      if (child + 1 < size && isBelow(heap[child + 1]!, heap[child]!)) child++;
+      const below = heap[child]!;
+      if (!isBelow(below, fact)) break;
+      heap[at] = below;
+      place[below] = at;
+      at = child;
+    }
+    heap[at] = fact;
+    place[fact] = at;
+    return first;
+  }
+
+  function take(clause: ClauseId, fact: FactId): void {
+    if (settled[fact] === 1) return;
+    if (restriction !== undefined && !isAllowed(restriction, clause, fact)) return;
+    let newConditional = clauseConditional[clause]!;
+    let newCost = clauseCost[clause]!;
+    let newSteps = 1;
+    const end = bodyStart[clause + 1]!;
+    for (let i = bodyStart[clause]!; i < end; i++) {
+      const premise = body[i]!;
+      newConditional += conditional[premise]!;
+      newCost += cost[premise]!;
+      newSteps += steps[premise]!;
+    }
+    const isNew = last[fact] === NOT_REACHED;
+    if (!isNew) {
+      const order = newConditional - conditional[fact]! || newCost - cost[fact]! || newSteps - steps[fact]!;
+      if (order > 0) return;
+      // Sums beyond the range of a double are all Infinity, and their difference no number: such proofs count as equal.
+      if (!(order < 0)) {
+        if (compare(clause, last[fact]!) < 0) last[fact] = clause;
+        return;
+      }
+    }
+    conditional[fact] = newConditional;
+    cost[fact] = newCost;
+    steps[fact] = newSteps;
+    last[fact] = clause;
+    rise(fact, isNew ? size++ : place[fact]!);
+  }
+
+  function settle(fact: FactId): void {
+    settled[fact] = 1;
+    const unitEnd = unitStart[fact + 1]!;
+    for (let i = unitStart[fact]!; i < unitEnd; i++) take(unitClause[i]!, unitHead[i]!);
+    const andEnd = andStart[fact + 1]!;
+    for (let i = andStart[fact]!; i < andEnd; i++) {
+      const row = andRow[i]!;
+      if (--missing[row]! > 0) continue;
+      const clause = andClause[row]!;
+      take(clause, head[clause]!);
+    }
+  }
+
+  for (const fact of held) {
+    last[fact] = IS_HELD;
+    settled[fact] = 1;
+  }
+  for (const fact of held) settle(fact);
+  for (const clause of axioms) take(clause, head[clause]!);
+  while (size > 0) {
+    const fact = pop();
+    settle(fact);
+    if (fact === restriction?.target) break;
+  }
+  return { conditional, cost, steps, last };
+}
+
+function isAllowed({ forced, banned }: Restriction, clause: ClauseId, head: FactId): boolean {
+  const only = forced.get(head);
+  return (only === undefined || only === clause) && !banned.has(clause);
+}
