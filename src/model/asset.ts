@@ -16,7 +16,19 @@ export interface Asset {
   readonly source: string;
   /** The record as AWS gave it (not copied); an empty object for what no answer states. */
   readonly record: JsonObject;
+  /**
+   * What operations that are called once a resource answered about it, by `<service>/<Operation>`
+   * (`ec2/DescribeSnapshotAttribute`, `s3/GetBucketPolicy`); the raw answers, not copied.
+   */
+  readonly details?: ReadonlyMap<string, JsonObject>;
 }
+
+/**
+ * True for an asset that answers name (another account's key, a vendor's image) and none states: all that is known of it is its
+ * ARN.
+ */
+export const isMentionedOnly = (asset: Asset): boolean =>
+  asset.source === '' && asset.id.startsWith('arn:') && asset.type !== 'aws:account';
 
 /** A stated fact between two assets: a directed edge of the asset graph. */
 export interface Relationship {

@@ -1,0 +1,108 @@
+import { type JsonObject, makeArn, partitionOf } from '../model/index.js';
+import type { Path } from './path.js';
+
+/** Where an answer was given. */
+export interface Place {
+  readonly account: string;
+  /** A region code, or `global`. */
+  readonly region: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`: what ARNs of this account begin with. */
+  readonly partition: string;
+  readonly source: string;
+}
+
+/** Another asset as a record names it: by ARN, by typed id, or by the id or name that its type goes by in its account. */
+export interface Reference {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** A relationship as a record states it. `from` is the record's own asset when absent. */
+export interface Link {
+  readonly kind: string;
+  readonly to: Reference;
+  readonly from?: Reference;
+}
+
+/** A relationship that a field states: verb phrase, type of the other asset, path of the field that names it. */
+export type FieldLink = readonly [kind: string, type: string, path: Path];
+
+/** How an asset's id is found. */
+export interface Identity {
+  /** The field that holds the ARN. */
+  readonly arn?: Path;
+  /** The field that holds the id or name that other records use. Derived from the ARN when absent. */
+  readonly bare?: Path;
+  /** Makes the ARN of the bare id where no field holds one. */
+  readonly make?: (bare: string, place: Place) => string;
+}
+
+/** An asset type as a table: which answer states it, how it is known, and which of its fields state relationships. */
+export interface AssetType {
+  /** `<service>:<kind>`. */
+  readonly type: string;
+  /** `<service>/<Operation>` as in the snapshot. */
+  readonly answer: string;
+  /** Where the records stand in the answer. */
+  readonly list: Path;
+  /** True where the operation is called once a resource: the answer is an object of answers by key. */
+  readonly keyed?: boolean;
+  /** Where the list holds strings: the key under which each becomes a record. */
+  readonly textAs?: string;
+  readonly identity: Identity;
+  /** The field that holds its name. The tag `Name` comes first. */
+  readonly name?: Path;
+  /** The field that holds its owner's account id, where it can be another than the one that answered. `OwnerId` by default. */
+  readonly owner?: Path;
+  readonly links?: readonly FieldLink[];
+  /** Relationships that no single field states. */
+  readonly moreLinks?: (record: JsonObject, place: Place) => readonly Link[];
+  /** The asset that is meant whenever this one is named (an alias and its key). */
+  readonly standsFor?: FieldLink;
+}
+
+/** What an operation that is called once a resource says about assets which another operation lists. */
+export interface AssetDetail {
+  /** `<service>/<Operation>` as in the snapshot. */
+  readonly answer: string;
+  /** The type of asset that the answer's keys name, by ARN or bare id; the first of several that has such an asset. */
+  readonly about: string | readonly string[];
+  /** For an operation that lists instead: where the records stand, and which field names the asset. */
+  readonly list?: Path;
+  readonly nameField?: Path;
+  /** Where tags stand, as a list or as an object. */
+  readonly tags?: Path;
+  readonly links?: readonly FieldLink[];
+  readonly moreLinks?: (record: JsonObject, place: Place) => readonly Link[];
+  /** The answer stands under the asset's own region, which the list does not say. */
+  readonly tellsRegion?: boolean;
+}
+
+/** A file's declarations. */
+export interface AssetFamily {
+  readonly types: readonly AssetType[];
+  readonly details?: readonly AssetDetail[];
+}
+
+export const link = (kind: string, type: string, id: string | undefined): Link[] =>
+  id === undefined || id === '' ? [] : [{ kind, to: { type, id } }];
+
+/** An identity whose ARN is `arn:…:<service>:<region>:<account>:<prefix><bare>`. */
+export const regional = (service: string, prefix: string, bare: Path, arn?: Path): Identity => ({
+  ...(arn !== undefined && { arn }),
+  bare,
+  make: (id, place) => makeArn(service, place.region, place.account, `${prefix}${id}`),
+});
+
+/** The same for services without regions, e.g. IAM. */
+export const global = (service: string, prefix: string, bare: Path, arn?: Path): Identity => ({
+  ...(arn !== undefined && { arn }),
+  bare,
+  make: (id, place) => `arn:${place.partition}:${service}::${place.account}:${prefix}${id}`,
+});
+
+/** The same for what AWS gives no account in its ARN: images and EBS snapshots. */
+export const ownerless = (service: string, prefix: string, bare: Path): Identity => ({
+  bare,
+  make: (id, place) => `arn:${partitionOf(place.region)}:${service}:${place.region}::${prefix}${id}`,
+});
