@@ -1,3 +1,7 @@
 export * from './memory.js';
+export { mergeResponses } from './merge-parts.js';
 export { readSnapshot } from './read.js';
+export { redactAnswer } from './redact.js';
+export * from './secrets.js';
 export * from './snapshot.js';
+export { isEmptyAnswer, type WriteOptions, writeSnapshot } from './write.js';

@@ -1,5 +1,5 @@
-import { byKey, type Gap, sortedUnique } from '../model/index.js';
-import type { Answer, Snapshot, SnapshotAccount } from './snapshot.js';
+import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
+import type { Answer, SnapshotAccount, WholeSnapshot } from './snapshot.js';
 
 export interface SnapshotParts {
   readonly accounts?: readonly SnapshotAccount[];
@@ -9,7 +9,7 @@ export interface SnapshotParts {
 }
 
 /** Makes a snapshot of answers that are in memory; accounts and regions that only answers name are added. */
-export function memorySnapshot(parts: SnapshotParts): Snapshot {
+export function memorySnapshot(parts: SnapshotParts): WholeSnapshot {
   const gaps = parts.gaps ?? [];
   const byOperation = new Map<string, Answer[]>();
   const byPlace = new Map<string, Answer>();
@@ -27,6 +27,7 @@ export function memorySnapshot(parts: SnapshotParts): Snapshot {
     accounts: mergeAccounts(parts),
     gaps,
     ...(parts.collectedAt !== undefined && { collectedAt: parts.collectedAt }),
+    everyAnswer: [...byPlace.keys()].sort(byCode).flatMap((place) => byPlace.get(place) ?? []),
     answers: (service, operation) => byOperation.get(`${service}/${operation}`) ?? [],
     answer: (account, region, service, operation) => byPlace.get(`${account}/${region}/${service}/${operation}`),
     coverage: (account, region, service, operation) => {

@@ -5,7 +5,7 @@ import { type Manifest, readManifest } from './manifest.js';
 import { memorySnapshot } from './memory.js';
 import { mergeResponses } from './merge-parts.js';
 import { parseJsonFile } from './parse-json.js';
-import type { Answer, Snapshot } from './snapshot.js';
+import type { Answer, WholeSnapshot } from './snapshot.js';
 import type { StoredFile } from './stored-file.js';
 import { listTar } from './tar-files.js';
 import { listZip } from './zip-files.js';
@@ -15,7 +15,7 @@ import { listZip } from './zip-files.js';
  * An answer that is not an object, or whose parts are not all there, becomes a gap. Throws a `UserError` (exit code 3) where
  * there is no snapshot, or a file of it is no JSON.
  */
-export async function readSnapshot(path: string): Promise<Snapshot> {
+export async function readSnapshot(path: string): Promise<WholeSnapshot> {
   const files = await listFiles(path);
   const manifestFile = files.find((file) => file.path === 'manifest.json');
   const answerFiles = files.filter((file) => file !== manifestFile);

@@ -40,3 +40,9 @@ export interface Snapshot {
   answer(account: string, region: string, service: string, operation: string): Answer | undefined;
   coverage(account: string, region: string, service: string, operation: string): Coverage;
 }
+
+/** A snapshot that can say all that it holds, and so be written. */
+export interface WholeSnapshot extends Snapshot {
+  /** Sorted by account, region, service and operation. */
+  readonly everyAnswer: readonly Answer[];
+}
