@@ -1,0 +1,188 @@
+import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { type Box, type FlowSet, flowPorts, intersectFlows, NO_FLOWS, subtractFlows, uniteFlows } from './flow-set.js';
+import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
+import { ALL_ADDRESSES, toCidrs } from './ip-set.js';
+import type { AclRule, NetworkAcl } from './network-acls.js';
+import {
+  formatPorts,
+  ICMP,
+  ICMPV6,
+  icmp,
+  intersectPorts,
+  portRange,
+  type PortSet,
+  subtractPorts,
+  TCP,
+  UDP,
+  unitePorts,
+  wholeProtocol,
+} from './port-set.js';
+import type { World } from './world.js';
+
+/** The source ports of clients that must all get their answer for a sure yes. */
+export type ClientPorts = 'host' | 'gateway';
+
+/**
+ * Linux takes 32768–60999 and Windows 49152–65535; NAT gateways, load balancers and Lambda 1024–65535.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+ */
+const CLIENT_PORTS: { readonly [kind in ClientPorts]: readonly [number, number] } = {
+  host: [32768, 65535],
+  gateway: [1024, 65535],
+};
+
+/** The network ACL of a subnet; `undefined` and why where it is not known. */
+function aclOf(world: World, subnetId: string): NetworkAcl | string {
+  const acl = world.acls.bySubnet.get(subnetId);
+  if (acl !== undefined) return acl;
+  const subnet = world.subnets.get(subnetId);
+  if (subnet === undefined) return `subnet ${subnetId} was not collected`;
+  return world.acls.defaultByVpc.get(subnet.vpc) ?? `the network ACL of subnet ${subnetId} was not collected`;
+}
+
+/** Asks the rules in the order of their numbers; the first that matches a packet decides. */
+function judge(rules: readonly AclRule[], flows: FlowSet, side: 'src' | 'dst', acl: NetworkAcl): Gate {
+  let rest = flows;
+  let doubted: FlowSet = NO_FLOWS;
+  const passes: Pass[] = [];
+  const denials: string[] = [];
+  for (const rule of rules) {
+    if (rest.length === 0) break;
+    const box: Box = {
+      src: ALL_ADDRESSES,
+      dst: ALL_ADDRESSES,
+      ports: rule.ports,
+      [side]: rule.unclear === undefined ? rule.ips : ALL_ADDRESSES,
+    };
+    const matched = intersectFlows(rest, [box]);
+    if (matched.length === 0) continue;
+    if (rule.unclear !== undefined) {
+      // It may match or not: what later rules say of these is not sure.
+      doubted = uniteFlows(doubted, matched);
+      passes.push({
+        flows: matched,
+        conditions: [unknown(`network ACL ${acl.id}`, `${rule.words}: ${rule.unclear}`)],
+        evidence: [],
+      });
+      continue;
+    }
+    if (rule.allow) {
+      const evidence = [{ asset: acl.arn, fact: rule.words, source: acl.source }];
+      const sure = subtractFlows(matched, doubted);
+      if (sure.length > 0) passes.push({ flows: sure, conditions: [], evidence });
+    } else denials.push(rule.words);
+    rest = subtractFlows(rest, matched);
+  }
+  if (rest.length > 0) denials.push(`no ${side === 'src' ? 'inbound' : 'outbound'} rule allows it`);
+  return { passes, blockers: denials.map((fact) => ({ asset: acl.arn, fact })) };
+}
+
+/** Packets of the question on their way in (`ingress`, judged by their source) or out (`egress`, by their destination). */
+export function aclGate(world: World, subnetId: string, direction: 'ingress' | 'egress', flows: FlowSet): Gate {
+  const acl = aclOf(world, subnetId);
+  if (typeof acl === 'string') return doubtfulGate(flows, unknown(`network ACL of ${subnetId}`, acl));
+  return judge(acl[direction], flows, direction === 'ingress' ? 'src' : 'dst', acl);
+}
+
+/**
+ * The answers to the question's packets: leaving the target's subnet (`egress`, judged by the asker's address) or coming back
+ * into the asker's (`ingress`, by the target's), to the port that the asker chose.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
+ */
+export function answerGate(
+  world: World,
+  subnetId: string,
+  direction: 'ingress' | 'egress',
+  flows: FlowSet,
+  clients: ClientPorts,
+): Gate {
+  const acl = aclOf(world, subnetId);
+  if (typeof acl === 'string') return doubtfulGate(flows, unknown(`network ACL of ${subnetId}`, acl));
+  const side = direction === 'egress' ? 'src' : 'dst';
+  const passes: Pass[] = [];
+  const blockers = new Set<string>();
+  for (const kind of answerKinds(flowPorts(flows), clients)) {
+    const asked = intersectFlows(flows, [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: kind.ports }]);
+    if (asked.length === 0) continue;
+    if (kind.answers === undefined) {
+      passes.push(...openGate(asked).passes);
+      continue;
+    }
+    const gate = judge(acl[direction], withPorts(asked, kind.answers), side, acl);
+    const evidence = gate.passes.flatMap((p) => p.evidence).map((e) => ({ ...e, fact: `answers: ${e.fact}` }));
+    for (const pass of liftAnswers(asked, gate.passes, kind, evidence, acl)) passes.push(pass);
+    for (const blocker of gate.blockers)
+      blockers.add(`stops the answers (network ACLs are stateless): ${blocker.fact}`);
+  }
+  return { passes, blockers: [...blockers].map((fact) => ({ asset: acl.arn, fact })) };
+}
+
+interface AnswerKind {
+  readonly ports: PortSet;
+  /** What the answers look like; `undefined` where there are none. */
+  readonly answers: PortSet | undefined;
+  /** The part of `answers` that must pass for a sure yes. */
+  readonly needed: PortSet;
+}
+
+const NO_ANSWER: readonly number[] = [3, 4, 5, 11, 12];
+
+function answerKinds(ports: PortSet, clients: ClientPorts): AnswerKind[] {
+  const kinds: AnswerKind[] = [];
+  let rest = ports;
+  const add = (part: PortSet, answers: PortSet | undefined, needed: PortSet = answers ?? []): void => {
+    const mine = intersectPorts(rest, part);
+    if (mine.length > 0) kinds.push({ ports: mine, answers, needed });
+    rest = subtractPorts(rest, part);
+  };
+  const [from, to] = CLIENT_PORTS[clients];
+  for (const protocol of [TCP, UDP])
+    add(wholeProtocol(protocol), portRange(protocol, 1024, 65535), portRange(protocol, from, to));
+  const replies = [
+    [ICMP, 8, 0],
+    [ICMP, 13, 14],
+    [ICMP, 15, 16],
+    [ICMP, 17, 18],
+    [ICMPV6, 128, 129],
+  ] as const;
+  for (const [protocol, type, reply] of replies) add(icmp(protocol, type, undefined), icmp(protocol, reply, 0));
+  for (const type of NO_ANSWER) add(icmp(ICMP, type, undefined), undefined);
+  add(unitePorts(wholeProtocol(ICMP), wholeProtocol(ICMPV6)), undefined);
+  for (let protocol = 0; protocol < 256 && rest.length > 0; protocol++)
+    add(wholeProtocol(protocol), wholeProtocol(protocol));
+  return kinds;
+}
+
+const withPorts = (flows: FlowSet, ports: PortSet): FlowSet => flows.map((f) => ({ ...f, ports }));
+
+/** From which answers pass to which questions pass: surely those whose every needed answer does. */
+function liftAnswers(
+  asked: FlowSet,
+  passes: readonly Pass[],
+  kind: AnswerKind,
+  evidence: readonly Evidence[],
+  acl: NetworkAcl,
+): Pass[] {
+  const union = (some: readonly Pass[]): FlowSet =>
+    some.reduce<FlowSet>((sum, p) => uniteFlows(sum, p.flows), NO_FLOWS);
+  const sureAnswers = union(passes.filter((p) => p.conditions.length === 0));
+  const anyAnswers = union(passes);
+  const whole = (flows: FlowSet): FlowSet => withPorts(flows, kind.ports);
+  const failing = subtractFlows(withPorts(asked, kind.needed), sureAnswers);
+  const sure = subtractFlows(asked, whole(failing));
+  const maybe = subtractFlows(intersectFlows(asked, whole(anyAnswers)), sure);
+  const result: Pass[] = sure.length > 0 ? [{ flows: sure, conditions: [], evidence }] : [];
+  if (maybe.length > 0) {
+    const known: Condition[] = passes.flatMap((p) => p.conditions);
+    const open = formatPorts(flowPorts(sureAnswers));
+    const partial: Condition = { key: 'the source port of the connection', operator: 'In', values: open };
+    result.push({ flows: maybe, conditions: known.length > 0 ? known : [partial], evidence });
+  }
+  return result.map((pass) => ({
+    ...pass,
+    evidence: pass.evidence.length > 0 ? pass.evidence : [{ asset: acl.arn, fact: 'answers pass', source: acl.source }],
+  }));
+}
+
+export const describeFlows = (flows: FlowSet): string =>
+  flows.map((f) => `${formatPorts(f.ports).join(', ')} from ${toCidrs(f.src).join(', ')}`).join('; ');

@@ -1,0 +1,187 @@
+import { sortedUnique } from '../model/index.js';
+import type { Address, Interface } from './interfaces.js';
+import { hasIps, toCidrs } from './ip-set.js';
+import { type Managed, readManaged } from './managed.js';
+import type { Blocker } from './network.js';
+import type { PortSet } from './port-set.js';
+import type { World } from './world.js';
+
+/** Something that can open or take connections, with the interfaces it does so by. */
+export interface Endpoint {
+  readonly asset: string;
+  readonly type: string;
+  /** By the order of their device index. */
+  readonly interfaces: readonly Interface[];
+  /** The asset stands behind exactly one of the interfaces, and which one is not known. */
+  readonly isOneOf: boolean;
+  /** Ports it listens on; `undefined` for any. */
+  readonly ports: PortSet | undefined;
+  /** Why it is on no network at all. */
+  readonly absent?: Blocker;
+}
+
+export interface Endpoints {
+  readonly byAsset: ReadonlyMap<string, Endpoint>;
+  /** Endpoints by interface ARN. */
+  readonly byInterface: ReadonlyMap<string, Endpoint>;
+  /** Interfaces by each private, public or IPv6 address, as text. */
+  readonly byAddress: ReadonlyMap<string, readonly Interface[]>;
+}
+
+const TYPES = new Map([
+  ['instance', 'ec2:instance'],
+  ['nat_gateway', 'ec2:nat-gateway'],
+  ['natGateway', 'ec2:nat-gateway'],
+]);
+
+export function readEndpoints(world: World): Endpoints {
+  const byAsset = new Map<string, Endpoint>();
+  const byInterface = new Map<string, Endpoint>();
+  const byAddress = new Map<string, Interface[]>();
+  const grouped = new Map<string, Interface[]>();
+  const managed = readManaged(world.snapshot, world.subnets);
+  const owners = ownersOf(world, managed);
+  for (const face of world.interfaces.values()) {
+    for (const address of face.addresses)
+      for (const key of [address.text, address.publicIp]) if (key !== undefined) push(byAddress, key, face);
+    const asset = owners.get(face.id)?.asset ?? face.asset;
+    push(grouped, asset, asset === face.asset ? face : { ...face, asset });
+  }
+  for (const [asset, faces] of grouped) {
+    if (owners.size > 0 && managed.some((m) => m.asset === asset)) continue;
+    faces.sort((a, b) => a.deviceIndex - b.deviceIndex);
+    byAsset.set(asset, {
+      asset,
+      type: TYPES.get(faces[0]?.kind ?? '') ?? 'ec2:network-interface',
+      interfaces: faces,
+      isOneOf: false,
+      ports: undefined,
+    });
+  }
+  for (const instance of world.instances.values())
+    if (!byAsset.has(instance.arn))
+      byAsset.set(instance.arn, {
+        asset: instance.arn,
+        type: 'ec2:instance',
+        interfaces: [],
+        isOneOf: false,
+        ports: undefined,
+        absent: {
+          asset: instance.arn,
+          fact: `the instance is ${instance.state} and has no network interface in the snapshot`,
+        },
+      });
+  for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item));
+  for (const item of world.gateways.endpoints.values()) {
+    const faces = item.interfaces
+      .flatMap((id) => world.interfaces.get(id) ?? [])
+      .map((f) => ({ ...f, asset: item.arn }));
+    if (faces.length > 0)
+      byAsset.set(item.arn, {
+        asset: item.arn,
+        type: 'ec2:vpc-endpoint',
+        interfaces: faces,
+        isOneOf: false,
+        ports: undefined,
+      });
+  }
+  for (const nat of world.gateways.nat.values()) {
+    const refuses: Blocker = { asset: nat.arn, fact: 'a NAT gateway takes no connections: it only carries answers' };
+    if (!byAsset.has(nat.arn))
+      byAsset.set(nat.arn, {
+        asset: nat.arn,
+        type: 'ec2:nat-gateway',
+        interfaces: [],
+        isOneOf: false,
+        ports: undefined,
+        absent: refuses,
+      });
+  }
+  for (const endpoint of byAsset.values()) for (const face of endpoint.interfaces) byInterface.set(face.arn, endpoint);
+  return { byAsset, byInterface, byAddress };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Service interfaces and the one managed thing each belongs to, where that is certain. */
+function ownersOf(world: World, managed: readonly Managed[]): Map<string, Managed> {
+  const owners = new Map<string, Managed>();
+  if (managed.length === 0) return owners;
+  for (const face of world.interfaces.values()) {
+    if (face.kind === 'instance') continue;
+    const mine = managed.filter((m) => m.owns(face));
+    if (mine.length === 1 && mine[0] !== undefined) owners.set(face.id, mine[0]);
+  }
+  return owners;
+}
+
+function managedEndpoint(world: World, item: Managed): Endpoint {
+  const shown = [...world.interfaces.values()].filter((face) => face.kind !== 'instance' && item.owns(face));
+  const states = ['stopped', 'stopping', 'deleting', 'deleted', 'paused'];
+  const refuses: Blocker | undefined =
+    item.refuses !== undefined
+      ? { asset: item.asset, fact: item.refuses }
+      : states.includes(item.state)
+        ? { asset: item.asset, fact: `it is ${item.state}` }
+        : undefined;
+  const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
+  const faces: Interface[] =
+    shown.length > 0
+      ? shown.map((face) => ({
+          ...face,
+          ...common,
+          kind: 'managed',
+          addresses: face.addresses.map((a) => markPublic(a, item)),
+        }))
+      : item.subnets.map((id) => ({
+          id: `${item.asset}@${id}`,
+          arn: item.asset,
+          kind: 'managed',
+          account: world.subnets.get(id)?.account ?? '',
+          region: world.subnets.get(id)?.region ?? '',
+          vpc: world.subnets.get(id)?.vpc ?? '',
+          subnet: id,
+          groups: item.groups,
+          addresses: subnetAddresses(world, id, item),
+          deviceIndex: 0,
+          description: '',
+          isRequesterManaged: true,
+          source: item.source,
+          ...common,
+        }));
+  return {
+    asset: item.asset,
+    type: item.type,
+    interfaces: faces,
+    isOneOf: !item.spansAll && faces.length > 1,
+    ports: item.ports,
+  };
+}
+
+const markPublic = (address: Address, item: Managed): Address =>
+  item.isPublic && address.publicIp === undefined && address.family === 4
+    ? { ...address, isPublicUnknown: true }
+    : address;
+
+/** Its address is somewhere in the subnet. */
+function subnetAddresses(world: World, id: string, item: Managed): Address[] {
+  const cidrs = world.subnets.get(id)?.cidrs;
+  if (cidrs === undefined) return [];
+  const v4 = { v4: cidrs.v4, v6: [] };
+  if (!hasIps(v4)) return [];
+  return [
+    {
+      ips: v4,
+      family: 4,
+      text: toCidrs(v4).join(', '),
+      isRange: true,
+      ...(item.isPublic && { isPublicUnknown: true as const }),
+    },
+  ];
+}
+
+export const assetsOf = (endpoints: Endpoints): string[] => sortedUnique(endpoints.byAsset.keys());

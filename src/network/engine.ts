@@ -1,0 +1,120 @@
+import { byKey, EXIT, UserError } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
+import type { Address, Interface } from './interfaces.js';
+import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
+import type { Network, ReachAnswer, ReachQuestion } from './network.js';
+import { intersectPorts } from './port-set.js';
+import {
+  answerOf,
+  aroundOutside,
+  type Asker,
+  type Attempt,
+  fromInside,
+  fromOutside,
+  holdersOf,
+  readPorts,
+} from './reach.js';
+import { readWorld, type World } from './world.js';
+
+/** Builds the reachability engine over a snapshot. Reading is done once; answers are worked out when asked. */
+export function buildNetwork(snapshot: Snapshot): Network {
+  const world = readWorld(snapshot);
+  const endpoints = readEndpoints(world);
+  return {
+    reach: (question) => reach(world, endpoints, question),
+    exposures: () => [],
+    links: () => [],
+    reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
+  };
+}
+
+interface Target {
+  readonly endpoint: Endpoint | undefined;
+  readonly pairs: readonly {
+    readonly face: Interface;
+    readonly address: Address;
+    readonly byPublic: boolean;
+    readonly byOwn: boolean;
+  }[];
+}
+
+function reach(world: World, endpoints: Endpoints, question: ReachQuestion): ReachAnswer {
+  const asker = readAsker(endpoints, question.from);
+  const target = readTarget(endpoints, question.to);
+  const asked = readPorts(question.port);
+  const listening = target.endpoint?.ports;
+  const ports = listening === undefined ? asked : intersectPorts(asked, listening);
+  const attempts: Attempt[] = [];
+  if (target.endpoint?.absent !== undefined) {
+    const blockers = [target.endpoint.absent];
+    return { from: question.from, to: question.to, verdict: 'no', allowed: [], blockedBy: blockers, conditions: [] };
+  }
+  if (ports.length === 0 && target.endpoint !== undefined) {
+    const fact = 'it does not listen on that port';
+    return {
+      from: question.from,
+      to: question.to,
+      verdict: 'no',
+      allowed: [],
+      blockedBy: [{ asset: target.endpoint.asset, fact }],
+      conditions: [],
+    };
+  }
+  for (const { face, address, byPublic, byOwn } of target.pairs) {
+    if (hasIps(asker.outside) && (byOwn || byPublic))
+      attempts.push(...fromOutside(world, asker.outside, face, address, ports));
+    for (const { face: from, addresses } of asker.faces) {
+      if (from.id === face.id) continue;
+      for (const source of addresses) {
+        if (source.family !== address.family) continue;
+        if (byOwn) attempts.push(fromInside(world, from, source, face, address, ports));
+        if (byPublic && address.family === 4 && (address.publicIp !== undefined || address.isPublicUnknown))
+          attempts.push(aroundOutside(world, from, source, face, address, ports));
+      }
+    }
+  }
+  return answerOf(question, attempts, target.endpoint, question.from === 'internet');
+}
+
+function readAsker(endpoints: Endpoints, from: string): Asker {
+  if (from === 'internet') return { outside: INTERNET, faces: [] };
+  const ips = parseIpSet(from);
+  if (ips !== undefined) {
+    const faces = holdersOf(endpoints, ips).filter(({ face }) => face.isSilent === undefined);
+    const own = faces.flatMap(({ addresses }) => addresses).reduce<IpSet>((rest, a) => subtractIps(rest, a.ips), ips);
+    return { outside: own, faces };
+  }
+  const endpoint = endpoints.byAsset.get(from) ?? endpoints.byInterface.get(from);
+  if (endpoint === undefined)
+    throw new UserError(`"${from}" is not in the snapshot, nor an address, a CIDR or "internet"`, EXIT.usage);
+  const faces = endpoint.asset === from ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === from);
+  return { outside: NO_ADDRESSES, faces: faces.map((face) => ({ face, addresses: face.addresses })) };
+}
+
+function readTarget(endpoints: Endpoints, to: string): Target {
+  const endpoint = endpoints.byAsset.get(to) ?? endpoints.byInterface.get(to);
+  if (endpoint !== undefined) {
+    const faces = endpoint.asset === to ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === to);
+    return {
+      endpoint,
+      pairs: faces.flatMap((face) => face.addresses.map((address) => ({ face, address, byPublic: true, byOwn: true }))),
+    };
+  }
+  const ips = parseIpSet(to);
+  if (ips === undefined) throw new UserError(`"${to}" is not in the snapshot, nor an address`, EXIT.usage);
+  const pairs = holdersOf(endpoints, ips).flatMap(({ face, addresses }) =>
+    addresses.map((address) => ({
+      face,
+      address,
+      byOwn: hasIps(intersectIps(address.ips, ips)),
+      byPublic:
+        address.publicIp !== undefined && hasIps(intersectIps(parseIpSet(address.publicIp) ?? NO_ADDRESSES, ips)),
+    })),
+  );
+  const first = pairs[0];
+  return {
+    endpoint: first === undefined ? undefined : endpoints.byInterface.get(first.face.arn),
+    pairs: [...pairs].sort(byKey((p) => p.face.id)),
+  };
+}

@@ -1,0 +1,102 @@
+import { intervalsEqual, pairsOf } from './intervals.js';
+import { type IpSet, hasIps, intersectIps, ipsEqual, subtractIps, uniteAllIps, uniteIps } from './ip-set.js';
+import { intersectPorts, mergePorts, type PortSet, subtractPorts } from './port-set.js';
+
+/** All flows from any address of `src` to any of `dst` on any of `ports`. */
+export interface Box {
+  readonly src: IpSet;
+  readonly dst: IpSet;
+  readonly ports: PortSet;
+}
+
+/** A set of flows: the union of its boxes, which may overlap. */
+export type FlowSet = readonly Box[];
+
+export const NO_FLOWS: FlowSet = [];
+
+const isFull = (box: Box): boolean => box.ports.length > 0 && hasIps(box.src) && hasIps(box.dst);
+
+export function intersectFlows(a: FlowSet, b: FlowSet): FlowSet {
+  const result: Box[] = [];
+  for (const x of a)
+    for (const y of b) {
+      const ports = intersectPorts(x.ports, y.ports);
+      if (ports.length === 0) continue;
+      const box = { src: intersectIps(x.src, y.src), dst: intersectIps(x.dst, y.dst), ports };
+      if (isFull(box)) result.push(box);
+    }
+  return simplify(result);
+}
+
+export function subtractFlows(a: FlowSet, b: FlowSet): FlowSet {
+  let rest: readonly Box[] = a;
+  for (const y of b) rest = rest.flatMap((x) => subtractBox(x, y));
+  return simplify(rest);
+}
+
+function subtractBox(x: Box, y: Box): Box[] {
+  const src = intersectIps(x.src, y.src);
+  const dst = intersectIps(x.dst, y.dst);
+  const ports = intersectPorts(x.ports, y.ports);
+  if (!isFull({ src, dst, ports })) return [x];
+  return [
+    { src: subtractIps(x.src, src), dst: x.dst, ports: x.ports },
+    { src, dst: subtractIps(x.dst, dst), ports: x.ports },
+    { src, dst, ports: subtractPorts(x.ports, ports) },
+  ].filter(isFull);
+}
+
+export const uniteFlows = (a: FlowSet, b: FlowSet): FlowSet =>
+  a.length === 0 ? b : b.length === 0 ? a : simplify([...a, ...b]);
+
+/** Joins boxes that differ in one dimension only, so that long rule lists stay few boxes. */
+function simplify(boxes: readonly Box[]): FlowSet {
+  if (boxes.length < 2) return boxes;
+  const merged: Box[] = [];
+  for (const box of boxes) {
+    const i = merged.findIndex((m) => joined(m, box) !== undefined);
+    if (i < 0) merged.push(box);
+    else merged[i] = joined(merged[i] as Box, box) as Box;
+  }
+  return merged.length < boxes.length && merged.length > 1 ? simplify(merged) : merged;
+}
+
+function joined(a: Box, b: Box): Box | undefined {
+  const samePorts = intervalsEqual(a.ports, b.ports);
+  const sameDst = ipsEqual(a.dst, b.dst);
+  if (samePorts && sameDst) return { ...a, src: uniteIps(a.src, b.src) };
+  if (!ipsEqual(a.src, b.src)) return undefined;
+  if (sameDst) return { ...a, ports: mergePorts([a.ports, b.ports]) };
+  return samePorts ? { ...a, dst: uniteIps(a.dst, b.dst) } : undefined;
+}
+
+export const flowSources = (flows: FlowSet): IpSet => uniteAllIps(flows.map((f) => f.src));
+export const flowPorts = (flows: FlowSet): PortSet => mergePorts(flows.map((f) => f.ports));
+
+/** Ports grouped by exactly the sources that may use them; sorted by the first port. */
+export function bySources(flows: FlowSet): { readonly sources: IpSet; readonly ports: PortSet }[] {
+  const edges = [...new Set(flows.flatMap((f) => [...f.ports]))].sort((a, b) => a - b);
+  const groups: { sources: IpSet; ports: PortSet }[] = [];
+  for (let i = 0; i + 1 < edges.length; i++) {
+    const cell: PortSet = [edges[i] as number, edges[i + 1] as number];
+    const here = flows.filter((f) =>
+      [...pairsOf(f.ports)].some(([lo, hi]) => lo <= (cell[0] as number) && (cell[1] as number) <= hi),
+    );
+    if (here.length === 0) continue;
+    const sources = flowSources(here);
+    const same = groups.find((g) => ipsEqual(g.sources, sources));
+    if (same) same.ports = mergePorts([same.ports, cell]);
+    else groups.push({ sources, ports: cell });
+  }
+  return groups;
+}
+
+/** The flows that pass for *every* address of `dst`, with `dst` as their destination: what holds wherever in `dst` the target is. */
+export function forEveryDestination(flows: FlowSet, question: FlowSet): FlowSet {
+  const failing = subtractFlows(question, flows);
+  const whole = { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] } as const;
+  return subtractFlows(
+    question,
+    failing.map((f) => ({ ...f, dst: whole })),
+  );
+}

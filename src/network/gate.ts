@@ -1,0 +1,83 @@
+import type { Condition, Evidence } from '../model/index.js';
+import { type FlowSet, intersectFlows, NO_FLOWS, subtractFlows, uniteFlows } from './flow-set.js';
+import type { Blocker } from './network.js';
+
+/** Flows that a gate lets through, with what says so. */
+export interface Pass {
+  readonly flows: FlowSet;
+  /** They pass only if these hold; none: they pass. */
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+  readonly via?: readonly string[];
+}
+
+/** One thing on the way that lets flows through or stops them, asked about the whole question, whatever other gates say. */
+export interface Gate {
+  readonly passes: readonly Pass[];
+  /** What stops the rest. */
+  readonly blockers: readonly Blocker[];
+}
+
+/** What all gates together let through. */
+export interface Outcome {
+  readonly sure: FlowSet;
+  /** Flows that pass if the conditions hold; disjoint from `sure`. */
+  readonly maybe: FlowSet;
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+  readonly via: readonly string[];
+  /** Where nothing passes: all that stops it. */
+  readonly blockers: readonly Blocker[];
+}
+
+export const openGate = (flows: FlowSet, evidence: readonly Evidence[] = [], via: readonly string[] = []): Gate => ({
+  passes: [{ flows, conditions: [], evidence, via }],
+  blockers: [],
+});
+export const shutGate = (...blockers: readonly Blocker[]): Gate => ({ passes: [], blockers });
+export const doubtfulGate = (flows: FlowSet, ...conditions: readonly Condition[]): Gate => ({
+  passes: [{ flows, conditions, evidence: [] }],
+  blockers: [],
+});
+
+const all = (passes: readonly Pass[]): FlowSet =>
+  passes.reduce<FlowSet>((sum, p) => uniteFlows(sum, p.flows), NO_FLOWS);
+
+/** What passes every gate. Every gate is asked, so that `blockers` names all that would have to change. */
+export function combineGates(question: FlowSet, gates: readonly Gate[]): Outcome {
+  let possible = question;
+  let sure = question;
+  const shut: Blocker[] = [];
+  const partly: Blocker[] = [];
+  for (const gate of gates) {
+    const here = all(gate.passes);
+    if (here.length === 0) shut.push(...gate.blockers);
+    else partly.push(...gate.blockers);
+    possible = intersectFlows(possible, here);
+    sure = intersectFlows(sure, all(gate.passes.filter((p) => p.conditions.length === 0)));
+  }
+  if (possible.length === 0) {
+    return {
+      sure: NO_FLOWS,
+      maybe: NO_FLOWS,
+      conditions: [],
+      evidence: [],
+      via: [],
+      blockers: shut.length > 0 ? shut : partly,
+    };
+  }
+  const maybe = subtractFlows(possible, sure);
+  const used = gates.map((gate) => gate.passes.filter((p) => intersectFlows(p.flows, possible).length > 0));
+  return {
+    sure,
+    maybe,
+    conditions: used.flatMap((passes) =>
+      passes
+        .filter((p) => p.conditions.length > 0 && intersectFlows(p.flows, maybe).length > 0)
+        .flatMap((p) => p.conditions),
+    ),
+    evidence: used.flatMap((passes) => passes.flatMap((p) => p.evidence)),
+    via: [...new Set(used.flatMap((passes) => passes.flatMap((p) => p.via ?? [])))],
+    blockers: [],
+  };
+}

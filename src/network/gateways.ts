@@ -1,0 +1,222 @@
+import { at, field, flag, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { IpSet } from './ip-set.js';
+import { indexById, recordsOf } from './snapshot-records.js';
+import { readCidrs } from './vpcs.js';
+
+export interface NatGateway {
+  readonly id: string;
+  readonly arn: string;
+  readonly vpc: string;
+  readonly subnet: string;
+  readonly isPrivate: boolean;
+  readonly isUsable: boolean;
+  readonly publicIps: IpSet;
+  readonly privateIps: IpSet;
+  readonly source: string;
+}
+
+export interface PeeringSide {
+  readonly vpc: string;
+  readonly region: string;
+  readonly account: string;
+  readonly cidrs: IpSet;
+}
+
+export interface Peering {
+  readonly id: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly sides: readonly [PeeringSide, PeeringSide];
+  readonly source: string;
+}
+
+/** An internet gateway, egress-only gateway or virtual private gateway and what it is attached to. */
+export interface VpcGateway {
+  readonly id: string;
+  readonly arn: string;
+  readonly vpcs: readonly string[];
+  readonly source: string;
+}
+
+export interface VpcEndpoint {
+  readonly id: string;
+  readonly arn: string;
+  /** `Interface`, `Gateway`, `GatewayLoadBalancer`, … */
+  readonly kind: string;
+  readonly service: string;
+  readonly vpc: string;
+  readonly subnets: readonly string[];
+  readonly interfaces: readonly string[];
+  readonly groups: readonly string[];
+  readonly state: string;
+  readonly source: string;
+}
+
+export interface Gateways {
+  readonly nat: ReadonlyMap<string, NatGateway>;
+  readonly peerings: ReadonlyMap<string, Peering>;
+  readonly internet: ReadonlyMap<string, VpcGateway>;
+  readonly vpn: ReadonlyMap<string, VpcGateway>;
+  readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
+}
+
+export function readGateways(snapshot: Snapshot): Gateways {
+  return {
+    nat: readNatGateways(snapshot),
+    peerings: readPeerings(snapshot),
+    internet: readAttached(
+      snapshot,
+      'DescribeInternetGateways',
+      'InternetGateways',
+      'InternetGatewayId',
+      'Attachments',
+      'internet-gateway',
+    ),
+    vpn: readAttached(snapshot, 'DescribeVpnGateways', 'VpnGateways', 'VpnGatewayId', 'VpcAttachments', 'vpn-gateway'),
+    endpoints: readEndpoints(snapshot),
+  };
+}
+
+function readAttached(
+  snapshot: Snapshot,
+  operation: string,
+  key: string,
+  idKey: string,
+  attachmentsKey: string,
+  kind: string,
+): Map<string, VpcGateway> {
+  return indexById(recordsOf(snapshot, 'ec2', operation, key), idKey, (id, { record, answer }) => ({
+    id,
+    arn: makeEc2Arn(answer.region, text(field(record, 'OwnerId')) ?? answer.account, kind, id),
+    vpcs: objects(field(record, attachmentsKey)).flatMap((a) => {
+      const state = text(field(a, 'State'));
+      const vpc = text(field(a, 'VpcId'));
+      return vpc !== undefined && state !== 'detached' && state !== 'detaching' ? [vpc] : [];
+    }),
+    source: answer.source,
+  }));
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html */
+function readNatGateways(snapshot: Snapshot): Map<string, NatGateway> {
+  return indexById(
+    recordsOf(snapshot, 'ec2', 'DescribeNatGateways', 'NatGateways'),
+    'NatGatewayId',
+    (id, { record, answer }) => {
+      const addresses = objects(field(record, 'NatGatewayAddresses'));
+      const state = text(field(record, 'State'));
+      return {
+        id,
+        arn: makeEc2Arn(answer.region, answer.account, 'natgateway', id),
+        vpc: text(field(record, 'VpcId')) ?? '',
+        subnet: text(field(record, 'SubnetId')) ?? '',
+        isPrivate: text(field(record, 'ConnectivityType')) === 'private',
+        isUsable: state === undefined || state === 'available',
+        publicIps: readCidrs(addresses.map((a) => text(field(a, 'PublicIp')))),
+        privateIps: readCidrs(addresses.map((a) => text(field(a, 'PrivateIp')))),
+        source: answer.source,
+      };
+    },
+  );
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html */
+function readPeerings(snapshot: Snapshot): Map<string, Peering> {
+  const found = recordsOf(snapshot, 'ec2', 'DescribeVpcPeeringConnections', 'VpcPeeringConnections');
+  return indexById(found, 'VpcPeeringConnectionId', (id, { record, answer }) => ({
+    id,
+    arn: makeEc2Arn(answer.region, answer.account, 'vpc-peering-connection', id),
+    status: text(at(record, 'Status', 'Code')) ?? 'unknown',
+    sides: [
+      readSide(field(record, 'RequesterVpcInfo'), answer.region),
+      readSide(field(record, 'AccepterVpcInfo'), answer.region),
+    ],
+    source: answer.source,
+  }));
+}
+
+function readSide(info: ReturnType<typeof field>, region: string): PeeringSide {
+  const blocks = (key: string, cidr: string): (string | undefined)[] =>
+    objects(field(info, key)).map((b: JsonObject) => text(field(b, cidr)));
+  return {
+    vpc: text(field(info, 'VpcId')) ?? '',
+    region: text(field(info, 'Region')) ?? region,
+    account: text(field(info, 'OwnerId')) ?? '',
+    cidrs: readCidrs([
+      text(field(info, 'CidrBlock')),
+      ...blocks('CidrBlockSet', 'CidrBlock'),
+      ...blocks('Ipv6CidrBlockSet', 'Ipv6CidrBlock'),
+    ]),
+  };
+}
+
+function readEndpoints(snapshot: Snapshot): Map<string, VpcEndpoint> {
+  return indexById(
+    recordsOf(snapshot, 'ec2', 'DescribeVpcEndpoints', 'VpcEndpoints'),
+    'VpcEndpointId',
+    (id, { record, answer }) => ({
+      id,
+      arn: makeEc2Arn(answer.region, text(field(record, 'OwnerId')) ?? answer.account, 'vpc-endpoint', id),
+      kind: text(field(record, 'VpcEndpointType')) ?? 'Gateway',
+      service: text(field(record, 'ServiceName')) ?? '',
+      vpc: text(field(record, 'VpcId')) ?? '',
+      subnets: texts(field(record, 'SubnetIds')),
+      interfaces: texts(field(record, 'NetworkInterfaceIds')),
+      groups: objects(field(record, 'Groups')).flatMap((g) => text(field(g, 'GroupId')) ?? []),
+      state: (text(field(record, 'State')) ?? 'available').toLowerCase(),
+      source: answer.source,
+    }),
+  );
+}
+
+/** What VPC Block Public Access does to a subnet's traffic with internet gateways. */
+export interface PublicAccessBlock {
+  readonly fact: string;
+  readonly blocksOutbound: boolean;
+  readonly source: string;
+}
+
+/**
+ * @returns what blocks public access for a subnet, if anything does. Where the settings were never collected the default
+ *   holds: not blocked.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
+ */
+export function readPublicAccessBlocks(
+  snapshot: Snapshot,
+): (place: { account: string; region: string; vpcArn: string; subnetArn: string }) => PublicAccessBlock | undefined {
+  const modes = new Map<string, { mode: string; source: string }>();
+  for (const answer of snapshot.answers('ec2', 'DescribeVpcBlockPublicAccessOptions')) {
+    const options = field(answer.body, 'VpcBlockPublicAccessOptions');
+    const mode = text(field(options, 'InternetGatewayBlockMode'));
+    if (mode !== undefined && mode !== 'off')
+      modes.set(`${answer.account}/${answer.region}`, { mode, source: answer.source });
+  }
+  const exclusions = new Map<string, string>();
+  const found = recordsOf(snapshot, 'ec2', 'DescribeVpcBlockPublicAccessExclusions', 'VpcBlockPublicAccessExclusions');
+  for (const { record } of found) {
+    const arn = text(field(record, 'ResourceArn'));
+    const state = text(field(record, 'State')) ?? 'create-complete';
+    if (
+      arn === undefined ||
+      !['create-complete', 'update-complete', 'update-in-progress', 'update-failed'].includes(state)
+    )
+      continue;
+    exclusions.set(arn.split('/').at(-1) as string, text(field(record, 'InternetGatewayExclusionMode')) ?? '');
+  }
+  const last = (arn: string): string => arn.split('/').at(-1) as string;
+  return ({ account, region, vpcArn, subnetArn }) => {
+    const stated = modes.get(`${account}/${region}`);
+    if (stated === undefined) return undefined;
+    const modesHere = [exclusions.get(last(subnetArn)), exclusions.get(last(vpcArn))];
+    if (modesHere.includes('allow-bidirectional')) return undefined;
+    const mayLeave = modesHere.includes('allow-egress');
+    return {
+      fact: `VPC Block Public Access (${stated.mode}) of the account stops what comes in by an internet gateway`,
+      blocksOutbound: stated.mode === 'block-bidirectional' && !mayLeave,
+      source: stated.source,
+    };
+  };
+}
+
+export const isTrue = (value: Parameters<typeof flag>[0]): boolean => flag(value) === true;

@@ -1,0 +1,221 @@
+import { at, field, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import { type IpSet, parseIpSet } from './ip-set.js';
+import type { Blocker } from './network.js';
+import { groupIds } from './security-groups.js';
+import { type Found, indexById, recordsOf } from './snapshot-records.js';
+
+/** One address of an interface. */
+export interface Address {
+  /** A single address; for an interface that is not in the API, the range it lies in. */
+  readonly ips: IpSet;
+  readonly family: 4 | 6;
+  readonly text: string;
+  /** The public IPv4 address that an internet gateway maps to it. */
+  readonly publicIp?: string;
+  /** Whether `ips` is a range in which the one address lies. */
+  readonly isRange?: true;
+  /** It is public, but which address it is is not in the API. */
+  readonly isPublicUnknown?: true;
+}
+
+/** A network interface, or the place where one must be (a database in its subnet). */
+export interface Interface {
+  readonly id: string;
+  readonly arn: string;
+  /** What traffic to it ends at: the instance, balancer, gateway …; itself where it is attached to nothing known. */
+  readonly asset: string;
+  readonly kind: string;
+  readonly account: string;
+  readonly region: string;
+  readonly vpc: string;
+  readonly subnet: string;
+  /** `undefined` where they were not stated. */
+  readonly groups: readonly string[] | undefined;
+  readonly addresses: readonly Address[];
+  readonly deviceIndex: number;
+  readonly description: string;
+  readonly isRequesterManaged: boolean;
+  /** Why nothing can open a connection to it (a stopped instance, a NAT gateway, …). */
+  readonly refuses?: Blocker;
+  /** Why it opens no connections of its own. */
+  readonly isSilent?: Blocker;
+  /** The only ports on which it listens, where that is known. */
+  readonly source: string;
+}
+
+export interface InstanceRecord {
+  readonly id: string;
+  readonly arn: string;
+  readonly state: string;
+  readonly found: Found;
+}
+
+export function readInstances(snapshot: Snapshot): Map<string, InstanceRecord> {
+  const found = snapshot.answers('ec2', 'DescribeInstances').flatMap((answer) =>
+    objects(field(answer.body, 'Reservations')).flatMap((reservation) =>
+      objects(field(reservation, 'Instances')).map((record) => ({
+        record: { ...record, OwnerId: text(field(reservation, 'OwnerId')) ?? answer.account },
+        answer,
+      })),
+    ),
+  );
+  return indexById(found, 'InstanceId', (id, item) => ({
+    id,
+    arn: makeEc2Arn(item.answer.region, text(field(item.record, 'OwnerId')) ?? item.answer.account, 'instance', id),
+    state: text(at(item.record, 'State', 'Name')) ?? 'unknown',
+    found: item,
+  }));
+}
+
+/** Every interface of the snapshot by its id, from DescribeNetworkInterfaces and what instances state of their own. */
+export function readInterfaces(
+  snapshot: Snapshot,
+  instances: ReadonlyMap<string, InstanceRecord>,
+): Map<string, Interface> {
+  const elastic = elasticIps(snapshot);
+  const listed = recordsOf(snapshot, 'ec2', 'DescribeNetworkInterfaces', 'NetworkInterfaces');
+  const own = [...instances.values()].flatMap((instance) => {
+    const { record, answer } = instance.found;
+    return objects(field(record, 'NetworkInterfaces')).map((item) => ({
+      record: withInstance(item, instance),
+      answer,
+    }));
+  });
+  const interfaces = indexById([...listed, ...own], 'NetworkInterfaceId', (id, found) =>
+    readInterface(id, found, instances, elastic),
+  );
+  addBareInstances(instances, interfaces);
+  return interfaces;
+}
+
+function withInstance(item: JsonObject, instance: InstanceRecord): JsonObject {
+  const attachment = field(item, 'Attachment');
+  return {
+    ...item,
+    Attachment: {
+      ...(typeof attachment === 'object' && attachment !== null ? attachment : {}),
+      InstanceId: instance.id,
+    },
+  };
+}
+
+function readInterface(
+  id: string,
+  { record, answer }: Found,
+  instances: ReadonlyMap<string, InstanceRecord>,
+  elastic: ReadonlyMap<string, string>,
+): Interface {
+  const account = text(field(record, 'OwnerId')) ?? answer.account;
+  const arn = makeEc2Arn(answer.region, account, 'network-interface', id);
+  const instanceId = text(at(record, 'Attachment', 'InstanceId'));
+  const instance = instanceId === undefined ? undefined : instances.get(instanceId);
+  const asset =
+    instance?.arn ?? (instanceId === undefined ? arn : makeEc2Arn(answer.region, account, 'instance', instanceId));
+  const kind = instanceId === undefined ? (text(field(record, 'InterfaceType')) ?? 'interface') : 'instance';
+  const groups = field(record, 'Groups');
+  const deviceIndex = number(at(record, 'Attachment', 'DeviceIndex')) ?? 0;
+  const refuses = refusal(kind, arn, instance);
+  return {
+    id,
+    arn,
+    asset,
+    kind,
+    account,
+    region: answer.region,
+    vpc: text(field(record, 'VpcId')) ?? '',
+    subnet: text(field(record, 'SubnetId')) ?? '',
+    groups: groups === undefined ? undefined : groupIds(groups),
+    addresses: readAddresses(id, record, elastic, deviceIndex === 0 ? instance : undefined),
+    deviceIndex,
+    description: text(field(record, 'Description')) ?? '',
+    isRequesterManaged: field(record, 'RequesterManaged') === true,
+    ...(refuses !== undefined && { refuses }),
+    ...(kind === 'instance' && refuses !== undefined && { isSilent: refuses }),
+    source: answer.source,
+  };
+}
+
+/** Interface types that take no connections of their own, in words. */
+const CLOSED = new Map([
+  ['nat_gateway', 'a NAT gateway takes no connections: it only carries answers'],
+  ['natGateway', 'a NAT gateway takes no connections: it only carries answers'],
+  ['transit_gateway', 'the interface of a transit gateway attachment takes no connections'],
+  ['lambda', 'the interface of a Lambda function takes no connections'],
+  ['gateway_load_balancer_endpoint', 'a Gateway Load Balancer endpoint is only passed through by routes'],
+]);
+
+function refusal(kind: string, arn: string, instance: InstanceRecord | undefined): Blocker | undefined {
+  const closed = CLOSED.get(kind);
+  if (closed !== undefined) return { asset: arn, fact: closed };
+  if (instance === undefined || ['running', 'pending', 'unknown'].includes(instance.state)) return undefined;
+  return { asset: instance.arn, fact: `the instance is ${instance.state}` };
+}
+
+function readAddresses(
+  id: string,
+  record: JsonObject,
+  elastic: ReadonlyMap<string, string>,
+  primaryOf: InstanceRecord | undefined,
+): Address[] {
+  const addresses = new Map<string, Address>();
+  const add = (value: string | undefined, publicIp?: string): void => {
+    const ips = value === undefined ? undefined : parseIpSet(value);
+    if (value === undefined || ips === undefined || value.includes('/')) return;
+    const mapped = publicIp ?? elastic.get(`${id} ${value}`) ?? addresses.get(value)?.publicIp;
+    const family = ips.v4.length > 0 ? 4 : 6;
+    addresses.set(value, {
+      ips,
+      family,
+      text: value,
+      ...(family === 4 && mapped !== undefined && { publicIp: mapped }),
+    });
+  };
+  for (const item of objects(field(record, 'PrivateIpAddresses')))
+    add(text(field(item, 'PrivateIpAddress')), publicIpOf(item));
+  const primary = text(field(record, 'PrivateIpAddress'));
+  const primaryPublic = publicIpOf(record) ?? text(field(primaryOf?.found.record, 'PublicIpAddress'));
+  add(primary, addresses.get(primary ?? '')?.publicIp ?? primaryPublic);
+  for (const item of objects(field(record, 'Ipv6Addresses'))) add(text(field(item, 'Ipv6Address')));
+  add(text(field(record, 'Ipv6Address')));
+  return [...addresses.values()];
+}
+
+const publicIpOf = (item: JsonObject): string | undefined => {
+  const ip = text(at(item, 'Association', 'PublicIp'));
+  return ip === '' ? undefined : ip;
+};
+
+/** `interface-id private-address` → Elastic IP. */
+function elasticIps(snapshot: Snapshot): Map<string, string> {
+  const elastic = new Map<string, string>();
+  for (const { record } of recordsOf(snapshot, 'ec2', 'DescribeAddresses', 'Addresses')) {
+    const id = text(field(record, 'NetworkInterfaceId'));
+    const privateIp = text(field(record, 'PrivateIpAddress'));
+    const publicIp = text(field(record, 'PublicIp'));
+    if (id !== undefined && privateIp !== undefined && publicIp !== undefined)
+      elastic.set(`${id} ${privateIp}`, publicIp);
+  }
+  return elastic;
+}
+
+/** Instances that list no interface are given the one that their own fields describe. */
+function addBareInstances(instances: ReadonlyMap<string, InstanceRecord>, interfaces: Map<string, Interface>): void {
+  const covered = new Set([...interfaces.values()].map((i) => i.asset));
+  for (const instance of instances.values()) {
+    const { record, answer } = instance.found;
+    const vpc = text(field(record, 'VpcId'));
+    if (covered.has(instance.arn) || vpc === undefined) continue;
+    const id = `${instance.id}/primary`;
+    const made = readInterface(
+      id,
+      {
+        record: { ...record, Groups: field(record, 'SecurityGroups'), Attachment: { InstanceId: instance.id } },
+        answer,
+      },
+      instances,
+      new Map(),
+    );
+    interfaces.set(id, { ...made, arn: instance.arn });
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  type Intervals,
+  intersectIntervals,
+  intervalsEqual,
+  mergeIntervals,
+  pairsOf,
+  subtractIntervals,
+  uniteIntervals,
+} from './intervals.js';
+import { formatIpv4, formatIpv6, parseBlock } from './ip-address.js';
+
+/** A set of IPv4 and IPv6 addresses. Equal sets have equal arrays. */
+export interface IpSet {
+  readonly v4: Intervals<number>;
+  readonly v6: Intervals<bigint>;
+}
+
+const V4_END = 2 ** 32;
+const V6_END = 1n << 128n;
+
+export const NO_ADDRESSES: IpSet = { v4: [], v6: [] };
+export const ALL_V4: IpSet = { v4: [0, V4_END], v6: [] };
+export const ALL_V6: IpSet = { v4: [], v6: [0n, V6_END] };
+export const ALL_ADDRESSES: IpSet = { v4: ALL_V4.v4, v6: ALL_V6.v6 };
+
+/** The addresses of a CIDR or a single address; `undefined` where it is malformed (see {@link parseBlock}). */
+export function parseIpSet(text: string): IpSet | undefined {
+  const block = parseBlock(text);
+  if (block === undefined) return undefined;
+  return block.family === 4 ? { v4: [block.lo, block.hi], v6: [] } : { v4: [], v6: [block.lo, block.hi] };
+}
+
+/** The union of CIDRs that are known to be well formed. @throws Error for a malformed one. */
+export function ipSet(...cidrs: readonly string[]): IpSet {
+  return uniteAllIps(
+    cidrs.map((cidr) => {
+      const set = parseIpSet(cidr);
+      if (set === undefined) throw new Error(`not a CIDR: ${cidr}`);
+      return set;
+    }),
+  );
+}
+
+export const uniteIps = (a: IpSet, b: IpSet): IpSet => ({
+  v4: uniteIntervals(a.v4, b.v4),
+  v6: uniteIntervals(a.v6, b.v6),
+});
+
+export const uniteAllIps = (sets: readonly IpSet[]): IpSet =>
+  sets.length === 1
+    ? (sets[0] as IpSet)
+    : {
+        v4: mergeIntervals(sets.flatMap((s) => [...pairsOf(s.v4)])),
+        v6: mergeIntervals(sets.flatMap((s) => [...pairsOf(s.v6)])),
+      };
+
+export const intersectIps = (a: IpSet, b: IpSet): IpSet => ({
+  v4: intersectIntervals(a.v4, b.v4),
+  v6: intersectIntervals(a.v6, b.v6),
+});
+
+export const subtractIps = (a: IpSet, b: IpSet): IpSet => ({
+  v4: subtractIntervals(a.v4, b.v4),
+  v6: subtractIntervals(a.v6, b.v6),
+});
+
+export const hasIps = (set: IpSet): boolean => set.v4.length > 0 || set.v6.length > 0;
+export const ipsEqual = (a: IpSet, b: IpSet): boolean => intervalsEqual(a.v4, b.v4) && intervalsEqual(a.v6, b.v6);
+export const containsIps = (whole: IpSet, part: IpSet): boolean => !hasIps(subtractIps(part, whole));
+
+/**
+ * Addresses that can be the far end of a connection over the internet. Left out is what RFC 6890 calls not globally
+ * reachable, except the documentation networks, which stand for real addresses in every example.
+ */
+export const INTERNET: IpSet = {
+  v4: subtractIntervals(
+    ALL_V4.v4,
+    ipSet(
+      '0.0.0.0/8',
+      '10.0.0.0/8',
+      '100.64.0.0/10',
+      '127.0.0.0/8',
+      '169.254.0.0/16',
+      '172.16.0.0/12',
+      '192.0.0.0/24',
+      '192.168.0.0/16',
+      '198.18.0.0/15',
+      '224.0.0.0/3',
+    ).v4,
+  ),
+  v6: ipSet('2000::/3').v6,
+};
+
+/** The fewest CIDRs that make up the set, sorted by address, IPv4 first. */
+export function toCidrs(set: IpSet): string[] {
+  const cidrs: string[] = [];
+  for (const [start, end] of pairsOf(set.v4)) {
+    let lo = start;
+    while (lo < end) {
+      let size = lo === 0 ? V4_END : 2 ** trailingZeros(lo);
+      while (size > end - lo) size /= 2;
+      cidrs.push(`${formatIpv4(lo)}/${32 - Math.log2(size)}`);
+      lo += size;
+    }
+  }
+  for (const [start, end] of pairsOf(set.v6)) {
+    let lo = start;
+    while (lo < end) {
+      let bits = 0;
+      while (bits < 128 && lo % (1n << BigInt(bits + 1)) === 0n && lo + (1n << BigInt(bits + 1)) <= end) bits++;
+      cidrs.push(`${formatIpv6(lo)}/${128 - bits}`);
+      lo += 1n << BigInt(bits);
+    }
+  }
+  return cidrs;
+}
+
+function trailingZeros(value: number): number {
+  let count = 0;
+  while (value % 2 === 0) {
+    value /= 2;
+    count++;
+  }
+  return count;
+}
+
+/** How many addresses; IPv6 is counted in /64 networks, rounded up. */
+export function countAddresses(set: IpSet): number {
+  let count = 0;
+  for (const [lo, hi] of pairsOf(set.v4)) count += hi - lo;
+  for (const [lo, hi] of pairsOf(set.v6)) count += Number((hi - lo + (1n << 64n) - 1n) >> 64n);
+  return count;
+}
+
+/** One address as text where the set holds exactly one, else its CIDRs joined. */
+export function describeIps(set: IpSet): string {
+  const cidrs = toCidrs(set);
+  if (cidrs.length === 1) return (cidrs[0] as string).replace(/(\..*)\/32$|(:.*)\/128$/, '$1$2');
+  return cidrs.length > 4 ? `${cidrs.slice(0, 4).join(', ')} and ${cidrs.length - 4} more` : cidrs.join(', ');
+}

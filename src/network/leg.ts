@@ -1,0 +1,69 @@
+import { type Condition, type Evidence, unknown } from '../model/index.js';
+import type { NatGateway } from './gateways.js';
+import type { IpSet } from './ip-set.js';
+import type { Blocker } from './network.js';
+import type { Subnet } from './vpcs.js';
+
+/** Network ACLs passed on the way that are neither the source's nor the target's: one of these subnets', in one direction. */
+export interface Crossing {
+  readonly subnets: readonly string[];
+  readonly direction: 'ingress' | 'egress';
+}
+
+/** Where packets to some addresses end up when they leave a subnet. */
+export interface Leg {
+  readonly ips: IpSet;
+  /**
+   * `vpc`: delivered in `vpc`; `internet`: handed to an internet gateway (`outbound-only`: an egress-only one); `nat`: handed to
+   * a NAT gateway; `outside`: to a network that AWS does not describe; `service`: to an AWS service by a gateway endpoint.
+   */
+  readonly end: 'vpc' | 'internet' | 'outbound-only' | 'nat' | 'outside' | 'service' | 'blocked' | 'unknown';
+  readonly vpc?: string;
+  readonly nat?: NatGateway;
+  /** Whether groups of the other side can be named in rules. */
+  readonly sharesGroups: boolean;
+  readonly via: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly crossings: readonly Crossing[];
+  readonly blocker?: Blocker;
+  readonly condition?: Condition;
+  /** How packets came into the last subnet; `undefined` where it is the source's own. */
+  readonly arrivedBy?: 'transit';
+}
+
+export interface Step {
+  readonly subnet: Subnet;
+  readonly ips: IpSet;
+  readonly arrivedBy?: 'transit';
+  readonly depth: number;
+}
+
+export const PLAIN = { sharesGroups: false, via: [], evidence: [], crossings: [] } as const;
+
+export const blockedLeg = (ips: IpSet, asset: string, fact: string): Leg => ({
+  ...PLAIN,
+  ips,
+  end: 'blocked',
+  blocker: { asset, fact },
+});
+export const unknownLeg = (ips: IpSet, subject: string, why: string): Leg => ({
+  ...PLAIN,
+  ips,
+  end: 'unknown',
+  condition: unknown(subject, why),
+});
+
+/** Adds what was passed before a leg. */
+export function prefixLeg(
+  leg: Leg,
+  via: readonly string[],
+  evidence: readonly Evidence[],
+  crossings: readonly Crossing[] = [],
+): Leg {
+  return {
+    ...leg,
+    via: [...via, ...leg.via],
+    evidence: [...evidence, ...leg.evidence],
+    crossings: [...crossings, ...leg.crossings],
+  };
+}

@@ -1,0 +1,269 @@
+import { at, field, flag, type JsonObject, makeArn, number, objects, text, texts } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { Interface } from './interfaces.js';
+import { type PortSet, portRange, TCP } from './port-set.js';
+import { groupIds } from './security-groups.js';
+import { type Found, recordsOf } from './snapshot-records.js';
+import type { Subnet } from './vpcs.js';
+
+/** Something that an AWS service runs inside a VPC, on interfaces that are mostly not in the customer's API. */
+export interface Managed {
+  readonly asset: string;
+  readonly type: string;
+  /** Subnets it may be in; it is in one of them, unless `spansAll`. */
+  readonly subnets: readonly string[];
+  readonly spansAll: boolean;
+  readonly groups: readonly string[] | undefined;
+  /** It has a public address of its own. */
+  readonly isPublic: boolean;
+  /** Ports it listens on; `undefined` for any. */
+  readonly ports: PortSet | undefined;
+  /** It accepts no connections (a function). */
+  readonly refuses?: string;
+  readonly state: string;
+  /** Whether an interface of the snapshot is one of its own. */
+  readonly owns: (face: Interface) => boolean;
+  readonly source: string;
+}
+
+const tcp = (port: number | undefined): PortSet | undefined =>
+  port === undefined ? undefined : portRange(TCP, port, port);
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((x) => b.includes(x));
+
+/** Reads everything managed that stands in a VPC. */
+export function readManaged(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Managed[] {
+  return [
+    ...databases(snapshot, subnets),
+    ...clusters(snapshot),
+    ...proxies(snapshot),
+    ...functions(snapshot),
+    ...searchDomains(snapshot),
+    ...warehouses(snapshot),
+    ...mountTargets(snapshot),
+  ];
+}
+
+const groupsOf = (record: JsonObject, key = 'VpcSecurityGroups'): string[] | undefined => {
+  const value = field(record, key);
+  return value === undefined ? undefined : groupIds(value);
+};
+
+const subnetGroup = (record: JsonObject): string[] =>
+  objects(at(record, 'DBSubnetGroup', 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []);
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html */
+function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Managed[] {
+  return recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances').map(({ record, answer }) => {
+    const name = text(field(record, 'DBInstanceIdentifier')) ?? '';
+    const zones = [text(field(record, 'AvailabilityZone')), text(field(record, 'SecondaryAvailabilityZone'))].filter(
+      (z) => z !== undefined,
+    );
+    const listed = subnetGroup(record);
+    const inZone = listed.filter((id) => zones.includes(subnets.get(id)?.zoneName ?? ''));
+    const groups = groupsOf(record);
+    return {
+      asset: text(field(record, 'DBInstanceArn')) ?? makeArn('rds', answer.region, answer.account, `db:${name}`),
+      type: 'rds:db-instance',
+      subnets: inZone.length > 0 ? inZone : listed,
+      spansAll: false,
+      groups,
+      isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
+      ports: tcp(number(at(record, 'Endpoint', 'Port')) ?? number(field(record, 'DbInstancePort'))),
+      state: text(field(record, 'DBInstanceStatus')) ?? 'available',
+      owns: requesterManaged('RDSNetworkInterface', listed, groups),
+      source: answer.source,
+    };
+  });
+}
+
+/** Interfaces of RDS carry no name of their database: those with its description, subnets and groups may be its own. */
+function requesterManaged(
+  description: string,
+  subnets: readonly string[],
+  groups: readonly string[] | undefined,
+): (face: Interface) => boolean {
+  return (face) =>
+    face.description.startsWith(description) &&
+    face.isRequesterManaged &&
+    subnets.includes(face.subnet) &&
+    sameSet(face.groups ?? [], groups ?? []);
+}
+
+/** A cluster is reached at its instances; it is judged over the same subnets and groups. */
+function clusters(snapshot: Snapshot): Managed[] {
+  const groupSubnets = new Map<string, string[]>();
+  for (const { record, answer } of recordsOf(snapshot, 'rds', 'DescribeDBSubnetGroups', 'DBSubnetGroups'))
+    groupSubnets.set(
+      `${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroupName')) ?? ''}`,
+      objects(field(record, 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []),
+    );
+  const members = new Map<string, { isPublic: boolean; subnets: string[] }>();
+  for (const { record } of recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances')) {
+    const cluster = text(field(record, 'DBClusterIdentifier'));
+    if (cluster === undefined) continue;
+    const before = members.get(cluster);
+    members.set(cluster, {
+      isPublic: (before?.isPublic ?? false) || flag(field(record, 'PubliclyAccessible')) === true,
+      subnets: subnetGroup(record),
+    });
+  }
+  return recordsOf(snapshot, 'rds', 'DescribeDBClusters', 'DBClusters').map(({ record, answer }) => {
+    const name = text(field(record, 'DBClusterIdentifier')) ?? '';
+    const named = groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroup')) ?? ''}`);
+    const subnets = named ?? members.get(name)?.subnets ?? [];
+    const groups = groupsOf(record);
+    return {
+      asset: text(field(record, 'DBClusterArn')) ?? makeArn('rds', answer.region, answer.account, `cluster:${name}`),
+      type: 'rds:db-cluster',
+      subnets,
+      spansAll: false,
+      groups,
+      isPublic: flag(field(record, 'PubliclyAccessible')) ?? members.get(name)?.isPublic ?? false,
+      ports: tcp(number(field(record, 'Port'))),
+      state: text(field(record, 'Status')) ?? 'available',
+      owns: requesterManaged('RDSNetworkInterface', subnets, groups),
+      source: answer.source,
+    };
+  });
+}
+
+function proxies(snapshot: Snapshot): Managed[] {
+  const ports = new Map([
+    ['MYSQL', 3306],
+    ['POSTGRESQL', 5432],
+    ['SQLSERVER', 1433],
+  ]);
+  return recordsOf(snapshot, 'rds', 'DescribeDBProxies', 'DBProxies').map(({ record, answer }) => ({
+    asset:
+      text(field(record, 'DBProxyArn')) ??
+      makeArn('rds', answer.region, answer.account, `db-proxy:${text(field(record, 'DBProxyName')) ?? ''}`),
+    type: 'rds:db-proxy',
+    subnets: texts(field(record, 'VpcSubnetIds')),
+    spansAll: true,
+    groups: texts(field(record, 'VpcSecurityGroupIds')),
+    isPublic: false,
+    ports: tcp(ports.get(text(field(record, 'EngineFamily')) ?? '')),
+    state: text(field(record, 'Status')) ?? 'available',
+    owns: () => false,
+    source: answer.source,
+  }));
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+function functions(snapshot: Snapshot): Managed[] {
+  return recordsOf(snapshot, 'lambda', 'ListFunctions', 'Functions').flatMap(({ record, answer }) => {
+    const subnets = texts(at(record, 'VpcConfig', 'SubnetIds'));
+    if (subnets.length === 0) return [];
+    const name = text(field(record, 'FunctionName')) ?? '';
+    const groups = texts(at(record, 'VpcConfig', 'SecurityGroupIds'));
+    return [
+      {
+        asset:
+          text(field(record, 'FunctionArn')) ?? makeArn('lambda', answer.region, answer.account, `function:${name}`),
+        type: 'lambda:function',
+        subnets,
+        spansAll: true,
+        groups,
+        isPublic: false,
+        ports: undefined,
+        refuses: 'a function accepts no network connections: it is invoked by API',
+        state: 'available',
+        owns: (face: Interface) => face.kind === 'lambda' && face.description.startsWith(`AWS Lambda VPC ENI-${name}-`),
+        source: answer.source,
+      },
+    ];
+  });
+}
+
+function searchDomains(snapshot: Snapshot): Managed[] {
+  const found: Found[] = [
+    ...['DescribeElasticsearchDomains', 'DescribeDomains'].flatMap((operation) => [
+      ...recordsOf(snapshot, 'elasticsearch-service', operation, 'DomainStatusList'),
+      ...recordsOf(snapshot, 'opensearch', operation, 'DomainStatusList'),
+    ]),
+  ];
+  const seen = new Set<string>();
+  return found.flatMap(({ record, answer }) => {
+    const name = text(field(record, 'DomainName')) ?? '';
+    const asset = text(field(record, 'ARN')) ?? makeArn('es', answer.region, answer.account, `domain/${name}`);
+    const options = field(record, 'VPCOptions');
+    const subnets = texts(field(options, 'SubnetIds'));
+    if (seen.has(asset) || subnets.length === 0) return [];
+    seen.add(asset);
+    return [
+      {
+        asset,
+        type: 'opensearch:domain',
+        subnets,
+        spansAll: true,
+        groups: texts(field(options, 'SecurityGroupIds')),
+        isPublic: false,
+        ports: [...(tcp(80) as number[]), ...(tcp(443) as number[])],
+        state: 'available',
+        owns: (face: Interface) => face.description === `ES ${name}`,
+        source: answer.source,
+      },
+    ];
+  });
+}
+
+function warehouses(snapshot: Snapshot): Managed[] {
+  const groupSubnets = new Map<string, string[]>();
+  for (const { record, answer } of recordsOf(
+    snapshot,
+    'redshift',
+    'DescribeClusterSubnetGroups',
+    'ClusterSubnetGroups',
+  ))
+    groupSubnets.set(
+      `${answer.account}/${answer.region}/${text(field(record, 'ClusterSubnetGroupName')) ?? ''}`,
+      objects(field(record, 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []),
+    );
+  return recordsOf(snapshot, 'redshift', 'DescribeClusters', 'Clusters').map(({ record, answer }) => {
+    const name = text(field(record, 'ClusterIdentifier')) ?? '';
+    const subnets =
+      groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'ClusterSubnetGroupName')) ?? ''}`) ??
+      [];
+    const groups = groupsOf(record);
+    return {
+      asset: makeArn('redshift', answer.region, answer.account, `cluster:${name}`),
+      type: 'redshift:cluster',
+      subnets,
+      spansAll: false,
+      groups,
+      isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
+      ports: tcp(number(at(record, 'Endpoint', 'Port'))),
+      state: text(field(record, 'ClusterStatus')) ?? 'available',
+      owns: requesterManaged('RedshiftNetworkInterface', subnets, groups),
+      source: answer.source,
+    };
+  });
+}
+
+/** A file system is reached at its mount targets, whose interfaces are in the API. */
+function mountTargets(snapshot: Snapshot): Managed[] {
+  const byFileSystem = new Map<string, { subnets: string[]; faces: Set<string>; found: Found }>();
+  for (const answer of snapshot.answers('efs', 'DescribeMountTargets')) {
+    const lists = [answer.body, ...Object.values(answer.body)];
+    for (const record of lists.flatMap((b) => objects(field(b, 'MountTargets')))) {
+      const id = text(field(record, 'FileSystemId')) ?? '';
+      const item = byFileSystem.get(id) ?? { subnets: [], faces: new Set<string>(), found: { record, answer } };
+      item.subnets.push(text(field(record, 'SubnetId')) ?? '');
+      item.faces.add(text(field(record, 'NetworkInterfaceId')) ?? '');
+      byFileSystem.set(id, item);
+    }
+  }
+  return [...byFileSystem].map(([id, { subnets, faces, found }]) => ({
+    asset: makeArn('elasticfilesystem', found.answer.region, found.answer.account, `file-system/${id}`),
+    type: 'efs:file-system',
+    subnets,
+    spansAll: true,
+    groups: undefined,
+    isPublic: false,
+    ports: tcp(2049),
+    state: 'available',
+    owns: (face: Interface) => faces.has(face.id),
+    source: found.answer.source,
+  }));
+}

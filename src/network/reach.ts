@@ -1,0 +1,271 @@
+import { type Condition, EXIT, type Evidence, unknown, UserError } from '../model/index.js';
+import { type Endpoint, type Endpoints } from './endpoints.js';
+import {
+  bySources,
+  type FlowSet,
+  flowPorts,
+  forEveryDestination,
+  intersectFlows,
+  subtractFlows,
+  uniteFlows,
+} from './flow-set.js';
+import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
+import { gradeOf } from './grade.js';
+import type { Address, Interface } from './interfaces.js';
+import {
+  ALL_ADDRESSES,
+  describeIps,
+  hasIps,
+  INTERNET,
+  intersectIps,
+  type IpSet,
+  NO_ADDRESSES,
+  parseIpSet,
+  subtractIps,
+  toCidrs,
+} from './ip-set.js';
+import type { AllowedFlow, Blocker, ReachAnswer, ReachQuestion } from './network.js';
+import { insideGates, outsideGates, outwardExit, privateOutsideGates } from './paths.js';
+import { ALL_PORTS, formatPorts, parsePorts, type PortSet } from './port-set.js';
+import type { World } from './world.js';
+
+/** One way that was tried, and what came of it. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  /** The address as the source sees it. */
+  readonly destination: string;
+  /** Which interface of the target it went to. */
+  readonly face: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Who asks: addresses outside, or the interfaces of something inside. */
+export interface Asker {
+  readonly outside: IpSet;
+  readonly faces: readonly { readonly face: Interface; readonly addresses: readonly Address[] }[];
+}
+
+const named = (blocker: Blocker): Gate => shutGate(blocker);
+
+/** Tries every way from outside addresses to an address of an interface. */
+export function fromOutside(
+  world: World,
+  sources: IpSet,
+  face: Interface,
+  address: Address,
+  ports: PortSet,
+): Attempt[] {
+  const family = address.family === 4 ? { v4: sources.v4, v6: [] } : { v4: [], v6: sources.v6 };
+  const global = intersectIps(family, INTERNET);
+  const local = subtractIps(family, INTERNET);
+  const attempts: Attempt[] = [];
+  if (hasIps(global)) {
+    const flows: FlowSet = [{ src: global, dst: address.ips, ports }];
+    const gates = outsideGates(world, face, flows, address.family);
+    const isPublic = address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
+    const gate = isPublic ? [] : [named({ asset: face.arn, fact: `${address.text} has no public address` })];
+    attempts.push(
+      attempt(combineGates(flows, [...gate, ...gates]), flows, face, address, address.publicIp ?? address.text),
+    );
+  }
+  if (hasIps(local)) {
+    const flows: FlowSet = [{ src: local, dst: address.ips, ports }];
+    attempts.push(
+      attempt(combineGates(flows, privateOutsideGates(world, face, flows)), flows, face, address, address.text),
+    );
+  }
+  return attempts;
+}
+
+/** Tries the way between two interfaces by their own addresses. */
+export function fromInside(
+  world: World,
+  from: Interface,
+  source: Address,
+  to: Interface,
+  address: Address,
+  ports: PortSet,
+): Attempt {
+  const flows: FlowSet = [{ src: source.ips, dst: address.ips, ports }];
+  return attempt(combineGates(flows, insideGates(world, from, to, flows)), flows, to, address, address.text);
+}
+
+/** Tries the way out to the internet and back in to a public address. */
+export function aroundOutside(
+  world: World,
+  from: Interface,
+  source: Address,
+  to: Interface,
+  address: Address,
+  ports: PortSet,
+): Attempt {
+  const publicIps = parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES;
+  const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : INTERNET, ports }];
+  const exit = outwardExit(world, from, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, out);
+  const passed = flowPorts(uniteFlows(exit.outcome.sure, exit.outcome.maybe));
+  const back: FlowSet = [
+    {
+      src: hasIps(exit.seenAs) ? exit.seenAs : { v4: INTERNET.v4, v6: [] },
+      dst: address.ips,
+      ports: passed.length > 0 ? passed : ports,
+    },
+  ];
+  const entry = combineGates(back, outsideGates(world, to, back, address.family));
+  const restored = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, src: source.ips }));
+  const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
+  const entrySure = hasIps(exit.seenAs) ? restored(entry.sure) : [];
+  const entryAll = restored(uniteFlows(entry.sure, entry.maybe));
+  const sure = intersectFlows(entrySure, ports1(exit.outcome.sure));
+  const possible = intersectFlows(entryAll, ports1(uniteFlows(exit.outcome.sure, exit.outcome.maybe)));
+  const seen = hasIps(exit.seenAs)
+    ? []
+    : [unknown(`the public address of ${from.arn}`, 'the address that the far end sees was not collected')];
+  const outcome: Outcome = {
+    sure,
+    maybe: subtractFlows(possible, sure),
+    conditions: [...exit.outcome.conditions, ...entry.conditions, ...seen],
+    evidence: [...exit.outcome.evidence, ...entry.evidence],
+    via: [...exit.outcome.via, ...entry.via],
+    blockers: possible.length > 0 ? [] : [...exit.outcome.blockers, ...entry.blockers],
+  };
+  return attempt(
+    outcome,
+    [{ src: source.ips, dst: address.ips, ports }],
+    to,
+    address,
+    address.publicIp ?? address.text,
+  );
+}
+
+function attempt(outcome: Outcome, question: FlowSet, face: Interface, address: Address, destination: string): Attempt {
+  const evidence = outcome.sure.length + outcome.maybe.length > 0 ? [addressEvidence(face, address)] : [];
+  if (!address.isRange) return { outcome, destination, face: face.id, evidence };
+  // The address lies somewhere in the range: sure is only what holds for all of it.
+  const all = uniteFlows(outcome.sure, outcome.maybe);
+  const sure = forEveryDestination(outcome.sure, question);
+  const maybe = subtractFlows(
+    all.map((f) => ({ ...f, dst: address.ips })),
+    sure,
+  );
+  const which = unknown(`the address of ${face.asset}`, `it is somewhere in ${address.text}`);
+  const conditions = maybe.length > 0 && outcome.maybe.length === 0 ? [which] : outcome.conditions;
+  return { outcome: { ...outcome, sure, maybe, conditions }, destination, face: face.id, evidence };
+}
+
+function addressEvidence(face: Interface, address: Address): Evidence {
+  const mapped = address.publicIp === undefined ? '' : ` behind ${address.publicIp}`;
+  const fact = address.isRange
+    ? `it has an interface in subnet ${face.subnet} (${address.text})`
+    : `interface ${face.id} has ${address.text}${mapped}`;
+  return { asset: face.arn, fact, source: face.source };
+}
+
+/** All ways to a target, as one answer. */
+export function answerOf(
+  question: ReachQuestion,
+  attempts: readonly Attempt[],
+  target: Endpoint | undefined,
+  fromInternet: boolean,
+): ReachAnswer {
+  const merged = target?.isOneOf === true ? agreeOnPlace(attempts, target) : attempts;
+  const allowed: AllowedFlow[] = [];
+  const conditions: Condition[] = [];
+  const namedOnly: Blocker[] = [];
+  let best: 'no' | 'maybe' | 'yes' = 'no';
+  for (const { outcome, destination, evidence } of merged) {
+    for (const [flows, isSure] of [
+      [outcome.sure, true],
+      [outcome.maybe, false],
+    ] as const) {
+      for (const group of bySources(flows)) {
+        allowed.push({
+          sources: toCidrs(group.sources),
+          destination,
+          ports: formatPorts(group.ports),
+          via: outcome.via,
+          evidence: [...evidence, ...outcome.evidence],
+        });
+        if (fromInternet && gradeOf(group.sources) === 'named') {
+          namedOnly.push({
+            asset: target?.asset ?? destination,
+            fact: `${formatPorts(group.ports).join(', ')} is open to named addresses only (${describeIps(group.sources)}), not to the internet at large`,
+          });
+        } else if (isSure) best = 'yes';
+        else if (best === 'no') best = 'maybe';
+      }
+      if (!isSure && flows.length > 0) conditions.push(...outcome.conditions);
+    }
+  }
+  const verdict =
+    best === 'yes'
+      ? 'yes'
+      : best === 'no'
+        ? 'no'
+        : conditions.some((c) => c.operator === 'Known')
+          ? 'unknown'
+          : 'depends';
+  return {
+    from: question.from,
+    to: question.to,
+    verdict,
+    allowed,
+    blockedBy: verdict === 'no' ? dedupe([...namedOnly, ...merged.flatMap((a) => a.outcome.blockers)]) : [],
+    conditions: verdict === 'depends' || verdict === 'unknown' ? dedupe(conditions) : [],
+  };
+}
+
+export function dedupe<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** The target is behind one interface of several: sure is what all of them let through. */
+function agreeOnPlace(attempts: readonly Attempt[], target: Endpoint): Attempt[] {
+  const places = new Map<string, Attempt[]>();
+  for (const a of attempts) places.set(a.face, [...(places.get(a.face) ?? []), a]);
+  const anywhere = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, dst: ALL_ADDRESSES }));
+  const sureHere = [...places.values()].map((list) =>
+    list.reduce<FlowSet>((sum, a) => uniteFlows(sum, anywhere(a.outcome.sure)), []),
+  );
+  const agreed =
+    places.size < target.interfaces.length
+      ? []
+      : (sureHere.reduce<FlowSet | undefined>(
+          (sum, s) => (sum === undefined ? s : intersectFlows(sum, s)),
+          undefined,
+        ) ?? []);
+  const which = unknown(
+    `the subnet of ${target.asset}`,
+    `it is in one of ${target.interfaces.map((f) => f.subnet).join(', ')}`,
+  );
+  return attempts.map((a) => {
+    const sure = intersectFlows(a.outcome.sure, agreed);
+    const maybe = subtractFlows(uniteFlows(a.outcome.sure, a.outcome.maybe), sure);
+    return { ...a, outcome: { ...a.outcome, sure, maybe, conditions: [...a.outcome.conditions, which] } };
+  });
+}
+
+export function readPorts(port: string | undefined): PortSet {
+  const ports = port === undefined ? ALL_PORTS : parsePorts(port);
+  if (ports === undefined)
+    throw new UserError(
+      `cannot read the port "${port}": write tcp/443, tcp/8000-8080, udp/53, icmp, tcp or all`,
+      EXIT.usage,
+    );
+  return ports;
+}
+
+/** The interfaces that hold addresses of a set, with those addresses. */
+export function holdersOf(endpoints: Endpoints, ips: IpSet): { face: Interface; addresses: Address[] }[] {
+  const holders: { face: Interface; addresses: Address[] }[] = [];
+  const faces = new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
+  for (const face of faces) {
+    const addresses = face.addresses.filter(
+      (a) =>
+        a.isRange !== true &&
+        (hasIps(intersectIps(a.ips, ips)) ||
+          (a.publicIp !== undefined && hasIps(intersectIps(parseIpSet(a.publicIp) ?? NO_ADDRESSES, ips)))),
+    );
+    if (addresses.length > 0) holders.push({ face, addresses });
+  }
+  return holders;
+}

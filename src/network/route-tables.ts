@@ -1,0 +1,158 @@
+import { field, flag, type JsonObject, makeEc2Arn, objects, text } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import { parseBlock } from './ip-address.js';
+import { hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
+import type { PrefixLists } from './prefix-lists.js';
+import { indexById, recordsOf } from './snapshot-records.js';
+
+/** What a route leads to. */
+export type RouteTarget =
+  | 'local'
+  | 'internet-gateway'
+  | 'egress-only-gateway'
+  | 'nat-gateway'
+  | 'peering'
+  | 'transit-gateway'
+  | 'vpn-gateway'
+  | 'endpoint'
+  | 'interface'
+  | 'other';
+
+export interface Route {
+  readonly destination: string;
+  readonly ips: IpSet;
+  readonly prefix: number;
+  readonly target: RouteTarget;
+  /** The id of the gateway, interface, …; `local`. */
+  readonly targetId: string;
+  readonly isBlackhole: boolean;
+  readonly isPropagated: boolean;
+}
+
+export interface RouteTable {
+  readonly id: string;
+  readonly arn: string;
+  readonly vpc: string;
+  readonly routes: readonly Route[];
+  /** Routes whose destination cannot be resolved: they may take any packet. */
+  readonly unclear: readonly string[];
+  readonly source: string;
+}
+
+export interface RouteTables {
+  readonly bySubnet: ReadonlyMap<string, RouteTable>;
+  readonly mainByVpc: ReadonlyMap<string, RouteTable>;
+  /** Tables of traffic that comes in by a gateway. */
+  readonly byGateway: ReadonlyMap<string, RouteTable>;
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html */
+export function readRouteTables(snapshot: Snapshot, prefixLists: PrefixLists): RouteTables {
+  const bySubnet = new Map<string, RouteTable>();
+  const mainByVpc = new Map<string, RouteTable>();
+  const byGateway = new Map<string, RouteTable>();
+  const found = recordsOf(snapshot, 'ec2', 'DescribeRouteTables', 'RouteTables');
+  const tables = indexById(found, 'RouteTableId', (id, item) => ({
+    table: readTable(id, item, prefixLists),
+    record: item.record,
+  }));
+  for (const { table, record } of tables.values())
+    for (const association of objects(field(record, 'Associations'))) {
+      const state = text(field(field(association, 'AssociationState'), 'State'));
+      if (state !== undefined && state !== 'associated' && state !== 'associating') continue;
+      const subnet = text(field(association, 'SubnetId'));
+      const gateway = text(field(association, 'GatewayId'));
+      if (subnet !== undefined) bySubnet.set(subnet, table);
+      else if (gateway !== undefined) byGateway.set(gateway, table);
+      else if (flag(field(association, 'Main')) === true) mainByVpc.set(table.vpc, table);
+    }
+  return { bySubnet, mainByVpc, byGateway };
+}
+
+function readTable(
+  id: string,
+  { record, answer }: { record: JsonObject; answer: { region: string; account: string; source: string } },
+  prefixLists: PrefixLists,
+): RouteTable {
+  const routes: Route[] = [];
+  const unclear: string[] = [];
+  for (const entry of objects(field(record, 'Routes'))) {
+    const destination =
+      text(field(entry, 'DestinationCidrBlock')) ??
+      text(field(entry, 'DestinationIpv6CidrBlock')) ??
+      text(field(entry, 'DestinationPrefixListId'));
+    if (destination === undefined) {
+      unclear.push('a route without a destination that can be read');
+      continue;
+    }
+    const [target, targetId] = readTarget(entry);
+    const common = {
+      target,
+      targetId,
+      isBlackhole: text(field(entry, 'State')) === 'blackhole',
+      isPropagated: text(field(entry, 'Origin')) === 'EnableVgwRoutePropagation',
+    };
+    const blocks = destination.startsWith('pl-') ? prefixLists.get(destination) : [destination];
+    if (blocks === undefined) {
+      // A gateway endpoint's list holds the service's own addresses: no one else's packet can match it.
+      if (target !== 'endpoint') unclear.push(`the entries of prefix list ${destination}`);
+      continue;
+    }
+    for (const cidr of blocks) {
+      const block = parseBlock(cidr);
+      if (block === undefined) unclear.push(`a route with the unreadable destination ${cidr}`);
+      else routes.push({ destination: cidr, ips: blockSet(block), prefix: block.prefix, ...common });
+    }
+  }
+  // Longest prefix first; then local, static, propagated.
+  const rank = (r: Route): number => (r.target === 'local' ? 0 : r.isPropagated ? 2 : 1);
+  routes.sort((a, b) => b.prefix - a.prefix || rank(a) - rank(b));
+  const account = text(field(record, 'OwnerId')) ?? answer.account;
+  return {
+    id,
+    arn: makeEc2Arn(answer.region, account, 'route-table', id),
+    vpc: text(field(record, 'VpcId')) ?? '',
+    routes,
+    unclear,
+    source: answer.source,
+  };
+}
+
+const blockSet = (block: NonNullable<ReturnType<typeof parseBlock>>): IpSet =>
+  block.family === 4 ? { v4: [block.lo, block.hi], v6: [] } : { v4: [], v6: [block.lo, block.hi] };
+
+function readTarget(entry: JsonObject): readonly [RouteTarget, string] {
+  const id = (key: string): string | undefined => text(field(entry, key));
+  const gateway = id('GatewayId');
+  const found: readonly (readonly [RouteTarget, string | undefined])[] = [
+    ['nat-gateway', id('NatGatewayId')],
+    ['transit-gateway', id('TransitGatewayId')],
+    ['peering', id('VpcPeeringConnectionId')],
+    ['egress-only-gateway', id('EgressOnlyInternetGatewayId')],
+    ['local', gateway === 'local' ? gateway : undefined],
+    ['internet-gateway', gateway?.startsWith('igw-') ? gateway : undefined],
+    ['vpn-gateway', gateway?.startsWith('vgw-') ? gateway : undefined],
+    ['endpoint', gateway?.startsWith('vpce-') ? gateway : undefined],
+    ['interface', id('NetworkInterfaceId') ?? id('InstanceId')],
+  ];
+  for (const [target, targetId] of found) if (targetId !== undefined) return [target, targetId];
+  const other = ['CarrierGatewayId', 'LocalGatewayId', 'CoreNetworkArn', 'GatewayId', 'OdbNetworkArn', 'IpAddress'];
+  return ['other', other.map(id).find((value) => value !== undefined) ?? 'an unknown target'];
+}
+
+/** Splits addresses by the route that takes them (longest prefix first); the rest has no route. */
+export function routesFor(
+  table: RouteTable,
+  ips: IpSet,
+): readonly { readonly route: Route | undefined; readonly ips: IpSet }[] {
+  const parts: { route: Route | undefined; ips: IpSet }[] = [];
+  let rest = ips;
+  for (const route of table.routes) {
+    const taken = intersectIps(rest, route.ips);
+    if (!hasIps(taken)) continue;
+    parts.push({ route, ips: taken });
+    rest = subtractIps(rest, taken);
+    if (!hasIps(rest)) return parts;
+  }
+  return [...parts, { route: undefined, ips: rest }];
+}

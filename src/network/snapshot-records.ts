@@ -1,0 +1,62 @@
+import { field, isObject, type JsonObject, objects, text } from '../model/index.js';
+import type { Answer, Snapshot } from '../snapshot/index.js';
+
+/** A raw record with where it stands. */
+export interface Found {
+  readonly record: JsonObject;
+  readonly answer: Answer;
+}
+
+/** The records in list `key` of every answer to an operation. */
+export function recordsOf(snapshot: Snapshot, service: string, operation: string, key: string): Found[] {
+  return snapshot
+    .answers(service, operation)
+    .flatMap((answer) => objects(field(answer.body, key)).map((record) => ({ record, answer })));
+}
+
+/** `[resource id, response]` of an operation that is called once a resource. */
+export function* keyedRecords(
+  snapshot: Snapshot,
+  service: string,
+  operation: string,
+): Generator<readonly [string, Found]> {
+  for (const answer of snapshot.answers(service, operation))
+    for (const [id, record] of Object.entries(answer.body)) if (isObject(record)) yield [id, { record, answer }];
+}
+
+/**
+ * Records by their id. A shared resource is described by several accounts; its owner's description is taken, because only
+ * the owner sees all of it.
+ */
+export function indexById<T>(
+  found: readonly Found[],
+  idKey: string,
+  read: (id: string, found: Found) => T,
+  ownerKey = 'OwnerId',
+): Map<string, T> {
+  const byId = new Map<string, T>();
+  const owned = new Set<string>();
+  for (const item of found) {
+    const id = text(field(item.record, idKey));
+    if (id === undefined) continue;
+    const isOwner = text(field(item.record, ownerKey)) === item.answer.account;
+    if (byId.has(id) && !(isOwner && !owned.has(id))) continue;
+    byId.set(id, read(id, item));
+    if (isOwner) owned.add(id);
+  }
+  return byId;
+}
+
+/** Whether the operation was answered in every one of these places, or why not. */
+export function whyMissing(
+  snapshot: Snapshot,
+  account: string,
+  region: string,
+  service: string,
+  operation: string,
+): string | undefined {
+  const coverage = snapshot.coverage(account, region, service, operation);
+  if (coverage === 'answered') return undefined;
+  const place = `${service}/${operation} of ${account} in ${region}`;
+  return coverage === 'gap' ? `${place} was refused or failed` : `${place} was not collected`;
+}

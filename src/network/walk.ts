@@ -1,0 +1,146 @@
+import { type Evidence, unknown } from '../model/index.js';
+import { hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
+import { blockedLeg, type Leg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
+import { type Route, routesFor } from './route-tables.js';
+import type { Subnet } from './vpcs.js';
+import { walkTransit } from './walk-transit.js';
+import { tableOf, type World } from './world.js';
+
+/**
+ * Follows packets for `ips` out of a subnet, by longest prefix match in each table on the way.
+ * @returns legs that partition `ips`
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+export function walk(world: World, step: Step): Leg[] {
+  const { subnet, ips } = step;
+  const table = tableOf(world, subnet);
+  if (table === undefined)
+    return [unknownLeg(ips, `route table of ${subnet.id}`, `the route table of subnet ${subnet.id} was not collected`)];
+  const name = world.routeTables.bySubnet.has(subnet.id) ? `route table ${table.id}` : `main route table ${table.id}`;
+  return routesFor(table, ips).flatMap(({ route, ips: taken }): Leg[] => {
+    if (route === undefined) {
+      if (table.unclear.length > 0)
+        return [unknownLeg(taken, `route table ${table.id}`, `${table.unclear.join('; ')} could not be read`)];
+      return [blockedLeg(taken, table.arn, `the ${name} of subnet ${subnet.id} has no route there`)];
+    }
+    const words = `the ${name} of subnet ${subnet.id} sends ${route.destination} to ${targetWords(route)}`;
+    if (route.isBlackhole) return [blockedLeg(taken, table.arn, `${words}, which is a blackhole`)];
+    const evidence: Evidence = { asset: table.arn, fact: words, source: table.source };
+    return followRoute(world, step, route, taken, words, table.arn).map((leg) =>
+      leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence]),
+    );
+  });
+}
+
+const WORDS = new Map<string, string>([
+  ['internet-gateway', 'internet gateway'],
+  ['egress-only-gateway', 'egress-only internet gateway'],
+  ['nat-gateway', 'NAT gateway'],
+  ['peering', 'peering'],
+  ['transit-gateway', 'transit gateway'],
+  ['vpn-gateway', 'virtual private gateway'],
+  ['endpoint', 'endpoint'],
+  ['interface', 'interface'],
+]);
+
+const targetWords = (route: Route): string =>
+  route.target === 'local' ? 'the VPC itself' : `${WORDS.get(route.target) ?? 'target'} ${route.targetId}`;
+
+function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: string, tableArn: string): Leg[] {
+  const { subnet } = step;
+  const to = (end: Leg['end'], more: Partial<Leg> = {}): Leg[] => [{ ...PLAIN, ips, end, ...more }];
+  const foreign = step.arrivedBy === 'transit';
+  switch (route.target) {
+    case 'local':
+      return to('vpc', { vpc: subnet.vpc, sharesGroups: true });
+    case 'internet-gateway': {
+      const gateway = world.gateways.internet.get(route.targetId);
+      if (foreign)
+        return [blockedLeg(ips, tableArn, `${words}, which has no public address for a source in another VPC`)];
+      if (gateway !== undefined && !gateway.vpcs.includes(subnet.vpc))
+        return [blockedLeg(ips, gateway.arn, `${route.targetId} is not attached to ${subnet.vpc}`)];
+      return to('internet', { via: [gateway?.arn ?? route.targetId] });
+    }
+    case 'egress-only-gateway':
+      if (foreign) return [blockedLeg(ips, tableArn, `${words}, which serves its own VPC only`)];
+      return to('outbound-only', { via: [route.targetId] });
+    case 'nat-gateway': {
+      const nat = world.gateways.nat.get(route.targetId);
+      if (nat === undefined)
+        return [unknownLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`)];
+      if (!nat.isUsable) return [blockedLeg(ips, nat.arn, `${words}, which is not available`)];
+      return to('nat', { nat, via: [nat.arn] });
+    }
+    case 'peering':
+      if (foreign) return [blockedLeg(ips, tableArn, `${words}: a peering carries only what comes from its own VPC`)];
+      return followPeering(world, subnet, route.targetId, ips);
+    case 'transit-gateway':
+      return walkTransit(world, step, route.targetId, ips, (next) => walk(world, next));
+    case 'vpn-gateway': {
+      const gateway = world.gateways.vpn.get(route.targetId);
+      if (foreign) return [blockedLeg(ips, tableArn, `${words}, which serves its own VPC only`)];
+      return to('outside', {
+        via: [gateway?.arn ?? route.targetId],
+        condition: unknown(
+          `the network behind ${route.targetId}`,
+          'what is connected by VPN or Direct Connect is not in the API',
+        ),
+      });
+    }
+    case 'endpoint': {
+      const endpoint = world.gateways.endpoints.get(route.targetId);
+      if (endpoint?.kind === 'GatewayLoadBalancer')
+        return [
+          unknownLeg(
+            ips,
+            `the appliance behind ${route.targetId}`,
+            `${words}; what the appliance does is not in the API`,
+          ),
+        ];
+      return to('service', { via: [endpoint?.arn ?? route.targetId] });
+    }
+    case 'interface':
+      return [
+        unknownLeg(ips, `the appliance at ${route.targetId}`, `${words}; what the appliance does is not in the API`),
+      ];
+    case 'other':
+      return [
+        unknownLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),
+      ];
+  }
+}
+
+function followPeering(world: World, subnet: Subnet, id: string, ips: IpSet): Leg[] {
+  const peering = world.gateways.peerings.get(id);
+  if (peering === undefined) return [unknownLeg(ips, `peering ${id}`, `${id} was not collected`)];
+  if (peering.status !== 'active') return [blockedLeg(ips, peering.arn, `peering ${id} is ${peering.status}`)];
+  const other = peering.sides.find((side) => side.vpc !== subnet.vpc);
+  if (other === undefined || !peering.sides.some((side) => side.vpc === subnet.vpc))
+    return [blockedLeg(ips, peering.arn, `peering ${id} does not end in ${subnet.vpc}`)];
+  const vpc = world.vpcs.get(other.vpc);
+  const theirs = intersectIps(ips, vpc?.cidrs ?? other.cidrs);
+  const beyond = subtractIps(ips, theirs);
+  const legs: Leg[] = [];
+  const sameRegion = peering.sides[0].region === peering.sides[1].region;
+  if (hasIps(theirs)) {
+    legs.push(
+      vpc === undefined
+        ? {
+            ...PLAIN,
+            ips: theirs,
+            end: 'outside',
+            via: [peering.arn],
+            condition: unknown(
+              `${other.vpc} of account ${other.account}`,
+              `the VPC at the other end of ${id} was not collected`,
+            ),
+          }
+        : { ...PLAIN, ips: theirs, end: 'vpc', vpc: other.vpc, sharesGroups: sameRegion, via: [peering.arn] },
+    );
+  }
+  if (hasIps(beyond))
+    legs.push(
+      blockedLeg(beyond, peering.arn, `peering ${id} leads to ${other.vpc} alone: peerings are not transitive`),
+    );
+  return legs;
+}

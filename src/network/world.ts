@@ -1,0 +1,51 @@
+import type { Snapshot } from '../snapshot/index.js';
+import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBlocks } from './gateways.js';
+import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
+import { type NetworkAcls, readNetworkAcls } from './network-acls.js';
+import { type PrefixLists, readPrefixLists } from './prefix-lists.js';
+import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
+import { readSecurityGroups, type SecurityGroup } from './security-groups.js';
+import { readTransitGateways, type TransitGateways } from './transit-gateways.js';
+import { readSubnets, readVpcs, type Subnet, type Vpc } from './vpcs.js';
+
+/** The raw records that decide reachability, read once and indexed. */
+export interface World {
+  readonly snapshot: Snapshot;
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly prefixLists: PrefixLists;
+  readonly routeTables: RouteTables;
+  readonly acls: NetworkAcls;
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly gateways: Gateways;
+  readonly transit: TransitGateways;
+  readonly instances: ReadonlyMap<string, InstanceRecord>;
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  readonly publicAccessBlock: (subnet: Subnet) => PublicAccessBlock | undefined;
+}
+
+export function readWorld(snapshot: Snapshot): World {
+  const vpcs = readVpcs(snapshot);
+  const prefixLists = readPrefixLists(snapshot);
+  const instances = readInstances(snapshot);
+  const blocks = readPublicAccessBlocks(snapshot);
+  return {
+    snapshot,
+    vpcs,
+    subnets: readSubnets(snapshot),
+    prefixLists,
+    routeTables: readRouteTables(snapshot, prefixLists),
+    acls: readNetworkAcls(snapshot),
+    groups: readSecurityGroups(snapshot, prefixLists),
+    gateways: readGateways(snapshot),
+    transit: readTransitGateways(snapshot, vpcs, prefixLists),
+    instances,
+    interfaces: readInterfaces(snapshot, instances),
+    publicAccessBlock: ({ account, region, vpc, arn }) =>
+      blocks({ account, region, vpcArn: vpcs.get(vpc)?.arn ?? vpc, subnetArn: arn }),
+  };
+}
+
+/** The table that decides for a subnet: its own, else its VPC's main table. */
+export const tableOf = (world: World, subnet: Subnet): RouteTable | undefined =>
+  world.routeTables.bySubnet.get(subnet.id) ?? world.routeTables.mainByVpc.get(subnet.vpc);
