@@ -44,6 +44,8 @@ export interface AuthorizationAnswer {
   readonly decidedBy: readonly DecidingStatement[];
   /** What the verdict takes for granted because it was not collected, e.g. organization policies. Sentences. */
   readonly notes: readonly string[];
+  /** For `implicit-deny`: the kinds of policy that do not allow, in words. */
+  readonly stoppedBy?: readonly string[];
 }
 
 /** A principal of the snapshot. */

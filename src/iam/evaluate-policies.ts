@@ -1,5 +1,12 @@
-import type { Json } from '../model/index.js';
+import { type Json, parseArn } from '../model/index.js';
+import { answerLayers } from './answer.js';
 import type { AuthorizationAnswer, ContextValues } from './authorizer.js';
+import { ABSENT, chosen, type RequestContext, type KeyStatus, stated, unknownKey } from './context/request-context.js';
+import { EMPTY_LAYER, EMPTY_RESOURCE_LAYER, evaluateLayer, evaluateResourceLayer, type Request } from './evaluate-layer.js';
+import { arnText } from './matching/arn-pattern.js';
+import { type CompiledDocument, documentCache, type Policy } from './policy/document.js';
+import { accountOf, parseIdentity } from './principals/identity.js';
+import { mustResourceAllow } from './resources/must-resource-allow.js';
 
 /** A policy by name. `document` is a parsed object, JSON text, or URL-encoded JSON text. */
 export interface NamedPolicy {
@@ -37,10 +44,57 @@ export interface PolicyEvaluation {
   readonly vpcEndpointPolicy?: NamedPolicy;
 }
 
+/** Makes compiled documents of documents; see {@link documentCache}. */
+export type Compile = (document: Json | undefined) => CompiledDocument;
+
 /**
- * AWS's policy evaluation over explicit documents.
+ * AWS's policy evaluation over explicit documents. Pass one `compile` for many evaluations to compile equal documents once.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function evaluatePolicies(_evaluation: PolicyEvaluation): AuthorizationAnswer {
-  throw new Error('not there yet');
+export function evaluatePolicies(evaluation: PolicyEvaluation, compile: Compile = documentCache()): AuthorizationAnswer {
+  const resource = evaluation.resource ?? '*';
+  const action = evaluation.action.toLowerCase();
+  const identity = parseIdentity(evaluation.principal);
+  if (!identity) {
+    const condition = { key: evaluation.principal, operator: 'Known', values: ['is no principal'] };
+    return { verdict: 'unknown', conditions: [condition], decidedBy: [], notes: [] };
+  }
+  const request: Request = { action, resource: arnText(resource), identity, context: statedContext(evaluation) };
+  const policy = ({ name, document }: NamedPolicy): Policy => ({ label: name, document: compile(document) });
+  const layer = (policies: readonly NamedPolicy[]) => evaluateLayer(policies.map(policy), request);
+  const optional = (one: NamedPolicy | undefined) => (one ? layer([one]) : undefined);
+  const account = accountOf(identity);
+  const owner = evaluation.resourceAccount ?? ownerOf(resource) ?? account;
+  return answerLayers(
+    {
+      identity,
+      sameAccount: account !== undefined && owner === account,
+      identityPolicies: evaluation.identityPolicies ? layer(evaluation.identityPolicies) : EMPTY_LAYER,
+      boundary: optional(evaluation.permissionsBoundary),
+      session: optional(evaluation.sessionPolicy),
+      serviceControl: (evaluation.serviceControlPolicies ?? []).map(layer),
+      resourceControl: (evaluation.resourceControlPolicies ?? []).map(layer),
+      resource: evaluation.resourcePolicy
+        ? evaluateResourceLayer(policy(evaluation.resourcePolicy), request)
+        : EMPTY_RESOURCE_LAYER,
+      resourceMustAllow: mustResourceAllow(action, resource),
+      endpoint: optional(evaluation.vpcEndpointPolicy),
+    },
+    [],
+  );
+}
+
+function ownerOf(resource: string): string | undefined {
+  const account = parseArn(resource)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+}
+
+function statedContext({ context, unknownKeys, chosenKeys }: PolicyEvaluation): RequestContext {
+  const keys = new Map<string, KeyStatus>();
+  for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), unknownKey());
+  for (const key of chosenKeys ?? []) keys.set(key.toLowerCase(), chosen());
+  for (const [key, values] of Object.entries(context ?? {})) {
+    keys.set(key.toLowerCase(), stated(typeof values === 'string' ? [values] : values));
+  }
+  return { status: (key) => keys.get(key) ?? ABSENT };
 }

@@ -1,0 +1,28 @@
+import { compileGlob, matchesGlob, unescapeGlob } from '../matching/glob.js';
+import { instantiate } from '../matching/intersect-globs.js';
+import type { OperatorFamily } from './operator.js';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
+export const stringEquals: OperatorFamily = {
+  compile: (expected) => (actual) => actual === expected,
+  samples: (expected) => [expected],
+  wildcards: false,
+};
+
+export const stringEqualsIgnoreCase: OperatorFamily = {
+  compile: (expected) => {
+    const lower = expected.toLowerCase();
+    return (actual) => actual.toLowerCase() === lower;
+  },
+  samples: (expected) => [expected, expected.toUpperCase()],
+  wildcards: false,
+};
+
+export const stringLike: OperatorFamily = {
+  compile: (expected) => {
+    const glob = compileGlob(expected);
+    return (actual) => matchesGlob(glob, actual);
+  },
+  samples: (expected) => [...new Set(['', 'x', 'zz'].map((filler) => unescapeGlob(instantiate(expected, filler))))],
+  wildcards: true,
+};

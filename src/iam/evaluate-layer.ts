@@ -1,0 +1,136 @@
+import type { RequestContext } from './context/request-context.js';
+import { evaluateCondition } from './conditions/compile-condition.js';
+import { and, atomic, or, type Truth } from './logic/formula.js';
+import { type ArnText, compileArnPattern, matchesArn } from './matching/arn-pattern.js';
+import type { Policy } from './policy/document.js';
+import { matchesAction, type ResourceElement, type Statement } from './policy/statement.js';
+import { resolveTemplate } from './policy/template.js';
+import type { Identity } from './principals/identity.js';
+import { anyMatch, matchPrincipal } from './principals/match-principal.js';
+
+/** A request as statements see it. */
+export interface Request {
+  /** In lower case. */
+  readonly action: string;
+  readonly resource: ArnText;
+  readonly identity: Identity;
+  readonly context: RequestContext;
+}
+
+/** A statement that applies, or applies under conditions. */
+export interface AppliedStatement {
+  readonly policy: Policy;
+  readonly statement: Statement;
+  readonly truth: Truth;
+}
+
+/** What the policies of one kind say of a request. */
+export interface Layer {
+  readonly allow: Truth;
+  readonly deny: Truth;
+  readonly applied: readonly AppliedStatement[];
+}
+
+/** A resource's policy, its allowances by how they name the principal (see {@link PrincipalMatch}). */
+export interface ResourceLayer extends Layer {
+  readonly direct: Truth;
+  readonly role: Truth;
+  readonly account: Truth;
+}
+
+export const EMPTY_LAYER: Layer = { allow: false, deny: false, applied: [] };
+export const EMPTY_RESOURCE_LAYER: ResourceLayer = { ...EMPTY_LAYER, direct: false, role: false, account: false };
+
+/** The statements of a document that speak of an action. */
+export function statementsFor(policy: Policy, action: string): readonly Statement[] {
+  const { byService, anyService } = policy.document;
+  if (byService.size === 0 && anyService.length === 0) return [];
+  const colon = action.indexOf(':');
+  const named = byService.get(action.slice(0, colon));
+  const found: Statement[] = [];
+  if (named) for (const statement of named) if (matchesAction(statement, action)) found.push(statement);
+  for (const statement of anyService) if (matchesAction(statement, action)) found.push(statement);
+  return found;
+}
+
+export function evaluateLayer(policies: readonly Policy[], request: Request): Layer {
+  const allow: Truth[] = [];
+  const deny: Truth[] = [];
+  const applied: AppliedStatement[] = [];
+  for (const policy of policies) {
+    if (policy.document.problem !== undefined) addUnreadable(policy, allow, deny);
+    for (const statement of statementsFor(policy, request.action)) {
+      const truth = appliesTo(statement, request);
+      if (truth === false) continue;
+      applied.push({ policy, statement, truth });
+      (statement.effect === 'Allow' ? allow : deny).push(truth);
+    }
+  }
+  return { allow: or(allow), deny: or(deny), applied };
+}
+
+export function evaluateResourceLayer(policy: Policy, request: Request): ResourceLayer {
+  const direct: Truth[] = [];
+  const role: Truth[] = [];
+  const account: Truth[] = [];
+  const deny: Truth[] = [];
+  const applied: AppliedStatement[] = [];
+  if (policy.document.problem !== undefined) addUnreadable(policy, direct, deny);
+  for (const statement of statementsFor(policy, request.action)) {
+    if (!statement.principals) continue;
+    const match = matchPrincipal(statement.principals, request.identity);
+    const named = anyMatch(match);
+    const truth = named === false ? false : appliesTo(statement, request);
+    if (truth === false) continue;
+    applied.push({ policy, statement, truth: and([named, truth]) });
+    if (statement.effect === 'Deny') {
+      deny.push(and([named, truth]));
+      continue;
+    }
+    direct.push(and([match.direct, truth]));
+    if (match.role) role.push(truth);
+    if (match.account) account.push(truth);
+  }
+  const grades = { direct: or(direct), role: or(role), account: or(account) };
+  return { ...grades, allow: or([grades.direct, grades.role, grades.account]), deny: or(deny), applied };
+}
+
+/** A policy that cannot be read may say anything. */
+function addUnreadable(policy: Policy, allow: Truth[], deny: Truth[]): void {
+  addMissing(policy.label, policy.document.problem ?? 'cannot be read', allow, deny);
+}
+
+/** Something that was not read may allow and may deny. */
+export function addMissing(subject: string, why: string, allow: Truth[], deny: Truth[]): void {
+  const condition = { key: subject, operator: 'Known', values: [why] };
+  allow.push(atomic({ kind: 'free', id: `allow ${subject} ${why}`, decider: 'missing', best: true, condition }));
+  deny.push(atomic({ kind: 'free', id: `deny ${subject} ${why}`, decider: 'missing', best: false, condition }));
+}
+
+function appliesTo(statement: Statement, request: Request): Truth {
+  const resource = statement.resources ? matchResources(statement.resources, request) : true;
+  if (resource === false) return false;
+  const truths: Truth[] = [resource];
+  for (const condition of statement.conditions) {
+    const truth = evaluateCondition(condition, request.context);
+    if (truth === false) return false;
+    truths.push(truth);
+  }
+  return and(truths);
+}
+
+export function matchResources(element: ResourceElement, { resource, context }: Request): Truth {
+  if (element.fixed.some((pattern) => matchesArn(pattern, resource))) return !element.not;
+  const open: Truth[] = [];
+  for (const template of element.templates) {
+    const resolved = resolveTemplate(template, context);
+    if (resolved.kind === 'text' && matchesArn(compileArnPattern(resolved.text), resource)) return !element.not;
+    if (resolved.kind === 'open') {
+      const condition = { key: 'resource', operator: 'ArnLike', values: [template.text] };
+      open.push(atomic({ kind: 'free', id: `resource ${template.text}`, decider: resolved.decider, condition }));
+    }
+  }
+  const matched = or(open);
+  if (typeof matched === 'boolean') return matched !== element.not;
+  return element.not ? { kind: 'not', of: matched } : matched;
+}

@@ -1,0 +1,106 @@
+import type { Condition } from '../../model/index.js';
+
+/** Who decides an atom: the intruder, nobody that we know, or a document that was not collected. */
+export type Decider = 'chosen' | 'unknown' | 'missing';
+
+/** The values of a condition key in one request; `undefined`: the key is absent. */
+export type KeyValues = readonly string[] | undefined;
+
+/**
+ * What a key may be. Each world is a set of alternatives among which the intruder chooses; nobody knows which world holds. A key that the
+ * intruder chooses has one world, an unknown one has worlds of one alternative each.
+ */
+export type Domain = readonly (readonly KeyValues[])[];
+
+/** A condition on one key whose value the snapshot does not give. */
+export interface KeyAtom {
+  readonly kind: 'key';
+  readonly id: string;
+  /** Lower case. */
+  readonly key: string;
+  readonly condition: Condition;
+  holds(values: KeyValues): boolean;
+  /** Values that tell this condition from others on the key. */
+  readonly samples: readonly string[];
+  /** Whether samples should be tried together, as several values of the key. */
+  readonly multivalued: boolean;
+  /** Makes the key's domain of all samples of all atoms on it. */
+  domain(samples: readonly string[], multivalued: boolean): Domain;
+}
+
+/** A truth that stands alone: something that was not collected or cannot be worked out. */
+export interface FreeAtom {
+  readonly kind: 'free';
+  readonly id: string;
+  readonly decider: Decider;
+  readonly condition: Condition;
+  /** For what is missing: which of both would serve the principal. */
+  readonly best?: boolean;
+}
+
+export type Atom = KeyAtom | FreeAtom;
+
+export type Formula =
+  | { readonly kind: 'atom'; readonly atom: Atom }
+  | { readonly kind: 'not'; readonly of: Formula }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Formula[] };
+
+/** Decided, or a formula over what is left. */
+export type Truth = boolean | Formula;
+
+export const atomic = (atom: Atom): Formula => ({ kind: 'atom', atom });
+
+export function not(truth: Truth): Truth {
+  if (typeof truth === 'boolean') return !truth;
+  return truth.kind === 'not' ? truth.of : { kind: 'not', of: truth };
+}
+
+export function and(truths: readonly Truth[]): Truth {
+  return join(truths, 'and', false);
+}
+
+export function or(truths: readonly Truth[]): Truth {
+  return join(truths, 'or', true);
+}
+
+function join(truths: readonly Truth[], kind: 'and' | 'or', absorbing: boolean): Truth {
+  const left: Formula[] = [];
+  for (const truth of truths) {
+    if (truth === absorbing) return absorbing;
+    if (typeof truth === 'boolean') continue;
+    if (truth.kind === kind) left.push(...truth.of);
+    else left.push(truth);
+  }
+  const [first] = left;
+  if (first === undefined) return !absorbing;
+  return left.length === 1 ? first : { kind, of: left };
+}
+
+/** Replaces atoms by what `decide` says of them; atoms of which it says nothing stay. */
+export function substitute(truth: Truth, decide: (atom: Atom) => boolean | undefined): Truth {
+  if (typeof truth === 'boolean') return truth;
+  switch (truth.kind) {
+    case 'atom':
+      return decide(truth.atom) ?? truth;
+    case 'not':
+      return not(substitute(truth.of, decide));
+    default: {
+      const parts = truth.of.map((part) => substitute(part, decide));
+      return truth.kind === 'and' ? and(parts) : or(parts);
+    }
+  }
+}
+
+/** The distinct atoms by id, in order of appearance. */
+export function atomsOf(truths: readonly Truth[]): Atom[] {
+  const found = new Map<string, Atom>();
+  const visit = (truth: Truth): void => {
+    if (typeof truth === 'boolean') return;
+    if (truth.kind === 'atom') {
+      if (!found.has(truth.atom.id)) found.set(truth.atom.id, truth.atom);
+    } else if (truth.kind === 'not') visit(truth.of);
+    else truth.of.forEach(visit);
+  };
+  truths.forEach(visit);
+  return [...found.values()];
+}

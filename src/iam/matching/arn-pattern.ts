@@ -1,0 +1,66 @@
+import { compileGlob, type Glob, matchesGlob } from './glob.js';
+
+/** A pattern for ARNs: six segments that are matched each for itself, or a pattern for the whole text where it is no ARN. */
+export interface ArnPattern {
+  readonly text: string;
+  readonly any: boolean;
+  /** The text without wildcards, if there are none. */
+  readonly exact: boolean;
+  /** Characters before the first wildcard, for quick refusal. */
+  readonly prefix: string;
+  readonly whole: Glob | undefined;
+  readonly segments: readonly Glob[] | undefined;
+}
+
+/**
+ * Compiles a `Resource` element. Segments that are missing at the end stand for anything.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function compileArnPattern(text: string): ArnPattern {
+  const wild = text.search(/[*?]/);
+  const prefix = wild < 0 ? text : text.slice(0, wild);
+  const base = { text, any: /^\*+$/.test(text), exact: wild < 0, prefix };
+  if (base.any || base.exact || !text.startsWith('arn:')) {
+    return { ...base, whole: compileGlob(text), segments: undefined };
+  }
+  const parts = splitArn(text);
+  const segments: Glob[] = [];
+  for (let i = 0; i < 6; i++) segments.push(compileGlob(parts[i] ?? '*'));
+  return { ...base, whole: undefined, segments };
+}
+
+/** The six segments of an ARN; fewer where it has fewer. */
+export function splitArn(text: string): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  while (parts.length < 5) {
+    const colon = text.indexOf(':', start);
+    if (colon < 0) break;
+    parts.push(text.slice(start, colon));
+    start = colon + 1;
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+/** A resource's text with its segments, split once for many patterns. */
+export interface ArnText {
+  readonly text: string;
+  readonly segments: readonly string[];
+}
+
+export const arnText = (text: string): ArnText => ({ text, segments: splitArn(text) });
+
+export function matchesArn(pattern: ArnPattern, arn: ArnText): boolean {
+  if (pattern.any) return true;
+  if (pattern.exact) return pattern.text === arn.text;
+  if (!arn.text.startsWith(pattern.prefix)) return false;
+  if (pattern.whole) return matchesGlob(pattern.whole, arn.text);
+  const { segments } = pattern;
+  if (!segments || arn.segments.length !== 6) return false;
+  for (let i = 5; i >= 0; i--) {
+    const glob = segments[i];
+    if (glob && !matchesGlob(glob, arn.segments[i] ?? '')) return false;
+  }
+  return true;
+}

@@ -1,0 +1,63 @@
+const MAX_STATES = 400_000;
+
+/**
+ * A pattern whose every text has both forms: the shortest common one, with `*` kept where both have it. `undefined` where no text
+ * has both forms (or the patterns are too long to tell).
+ */
+export function intersectGlobs(a: string, b: string): string | undefined {
+  if (a === b || b === '*') return a;
+  if (a === '*') return b;
+  const width = b.length + 1;
+  const size = (a.length + 1) * width;
+  if (size > MAX_STATES) return undefined;
+  // Breadth first over the product of both patterns' positions; each step consumes a character, or lets a `*` be empty or go on.
+  const cost = new Int32Array(size).fill(-1);
+  const from = new Int32Array(size).fill(-1);
+  const emitted: string[] = new Array<string>(size).fill('');
+  const queue: number[] = [0];
+  cost[0] = 0;
+  const goal = size - 1;
+  for (let head = 0; head < queue.length; head++) {
+    const state = queue[head] ?? 0;
+    if (state === goal) break;
+    const i = Math.floor(state / width);
+    const j = state % width;
+    const x = a[i];
+    const y = b[j];
+    const visit = (ni: number, nj: number, text: string): void => {
+      const next = ni * width + nj;
+      if (cost[next] !== -1) return;
+      cost[next] = (cost[state] ?? 0) + 1;
+      from[next] = state;
+      emitted[next] = text;
+      queue.push(next);
+    };
+    if (x === '*' && y !== undefined && y !== '*') visit(i, j + 1, y);
+    if (y === '*' && x !== undefined && x !== '*') visit(i + 1, j, x);
+    if (x !== undefined && y !== undefined && x !== '*' && y !== '*') {
+      if (x === y || y === '?') visit(i + 1, j + 1, x);
+      else if (x === '?') visit(i + 1, j + 1, y);
+    }
+    if (x === '*') visit(i + 1, j, y === '*' ? '*' : '');
+    if (y === '*') visit(i, j + 1, x === '*' ? '*' : '');
+  }
+  if (cost[goal] === -1) return undefined;
+  const parts: string[] = [];
+  for (let state = goal; state > 0; state = from[state] ?? 0) parts.push(emitted[state] ?? '');
+  return parts.reverse().join('').replaceAll(/\*+/g, '*');
+}
+
+/** Intersects two ARN patterns segment by segment; missing segments at the end stand for anything. */
+export function intersectArns(a: readonly string[], b: readonly string[]): string[] | undefined {
+  const result: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    const common = intersectGlobs(a[i] ?? '*', b[i] ?? '*');
+    if (common === undefined) return undefined;
+    result.push(common);
+  }
+  return result;
+}
+
+/** A text of the form of `pattern`: `*` and `?` filled in. */
+export const instantiate = (pattern: string, filler: string): string =>
+  pattern.replaceAll('*', filler).replaceAll('?', filler.slice(0, 1) || 'x');

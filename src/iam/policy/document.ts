@@ -1,0 +1,91 @@
+import { field, isObject, type Json, type JsonObject, text } from '../../model/index.js';
+import { parseDocument } from './parse-document.js';
+import { compileStatement, type Statement } from './statement.js';
+
+/** A policy document, compiled. One that cannot be read has a `problem` and no statements: what it says is unknown. */
+export interface CompiledDocument {
+  readonly problem: string | undefined;
+  readonly statements: readonly Statement[];
+  /** Statements by the service (in lower case) that their actions name; those that name several or none are in `anyService`. */
+  readonly byService: ReadonlyMap<string, readonly Statement[]>;
+  readonly anyService: readonly Statement[];
+}
+
+/** A compiled document in its place. */
+export interface Policy {
+  /** As in {@link DecidingStatement.policy}. */
+  readonly label: string;
+  readonly document: CompiledDocument;
+  /** Where it was read, inside the snapshot. */
+  readonly source?: string;
+}
+
+const ELEMENTS = new Set(['version', 'id', 'statement']);
+
+const unreadable = (problem: string): CompiledDocument => ({
+  problem,
+  statements: [],
+  byService: new Map(),
+  anyService: [],
+});
+
+export function compileDocument(document: Json | undefined): CompiledDocument {
+  const parsed = parseDocument(document);
+  if ('problem' in parsed) return unreadable(parsed.problem);
+  return compileObject(parsed.object);
+}
+
+/** A compiler that compiles equal documents once. */
+export function documentCache(): (document: Json | undefined) => CompiledDocument {
+  const compiled = new Map<string, CompiledDocument>();
+  return (document) => {
+    const key = typeof document === 'string' ? document : JSON.stringify(document ?? null);
+    const found = compiled.get(key);
+    if (found) return found;
+    const made = compileDocument(document);
+    compiled.set(key, made);
+    return made;
+  };
+}
+
+function compileObject(object: JsonObject): CompiledDocument {
+  for (const key of Object.keys(object)) {
+    if (!ELEMENTS.has(key.toLowerCase())) return unreadable(`has an element ${JSON.stringify(key)} that policies do not have`);
+  }
+  const stated = element(object, 'Statement');
+  const raw = Array.isArray(stated) ? stated : [stated];
+  const hasVariables = text(element(object, 'Version')) === '2012-10-17';
+  const statements: Statement[] = [];
+  for (const [index, one] of raw.entries()) {
+    if (!isObject(one)) return unreadable(stated === undefined ? 'has no statement' : `has a statement ${index} that is no object`);
+    const result = compileStatement(one, index, hasVariables);
+    if ('problem' in result) return unreadable(`statement ${result.name}: ${result.problem}`);
+    statements.push(result.statement);
+  }
+  return indexStatements(statements);
+}
+
+function indexStatements(statements: readonly Statement[]): CompiledDocument {
+  const byService = new Map<string, Statement[]>();
+  const anyService: Statement[] = [];
+  for (const statement of statements) {
+    if (statement.services === undefined) anyService.push(statement);
+    else {
+      for (const service of statement.services) {
+        const same = byService.get(service);
+        if (same) same.push(statement);
+        else byService.set(service, [statement]);
+      }
+    }
+  }
+  return { problem: undefined, statements, byService, anyService };
+}
+
+/** An element by its name, which AWS reads in any case for none: exact first, then without case. */
+export function element(object: JsonObject, name: string): Json | undefined {
+  const exact = field(object, name);
+  if (exact !== undefined) return exact;
+  const lower = name.toLowerCase();
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === lower);
+  return key === undefined ? undefined : field(object, key);
+}

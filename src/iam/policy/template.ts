@@ -1,0 +1,65 @@
+import type { RequestContext } from '../context/request-context.js';
+import { escapeGlob, LITERAL_QUESTION, LITERAL_STAR } from '../matching/glob.js';
+
+/** A text with policy variables: literals, and keys with an optional default. */
+export interface Template {
+  readonly text: string;
+  readonly parts: readonly (string | { readonly key: string; readonly fallback: string | undefined })[];
+}
+
+/** What a template comes to in a request. */
+export type Resolved =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A variable's key is absent and has no default: nothing matches. */
+  | { readonly kind: 'absent' }
+  /** A variable's key is not known. */
+  | { readonly kind: 'open'; readonly decider: 'chosen' | 'unknown' };
+
+const VARIABLE = /\$\{([^{}]*)\}/g;
+
+/**
+ * Takes a text apart at its policy variables; a string where it has none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function parseTemplate(text: string): string | Template {
+  if (!text.includes('${')) return text;
+  const parts: Template['parts'][number][] = [];
+  let literal = '';
+  let end = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    literal += text.slice(end, match.index);
+    end = match.index + match[0].length;
+    const body = match[1] ?? '';
+    if (body === '*') literal += LITERAL_STAR;
+    else if (body === '?') literal += LITERAL_QUESTION;
+    else if (body === '$') literal += '$';
+    else {
+      const [, key = '', fallback] = /^\s*([^,\s]*)\s*(?:,\s*'(.*)'\s*)?$/.exec(body) ?? [];
+      if (literal !== '') parts.push(literal);
+      literal = '';
+      parts.push({ key: key.toLowerCase(), fallback });
+    }
+  }
+  literal += text.slice(end);
+  if (parts.length === 0) return literal;
+  if (literal !== '') parts.push(literal);
+  return { text, parts };
+}
+
+/** Fills the variables in; their values are literal, even where they hold a `*`. */
+export function resolveTemplate(template: Template, context: RequestContext): Resolved {
+  let text = '';
+  let open: 'chosen' | 'unknown' | undefined;
+  for (const part of template.parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const status = context.status(part.key);
+    if (status.kind === 'open') open = open === 'unknown' ? open : status.decider;
+    else if (status.kind === 'known' && status.values.length === 1) text += escapeGlob(status.values[0] ?? '');
+    else if (part.fallback !== undefined) text += escapeGlob(part.fallback);
+    else return { kind: 'absent' };
+  }
+  return open === undefined ? { kind: 'text', text } : { kind: 'open', decider: open };
+}

@@ -1,0 +1,53 @@
+/** Who makes a request, as principal elements see it. */
+export type Identity =
+  | { readonly kind: 'user' | 'federated-user' | 'root'; readonly account: string; readonly arn: string }
+  | {
+      readonly kind: 'session';
+      readonly account: string;
+      /** The role's ARN, where it is known. */
+      readonly roleArn: string | undefined;
+      /** `arn:aws:sts::111122223333:assumed-role/web/`: what all sessions of the role begin with. */
+      readonly sessionPrefix: string;
+      /** Known where one session is meant. */
+      readonly sessionName: string | undefined;
+    }
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'anonymous' };
+
+export const accountOf = (identity: Identity): string | undefined => ('account' in identity ? identity.account : undefined);
+
+/** Reads a principal's ARN or name; `undefined` where it is none. Roles are taken as a session of theirs. */
+export function parseIdentity(principal: string): Identity | undefined {
+  if (principal === 'aws:any-principal') return { kind: 'anonymous' };
+  const [, partition = '', account = '', kind = '', name = ''] =
+    /^arn:([^:]+):(?:iam|sts)::(\d{12}):([^/]+)\/?(.*)$/s.exec(principal) ?? [];
+  switch (kind) {
+    case 'root':
+      return { kind: 'root', account, arn: principal };
+    case 'user':
+      return { kind: 'user', account, arn: principal };
+    case 'federated-user':
+      return { kind: 'federated-user', account, arn: principal };
+    case 'role':
+      return makeSession(partition, account, principal, name.slice(name.lastIndexOf('/') + 1), undefined);
+    case 'assumed-role': {
+      const [role = '', session] = name.split('/');
+      return makeSession(partition, account, undefined, role, session === '' ? undefined : session);
+    }
+    default:
+      return /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/i.test(principal)
+        ? { kind: 'service', service: principal.toLowerCase() }
+        : undefined;
+  }
+}
+
+function makeSession(
+  partition: string,
+  account: string,
+  roleArn: string | undefined,
+  roleName: string,
+  sessionName: string | undefined,
+): Identity {
+  const sessionPrefix = `arn:${partition}:sts::${account}:assumed-role/${roleName}/`;
+  return { kind: 'session', account, roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${roleName}`, sessionPrefix, sessionName };
+}

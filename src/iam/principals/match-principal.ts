@@ -1,0 +1,84 @@
+import { atomic, not, or, type Truth } from '../logic/formula.js';
+import type { PrincipalElement, PrincipalEntry } from '../policy/principal-element.js';
+import { accountOf, type Identity } from './identity.js';
+
+/**
+ * How a principal element names the one who asks. It matters what of it matched: a grant to a user, a session or everybody stands by
+ * itself; one to a role is under the boundary of its sessions; one to an account only lets that account's policies decide.
+ */
+export interface PrincipalMatch {
+  readonly direct: Truth;
+  readonly role: boolean;
+  readonly account: boolean;
+}
+
+const NO_MATCH: PrincipalMatch = { direct: false, role: false, account: false };
+const DIRECT: PrincipalMatch = { direct: true, role: false, account: false };
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+export function matchPrincipal(element: PrincipalElement, identity: Identity): PrincipalMatch {
+  if (element.not) {
+    const isListed = isExempt(element.entries, identity);
+    return { direct: not(isListed), role: false, account: false };
+  }
+  let direct: Truth = false;
+  let role = false;
+  let account = false;
+  for (const entry of element.entries) {
+    const match = matchEntry(entry, identity);
+    direct = or([direct, match.direct]);
+    role ||= match.role;
+    account ||= match.account;
+  }
+  return { direct, role, account };
+}
+
+export const anyMatch = (match: PrincipalMatch): Truth => (match.role || match.account ? true : match.direct);
+
+function matchEntry(entry: PrincipalEntry, identity: Identity): PrincipalMatch {
+  switch (entry.kind) {
+    case 'any':
+      return DIRECT;
+    case 'account':
+      if (accountOf(identity) !== entry.account) return NO_MATCH;
+      return identity.kind === 'root' ? DIRECT : { direct: false, role: false, account: true };
+    case 'service':
+      return identity.kind === 'service' && entry.service === identity.service ? DIRECT : NO_MATCH;
+    case 'arn':
+      return matchArnEntry(entry.arn, identity);
+    default:
+      return NO_MATCH;
+  }
+}
+
+function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
+  if (identity.kind === 'session') {
+    if (arn === identity.roleArn) return { direct: false, role: true, account: false };
+    if (!arn.startsWith(identity.sessionPrefix)) return NO_MATCH;
+    return { direct: matchesSession(arn.slice(identity.sessionPrefix.length), identity.sessionName), role: false, account: false };
+  }
+  return 'arn' in identity && identity.arn === arn ? DIRECT : NO_MATCH;
+}
+
+function matchesSession(named: string, actual: string | undefined): Truth {
+  if (actual !== undefined) return named === actual;
+  return atomic({
+    kind: 'free',
+    id: `session ${named}`,
+    decider: 'unknown',
+    condition: { key: 'sts:RoleSessionName', operator: 'StringEquals', values: [named] },
+  });
+}
+
+/**
+ * Whether `NotPrincipal` lists the one who asks. A listed account alone exempts its root user and nobody else of it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function isExempt(entries: readonly PrincipalEntry[], identity: Identity): Truth {
+  return or(
+    entries.map((entry) => {
+      const match = matchEntry(entry, identity);
+      return match.role || (match.account && entry.kind === 'account') ? true : match.direct;
+    }),
+  );
+}

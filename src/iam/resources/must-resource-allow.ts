@@ -1,0 +1,25 @@
+const TRUST_ACTIONS = new Set([
+  'sts:assumerole',
+  'sts:assumerolewithsaml',
+  'sts:assumerolewithwebidentity',
+  'sts:tagsession',
+  'sts:setsourceidentity',
+  'sts:setcontext',
+]);
+
+const ROLE = /^arn:[^:]*:iam::[^:]*:role\//;
+const KEY = /^arn:[^:]*:kms:[^:]*:[^:]*:key\//;
+
+/** Whether an action is one that a role's trust policy decides. `action` in lower case. */
+export const isTrustAction = (action: string): boolean => TRUST_ACTIONS.has(action);
+
+/**
+ * Whether a resource's own policy must allow an action, whatever identity policies say: role trust and KMS key policies.
+ * `action` in lower case.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+ */
+export function mustResourceAllow(action: string, resource: string): boolean {
+  if (isTrustAction(action)) return ROLE.test(resource);
+  return action.startsWith('kms:') && KEY.test(resource);
+}
