@@ -67,7 +67,6 @@ interface JointGrant {
 export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
   const known = new Map<string, PermissionFacts>();
   let elevatable: readonly string[] = [];
-  let grantCount = 0;
 
   const joint = (requirements: readonly Requirement[], elevated: boolean): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
@@ -86,7 +85,8 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
   };
 
   const emitGrant = (label: string, action: string, grant: JointGrant): void => {
-    const held = fact('may', `grant ${grantCount++}`);
+    // A principal and a resource stand in one grant of a permission, so the first of each names it: the same from scan to scan.
+    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}`;
     const detail = () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant) });
     const inner = { technique: PERMISSION, inner: true, detail };
     for (const principal of grant.principals) {
@@ -107,7 +107,7 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
       const cached = known.get(key);
       if (cached) return cached;
       const grants = [...joint(requirements, false), ...(elevatable.length > 0 ? joint(requirements, true) : [])];
-      const label = fact('may', `permission ${known.size}`);
+      const label = fact('may', nameOf(requirements));
       const action = requirements.map((r) => r.action).join(' and ');
       for (const grant of grants) emitGrant(label, action, grant);
       const byResource = groupBy(
@@ -131,6 +131,16 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
     },
   };
 }
+
+/** Names a permission; the resources of the first requirement are named by each of its facts. */
+const nameOf = (requirements: readonly Requirement[]): string =>
+  requirements
+    .map(({ action, resources, context, trusting }, i) =>
+      [action, i === 0 ? '' : resources[0], context ? JSON.stringify(context) : '', trusting ? 'trusting' : ''].join(
+        ' ',
+      ),
+    )
+    .join(' & ');
 
 /** A long list of resources is the same question only when it is the same array: writing it out would cost more than asking. */
 const LONG = 16;

@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
-import type { Asset } from '../model/index.js';
+import { type Asset, type Condition, type Evidence, groupBy } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
 
@@ -15,31 +15,63 @@ export interface SecretSighting {
   readonly source: string;
 }
 
+/** Something observed about an asset that no asset record holds: `undefined` where it was not collected. */
+export interface Observations {
+  readonly sightings: readonly SecretSighting[];
+  /** How many access keys a user has. */
+  accessKeyCount(user: string): number | undefined;
+  /** The user that an access key belongs to. */
+  ownerOfAccessKey(accessKeyId: string): string | undefined;
+  /** Whether a user can sign in to the console with a password. */
+  hasPassword(user: string): boolean | undefined;
+  /** Whether the SSM agent of an instance is registered and online. */
+  isManagedBySsm(instance: string): boolean | undefined;
+}
+
 /** Everything that a technique may look at. */
 export interface World {
   readonly graph: AssetGraph;
   readonly iam: Authorizer;
   readonly network: Network;
   readonly permissions: Permissions;
-  readonly sightings: readonly SecretSighting[];
+  readonly observed: Observations;
 }
 
 /** Resources that are asked about together: same type, account and region. */
 export interface ResourceGroup {
-  readonly key: string;
   readonly account: string;
   readonly region: string;
   readonly ids: readonly string[];
 }
 
-/** Assets by account and region, in the order of the assets. */
-export function groupByPlace(assets: readonly Asset[], type: string): readonly ResourceGroup[] {
-  const groups = new Map<string, { account: string; region: string; ids: string[] }>();
-  for (const { id, account, region } of assets) {
-    const key = `${type} ${account} ${region}`;
-    const group = groups.get(key);
-    if (group) group.ids.push(id);
-    else groups.set(key, { account, region, ids: [id] });
-  }
-  return [...groups].map(([key, group]) => ({ key, ...group }));
+/** The assets of a type by account and region, in the order of the assets. One array for each, so that equal questions are seen to be equal. */
+export function groupsOf(world: World, type: string): readonly ResourceGroup[] {
+  const memo = groupMemo.get(world.graph) ?? new Map<string, readonly ResourceGroup[]>();
+  groupMemo.set(world.graph, memo);
+  const known = memo.get(type);
+  if (known) return known;
+  const groups = groupBy(world.graph.assetsOfType(type), (a) => `${a.account} ${a.region}`);
+  const made = [...groups.values()].map((members) => {
+    const [first] = members as [Asset];
+    return { account: first.account, region: first.region, ids: members.map((m) => m.id) };
+  });
+  memo.set(type, made);
+  return made;
 }
+
+const groupMemo = new WeakMap<AssetGraph, Map<string, readonly ResourceGroup[]>>();
+
+/** `asset`'s own record as evidence. */
+export function stated(world: World, asset: string, what: string): Evidence {
+  return { asset, fact: what, source: world.graph.asset(asset)?.source ?? '' };
+}
+
+/** What a person calls an asset: its name with its bare id, or the last part of its ARN. */
+export function nameOf(world: World, asset: string): string {
+  const known = world.graph.asset(asset);
+  const bare = asset.split(/[:/]/).at(-1) ?? asset;
+  return known?.name !== undefined && known.name !== bare ? `${known.name} (${bare})` : bare;
+}
+
+export const unlessObserved = (observed: boolean | undefined, condition: Condition): readonly Condition[] =>
+  observed === undefined ? [condition] : [];

@@ -1,0 +1,40 @@
+import { type AttackEngine, type Derivation, type FactId, makeAttackEngine, makeClauseSet } from '../attack/index.js';
+import type { AssetGraph } from '../graph/index.js';
+import type { Authorizer } from '../iam/index.js';
+import type { Network } from '../network/index.js';
+import { type Emit, emitSteps, makePermissions, type Observations, type StepLabel } from '../techniques/index.js';
+
+/** What the attack graph is made of. */
+export interface AttackInput {
+  readonly graph: AssetGraph;
+  readonly iam: Authorizer;
+  readonly network: Network;
+  readonly observed: Observations;
+}
+
+/** Every step that is possible, ready to be asked. */
+export interface AttackGraph extends AttackInput {
+  readonly engine: AttackEngine<StepLabel>;
+  /** What can be had by whoever starts with these facts (keys; unknown ones are left out). */
+  derive(facts: readonly string[]): Derivation;
+}
+
+export function buildAttackGraph(input: AttackInput): AttackGraph {
+  const clauses = makeClauseSet<StepLabel>();
+  const emit: Emit = ({ head, body, cost, conditions, label }) => {
+    clauses.add({
+      head,
+      body,
+      cost: cost ?? label.technique.difficulty.cost,
+      conditions: conditions ?? [],
+      label,
+      tieBreak: label.technique.id,
+    });
+  };
+  const permissions = makePermissions(input.iam, emit);
+  emitSteps({ ...input, permissions }, emit);
+  const engine = makeAttackEngine(clauses);
+  const idsOf = (keys: readonly string[]): FactId[] =>
+    keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
+  return { ...input, engine, derive: (keys) => engine.derive(idsOf(keys)) };
+}

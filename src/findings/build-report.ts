@@ -1,0 +1,96 @@
+import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
+import type { Exposure } from '../network/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import { findChokePoints } from './choke-points.js';
+import { describe, findPaths, type PathOptions } from './paths.js';
+import { REPORT_VERSION, type Report, type ReportExposure, type ReportPath, type Severity } from './report.js';
+
+/** What was looked at: of the snapshot. */
+export interface CoverageInput {
+  readonly accounts: readonly { readonly id: string; readonly regions: readonly string[] }[];
+  readonly gaps: readonly Gap[];
+  readonly collectedAt?: string;
+  /** Operations that were neither answered nor refused, as `account/region/service/Operation`. */
+  readonly notCollected: readonly string[];
+}
+
+export interface ReportOptions extends PathOptions {
+  readonly toolVersion: string;
+  readonly coverage: CoverageInput;
+}
+
+/** Types of asset that hold data. */
+const STORES = [
+  'rds:db-instance',
+  'rds:db-cluster',
+  'rds:db-snapshot',
+  'rds:db-cluster-snapshot',
+  'ec2:volume',
+  'ec2:snapshot',
+  's3:bucket',
+  'secretsmanager:secret',
+  'ssm:parameter',
+  'dynamodb:table',
+  'sqs:queue',
+  'efs:file-system',
+  'redshift:cluster',
+  'elasticache:cluster',
+  'opensearch:domain',
+];
+
+/** The whole report: the only place that puts its parts together. */
+export function buildReport(attack: AttackGraph, options: ReportOptions): Report {
+  const { graph, network } = attack;
+  const { coverage } = options;
+  const exposures = network.exposures().map((e) => reportExposure(attack, e));
+  const paths = findPaths(attack, options);
+  return {
+    schemaVersion: REPORT_VERSION,
+    tool: { name: 'trespass', version: options.toolVersion },
+    snapshot: {
+      accounts: coverage.accounts.map((a) => a.id),
+      regions: sortedUnique(coverage.accounts.flatMap((a) => a.regions)),
+      ...(coverage.collectedAt !== undefined && { collectedAt: coverage.collectedAt }),
+      gaps: [...coverage.gaps].sort(
+        byKey((g) => [g.account, g.region, g.service, g.operation, g.resource ?? ''].join('/')),
+      ),
+      notCollected: [...coverage.notCollected].sort(byCode),
+    },
+    summary: {
+      assets: graph.size,
+      relationships: graph.relationshipCount,
+      exposed: new Set(exposures.filter((e) => e.grade !== 'named').map((e) => e.asset)).size,
+      dataStores: STORES.reduce((sum, type) => sum + graph.assetsOfType(type).length, 0),
+      paths: paths.length,
+      bySeverity: countBySeverity(paths),
+    },
+    exposures: exposures.sort((a, b) => byCode(a.asset, b.asset) || byCode(a.grade, b.grade)),
+    paths,
+    chokePoints: findChokePoints(attack, paths),
+  };
+}
+
+function countBySeverity(paths: readonly ReportPath[]): Record<Severity, number> {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const { severity } of paths) counts[severity] += 1;
+  return counts;
+}
+
+function reportExposure(attack: AttackGraph, exposure: Exposure): ReportExposure {
+  const { name } = describe(attack, exposure.asset);
+  const { asset, type, grade, sources, addresses, ports, via, conditions, evidence } = exposure;
+  return {
+    asset,
+    type,
+    ...(name !== undefined && { name }),
+    from: grade === 'named' ? 'named-addresses' : 'internet',
+    grade,
+    sources,
+    addresses,
+    ports,
+    via,
+    confidence: exposure.verdict === 'yes' ? 'confirmed' : 'conditional',
+    conditions: exposure.verdict === 'yes' ? [] : conditions,
+    evidence,
+  };
+}

@@ -1,0 +1,222 @@
+import type { Derivation, Proof } from '../attack/index.js';
+import { byCode, byKey, groupBy, sortedUnique } from '../model/index.js';
+import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import { type Entry, findEntries } from './entries.js';
+import { pathIdOf } from './path-id.js';
+import { distinctConditions, stepsOf } from './proof-steps.js';
+import type { ReportPath, ReportStep } from './report.js';
+import { scorePath } from './severity.js';
+
+export interface PathOptions {
+  /** What an asset counts as from one day to the next (CONTRACT: path identity). */
+  readonly logicalId: (asset: string) => string;
+  readonly pathsPerPair: number;
+}
+
+/** A store, or the administration of an account, with the facts that mean having it; the access that says most first. */
+interface Target {
+  readonly id: string;
+  readonly facts: readonly { readonly key: string; readonly access: Access }[];
+}
+
+const ACCESS_ORDER: readonly Access[] = ['admin', 'control', 'read', 'write'];
+
+/** Everything that an intruder may be after, sorted by id. */
+export function findTargets({ engine }: AttackGraph): readonly Target[] {
+  const found = Array.from({ length: engine.clauses.factCount }, (_, i) => engine.clauses.factKey(i)).flatMap((key) => {
+    const { kind, id } = parseFact(key);
+    const access = accessOf(kind);
+    return kind === 'admin' || kind === 'data-read' || kind === 'data-write'
+      ? [{ id, key, access: access as Access }]
+      : [];
+  });
+  return [...groupBy(found, (f) => f.id)]
+    .map(([id, facts]) => ({
+      id,
+      facts: facts.sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access)),
+    }))
+    .sort(byKey((t) => t.id));
+}
+
+/** The best paths for each pair of entry and target; by score, highest first, then id. */
+export function findPaths(attack: AttackGraph, options: PathOptions): readonly ReportPath[] {
+  const targets = findTargets(attack);
+  const entries = findEntries(attack);
+  const reached = new Set<string>();
+  const paths: ReportPath[] = [];
+  for (const entry of entries) {
+    const derivation = attack.derive([entry.fact]);
+    for (const path of pathsFrom(attack, entry, derivation, targets, options)) {
+      paths.push(path);
+      reached.add(path.target.id);
+      for (const member of path.target.members) reached.add(member);
+    }
+  }
+  paths.push(...pathsThatNeedSeveralEntries(attack, entries, targets, reached, options));
+  return mergeSame(paths).sort((a, b) => b.score - a.score || byCode(a.id, b.id));
+}
+
+function pathsFrom(
+  attack: AttackGraph,
+  entry: Entry,
+  derivation: Derivation,
+  targets: readonly Target[],
+  options: PathOptions,
+): readonly ReportPath[] {
+  const administered = administratorsOf(attack, derivation);
+  const covered = new Map<string, string[]>();
+  const paths: ReportPath[] = [];
+  const admins: { readonly target: Target; readonly account: string }[] = [];
+  for (const target of targets) {
+    const account = accountOfAdmin(target.id);
+    if (account !== undefined) {
+      admins.push({ target, account });
+      continue;
+    }
+    for (const { proof, access } of bestWays(attack, derivation, target, options.pathsPerPair)) {
+      const by = administered.size === 0 ? undefined : administratorIn(attack, proof, administered);
+      if (by === undefined) paths.push(makePath(attack, entry, proof, target.id, access, [target.id], options));
+      else covered.set(by, [...(covered.get(by) ?? []), target.id]);
+    }
+  }
+  for (const { target, account } of admins) {
+    const members = sortedUnique([target.id, ...(covered.get(account) ?? [])]);
+    for (const { proof, access } of bestWays(attack, derivation, target, options.pathsPerPair)) {
+      paths.push(makePath(attack, entry, proof, target.id, access, members, options));
+    }
+  }
+  return paths;
+}
+
+const ADMIN_PREFIX = adminId('');
+
+const accountOfAdmin = (target: string): string | undefined =>
+  target.startsWith(ADMIN_PREFIX) ? target.slice(ADMIN_PREFIX.length) : undefined;
+
+/** The facts of being a certain administrator of an account by policy alone, that can be had: fact → account. */
+function administratorsOf(attack: AttackGraph, derivation: Derivation): ReadonlyMap<string, string> {
+  const { clauses } = attack.engine;
+  const administrators = new Map<string, string>();
+  for (const { id, account } of attack.iam.principals) {
+    const key = fact('creds', id);
+    const creds = clauses.factId(key);
+    if (creds === undefined || !derivation.isDerived(creds)) continue;
+    if (attack.iam.isAdministrator(id).verdict === 'allowed') administrators.set(key, account);
+  }
+  return administrators;
+}
+
+/** The account whose administrator the proof uses on its way: what follows from that is told once, with the account. */
+function administratorIn(
+  attack: AttackGraph,
+  proof: Proof,
+  administrators: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const id of proof.clauses) {
+    const account = administrators.get(attack.engine.clauses.clause(id).head);
+    if (account !== undefined) return account;
+  }
+  return undefined;
+}
+
+/** The best ways to have a target: a certain one before a conditional one, then the easier, then the access that says most. */
+function bestWays(
+  attack: AttackGraph,
+  derivation: Derivation,
+  target: Target,
+  count: number,
+): readonly { readonly proof: Proof; readonly access: Access }[] {
+  const ways = target.facts.flatMap(({ key, access }) => {
+    const id = attack.engine.clauses.factId(key);
+    if (id === undefined || !derivation.isDerived(id)) return [];
+    const proofs = count === 1 ? [derivation.bestProof(id)] : derivation.bestProofs(id, count);
+    return proofs.flatMap((proof) => (proof ? [{ proof, access }] : []));
+  });
+  return ways
+    .sort(
+      (a, b) =>
+        Number(b.proof.certain) - Number(a.proof.certain) ||
+        a.proof.cost - b.proof.cost ||
+        ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access),
+    )
+    .slice(0, count);
+}
+
+function makePath(
+  attack: AttackGraph,
+  entry: Entry,
+  proof: Proof,
+  target: string,
+  access: Access,
+  targetMembers: readonly string[],
+  options: PathOptions,
+): ReportPath {
+  const steps: readonly ReportStep[] = [entry.step, ...stepsOf(attack, proof)];
+  const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
+  const described = describe(attack, target);
+  const scored = scorePath({
+    target: { type: described.type, tags: attack.graph.asset(target)?.tags ?? new Map() },
+    access,
+    cost: entry.cost + proof.cost,
+    certain: conditions.length === 0,
+  });
+  return {
+    id: pathIdOf(steps, target, options.logicalId),
+    ...scored,
+    confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
+    conditions,
+    entry: { ...describe(attack, entry.asset), members: entry.members },
+    target: { ...described, access, members: targetMembers },
+    steps,
+  };
+}
+
+export function describe(
+  attack: Pick<AttackGraph, 'graph'>,
+  id: string,
+): { readonly id: string; readonly type: string; readonly name?: string } {
+  const asset = attack.graph.asset(id);
+  const type = asset?.type ?? (accountOfAdmin(id) !== undefined ? 'aws:admin' : 'aws:unknown');
+  return { id, type, ...(asset?.name !== undefined && { name: asset.name }) };
+}
+
+/** Targets that no single entry leads to, but several together do: told with the entry that comes first in the proof. */
+function pathsThatNeedSeveralEntries(
+  attack: AttackGraph,
+  entries: readonly Entry[],
+  targets: readonly Target[],
+  reached: ReadonlySet<string>,
+  options: PathOptions,
+): readonly ReportPath[] {
+  const left = targets.filter((t) => !reached.has(t.id));
+  if (left.length === 0 || entries.length < 2) return [];
+  const together = attack.derive([INTERNET_FACT]);
+  const entryByAsset = new Map(entries.flatMap((entry) => entry.members.map((member) => [member, entry] as const)));
+  return left.flatMap((target) =>
+    bestWays(attack, together, target, 1).flatMap(({ proof, access }) => {
+      const first = proof.clauses
+        .map((id) => attack.engine.clauses.clause(id))
+        .find((c) => c.body.includes(INTERNET_FACT));
+      const entry = first && entryByAsset.get(parseFact(first.head).id);
+      if (!entry) return [];
+      const path = makePath(attack, entry, proof, target.id, access, [target.id], options);
+      // The proof starts from the internet and holds the entry's step itself.
+      return [{ ...path, steps: path.steps.slice(1) }];
+    }),
+  );
+}
+
+/** Paths with one id are one path: entries of one group that differ in what does not matter here. */
+function mergeSame(paths: readonly ReportPath[]): ReportPath[] {
+  return [...groupBy(paths, (p) => p.id).values()].map((same) => {
+    const [first] = same as [ReportPath];
+    if (same.length === 1) return first;
+    const best = [...same].sort((a, b) => b.score - a.score || byCode(a.entry.id, b.entry.id))[0] as ReportPath;
+    return {
+      ...best,
+      entry: { ...best.entry, members: sortedUnique(same.flatMap((p) => p.entry.members)) },
+      target: { ...best.target, members: sortedUnique(same.flatMap((p) => p.target.members)) },
+    };
+  });
+}

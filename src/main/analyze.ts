@@ -1,0 +1,95 @@
+import { buildAssets, logicalIdOf } from '../assets/index.js';
+import {
+  type AttackGraph,
+  blastRadius,
+  buildAttackGraph,
+  buildReport,
+  oneAsset,
+  type Report,
+  whoCanReach,
+} from '../findings/index.js';
+import { buildAssetGraph } from '../graph/index.js';
+import { buildAuthorizer } from '../iam/index.js';
+import type { Gap } from '../model/index.js';
+import { buildNetwork } from '../network/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { Analysis, AnalyzeOptions } from './analysis.js';
+import { observe } from './observations.js';
+
+/** Makes a value at the first call, and gives the same one after. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** A snapshot that can be asked; nothing is computed before it is needed. */
+export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analysis {
+  const stage = (name: string): void => options.onStage?.(name);
+  const inventory = once(() => {
+    stage('assets');
+    return buildAssets(snapshot);
+  });
+  const graph = once(() => {
+    const { assets, relationships } = inventory();
+    stage('graph');
+    return buildAssetGraph(assets, relationships);
+  });
+  const network = once(() => {
+    stage('network');
+    return buildNetwork(snapshot);
+  });
+  const iam = once(() => {
+    stage('authorization');
+    return buildAuthorizer(snapshot);
+  });
+  const attack = once((): AttackGraph => {
+    const input = { graph: graph(), iam: iam(), network: network(), observed: observe(snapshot, graph()) };
+    stage('techniques');
+    return buildAttackGraph(input);
+  });
+  const logicalId = (id: string): string => {
+    const asset = graph().asset(id);
+    return asset === undefined ? id : logicalIdOf(asset, (other) => graph().asset(other));
+  };
+  const report = once((): Report => {
+    const built = attack();
+    stage('paths');
+    const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().gaps];
+    return buildReport(built, {
+      toolVersion: options.toolVersion,
+      coverage: { ...snapshot, gaps, notCollected: [] },
+      logicalId,
+      pathsPerPair: options.pathsPerPair ?? 1,
+    });
+  });
+  return {
+    snapshot,
+    get graph() {
+      return graph();
+    },
+    get network() {
+      return network();
+    },
+    get iam() {
+      return iam();
+    },
+    report,
+    blastRadius: (assets) =>
+      blastRadius(
+        attack(),
+        assets.map((asset) => oneAsset(attack(), asset)),
+      ),
+    whoCanReach: (assets) =>
+      whoCanReach(
+        attack(),
+        assets.map((asset) => oneAsset(attack(), asset)),
+      ),
+  };
+}
+
+/** The report of a snapshot. */
+export const analyzeSnapshot = (snapshot: Snapshot, options: AnalyzeOptions): Report =>
+  openAnalysis(snapshot, options).report();

@@ -1,0 +1,118 @@
+import type { AssetGraph } from '../graph/index.js';
+import { at, field, isObject, type JsonObject, makeArn, objects, sortedUnique, text } from '../model/index.js';
+import {
+  type Answer,
+  findEnvironmentSecrets,
+  findSecrets,
+  type SecretFinding,
+  type Snapshot,
+} from '../snapshot/index.js';
+import type { Observations, SecretSighting } from '../techniques/index.js';
+
+/** What answers say about assets beside the assets' own records. */
+export function observe(snapshot: Snapshot, graph: AssetGraph): Observations {
+  const keys = accessKeys(snapshot, graph);
+  const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
+  const managed = managedInstances(snapshot);
+  return {
+    sightings: [...userDataSightings(snapshot), ...environmentSightings(snapshot)],
+    accessKeyCount: (user) => keys.countByUser.get(user),
+    ownerOfAccessKey: (id) => keys.ownerById.get(id),
+    hasPassword: (user) => passwords(user),
+    isManagedBySsm: (instance) => {
+      const asset = graph.asset(instance);
+      const online = asset && managed.get(`${asset.account}/${asset.region}`);
+      return online?.has(instance.slice(instance.lastIndexOf('/') + 1));
+    },
+  };
+}
+
+const entriesOf = (answer: Answer): readonly (readonly [string, JsonObject])[] =>
+  Object.keys(answer.body).flatMap((key) => {
+    const value = field(answer.body, key);
+    return isObject(value) ? [[key, value] as const] : [];
+  });
+
+/** Users by name in each account: answers that are keyed by user name the bare name. */
+function usersByName(graph: AssetGraph): ReadonlyMap<string, string> {
+  return new Map(graph.assetsOfType('iam:user').map((user) => [`${user.account}/${user.name}`, user.id]));
+}
+
+function accessKeys(snapshot: Snapshot, graph: AssetGraph) {
+  const users = usersByName(graph);
+  const countByUser = new Map<string, number>();
+  const ownerById = new Map<string, string>();
+  for (const answer of snapshot.answers('iam', 'ListAccessKeys')) {
+    for (const [name, value] of entriesOf(answer)) {
+      const user = users.get(`${answer.account}/${name}`);
+      if (user === undefined) continue;
+      const keys = objects(field(value, 'AccessKeyMetadata'));
+      countByUser.set(user, keys.length);
+      for (const key of keys) {
+        const id = text(field(key, 'AccessKeyId'));
+        if (id !== undefined && field(key, 'Status') !== 'Inactive') ownerById.set(id, user);
+      }
+    }
+  }
+  return { countByUser, ownerById };
+}
+
+/** Whether a user has an entry in an answer that is keyed by user: `undefined` where the account was not asked. */
+function keyedByUser(snapshot: Snapshot, operation: string, graph: AssetGraph): (user: string) => boolean | undefined {
+  const byAccount = new Map(
+    snapshot
+      .answers('iam', operation)
+      .map((answer) => [answer.account, new Set(entriesOf(answer).map(([name]) => name))]),
+  );
+  return (user) => {
+    const asset = graph.asset(user);
+    return asset?.name === undefined ? undefined : byAccount.get(asset.account)?.has(asset.name);
+  };
+}
+
+function managedInstances(snapshot: Snapshot): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    snapshot.answers('ssm', 'DescribeInstanceInformation').map((answer) => [
+      `${answer.account}/${answer.region}`,
+      new Set(
+        objects(field(answer.body, 'InstanceInformationList'))
+          .filter((i) => field(i, 'PingStatus') !== 'Inactive' && field(i, 'PingStatus') !== 'ConnectionLost')
+          .map((i) => text(field(i, 'InstanceId')) ?? ''),
+      ),
+    ]),
+  );
+}
+
+const sight = (holder: string, findings: readonly SecretFinding[], source: string): SecretSighting[] =>
+  findings.length === 0
+    ? []
+    : [
+        {
+          holder,
+          kinds: sortedUnique(findings.map((f) => f.kind)),
+          accessKeyIds: sortedUnique(
+            findings.flatMap((f) => (f.kind === 'aws-access-key' ? (f.accessKeyId ?? []) : [])),
+          ),
+          source,
+        },
+      ];
+
+const userDataSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('ec2', 'DescribeInstanceAttribute').flatMap((answer) =>
+    entriesOf(answer).flatMap(([id, value]) => {
+      const data = text(at(value, 'UserData', 'Value'));
+      const holder = makeArn('ec2', answer.region, answer.account, `instance/${id}`);
+      return data === undefined ? [] : sight(holder, findSecrets(data), answer.source);
+    }),
+  );
+
+const environmentSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('lambda', 'ListFunctions').flatMap((answer) =>
+    objects(field(answer.body, 'Functions')).flatMap((fn) => {
+      const holder = text(field(fn, 'FunctionArn'));
+      const variables = at(fn, 'Environment', 'Variables');
+      return holder === undefined || !isObject(variables)
+        ? []
+        : sight(holder, findEnvironmentSecrets(variables), answer.source);
+    }),
+  );

@@ -1,0 +1,43 @@
+import { fact } from './fact.js';
+import type { Technique } from './technique.js';
+import { groupsOf, nameOf } from './world.js';
+
+export const assumeRole: Technique = {
+  id: 'assume-role',
+  title: 'Assume a role whose trust policy admits the principal',
+  tactic: 'Privilege Escalation',
+  attack: ['T1548.005', 'T1078.004'],
+  references: [
+    'pathfinding.cloud:sts-001',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
+  ],
+  premises: [
+    'The trust policy allows the principal; naming its exact ARN is enough within an account, otherwise sts:AssumeRole must be allowed to it too.',
+    'Across accounts both sides allow it, and no organization policy denies it.',
+  ],
+  assumptions: [],
+  difficulty: { cost: 1, reason: 'one API call' },
+  detection: ['sts:AssumeRole'],
+  remediation: 'Name the exact principals in the trust policy; add conditions; take sts:AssumeRole away.',
+  steps: (world, emit) => {
+    for (const { ids } of groupsOf(world, 'iam:role')) {
+      const allowed = world.permissions.may({ action: 'sts:AssumeRole', resources: ids });
+      for (const role of allowed.resources) {
+        const may = allowed.of(role);
+        if (may === undefined) continue;
+        emit({
+          head: fact('creds', role),
+          body: [may],
+          label: {
+            technique: assumeRole,
+            detail: () => ({
+              text: `Assume role ${nameOf(world, role)}.`,
+              evidence: [],
+              fix: `Take the principal out of the trust policy of ${nameOf(world, role)}.`,
+            }),
+          },
+        });
+      }
+    }
+  },
+};

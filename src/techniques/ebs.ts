@@ -1,0 +1,323 @@
+import { at, partitionOf, text } from '../model/index.js';
+import { fact } from './fact.js';
+import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import type { Permissions, Requirement } from './permissions.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { nameOf, stated, type World } from './world.js';
+
+const INFO = { tactic: 'Exfiltration', attack: ['T1537', 'T1578.001', 'T1530'] } as const;
+
+/** A new snapshot's ARN names no account. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+const snapshotsIn = (region: string): string => `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`;
+
+const volumesIn = ({ region, account }: KeyedGroup): string =>
+  `arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`;
+
+const viaEc2 = ({ region }: KeyedGroup): string => `ec2.${region}.amazonaws.com`;
+
+/** One permission on any resource of a form, as a fact. */
+function anyOf(
+  permissions: Permissions,
+  requirement: Requirement,
+  ...others: readonly Requirement[]
+): string | undefined {
+  return permissions.may(requirement, ...others).of(requirement.resources[0] as string);
+}
+
+/** Making a snapshot of a volume is checked on the volume and on the new snapshot. */
+const snapshotOf = (group: KeyedGroup): readonly [Requirement, Requirement] => [
+  { action: 'ec2:CreateSnapshot', resources: group.ids },
+  { action: 'ec2:CreateSnapshot', resources: [snapshotsIn(group.region)] },
+];
+
+interface DiskSteps {
+  readonly info: TechniqueInfo;
+  /** Emits for one store (volume or snapshot) whose copying `source` stands for. */
+  readonly forGroup: (
+    world: World,
+    group: KeyedGroup,
+    step: (id: string, body: readonly (string | undefined)[], does: string) => void,
+  ) => void;
+  readonly on: 'ec2:volume' | 'ec2:snapshot';
+}
+
+const volumeShare: DiskSteps = {
+  on: 'ec2:volume',
+  info: {
+    ...INFO,
+    id: 'ebs-snapshot-share',
+    title: "Snapshot a volume and share the snapshot with the intruder's account",
+    references: [
+      'TECHNIQUES:data-ebs-share-snapshot',
+      'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
+    ],
+    premises: [
+      'ec2:CreateSnapshot is allowed on the volume, and ec2:ModifySnapshotAttribute on snapshots.',
+      'The volume is not encrypted; or its customer-managed key can be opened to the other account (kms:CreateGrant or kms:PutKeyPolicy). A snapshot under the AWS-managed key cannot be shared.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 2, reason: 'two API calls, and copying elsewhere' },
+    detection: ['ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute', 'ec2:SharedSnapshotVolumeCreated'],
+    remediation:
+      'Encrypt volumes with a key whose policy keeps other accounts out, and limit ec2:ModifySnapshotAttribute.',
+  },
+  forGroup: (world, group, step) => {
+    if (group.encryption === 'aws') return;
+    const made = world.permissions.may(...snapshotOf(group));
+    if (made.resources.length === 0) return;
+    const share = anyOf(world.permissions, {
+      action: 'ec2:ModifySnapshotAttribute',
+      resources: [snapshotsIn(group.region)],
+    });
+    for (const keyFact of openKey(world, group)) {
+      for (const id of made.resources)
+        step(id, [made.of(id), share, ...keyFact], 'Make a snapshot and share it, of volume');
+    }
+  },
+};
+
+const snapshotShare: DiskSteps = {
+  on: 'ec2:snapshot',
+  info: {
+    ...volumeShare.info,
+    id: 'ebs-share-existing-snapshot',
+    title: "Share an existing snapshot with the intruder's account",
+    premises: ['ec2:ModifySnapshotAttribute is allowed on the snapshot.', volumeShare.info.premises[1] as string],
+    detection: ['ec2:ModifySnapshotAttribute'],
+    difficulty: { cost: 1, reason: 'one API call' },
+  },
+  forGroup: (world, group, step) => {
+    if (group.encryption === 'aws') return;
+    const share = world.permissions.may({ action: 'ec2:ModifySnapshotAttribute', resources: group.ids });
+    if (share.resources.length === 0) return;
+    for (const keyFact of openKey(world, group)) {
+      for (const id of share.resources) step(id, [share.of(id), ...keyFact], 'Share with another account snapshot');
+    }
+  },
+};
+
+/** The ways to open a group's key to another account: none needed, or one of the calls that can. */
+function openKey(world: World, group: KeyedGroup): readonly (readonly string[])[] {
+  const { key } = group;
+  if (key === undefined) return [[]];
+  if (group.conditions.length > 0) return [[]];
+  return ['kms:CreateGrant', 'kms:PutKeyPolicy'].flatMap((action) => {
+    const may = anyOf(world.permissions, { action, resources: [key] });
+    return may === undefined ? [] : [[may]];
+  });
+}
+
+const READ_BLOCKS = ['ebs:ListSnapshotBlocks', 'ebs:GetSnapshotBlock'];
+
+const volumeBlocks: DiskSteps = {
+  on: 'ec2:volume',
+  info: {
+    ...INFO,
+    attack: ['T1530', 'T1578.001'],
+    id: 'ebs-snapshot-blocks',
+    title: 'Snapshot a volume and read its blocks by the EBS direct APIs',
+    references: [
+      'TECHNIQUES:data-ebs-direct-api',
+      'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-accessing-snapshot.html',
+    ],
+    premises: [
+      'ec2:CreateSnapshot is allowed on the volume.',
+      'ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock are allowed on snapshots; with a customer-managed key, kms:Decrypt too.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 2, reason: 'API calls only; the disk is put together from blocks' },
+    detection: ['ec2:CreateSnapshot', 'ebs:GetSnapshotBlock (data event)'],
+    remediation: 'Deny ebs:GetSnapshotBlock to everything that is not a backup tool.',
+  },
+  forGroup: (world, group, step) => {
+    const made = world.permissions.may(...snapshotOf(group));
+    if (made.resources.length === 0) return;
+    const [list, get] = READ_BLOCKS.map((action) =>
+      anyOf(
+        world.permissions,
+        { action, resources: [snapshotsIn(group.region)] },
+        ...(action === 'ebs:GetSnapshotBlock' ? keyRequirements(group, viaEc2(group), ['kms:Decrypt']) : []),
+      ),
+    );
+    for (const id of made.resources)
+      step(id, [made.of(id), list, get], 'Make a snapshot and read its blocks, of volume');
+  },
+};
+
+const snapshotBlocks: DiskSteps = {
+  on: 'ec2:snapshot',
+  info: {
+    ...volumeBlocks.info,
+    id: 'ebs-read-blocks',
+    title: 'Read the blocks of an existing snapshot by the EBS direct APIs',
+    premises: [volumeBlocks.info.premises[1] as string],
+    detection: ['ebs:GetSnapshotBlock (data event)'],
+  },
+  forGroup: (world, group, step) => {
+    const list = world.permissions.may({ action: 'ebs:ListSnapshotBlocks', resources: group.ids });
+    if (list.resources.length === 0) return;
+    const get = world.permissions.may(
+      { action: 'ebs:GetSnapshotBlock', resources: group.ids },
+      ...keyRequirements(group, viaEc2(group), ['kms:Decrypt']),
+    );
+    for (const id of get.resources) step(id, [list.of(id), get.of(id)], 'Read the blocks of snapshot');
+  },
+};
+
+const KEY_FOR_VOLUME = ['kms:Decrypt', 'kms:CreateGrant', 'kms:GenerateDataKeyWithoutPlaintext'];
+
+const volumeAttach: DiskSteps = {
+  on: 'ec2:volume',
+  info: {
+    ...INFO,
+    attack: ['T1578.002', 'T1578.001'],
+    id: 'ebs-snapshot-attach',
+    title: 'Snapshot a volume, make a new one of it, and attach that to a host under control',
+    references: [
+      'TECHNIQUES:data-ebs-snapshot-attach',
+      'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-attaching-volume.html',
+    ],
+    premises: [
+      'ec2:CreateSnapshot is allowed on the volume, ec2:CreateVolume and ec2:AttachVolume on new volumes.',
+      'The intruder runs code on an instance of the same region, to which it may attach.',
+      'With a customer-managed key: kms:Decrypt, kms:CreateGrant and kms:GenerateDataKeyWithoutPlaintext for the maker of the volume.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 3, reason: 'four API calls and a host' },
+    detection: ['ec2:CreateSnapshot', 'ec2:CreateVolume', 'ec2:AttachVolume'],
+    remediation: 'Limit ec2:CreateVolume and ec2:AttachVolume by tag; encrypt with a customer-managed key.',
+  },
+  forGroup: (world, group, step) => {
+    const made = world.permissions.may(...snapshotOf(group));
+    if (made.resources.length > 0)
+      attachCopies(
+        world,
+        group,
+        made.resources,
+        (id) => made.of(id),
+        step,
+        'Make a snapshot and attach a copy, of volume',
+      );
+  },
+};
+
+const snapshotAttach: DiskSteps = {
+  on: 'ec2:snapshot',
+  info: {
+    ...volumeAttach.info,
+    id: 'ebs-attach-snapshot-copy',
+    title: 'Make a volume of an existing snapshot and attach it to a host under control',
+    premises: [
+      'ec2:CreateVolume is allowed on the snapshot, and ec2:AttachVolume on new volumes.',
+      ...volumeAttach.info.premises.slice(1),
+    ],
+    detection: ['ec2:CreateVolume', 'ec2:AttachVolume'],
+  },
+  forGroup: (world, group, step) =>
+    attachCopies(world, group, group.ids, () => undefined, step, 'Make a volume and attach it, of snapshot'),
+};
+
+/** Creating a volume and attaching it to a host that is under control; `heldFact` is what had to be had for a snapshot to exist. */
+function attachCopies(
+  world: World,
+  group: KeyedGroup,
+  ids: readonly string[],
+  heldFact: (id: string) => string | undefined,
+  step: (id: string, body: readonly (string | undefined)[], does: string) => void,
+  does: string,
+): void {
+  const create = anyOf(
+    world.permissions,
+    { action: 'ec2:CreateVolume', resources: [volumesIn(group)] },
+    ...keyRequirements(group, viaEc2(group), KEY_FOR_VOLUME),
+  );
+  if (create === undefined) return;
+  const hosts = hostsToAttachTo(world, group);
+  if (hosts === undefined) return;
+  for (const id of ids) {
+    const held = heldFact(id);
+    step(id, [...(held === undefined ? [] : [held]), create, hosts], does);
+  }
+}
+
+const hostFact = ({ account, region }: KeyedGroup): string => fact('may', `attach-host ${account} ${region}`);
+
+/** The fact of controlling some host in the region, with the permission to attach volumes to it; emitted by {@link emitAttachHosts}. */
+function hostsToAttachTo(world: World, group: KeyedGroup): string | undefined {
+  const isThere = world.graph
+    .assetsOfType('ec2:instance')
+    .some((i) => i.account === group.account && i.region === group.region);
+  return isThere ? hostFact(group) : undefined;
+}
+
+/** `attach-host ← exec instance ∧ may attach new volumes to it`, for each running instance. */
+function emitAttachHosts(world: World, emit: Emit): void {
+  for (const group of keyedGroups(world, 'ec2:instance')) {
+    const attach = world.permissions.may(
+      { action: 'ec2:AttachVolume', resources: group.ids },
+      { action: 'ec2:AttachVolume', resources: [volumesIn(group)] },
+    );
+    for (const instance of attach.resources) {
+      const may = attach.of(instance);
+      if (may === undefined || text(at(world.graph.asset(instance)?.record, 'State', 'Name')) === 'terminated')
+        continue;
+      emit({
+        head: hostFact(group),
+        body: [fact('exec', instance), may],
+        cost: 0,
+        label: {
+          technique: volumeAttach.info,
+          inner: true,
+          detail: () => ({ text: '', evidence: [stated(world, instance, 'is a host to attach to')], fix: '' }),
+        },
+      });
+    }
+  }
+}
+
+export const EBS_TECHNIQUES: readonly Technique[] = [
+  volumeShare,
+  snapshotShare,
+  volumeBlocks,
+  snapshotBlocks,
+  volumeAttach,
+  snapshotAttach,
+].map(makeTechnique);
+
+function makeTechnique(disk: DiskSteps): Technique {
+  const { info, on } = disk;
+  return {
+    ...info,
+    steps: (world, emit) => {
+      if (disk === volumeAttach) emitAttachHosts(world, emit);
+      for (const group of keyedGroups(world, on)) {
+        disk.forGroup(world, group, (id, body, does) => {
+          if (body.includes(undefined)) return;
+          emit({
+            head: fact('data-read', id),
+            body: body.filter((b) => b !== undefined),
+            conditions: group.conditions,
+            label: {
+              technique: info,
+              detail: () => ({
+                text: `${does} ${nameOf(world, id)}.`,
+                evidence: [
+                  stated(
+                    world,
+                    id,
+                    group.key
+                      ? `is encrypted with ${group.key}`
+                      : group.encryption === 'aws'
+                        ? 'is encrypted with the AWS-managed key'
+                        : 'is not encrypted',
+                  ),
+                ],
+                fix: info.remediation,
+              }),
+            },
+          });
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { at, text } from '../model/index.js';
+import { fact } from './fact.js';
+import { roleOfInstance } from './instance-role.js';
+import type { Technique } from './technique.js';
+import { nameOf, stated } from './world.js';
+
+export const imdsCredentialTheft: Technique = {
+  id: 'imds-credential-theft',
+  title: "Take the instance role's credentials from the metadata service",
+  tactic: 'Credential Access',
+  attack: ['T1552.005'],
+  references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html'],
+  premises: [
+    'Code runs on the instance.',
+    'An instance profile with a role is attached.',
+    'The metadata service is on. Its version and hop limit do not stop code on the host itself.',
+  ],
+  assumptions: ['No local firewall keeps the process away from 169.254.169.254.'],
+  difficulty: { cost: 1, reason: 'two local HTTP requests' },
+  detection: [
+    'GuardDuty: UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.*',
+    'CloudTrail: calls by the role session from another address',
+  ],
+  remediation: 'Give the instance the narrowest role that it needs, or none.',
+  steps: (world, emit) => {
+    for (const instance of world.graph.assetsOfType('ec2:instance')) {
+      const held = roleOfInstance(world, instance.id);
+      if (!held || text(at(instance.record, 'MetadataOptions', 'HttpEndpoint')) === 'disabled') continue;
+      const tokens = text(at(instance.record, 'MetadataOptions', 'HttpTokens')) ?? 'not stated';
+      emit({
+        head: fact('creds', held.role),
+        body: [fact('exec', instance.id)],
+        label: {
+          technique: imdsCredentialTheft,
+          detail: () => ({
+            text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, instance.id)}.`,
+            evidence: [
+              stated(world, instance.id, `instance profile ${held.profile} is attached; HttpTokens is ${tokens}`),
+              stated(world, held.profile, `holds role ${held.role}`),
+            ],
+            fix: `Narrow what ${nameOf(world, held.role)} may do, or detach the instance profile if nothing on the host needs it.`,
+          }),
+        },
+      });
+    }
+  },
+};

@@ -1,0 +1,187 @@
+import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
+import { fact } from './fact.js';
+import { roleOfInstance } from './instance-role.js';
+import type { Requirement } from './permissions.js';
+import type { Technique, TechniqueInfo } from './technique.js';
+import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './world.js';
+
+/** A way to run code on another instance through AWS's API. */
+interface InstanceTakeover {
+  readonly info: Pick<
+    TechniqueInfo,
+    'id' | 'title' | 'references' | 'assumptions' | 'difficulty' | 'attack' | 'premises'
+  >;
+  /** Calls, each of which another principal may sign; what one call is checked for stands together. */
+  readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
+  /** `undefined`: it cannot work on this instance. */
+  readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
+  readonly does: string;
+}
+
+const documentArn = (region: string, account: string): readonly string[] => [
+  `arn:${partitionOf(region)}:ssm:${region}::document/AWS-RunShellScript`,
+  `arn:${partitionOf(region)}:ssm:${region}:${account}:document/*`,
+];
+
+/**
+ * What has to hold for the SSM agent of an instance to obey: registered and online, or (where that was not collected) able to be, by its role.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+ */
+function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
+  const online = world.observed.isManagedBySsm(instance);
+  if (online !== undefined) return online ? [] : undefined;
+  const held = roleOfInstance(world, instance);
+  if (!held) return undefined;
+  const { verdict } = world.iam.evaluate({
+    principal: held.role,
+    action: 'ssm:UpdateInstanceInformation',
+    resource: '*',
+  });
+  if (verdict === 'explicit-deny' || verdict === 'implicit-deny') return undefined;
+  return [
+    unknown(
+      'SSM agent',
+      `whether ${instance} is registered with Systems Manager was not collected; its role allows it`,
+    ),
+  ];
+}
+
+const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
+
+const stateOf = (world: World, instance: string): string =>
+  text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';
+
+const ifRunning =
+  (conditions: (world: World, instance: string) => readonly Condition[] | undefined) =>
+  (world: World, instance: string): readonly Condition[] | undefined =>
+    isRunning(world, instance) ? conditions(world, instance) : undefined;
+
+const TAKEOVERS: readonly InstanceTakeover[] = [
+  {
+    info: {
+      id: 'ssm-send-command',
+      title: 'Run a command on an instance through Systems Manager',
+      attack: ['T1651'],
+      references: [
+        'pathfinding.cloud:ssm-002',
+        'https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html',
+      ],
+      premises: [
+        'ssm:SendCommand is allowed on the instance and on a document that runs commands.',
+        'The SSM agent of the instance is online.',
+      ],
+      assumptions: [],
+      difficulty: { cost: 1, reason: 'one API call' },
+    },
+    calls: ({ ids, region, account }) => [
+      [
+        { action: 'ssm:SendCommand', resources: ids },
+        { action: 'ssm:SendCommand', resources: documentArn(region, account) },
+      ],
+    ],
+    conditions: ifRunning(managedBySsm),
+    does: 'Run a command as root through Systems Manager on',
+  },
+  {
+    info: {
+      id: 'ssm-start-session',
+      title: 'Open a shell on an instance through Session Manager',
+      attack: ['T1651', 'T1021.008'],
+      references: [
+        'pathfinding.cloud:ssm-001',
+        'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',
+      ],
+      premises: ['ssm:StartSession is allowed on the instance.', 'The SSM agent of the instance is online.'],
+      assumptions: [],
+      difficulty: { cost: 1, reason: 'one API call' },
+    },
+    calls: ({ ids }) => [[{ action: 'ssm:StartSession', resources: ids }]],
+    conditions: ifRunning(managedBySsm),
+    does: 'Open a shell through Session Manager on',
+  },
+  {
+    info: {
+      id: 'ec2-user-data-swap',
+      title: "Replace an instance's user data and restart it",
+      attack: ['T1651', 'T1578.005'],
+      references: ['pathfinding.cloud:ec2-002', 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html'],
+      premises: [
+        'ec2:ModifyInstanceAttribute, ec2:StopInstances and ec2:StartInstances are allowed on the instance.',
+        'Its root device is an EBS volume.',
+      ],
+      assumptions: [
+        'The new user data runs at every boot; an Auto Scaling group does not replace the stopped instance first.',
+      ],
+      difficulty: { cost: 3, reason: 'the instance stops and starts, which is seen' },
+    },
+    calls: ({ ids }) => [
+      [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
+      [{ action: 'ec2:StopInstances', resources: ids }],
+      [{ action: 'ec2:StartInstances', resources: ids }],
+    ],
+    conditions: (world, instance) =>
+      stateOf(world, instance) === 'terminated' ||
+      text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store'
+        ? undefined
+        : [],
+    does: 'Replace the user data of, and restart,',
+  },
+  {
+    info: {
+      id: 'ec2-replace-root-volume',
+      title: "Replace an instance's root volume",
+      attack: ['T1578.005', 'T1525'],
+      references: [
+        'TECHNIQUES:lateral-replace-root-volume',
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html',
+      ],
+      premises: [
+        'ec2:CreateReplaceRootVolumeTask is allowed on the instance.',
+        'An image of the same product and architecture is at hand.',
+      ],
+      assumptions: ['The replacement image is one that the intruder made.'],
+      difficulty: { cost: 4, reason: 'needs a fitting image, and the instance reboots' },
+    },
+    calls: ({ ids }) => [[{ action: 'ec2:CreateReplaceRootVolumeTask', resources: ids }]],
+    conditions: ifRunning((world, instance) =>
+      text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store' ? undefined : [],
+    ),
+    does: 'Replace the root volume of',
+  },
+];
+
+/** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
+export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
+
+function makeTechnique({ info, calls, conditions, does }: InstanceTakeover): Technique {
+  const technique: Technique = {
+    ...info,
+    tactic: 'Lateral Movement',
+    detection: [],
+    remediation: 'Limit the calls by tag or by instance to those who operate it.',
+    steps: (world, emit) => {
+      for (const group of groupsOf(world, 'ec2:instance')) {
+        const made = calls(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others));
+        for (const instance of made[0]?.resources ?? []) {
+          const body = made.map((f) => f.of(instance));
+          const needs = conditions(world, instance);
+          if (needs === undefined || body.includes(undefined)) continue;
+          emit({
+            head: fact('exec', instance),
+            body: body.filter((b) => b !== undefined),
+            conditions: needs,
+            label: {
+              technique,
+              detail: () => ({
+                text: `${does} ${nameOf(world, instance)}.`,
+                evidence: [stated(world, instance, `is ${stateOf(world, instance)}`)],
+                fix: `Take the permission on ${nameOf(world, instance)} away.`,
+              }),
+            },
+          });
+        }
+      }
+    },
+  };
+  return technique;
+}

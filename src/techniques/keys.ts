@@ -1,0 +1,90 @@
+import type { AssetGraph } from '../graph/index.js';
+import { type Asset, at, type Condition, flag, groupBy, text, unknown } from '../model/index.js';
+import type { Requirement } from './permissions.js';
+import type { World } from './world.js';
+
+/** Resources of one type, account, region and KMS key. */
+export interface KeyedGroup {
+  readonly account: string;
+  readonly region: string;
+  readonly ids: readonly string[];
+  /** The customer-managed key that encrypts them; `undefined` where there is none to ask. */
+  readonly key?: string;
+  /** `none`, `aws` (an AWS-managed key) or `customer`. */
+  readonly encryption: 'none' | 'aws' | 'customer';
+  /** What is not known of the key. */
+  readonly conditions: readonly Condition[];
+}
+
+/** The key that an asset is encrypted with, as an asset id. */
+const keyOf = (world: World, asset: string): string | undefined => world.graph.outgoing(asset, 'encrypted-with')[0]?.to;
+
+/**
+ * AWS-managed keys (`aws/ebs`, `aws/rds`, `aws/secretsmanager`, …) let every principal of the account use them through their service, and
+ * nobody else, ever.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+ */
+function isAwsManaged(world: World, key: string): boolean {
+  const record = world.graph.asset(key)?.record;
+  return (
+    text(at(record, 'KeyManager')) === 'AWS' ||
+    text(at(record, 'KeyMetadata', 'KeyManager')) === 'AWS' ||
+    key.includes(':alias/aws/')
+  );
+}
+
+const groupMemo = new WeakMap<AssetGraph, Map<string, readonly KeyedGroup[]>>();
+
+/** The assets of a type by place and key. One array for each, so that equal questions are seen to be equal. */
+export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
+  const memo = groupMemo.get(world.graph) ?? new Map<string, readonly KeyedGroup[]>();
+  groupMemo.set(world.graph, memo);
+  const known = memo.get(type);
+  if (known) return known;
+  const groups = groupBy(world.graph.assetsOfType(type), (a) =>
+    [a.account, a.region, keyOf(world, a.id) ?? '', saysEncrypted(a)].join(' '),
+  );
+  const made = [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    return first
+      ? [
+          keyedGroup(
+            world,
+            first,
+            members.map((m) => m.id),
+          ),
+        ]
+      : [];
+  });
+  memo.set(type, made);
+  return made;
+}
+
+const saysEncrypted = ({ record }: Asset): boolean =>
+  flag(at(record, 'Encrypted')) === true || flag(at(record, 'StorageEncrypted')) === true;
+
+function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGroup {
+  const { id, account, region } = asset;
+  const key = keyOf(world, id);
+  const place = { account, region, ids };
+  if (key === undefined && saysEncrypted(asset)) {
+    return {
+      ...place,
+      encryption: 'customer',
+      conditions: [unknown('key', `${id} is encrypted, but its key is not stated`)],
+    };
+  }
+  if (key === undefined) return { ...place, encryption: 'none', conditions: [] };
+  if (isAwsManaged(world, key)) return { ...place, encryption: 'aws', conditions: [] };
+  const isCollected = (world.graph.asset(key)?.source ?? '') !== '';
+  const conditions = isCollected ? [] : [unknown('key policy', `key ${key} was not collected`)];
+  return { ...place, key, encryption: 'customer', conditions };
+}
+
+/** What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. */
+export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
+  const { key, conditions } = group;
+  if (key === undefined || conditions.length > 0) return [];
+  const context = { 'kms:ViaService': via, 'kms:GrantIsForAWSResource': 'true' };
+  return actions.map((action) => ({ action, resources: [key], context }));
+}

@@ -1,0 +1,112 @@
+import { partitionOf } from '../model/index.js';
+import { fact } from './fact.js';
+import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
+import type { Requirement } from './permissions.js';
+import { instanceProfilesOf } from './instance-role.js';
+import type { Technique } from './technique.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
+import { rolesTrusting } from './trusted-services.js';
+
+/**
+ * Passing a role to a service that runs the intruder's code or calls with it: PassRole and the creating call are signed by one principal, the
+ * role trusts the service, and the role is in the same account (it cannot be passed across).
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+export const PASS_ROLE_TECHNIQUES: readonly Technique[] = PASS_ROLE_SERVICES.map(makeTechnique);
+
+function makeTechnique(row: PassRoleService): Technique {
+  const technique: Technique = {
+    id: row.id,
+    title: row.title,
+    tactic: 'Privilege Escalation',
+    attack: ['T1548.005', ...(row.attack ?? ['T1648'])],
+    references: [...row.references, 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
+    premises: [
+      `One principal may call iam:PassRole on the role for ${row.service}, and ${row.create.join(', ')}.`,
+      ...(row.then ? [`Somebody under the intruder's control may call ${row.then.join(', ')}.`] : []),
+      `The role trusts ${row.service} and is in the same account.`,
+      ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
+      ...(row.needs ? [row.needs.why] : []),
+    ],
+    assumptions: row.assumptions ?? [],
+    difficulty: { cost: row.cost ?? 2, reason: row.costReason ?? 'a few API calls and a payload' },
+    detection: row.create.concat(row.then ?? []),
+    remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
+    steps: (world, emit) => {
+      for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+        const trusted = rolesTrusting(world, row.service, ids);
+        const usable = [...trusted.keys()].filter(
+          (role) => row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0,
+        );
+        if (usable.length === 0 || (row.needs && !hasAsset(world, row.needs.type, account))) continue;
+        const partition = partitionOf(region);
+        const anything = (action: string): Requirement => ({
+          action,
+          resources: [resourceFor(action, partition, account)],
+        });
+        const pass: Requirement = {
+          action: 'iam:PassRole',
+          resources: usable,
+          context: { 'iam:PassedToService': row.service },
+        };
+        const facts = world.permissions.may(
+          pass,
+          ...row.create.flatMap((action) => expand(action, partition, account)),
+        );
+        if (facts.resources.length === 0) continue;
+        const then = (row.then ?? []).map((action) => {
+          const need = anything(action);
+          return world.permissions.may(need).of(need.resources[0] ?? '*');
+        });
+        if (then.includes(undefined)) continue;
+        for (const role of facts.resources) {
+          const may = facts.of(role);
+          if (may === undefined) continue;
+          emit({
+            head: fact(row.gives ?? 'creds', role),
+            body: [may, ...then.filter((t) => t !== undefined)],
+            conditions: trusted.get(role) ?? [],
+            label: {
+              technique,
+              detail: () => ({
+                text: `${row.does} with role ${nameOf(world, role)}.`,
+                evidence: [stated(world, role, `trusts ${row.service}`)],
+                fix: `Limit iam:PassRole so that ${nameOf(world, role)} cannot be passed to ${row.service}.`,
+              }),
+            },
+          });
+        }
+      }
+    },
+  };
+  return technique;
+}
+
+const hasAsset = (world: World, type: string, account: string): boolean =>
+  world.graph.assetsOfType(type).some((a) => a.account === account);
+
+/** Any resource of the action's service in the account, whose name the intruder may choose. */
+function resourceFor(action: string, partition: string, account: string): string {
+  const [prefix = ''] = action.split(':');
+  return `arn:${partition}:${prefix}:*:${account}:*`;
+}
+
+/** Launching an instance is authorized on each thing that it is made of. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances */
+const LAUNCH_RESOURCES = ['instance', 'network-interface', 'subnet', 'volume', 'security-group'];
+
+function expand(action: string, partition: string, account: string): readonly Requirement[] {
+  if (action === 'ec2:RunInstances') {
+    return [
+      ...LAUNCH_RESOURCES.map((kind) => ({ action, resources: [`arn:${partition}:ec2:*:${account}:${kind}/*`] })),
+      { action, resources: [`arn:${partition}:ec2:*::image/*`] },
+    ];
+  }
+  if (
+    action === 'iam:AddRoleToInstanceProfile' ||
+    action === 'iam:RemoveRoleFromInstanceProfile' ||
+    action === 'iam:CreateInstanceProfile'
+  ) {
+    return [{ action, resources: [`arn:${partition}:iam::${account}:instance-profile/*`] }];
+  }
+  return [{ action, resources: [resourceFor(action, partition, account)] }];
+}

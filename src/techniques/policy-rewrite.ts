@@ -1,0 +1,238 @@
+import { at, flag, type Json, objects, text } from '../model/index.js';
+import { fact } from './fact.js';
+import type { Requirement } from './permissions.js';
+import type { Technique, TechniqueInfo } from './technique.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
+
+/** AWS's own administrator policy exists in every account, so whoever may attach a policy may attach this one. */
+const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/** One IAM write action that changes what principals may do. */
+interface PolicyRewrite {
+  readonly info: Pick<TechniqueInfo, 'id' | 'title' | 'references'> & { readonly event: string };
+  /** Asset type of what the action is called on. */
+  readonly on: 'iam:user' | 'iam:role' | 'iam:group' | 'iam:policy';
+  readonly requirement: Omit<Requirement, 'resources'>;
+  /** Which principals gain by it. */
+  readonly gainers: (world: World, resource: string) => readonly string[];
+  readonly does: string;
+}
+
+const itself = (_world: World, resource: string): readonly string[] => [resource];
+
+const unlessServiceLinked = (_world: World, role: string): readonly string[] => (isServiceLinked(role) ? [] : [role]);
+
+/** Service-linked roles can only be changed by their service. */
+export const isServiceLinked = (role: string): boolean => role.includes(':role/aws-service-role/');
+
+const membersOf = (world: World, group: string): readonly string[] =>
+  world.graph.incoming(group, 'member-of').map((r) => r.from);
+
+/** Users and roles to which a policy is attached, themselves or through a group. */
+function holdersOf(world: World, policy: string): readonly string[] {
+  return world.graph
+    .incoming(policy, 'has-policy')
+    .flatMap(({ from }) => (world.graph.asset(from)?.type === 'iam:group' ? membersOf(world, from) : [from]));
+}
+
+/** True for a document that has a statement allowing every action on everything without a condition. */
+function allowsEverything(document: Json | undefined): boolean {
+  const parsed = typeof document === 'string' ? parse(document) : document;
+  const statements = at(parsed, 'Statement');
+  return (Array.isArray(statements) ? objects(statements) : objects([statements ?? null])).some(
+    (s) => s['Effect'] === 'Allow' && s['Condition'] === undefined && isStar(s['Action']) && isStar(s['Resource']),
+  );
+}
+
+const isStar = (value: Json | undefined): boolean =>
+  value === '*' || value === '*:*' || (Array.isArray(value) && value.some((v) => v === '*' || v === '*:*'));
+
+function parse(document: string): Json | undefined {
+  try {
+    return JSON.parse(document.trimStart().startsWith('{') ? document : decodeURIComponent(document)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The holders of a policy of which a version that is not in force allows everything. */
+function holdersOfStrongerVersion(world: World, policy: string): readonly string[] {
+  const versions = objects(at(world.graph.asset(policy)?.record, 'PolicyVersionList'));
+  const stronger = versions.some((v) => flag(v['IsDefaultVersion']) !== true && allowsEverything(v['Document']));
+  return stronger ? holdersOf(world, policy) : [];
+}
+
+/** Users of the account of a group that has an administrator policy: whoever may add members may make any of them an administrator. */
+function usersWhomGroupWouldMakeAdministrator(world: World, group: string): readonly string[] {
+  const record = world.graph.asset(group)?.record;
+  const attached = objects(at(record, 'AttachedManagedPolicies')).map((p) => text(p['PolicyArn']) ?? '');
+  const strong =
+    attached.some((arn) => arn.endsWith(':aws:policy/AdministratorAccess') || isAdministratorPolicy(world, arn)) ||
+    objects(at(record, 'GroupPolicyList')).some((p) => allowsEverything(p['PolicyDocument']));
+  if (!strong) return [];
+  const account = world.graph.asset(group)?.account;
+  return world.iam.principals.filter((p) => p.kind === 'user' && p.account === account).map((p) => p.id);
+}
+
+function isAdministratorPolicy(world: World, policy: string): boolean {
+  const versions = objects(at(world.graph.asset(policy)?.record, 'PolicyVersionList'));
+  return versions.some((v) => flag(v['IsDefaultVersion']) === true && allowsEverything(v['Document']));
+}
+
+const REWRITES: readonly PolicyRewrite[] = [
+  {
+    info: {
+      id: 'put-user-policy',
+      title: 'Write an inline policy on a user',
+      references: ['pathfinding.cloud:iam-007', 'pathfinding.cloud:iam-018'],
+      event: 'iam:PutUserPolicy',
+    },
+    on: 'iam:user',
+    requirement: { action: 'iam:PutUserPolicy' },
+    gainers: itself,
+    does: 'Write an inline policy that allows everything on user',
+  },
+  {
+    info: {
+      id: 'attach-user-policy',
+      title: 'Attach an administrator policy to a user',
+      references: ['pathfinding.cloud:iam-008', 'pathfinding.cloud:iam-015'],
+      event: 'iam:AttachUserPolicy',
+    },
+    on: 'iam:user',
+    requirement: { action: 'iam:AttachUserPolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    gainers: itself,
+    does: 'Attach AdministratorAccess to user',
+  },
+  {
+    info: {
+      id: 'put-role-policy',
+      title: 'Write an inline policy on a role',
+      references: ['pathfinding.cloud:iam-005', 'pathfinding.cloud:iam-017', 'pathfinding.cloud:iam-021'],
+      event: 'iam:PutRolePolicy',
+    },
+    on: 'iam:role',
+    requirement: { action: 'iam:PutRolePolicy' },
+    gainers: unlessServiceLinked,
+    does: 'Write an inline policy that allows everything on role',
+  },
+  {
+    info: {
+      id: 'attach-role-policy',
+      title: 'Attach an administrator policy to a role',
+      references: ['pathfinding.cloud:iam-009', 'pathfinding.cloud:iam-014', 'pathfinding.cloud:iam-019'],
+      event: 'iam:AttachRolePolicy',
+    },
+    on: 'iam:role',
+    requirement: { action: 'iam:AttachRolePolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    gainers: unlessServiceLinked,
+    does: 'Attach AdministratorAccess to role',
+  },
+  {
+    info: {
+      id: 'put-group-policy',
+      title: 'Write an inline policy on a group of users',
+      references: ['pathfinding.cloud:iam-011'],
+      event: 'iam:PutGroupPolicy',
+    },
+    on: 'iam:group',
+    requirement: { action: 'iam:PutGroupPolicy' },
+    gainers: membersOf,
+    does: 'Write an inline policy that allows everything on group',
+  },
+  {
+    info: {
+      id: 'attach-group-policy',
+      title: 'Attach an administrator policy to a group of users',
+      references: ['pathfinding.cloud:iam-010'],
+      event: 'iam:AttachGroupPolicy',
+    },
+    on: 'iam:group',
+    requirement: { action: 'iam:AttachGroupPolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    gainers: membersOf,
+    does: 'Attach AdministratorAccess to group',
+  },
+  {
+    info: {
+      id: 'add-user-to-group',
+      title: 'Add a user to a group of administrators',
+      references: ['pathfinding.cloud:iam-013'],
+      event: 'iam:AddUserToGroup',
+    },
+    on: 'iam:group',
+    requirement: { action: 'iam:AddUserToGroup' },
+    gainers: usersWhomGroupWouldMakeAdministrator,
+    does: 'Add a user to group',
+  },
+  {
+    info: {
+      id: 'create-policy-version',
+      title: 'Replace the contents of an attached policy',
+      references: ['pathfinding.cloud:iam-001', 'pathfinding.cloud:iam-016', 'pathfinding.cloud:iam-020'],
+      event: 'iam:CreatePolicyVersion',
+    },
+    on: 'iam:policy',
+    requirement: { action: 'iam:CreatePolicyVersion' },
+    gainers: holdersOf,
+    does: 'Make a default version that allows everything of policy',
+  },
+  {
+    info: {
+      id: 'set-default-policy-version',
+      title: 'Roll an attached policy back to a version that allows everything',
+      references: ['TECHNIQUES:privesc-iam-set-default-policy-version'],
+      event: 'iam:SetDefaultPolicyVersion',
+    },
+    on: 'iam:policy',
+    requirement: { action: 'iam:SetDefaultPolicyVersion' },
+    gainers: holdersOfStrongerVersion,
+    does: 'Put an older version that allows everything in force, of policy',
+  },
+];
+
+/** Rewriting the policies that decide what a principal may do: `elevated principal ← permission on the thing that holds the policy`. */
+export const POLICY_REWRITES: readonly Technique[] = REWRITES.map(makeTechnique);
+
+function makeTechnique(rewrite: PolicyRewrite): Technique {
+  const { info, on, requirement, gainers, does } = rewrite;
+  const technique: Technique = {
+    id: info.id,
+    title: info.title,
+    tactic: 'Privilege Escalation',
+    attack: ['T1098.003', 'T1548.005'],
+    references: info.references,
+    premises: [
+      `A principal may call ${info.event} on it.`,
+      'The intruder holds credentials of a principal that gains by it.',
+    ],
+    assumptions: ['Boundaries, organization policies and explicit denies still limit what is gained; they are judged.'],
+    difficulty: { cost: 1, reason: 'one API call' },
+    detection: [info.event],
+    remediation: `Take ${requirement.action} away, or limit it to resources that give nothing away.`,
+    steps: (world, emit) => {
+      for (const { ids } of groupsOf(world, on)) {
+        const facts = world.permissions.may({ ...requirement, resources: ids });
+        for (const resource of facts.resources) {
+          const may = facts.of(resource);
+          if (may === undefined) continue;
+          for (const gainer of gainers(world, resource)) {
+            emit({
+              head: fact('elevated', gainer),
+              body: [may],
+              label: {
+                technique,
+                to: resource,
+                detail: () => ({
+                  text: `${does} ${nameOf(world, resource)}.`,
+                  evidence: [stated(world, resource, `decides what ${gainer} may do`)],
+                  fix: `Take ${requirement.action} on ${nameOf(world, resource)} away.`,
+                }),
+              },
+            });
+          }
+        }
+      }
+    },
+  };
+  return technique;
+}

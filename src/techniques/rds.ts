@@ -1,0 +1,557 @@
+import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
+import { fact } from './fact.js';
+import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import type { Requirement } from './permissions.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
+
+type Step = (
+  head: string,
+  body: readonly (string | undefined)[],
+  detail: {
+    readonly does: string;
+    readonly about: string;
+    readonly evidence: string;
+    readonly conditions?: readonly Condition[];
+  },
+) => void;
+
+interface DatabaseSteps {
+  readonly info: TechniqueInfo;
+  readonly forWorld: (world: World, step: Step, emit: Emit) => void;
+}
+
+const LOGIN = { tactic: 'Collection', attack: ['T1213.006', 'T1078.004'] } as const;
+const DATABASES = ['rds:db-instance', 'rds:db-cluster'] as const;
+
+const arnOf = (group: { readonly region: string; readonly account: string }, resource: string): string =>
+  `arn:${partitionOf(group.region)}:rds:${group.region}:${group.account}:${resource}`;
+
+const viaRds = ({ region }: KeyedGroup): string => `rds.${region}.amazonaws.com`;
+
+const instanceOrCluster = (type: string): 'DBInstance' | 'DBCluster' =>
+  type === 'rds:db-instance' ? 'DBInstance' : 'DBCluster';
+
+/** A member of a cluster has its cluster's password and storage; what is done to it is done to the cluster. */
+const isMember = (world: World, database: string): boolean => world.graph.outgoing(database, 'member-of').length > 0;
+
+/** Logging in takes a connection and a credential: the two come from different places. */
+const login: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    id: 'rds-login',
+    title: 'Log in to a database that can be reached, with a known credential',
+    references: ['TECHNIQUES:data-rds-direct'],
+    premises: [
+      "The intruder's host or address reaches the database's port.",
+      'The intruder knows a password or token for it.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 1, reason: 'a database client' },
+    detection: ['Database audit log; Performance Insights by host'],
+    remediation: "Let only the application's security group reach the database.",
+  },
+  forWorld: (world, step) => {
+    for (const type of DATABASES) {
+      for (const { id } of world.graph.assetsOfType(type)) {
+        step(fact('data-read', id), [fact('net-reach', id), fact('db-creds', id)], {
+          does: 'Log in to and read database',
+          about: id,
+          evidence: 'answers logins on its port',
+        });
+      }
+    }
+  },
+};
+
+const foundCredential: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    id: 'rds-found-credential',
+    title: 'Log in to a database that can be reached, with a credential found or guessed',
+    references: ['TECHNIQUES:data-rds-direct', 'TECHNIQUES:creds-on-disk'],
+    premises: [
+      'The port of the database is reached.',
+      'A credential is found on the host that reaches it, as application servers hold one, or gives way to guessing.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 3, reason: 'the credential has to be found on the host' },
+    detection: ['Database audit log: statements that the application does not make'],
+    remediation: 'Keep hosts that do not use the database from reaching it; use short-lived credentials.',
+  },
+  forWorld: (world, step) => {
+    for (const type of DATABASES) {
+      for (const { id } of world.graph.assetsOfType(type)) {
+        step(fact('data-read', id), [fact('net-reach', id)], {
+          does: 'Log in with a found or guessed credential to database',
+          about: id,
+          evidence: 'is reached over the network',
+          conditions: [
+            unknown('database credential', `whether a credential for ${id} can be found or guessed is not in the API`),
+          ],
+        });
+      }
+    }
+  },
+};
+
+/** `net-reach database ← exec host`, through the classes of the network; and from the internet. */
+const reach: DatabaseSteps = {
+  info: {
+    id: 'network-connection',
+    title: 'Open a connection over the network',
+    tactic: 'Lateral Movement',
+    attack: ['T1021', 'T1046'],
+    references: ['TECHNIQUES:lateral-net-eastwest', 'TECHNIQUES:lateral-net-peering-tgw'],
+    premises: ['Routes, network ACLs and security groups of both sides let the connection and its answer through.'],
+    assumptions: [],
+    difficulty: { cost: 1, reason: 'a connection' },
+    detection: ['VPC flow logs'],
+    remediation: 'Narrow the security group of the target to the groups that need it.',
+  },
+  forWorld: (world, _step, emit) => {
+    for (const link of world.network.links()) {
+      const targets = link.targets.filter((t) => isDatabase(world, t));
+      if (targets.length === 0) continue;
+      const linked = fact('may', `link ${link.id}`);
+      const detail = () => ({
+        text: `Connect on ${link.ports.join(', ')}.`,
+        evidence: link.evidence,
+        fix: reach.info.remediation,
+      });
+      const label = { technique: reach.info, inner: true, detail };
+      for (const source of link.sources) emit({ head: linked, body: [fact('exec', source)], cost: 0, label });
+      const conditions = link.verdict === 'yes' ? [] : link.conditions;
+      for (const target of targets) {
+        for (const database of withCluster(world, target)) {
+          emit({
+            head: fact('net-reach', database),
+            body: [linked],
+            conditions,
+            label: {
+              technique: reach.info,
+              detail: () => ({ ...detail(), text: `Connect to ${nameOf(world, target)} on ${link.ports.join(', ')}.` }),
+            },
+          });
+        }
+      }
+    }
+  },
+};
+
+const isDatabase = (world: World, id: string): boolean =>
+  DATABASES.some((type) => type === world.graph.asset(id)?.type);
+
+/** Who reaches a member reaches its cluster. */
+const withCluster = (world: World, database: string): readonly string[] => [
+  database,
+  ...world.graph.outgoing(database, 'member-of').map((r) => r.to),
+];
+
+const exposed: DatabaseSteps = {
+  info: {
+    id: 'exposed-database',
+    title: 'Connect to a database that the internet reaches',
+    tactic: 'Initial Access',
+    attack: ['T1190', 'T1133'],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html'],
+    premises: [
+      'The database is publicly accessible, and its subnets, network ACLs and security groups let the internet in.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 1, reason: 'a connection' },
+    detection: ['VPC flow logs', 'GuardDuty RDS Protection: failed and anomalous logins'],
+    remediation: 'Make the database not publicly accessible.',
+  },
+  forWorld: (world, _step, emit) => {
+    for (const exposure of world.network.exposures()) {
+      if (!isDatabase(world, exposure.asset) || exposure.grade === 'named') continue;
+      for (const database of withCluster(world, exposure.asset)) {
+        emit({
+          head: fact('net-reach', database),
+          body: ['internet internet'],
+          conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
+          label: {
+            technique: exposed.info,
+            detail: () => ({
+              text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
+              evidence: exposure.evidence,
+              fix: exposed.info.remediation,
+            }),
+          },
+        });
+      }
+    }
+  },
+};
+
+const masterPassword: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    attack: ['T1098', 'T1531'],
+    id: 'rds-master-password',
+    title: 'Set a new master password of a database',
+    references: [
+      'TECHNIQUES:data-rds-modify-master-password',
+      'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html',
+    ],
+    premises: ['rds:ModifyDBInstance (or rds:ModifyDBCluster) is allowed on it.'],
+    assumptions: ['Where Secrets Manager keeps the password, the same call turns that off.'],
+    difficulty: { cost: 2, reason: 'the application loses its login, which is seen' },
+    detection: ['rds:ModifyDBInstance', 'rds:ModifyDBCluster'],
+    remediation: 'Deny rds:ModifyDBInstance on production databases to workloads.',
+  },
+  forWorld: (world, step) => {
+    for (const type of DATABASES) {
+      for (const { ids } of groupsOf(world, type)) {
+        const may = world.permissions.may({ action: `rds:Modify${instanceOrCluster(type)}`, resources: ids });
+        for (const id of may.resources) {
+          if (!isMember(world, id))
+            step(fact('db-creds', id), [may.of(id)], {
+              does: 'Set a new master password for',
+              about: id,
+              evidence: 'has a master user',
+            });
+        }
+      }
+    }
+  },
+};
+
+const managedSecret: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    attack: ['T1555.006'],
+    id: 'rds-managed-secret',
+    title: 'Read the master password from its secret',
+    references: [
+      'TECHNIQUES:data-rds-managed-secret',
+      'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html',
+    ],
+    premises: ['The secret that holds the master password can be read.'],
+    assumptions: [],
+    difficulty: { cost: 0, reason: 'the secret is read already' },
+    detection: ['secretsmanager:GetSecretValue'],
+    remediation: 'Limit secretsmanager:GetSecretValue on the secret.',
+  },
+  forWorld: (world, step) => {
+    for (const type of DATABASES) {
+      for (const { id } of world.graph.assetsOfType(type)) {
+        for (const { to } of world.graph.outgoing(id, 'master-password-in')) {
+          step(fact('db-creds', id), [fact('data-read', to)], {
+            does: 'Take the master password from its secret, of',
+            about: id,
+            evidence: `its master password is in ${to}`,
+          });
+        }
+      }
+    }
+  },
+};
+
+/**
+ * The resource of `rds-db:connect` names the database's resource id, not its name.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+ */
+const iamAuthentication: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    id: 'rds-iam-authentication',
+    title: 'Log in to a database by IAM authentication',
+    references: [
+      'TECHNIQUES:data-rds-iam-auth',
+      'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html',
+    ],
+    premises: ['rds-db:connect is allowed for a user of the database.', 'IAM authentication is on.'],
+    assumptions: ['The database user exists and is set up for IAM authentication.'],
+    difficulty: { cost: 1, reason: 'a token and a database client' },
+    detection: ['Database log: logins with tokens'],
+    remediation: 'Name the exact database users in rds-db:connect.',
+  },
+  forWorld: (world, step) => {
+    for (const type of DATABASES) {
+      for (const { id, record, region, account } of world.graph.assetsOfType(type)) {
+        const resource = text(at(record, 'DbiResourceId')) ?? text(at(record, 'DbClusterResourceId'));
+        if (flag(at(record, 'IAMDatabaseAuthenticationEnabled')) !== true || resource === undefined) continue;
+        const user = `arn:${partitionOf(region)}:rds-db:${region}:${account}:dbuser:${resource}/*`;
+        step(fact('db-creds', id), [world.permissions.may({ action: 'rds-db:connect', resources: [user] }).of(user)], {
+          does: 'Make a login token for',
+          about: id,
+          evidence: 'has IAM authentication on',
+        });
+      }
+    }
+  },
+};
+
+const dataApi: DatabaseSteps = {
+  info: {
+    ...LOGIN,
+    id: 'rds-data-api',
+    title: 'Query an Aurora cluster by the Data API',
+    references: [
+      'TECHNIQUES:data-rds-data-api',
+      'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html',
+    ],
+    premises: [
+      'The Data API is on; rds-data:ExecuteStatement is allowed on the cluster.',
+      'The same principal may read a secret that holds its password.',
+    ],
+    assumptions: [],
+    difficulty: { cost: 1, reason: 'an API call; no network path is needed' },
+    detection: ['rds-data:ExecuteStatement (data event)'],
+    remediation: 'Turn the Data API off, or limit it and the secret to the application.',
+  },
+  forWorld: (world, step) => {
+    for (const { ids } of groupsOf(world, 'rds:db-cluster')) {
+      for (const id of ids) {
+        const secret = world.graph.outgoing(id, 'master-password-in')[0]?.to;
+        if (flag(at(world.graph.asset(id)?.record, 'HttpEndpointEnabled')) !== true || secret === undefined) continue;
+        const may = world.permissions.may(
+          { action: 'rds-data:ExecuteStatement', resources: [id] },
+          { action: 'secretsmanager:GetSecretValue', resources: [secret] },
+        );
+        step(fact('data-read', id), [may.of(id)], {
+          does: 'Query by the Data API cluster',
+          about: id,
+          evidence: 'has the Data API on',
+        });
+      }
+    }
+  },
+};
+
+/** Restoring a copy is checked on the snapshot and on the new database. */
+function restoreRequirements(
+  group: KeyedGroup,
+  type: string,
+  snapshots: readonly string[],
+): readonly [Requirement, ...Requirement[]] {
+  const kind = instanceOrCluster(type);
+  const action = kind === 'DBInstance' ? 'rds:RestoreDBInstanceFromDBSnapshot' : 'rds:RestoreDBClusterFromSnapshot';
+  return [
+    { action, resources: snapshots },
+    { action, resources: [arnOf(group, kind === 'DBInstance' ? 'db:*' : 'cluster:*')] },
+    ...keyRequirements(group, viaRds(group), ['kms:CreateGrant', 'kms:DescribeKey']),
+  ];
+}
+
+const modifyCopy = (world: World, group: KeyedGroup, type: string): string | undefined => {
+  const kind = instanceOrCluster(type);
+  const copy = arnOf(group, kind === 'DBInstance' ? 'db:*' : 'cluster:*');
+  return world.permissions.may({ action: `rds:Modify${kind}`, resources: [copy] }).of(copy);
+};
+
+const RESTORE_INFO: TechniqueInfo = {
+  ...LOGIN,
+  attack: ['T1578.002', 'T1578.001'],
+  id: 'rds-restore-snapshot',
+  title: 'Restore a copy of a database from a snapshot, and set its master password',
+  references: [
+    'TECHNIQUES:data-rds-snapshot-restore',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html',
+  ],
+  premises: [
+    'Restoring is allowed from the snapshot into a new database, and rds:ModifyDBInstance (or rds:ModifyDBCluster) on the copy.',
+    'With a customer-managed key: kms:CreateGrant and kms:DescribeKey.',
+  ],
+  assumptions: [
+    'The copy is put where the intruder can connect to it: publicly accessible, or beside a host under control.',
+  ],
+  difficulty: { cost: 3, reason: 'a new database is made, which takes minutes and is seen' },
+  detection: ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:RestoreDBClusterFromSnapshot', 'rds:ModifyDBInstance'],
+  remediation: 'Keep restoring and modifying databases to an operations role.',
+};
+
+const SNAPSHOT_TYPES = [
+  { type: 'rds:db-instance', snapshot: 'rds:db-snapshot', prefix: 'snapshot:*' },
+  { type: 'rds:db-cluster', snapshot: 'rds:db-cluster-snapshot', prefix: 'cluster-snapshot:*' },
+] as const;
+
+const restoreExisting: DatabaseSteps = {
+  info: RESTORE_INFO,
+  forWorld: (world, step) => {
+    for (const { type, snapshot } of SNAPSHOT_TYPES) {
+      for (const group of keyedGroups(world, snapshot)) {
+        const restore = world.permissions.may(...restoreRequirements(group, type, group.ids));
+        if (restore.resources.length === 0) continue;
+        const modify = modifyCopy(world, group, type);
+        for (const id of restore.resources)
+          step(fact('data-read', id), [restore.of(id), modify], {
+            does: 'Restore a copy and set its password, from snapshot',
+            about: id,
+            evidence: 'is a snapshot of a database',
+            conditions: group.conditions,
+          });
+      }
+    }
+  },
+};
+
+const restoreNew: DatabaseSteps = {
+  info: {
+    ...RESTORE_INFO,
+    id: 'rds-snapshot-restore',
+    title: 'Snapshot a database, restore a copy, and set its master password',
+    premises: [
+      'rds:CreateDBSnapshot (or rds:CreateDBClusterSnapshot) is allowed on the database.',
+      ...RESTORE_INFO.premises,
+    ],
+    difficulty: { cost: 4, reason: 'a snapshot and a new database, which take minutes and are seen' },
+    detection: ['rds:CreateDBSnapshot', ...RESTORE_INFO.detection],
+  },
+  forWorld: (world, step) => {
+    for (const { type, prefix } of SNAPSHOT_TYPES) {
+      for (const group of keyedGroups(world, type)) {
+        const created = arnOf(group, prefix);
+        const action = `rds:Create${instanceOrCluster(type)}Snapshot`;
+        const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
+        if (make.resources.length === 0) continue;
+        const restore = world.permissions.may(...restoreRequirements(group, type, [created])).of(created);
+        const modify = modifyCopy(world, group, type);
+        for (const id of make.resources) {
+          if (!isMember(world, id))
+            step(fact('data-read', id), [make.of(id), restore, modify], {
+              does: 'Make a snapshot, restore a copy and set its password, of',
+              about: id,
+              evidence: 'can be snapshotted',
+              conditions: group.conditions,
+            });
+        }
+      }
+    }
+  },
+};
+
+const SHARE_INFO: TechniqueInfo = {
+  id: 'rds-share-snapshot',
+  title: "Share a database snapshot with the intruder's account",
+  tactic: 'Exfiltration',
+  attack: ['T1537'],
+  references: [
+    'TECHNIQUES:data-rds-share-snapshot',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
+  ],
+  premises: [
+    'rds:ModifyDBSnapshotAttribute (or rds:ModifyDBClusterSnapshotAttribute) is allowed on a manual snapshot.',
+    'It is not encrypted, or its customer-managed key can be opened to the other account. One under the AWS-managed key cannot be shared.',
+  ],
+  assumptions: [],
+  difficulty: { cost: 1, reason: 'one API call, and copying elsewhere' },
+  detection: ['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'],
+  remediation: 'Encrypt databases with a key whose policy keeps other accounts out, and limit the call.',
+};
+
+/** The ways to open a group's key to another account. */
+function openKey(world: World, group: KeyedGroup): readonly (readonly (string | undefined)[])[] {
+  const { key } = group;
+  if (key === undefined || group.conditions.length > 0) return [[]];
+  return ['kms:CreateGrant', 'kms:PutKeyPolicy'].map((action) => [
+    world.permissions.may({ action, resources: [key] }).of(key),
+  ]);
+}
+
+const shareExisting: DatabaseSteps = {
+  info: SHARE_INFO,
+  forWorld: (world, step) => {
+    for (const { type, snapshot } of SNAPSHOT_TYPES) {
+      for (const group of keyedGroups(world, snapshot)) {
+        if (group.encryption === 'aws') continue;
+        const share = world.permissions.may({
+          action: `rds:Modify${instanceOrCluster(type)}SnapshotAttribute`,
+          resources: group.ids,
+        });
+        for (const id of share.resources) {
+          if (text(at(world.graph.asset(id)?.record, 'SnapshotType')) === 'automated') continue;
+          for (const key of openKey(world, group))
+            step(fact('data-read', id), [share.of(id), ...key], {
+              does: 'Share with another account snapshot',
+              about: id,
+              evidence: 'is a manual snapshot',
+              conditions: group.conditions,
+            });
+        }
+      }
+    }
+  },
+};
+
+const shareNew: DatabaseSteps = {
+  info: {
+    ...SHARE_INFO,
+    id: 'rds-snapshot-share',
+    title: "Snapshot a database and share the snapshot with the intruder's account",
+    premises: [
+      'rds:CreateDBSnapshot (or rds:CreateDBClusterSnapshot) is allowed on the database.',
+      ...SHARE_INFO.premises,
+    ],
+    difficulty: { cost: 2, reason: 'two API calls, and copying elsewhere' },
+    detection: ['rds:CreateDBSnapshot', ...SHARE_INFO.detection],
+  },
+  forWorld: (world, step) => {
+    for (const { type, prefix } of SNAPSHOT_TYPES) {
+      for (const group of keyedGroups(world, type)) {
+        if (group.encryption === 'aws') continue;
+        const created = arnOf(group, prefix);
+        const kind = instanceOrCluster(type);
+        const action = `rds:Create${kind}Snapshot`;
+        const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
+        if (make.resources.length === 0) continue;
+        const share = world.permissions
+          .may({ action: `rds:Modify${kind}SnapshotAttribute`, resources: [created] })
+          .of(created);
+        for (const id of make.resources) {
+          if (isMember(world, id)) continue;
+          for (const key of openKey(world, group))
+            step(fact('data-read', id), [make.of(id), share, ...key], {
+              does: 'Make a snapshot and share it, of',
+              about: id,
+              evidence: 'can be snapshotted',
+              conditions: group.conditions,
+            });
+        }
+      }
+    }
+  },
+};
+
+/** Databases: `data-read database ← net-reach database ∧ db-creds database`, copies of them, and the Data API. */
+export const RDS_TECHNIQUES: readonly Technique[] = [
+  exposed,
+  reach,
+  login,
+  foundCredential,
+  masterPassword,
+  managedSecret,
+  iamAuthentication,
+  dataApi,
+  restoreExisting,
+  restoreNew,
+  shareExisting,
+  shareNew,
+].map(makeTechnique);
+
+function makeTechnique({ info, forWorld }: DatabaseSteps): Technique {
+  return {
+    ...info,
+    steps: (world, emit) => {
+      const step: Step = (head, body, { does, about, evidence, conditions }) => {
+        if (body.includes(undefined)) return;
+        emit({
+          head,
+          body: body.filter((b) => b !== undefined),
+          conditions: conditions ?? [],
+          label: {
+            technique: info,
+            detail: () => ({
+              text: `${does} ${nameOf(world, about)}.`,
+              evidence: [stated(world, about, evidence)],
+              fix: info.remediation,
+            }),
+          },
+        });
+      };
+      forWorld(world, step, emit);
+    },
+  };
+}
