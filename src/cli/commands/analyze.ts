@@ -1,0 +1,17 @@
+import { addCommonFlags, failOnOption, pathsPerPairOption } from '../flags.js';
+import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
+import { openSession } from '../session.js';
+import { openSnapshot } from '../snapshot.js';
+import type { AddCommand } from './command.js';
+
+export const addAnalyze: AddCommand = (program, { io, finish }) =>
+  addCommonFlags(program.command('analyze'), REPORT_FORMATS)
+    .description('find the attack paths in a snapshot, offline')
+    .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
+    .addOption(failOnOption())
+    .addOption(pathsPerPairOption())
+    .action(async (snapshot: string, options: ReportOptions) => {
+      const session = openSession(io, options);
+      const { analysis } = await openSnapshot(session, snapshot, options);
+      finish(await printReport(session, analysis, { ...options, snapshot }));
+    });

@@ -1,0 +1,43 @@
+import { access } from 'node:fs/promises';
+import { addCommonFlags, pathsPerPairOption } from '../flags.js';
+import type { ReportOptions } from '../print-report.js';
+import { readText } from '../read-text.js';
+import { openSession } from '../session.js';
+import { openSnapshot } from '../snapshot.js';
+import type { AddCommand } from './command.js';
+
+interface BaselineFlags extends ReportOptions {
+  readonly out?: string;
+  readonly allowGaps?: boolean;
+}
+
+export const addBaseline: AddCommand = (program, { io, finish }) =>
+  addCommonFlags(program.command('baseline'), ['json'])
+    .description('write the accepted state')
+    .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
+    .option('--out <file>', 'the baseline file; reasons, owners and expiry dates that it holds are kept')
+    .option('--allow-gaps', 'accept what could not be seen: check will not fail because of it')
+    .addOption(pathsPerPairOption())
+    .action(async (snapshot: string, options: BaselineFlags) => {
+      const target = options.out ?? options.output;
+      const session = openSession(io, { ...options, ...(target !== undefined && { output: target }) });
+      const { parseBaseline, formatBaseline, takeBaseline, finishReport } = await import('../../main/index.js');
+      const previous =
+        target !== undefined && (await exists(target)) ? parseBaseline(await readText(target), target) : undefined;
+      const { analysis } = await openSnapshot(session, snapshot, options);
+      const report = finishReport(analysis, await session.config());
+      const baseline = takeBaseline(report, { acceptGaps: options.allowGaps === true, ...(previous && { previous }) });
+      await session.print(formatBaseline(baseline));
+      const gaps = report.snapshot.gaps.length;
+      if (target !== undefined) session.note(`${target} holds ${baseline.paths.length} paths`);
+      if (gaps > 0 && options.allowGaps !== true) {
+        session.note(`${gaps} gaps are not accepted; check will report them (accept them with --allow-gaps)`);
+      }
+      finish(0);
+    });
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,54 @@
+import type { Analysis } from '../main/analysis.js';
+import { EXIT, type ExitCode } from '../model/index.js';
+import { type Report, type Reportable, REPORTERS, SEVERITIES, type Severity } from '../reporters/index.js';
+import { parseSeverity } from './flags.js';
+import type { CommonOptions, Session } from './session.js';
+
+/** The formats of whatever prints a report. */
+export const REPORT_FORMATS: readonly string[] = REPORTERS.map((reporter) => reporter.name);
+
+export interface ReportOptions extends CommonOptions {
+  readonly failOn?: string;
+  readonly pathsPerPair?: number;
+}
+
+/** Prints the report of an analysis, and says whether it is worse than `--fail-on` allows. */
+export async function printReport(
+  session: Session,
+  analysis: Analysis,
+  options: ReportOptions & { readonly snapshot: string },
+): Promise<ExitCode> {
+  const config = await session.config();
+  const { finishReport } = await import('../main/finish-report.js');
+  const report = finishReport(analysis, config);
+  await renderReport(session, report, options.snapshot);
+  const isGuarded = await reportViolations(session, report, analysis);
+  const failOn = options.failOn === undefined ? config.failOn : parseSeverity(options.failOn);
+  return (failOn !== undefined && hasSeverity(report, failOn)) || !isGuarded ? EXIT.checkFailed : EXIT.fine;
+}
+
+export async function renderReport(session: Session, report: Reportable, snapshot: string): Promise<void> {
+  const reporter = REPORTERS.find(({ name }) => name === session.format);
+  if (!reporter) throw new RangeError(`no reporter ${session.format}`);
+  session.progress('writing the result');
+  const render = await reporter.load();
+  await session.print(render(report, { ...session.render, snapshot }));
+}
+
+/** Whether a path is at least so severe. */
+export function hasSeverity(report: Reportable, least: Severity): boolean {
+  const limit = SEVERITIES.indexOf(least);
+  return report.paths.some((path) => SEVERITIES.indexOf(path.severity) <= limit);
+}
+
+/** Says on standard error which guardrails of the configuration are broken; true when none is. */
+export async function reportViolations(session: Session, report: Report, analysis: Analysis): Promise<boolean> {
+  const config = await session.config();
+  const { findViolations } = await import('../main/finish-report.js');
+  const violations = findViolations(report, analysis, config);
+  for (const { guardrail, paths } of violations) {
+    const place = `${config.file ?? 'the configuration'}:${guardrail.place}`;
+    session.alarm(`${place}: the guardrail "${guardrail.kind}" is broken by ${paths.join(', ')}`);
+  }
+  return violations.length === 0;
+}

@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline';
+import type { Io } from './io.js';
+import { run } from './run.js';
+
+/** Runs the program on this process's arguments, streams and clock, and sets its exit code. */
+export async function runProcess(args: readonly string[]): Promise<void> {
+  const io = processIo();
+  process.exitCode = await run(args, io);
+}
+
+function processIo(): Io {
+  let isClosed = false;
+  // A reader such as `head` closes the pipe when it has enough: that is no error of ours.
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    isClosed = true;
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', onError);
+  return {
+    writeOut: (text) =>
+      new Promise((resolve) => {
+        if (isClosed) resolve();
+        else process.stdout.write(text, () => resolve());
+      }),
+    writeError: (text) => void process.stderr.write(text),
+    readLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+    get isClosed() {
+      return isClosed;
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    outIsTerminal: process.stdout.isTTY,
+    errorIsTerminal: process.stderr.isTTY,
+    columns: process.stdout.columns,
+    now: () => readClock(process.env['SOURCE_DATE_EPOCH']),
+  };
+}
+
+/**
+ * The time, or the one that a reproducible run states.
+ * @see https://reproducible-builds.org/docs/source-date-epoch/
+ */
+function readClock(sourceDateEpoch: string | undefined): Date {
+  const seconds = sourceDateEpoch === undefined ? Number.NaN : Number(sourceDateEpoch);
+  return Number.isFinite(seconds) ? new Date(seconds * 1000) : new Date();
+}

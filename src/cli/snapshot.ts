@@ -1,0 +1,27 @@
+import { EXIT, UserError } from '../model/index.js';
+import type { Analysis } from '../main/analysis.js';
+import type { Session } from './session.js';
+import { readVersion } from './version.js';
+
+export interface OpenOptions {
+  readonly pathsPerPair?: number;
+}
+
+/** An analysis, and which operations (`service/Operation`) it has read so far. */
+export interface OpenedAnalysis {
+  readonly analysis: Analysis;
+  readonly reads: ReadonlySet<string>;
+}
+
+/** Reads a snapshot (a folder or an archive of one) and opens it for questions. @throws UserError where it is none. */
+export async function openSnapshot(session: Session, path: string, options: OpenOptions = {}): Promise<OpenedAnalysis> {
+  if (path === '') throw new UserError('SNAPSHOT is empty', EXIT.usage);
+  session.progress(`reading ${path}`);
+  const { openSnapshotFile } = await import('../main/open-snapshot.js');
+  const opened = await openSnapshotFile(path, {
+    toolVersion: readVersion(),
+    ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
+    onStage: (stage) => session.progress(stage),
+  });
+  return opened;
+}

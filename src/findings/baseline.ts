@@ -1,0 +1,92 @@
+import { byKey, sortedUnique } from '../model/index.js';
+import type { Report, ReportPath, Severity } from './report.js';
+
+export const BASELINE_VERSION = 1;
+
+/** A path that was there when the baseline was written. A person adds reason, owner and expiry where it is accepted. */
+export interface BaselinePath {
+  readonly id: string;
+  readonly severity: Severity;
+  /** The ends, for the person who reads the file and for saying what is gone. */
+  readonly entry: { readonly id: string; readonly name?: string };
+  readonly target: { readonly id: string; readonly name?: string; readonly access: string };
+  readonly techniques: readonly string[];
+  /** The assets that the path needs something from, by id. */
+  readonly assets: readonly string[];
+  /** The operations whose answers show the path, as `account/region/service/Operation`. */
+  readonly inputs: readonly string[];
+  /** Why it is accepted. */
+  readonly reason?: string;
+  readonly owner?: string;
+  /** `YYYY-MM-DD`: the last day on which it is accepted. */
+  readonly expires?: string;
+}
+
+/** The accepted state: a file that is reviewed and kept with the code. */
+export interface Baseline {
+  readonly schemaVersion: typeof BASELINE_VERSION;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The techniques that were looked for; a path that only a later technique shows is no change of the account. */
+  readonly techniques: readonly string[];
+  /** Gaps that were accepted when the baseline was written (`--allow-gaps`), as `account/region/service/Operation[#resource]: Error`. */
+  readonly acceptedGaps: readonly string[];
+  /** Sorted by id. */
+  readonly paths: readonly BaselinePath[];
+}
+
+export interface BaselineOptions {
+  /** Ids of the techniques that this version knows. */
+  readonly techniques: readonly string[];
+  readonly acceptGaps?: boolean;
+  /** The baseline that this one replaces: what a person wrote about a path is kept. */
+  readonly previous?: Baseline;
+}
+
+/** The baseline that holds every path of a report; the same report gives the same bytes. */
+export function createBaseline(report: Report, options: BaselineOptions): Baseline {
+  const previous = new Map((options.previous?.paths ?? []).map((path) => [path.id, path]));
+  return {
+    schemaVersion: BASELINE_VERSION,
+    tool: report.tool,
+    techniques: sortedUnique(options.techniques),
+    acceptedGaps: options.acceptGaps === true ? sortedUnique(report.snapshot.gaps.map(gapKey)) : [],
+    paths: report.paths.map((path) => baselinePath(path, previous.get(path.id))).sort(byKey((path) => path.id)),
+  };
+}
+
+function baselinePath(path: ReportPath, previous: BaselinePath | undefined): BaselinePath {
+  return {
+    id: path.id,
+    severity: path.severity,
+    entry: { id: path.entry.id, ...(path.entry.name !== undefined && { name: path.entry.name }) },
+    target: {
+      id: path.target.id,
+      ...(path.target.name !== undefined && { name: path.target.name }),
+      access: path.target.access,
+    },
+    techniques: path.steps.map((step) => step.technique),
+    assets: sortedUnique([
+      path.entry.id,
+      path.target.id,
+      ...path.steps.flatMap((step) => [step.from, step.to, ...step.requires]),
+    ]),
+    inputs: sortedUnique(path.steps.flatMap((step) => step.evidence.map((fact) => operationOf(fact.source)))).filter(
+      (input) => input !== '',
+    ),
+    ...(previous?.reason !== undefined && { reason: previous.reason }),
+    ...(previous?.owner !== undefined && { owner: previous.owner }),
+    ...(previous?.expires !== undefined && { expires: previous.expires }),
+  };
+}
+
+/** `111122223333/us-east-1/ec2/DescribeInstances.2.json.gz` → `111122223333/us-east-1/ec2/DescribeInstances`. */
+export const operationOf = (source: string): string => source.replace(/(\.\d{1,6})?\.json(\.gz)?$/, '');
+
+/** What a gap is about, without its message (which may hold a request's id). */
+export function gapKey(gap: Report['snapshot']['gaps'][number]): string {
+  const resource = gap.resource === undefined ? '' : `#${gap.resource}`;
+  return `${gap.account}/${gap.region}/${gap.service}/${gap.operation}${resource}: ${gap.error}`;
+}
+
+/** The baseline as the text of its file. */
+export const formatBaseline = (baseline: Baseline): string => `${JSON.stringify(baseline, undefined, 2)}\n`;

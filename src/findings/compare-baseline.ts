@@ -1,0 +1,142 @@
+import { byCode, byKey } from '../model/index.js';
+import { type Baseline, type BaselinePath, gapKey } from './baseline.js';
+import type { Report, ReportPath } from './report.js';
+
+/**
+ * What a path of the report is, seen from the baseline.
+ * `new`: not in it. `expired`: in it, but its acceptance has ended. `newly-seen`: not in it, and found by a technique that
+ * the program did not know when the baseline was written. `unchanged`: in it.
+ */
+export type PathState = 'new' | 'expired' | 'newly-seen' | 'unchanged';
+
+export interface ComparedPath {
+  readonly id: string;
+  readonly state: PathState;
+  /** Why it is new, expired or newly seen; what the reference snapshot did not have. Sentences. */
+  readonly because: readonly string[];
+  readonly reason?: string;
+  readonly owner?: string;
+  readonly expires?: string;
+}
+
+/** A path of the baseline that the report does not hold. */
+export interface MissingPath extends BaselinePath {
+  /** `absent`: gone. `unverified`: what would show it could not be seen, so nobody knows. */
+  readonly state: 'absent' | 'unverified';
+  /** For `unverified`: what could not be seen. */
+  readonly unseen: readonly string[];
+}
+
+/** The comparison of a report with a baseline or with a reference snapshot; reporters show it where it is there. */
+export interface Comparison {
+  readonly verdict: 'passed' | 'failed' | 'gaps';
+  /** By id; one for each path of the report. */
+  readonly paths: readonly ComparedPath[];
+  /** By id. */
+  readonly missing: readonly MissingPath[];
+  /** Gaps that the result depends on and that nobody accepted, as `account/region/service/Operation[#resource]: Error`. */
+  readonly gaps: readonly string[];
+  readonly allowGaps: boolean;
+  readonly counts: Readonly<Record<PathState | MissingPath['state'], number>>;
+}
+
+/** A report that knows what is new in it. */
+export interface ComparedReport extends Report {
+  readonly comparison: Comparison;
+}
+
+export interface CompareOptions {
+  /** The day on which acceptances are judged. */
+  readonly now: Date;
+  readonly allowGaps?: boolean;
+  /** Whether the analysis reads an operation (`service/Operation`) at all; a gap elsewhere hides nothing. */
+  readonly reads?: (operation: string) => boolean;
+}
+
+/** Compares the paths of a report with those that a baseline holds. */
+export function compareWithBaseline(report: Report, baseline: Baseline, options: CompareOptions): Comparison {
+  const accepted = new Map(baseline.paths.map((path) => [path.id, path]));
+  const today = options.now.toISOString().slice(0, 10);
+  const paths = report.paths
+    .map((path) => comparePath(path, accepted.get(path.id), baseline, today))
+    .sort(byKey((path) => path.id));
+  const found = new Set(report.paths.map((path) => path.id));
+  const missing = baseline.paths
+    .filter((path) => !found.has(path.id))
+    .map((path) => classifyMissing(path, report))
+    .sort((a, b) => byCode(a.id, b.id));
+  const acceptedGaps = new Set(baseline.acceptedGaps);
+  const gaps = report.snapshot.gaps
+    .filter((gap) => options.reads?.(`${gap.service}/${gap.operation}`) ?? true)
+    .map(gapKey)
+    .filter((key) => !acceptedGaps.has(key));
+  const count = (state: PathState | MissingPath['state']): number =>
+    paths.filter((path) => path.state === state).length + missing.filter((path) => path.state === state).length;
+  const counts = {
+    new: count('new'),
+    expired: count('expired'),
+    'newly-seen': count('newly-seen'),
+    unchanged: count('unchanged'),
+    absent: count('absent'),
+    unverified: count('unverified'),
+  };
+  const isBlind = gaps.length + counts.unverified > 0 && options.allowGaps !== true;
+  return {
+    verdict: counts.new + counts.expired > 0 ? 'failed' : isBlind ? 'gaps' : 'passed',
+    paths,
+    missing,
+    gaps: [...new Set(gaps)].sort(byCode),
+    allowGaps: options.allowGaps === true,
+    counts,
+  };
+}
+
+function comparePath(
+  path: ReportPath,
+  accepted: BaselinePath | undefined,
+  baseline: Baseline,
+  today: string,
+): ComparedPath {
+  if (!accepted) {
+    const known = new Set(baseline.techniques);
+    const later = path.steps.map((step) => step.technique).find((technique) => known.size > 0 && !known.has(technique));
+    if (later === undefined) return { id: path.id, state: 'new', because: [] };
+    const version = baseline.tool.version;
+    return {
+      id: path.id,
+      state: 'newly-seen',
+      because: [`it needs ${later}, which version ${version} did not look for when it wrote the baseline`],
+    };
+  }
+  const note = {
+    ...(accepted.reason !== undefined && { reason: accepted.reason }),
+    ...(accepted.owner !== undefined && { owner: accepted.owner }),
+    ...(accepted.expires !== undefined && { expires: accepted.expires }),
+  };
+  if (accepted.expires === undefined || accepted.expires >= today) {
+    return { id: path.id, state: 'unchanged', because: [], ...note };
+  }
+  return { id: path.id, state: 'expired', because: [`its acceptance ended on ${accepted.expires}`], ...note };
+}
+
+/** A path that is not found is gone only if everything that showed it was seen again. */
+function classifyMissing(path: BaselinePath, report: Report): MissingPath {
+  const inputs = new Set(path.inputs);
+  const isAbout = (resource: string): boolean => path.assets.some((asset) => asset.includes(resource));
+  const unseen = new Set<string>();
+  for (const gap of report.snapshot.gaps) {
+    if (!inputs.has(`${gap.account}/${gap.region}/${gap.service}/${gap.operation}`)) continue;
+    if (gap.resource === undefined || isAbout(gap.resource)) unseen.add(gapKey(gap));
+  }
+  for (const operation of report.snapshot.notCollected) {
+    if (inputs.has(operation)) unseen.add(`${operation}: not collected`);
+  }
+  const accounts = new Set(report.snapshot.accounts);
+  const regions = new Set(report.snapshot.regions);
+  for (const input of inputs) {
+    const [account = '', region = ''] = input.split('/');
+    if (!accounts.has(account)) unseen.add(`${account}: the account is not in the snapshot`);
+    else if (region !== 'global' && !regions.has(region)) unseen.add(`${region}: the region is not in the snapshot`);
+  }
+  return { ...path, state: unseen.size > 0 ? 'unverified' : 'absent', unseen: [...unseen].sort(byCode) };
+}

@@ -1,0 +1,60 @@
+import { operationOf } from './baseline.js';
+import type { Report, ReportPath, ReportStep } from './report.js';
+
+/** What an earlier state of the same accounts knew. */
+export interface ReferenceView {
+  readonly report: Report;
+  hasAsset(id: string): boolean;
+  /** Every step that an intruder who holds `asset` could take there. */
+  stepsFrom(asset: string): readonly ReportStep[];
+}
+
+/**
+ * Why a path is new: the first of its steps that could not be taken in the reference, and which of its facts were not there.
+ * A step is the same when its technique and both its ends are; facts are compared as they are worded.
+ */
+export function explainNew(path: ReportPath, reference: ReferenceView): readonly string[] {
+  const [index, before] = firstNewStep(path, reference);
+  const step = path.steps[index];
+  if (!step) return ['every step of it was possible before; together they were not found'];
+  const appeared = [step.from, step.to].filter((id) => isAsset(id) && !reference.hasAsset(id));
+  if (appeared.length > 0)
+    return [`step ${index + 1} is new: ${appeared.join(' and ')} did not exist in the reference`];
+  const known = new Set(before.map((fact) => `${fact.asset}\n${fact.fact}`));
+  const fresh = step.evidence.filter((fact) => !known.has(`${fact.asset}\n${fact.fact}`));
+  return [
+    `step ${index + 1} is new: ${step.text}`,
+    ...(fresh.length > 0 ? fresh : step.evidence).map(
+      (fact) => `${fact.asset}: ${fact.fact} (${operationOf(fact.source)})`,
+    ),
+  ];
+}
+
+type Facts = ReportStep['evidence'];
+
+/** The position of the first step that the reference lacks, and the facts that were known about its ends. */
+function firstNewStep(path: ReportPath, reference: ReferenceView): readonly [number, Facts] {
+  const shown = reference.report.paths.flatMap((p) => p.steps);
+  for (const [index, step] of path.steps.entries()) {
+    const candidates = shown.some((other) => isSameStep(step, other)) ? shown : candidatesFor(step, reference, shown);
+    if (candidates.some((other) => isSameStep(step, other))) continue;
+    const related = candidates.filter((other) => other.to === step.to || other.from === step.from);
+    const exposures = reference.report.exposures.filter((exposure) => exposure.asset === step.to);
+    return [index, [...related, ...exposures].flatMap((thing) => thing.evidence)];
+  }
+  return [path.steps.length, []];
+}
+
+function candidatesFor(
+  step: ReportStep,
+  reference: ReferenceView,
+  shown: readonly ReportStep[],
+): readonly ReportStep[] {
+  return isAsset(step.from) && reference.hasAsset(step.from) ? [...shown, ...reference.stepsFrom(step.from)] : shown;
+}
+
+const isSameStep = (a: ReportStep, b: ReportStep): boolean =>
+  a.technique === b.technique && a.from === b.from && a.to === b.to;
+
+/** What has an ARN is there or not; the internet and being administrator always are. */
+const isAsset = (id: string): boolean => id.startsWith('arn:');

@@ -1,0 +1,98 @@
+import {
+  type Baseline,
+  type ComparedPath,
+  type ComparedReport,
+  compareWithBaseline,
+  explainNew,
+  type ReferenceView,
+  type Report,
+  type ReportPath,
+} from '../findings/index.js';
+import { byKey, UserError } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { Analysis } from './analysis.js';
+import { takeBaseline } from './baseline.js';
+
+export interface CheckOptions {
+  /** What is accepted. Without it, what `reference` shows is. */
+  readonly baseline?: Baseline;
+  /** An earlier state of the same accounts, to say what is new in it. */
+  readonly reference?: Analysis;
+  /** The day on which acceptances are judged. */
+  readonly now: Date;
+  readonly allowGaps?: boolean;
+  /** Operations (`service/Operation`) that the analysis read; every one when absent. */
+  readonly reads?: ReadonlySet<string>;
+}
+
+/** Compares a report with the accepted state, and says of each new path what it was that opened it. */
+export function checkReport(report: Report, options: CheckOptions): ComparedReport {
+  const { reference, reads } = options;
+  const baseline = options.baseline ?? (reference && takeBaseline(reference.report(), { acceptGaps: false }));
+  if (!baseline) throw new RangeError('a check needs a baseline or a reference');
+  const comparison = compareWithBaseline(report, baseline, {
+    now: options.now,
+    ...(options.allowGaps !== undefined && { allowGaps: options.allowGaps }),
+    ...(reads && { reads: (operation) => reads.has(operation) }),
+  });
+  if (!reference) return { ...report, comparison };
+  const view = viewReference(reference);
+  const byId = new Map(report.paths.map((path) => [path.id, path]));
+  const explain = (path: ComparedPath): ComparedPath => {
+    const full: ReportPath | undefined = path.state === 'new' ? byId.get(path.id) : undefined;
+    return full ? { ...path, because: [...path.because, ...explainNew(full, view)] } : path;
+  };
+  return { ...report, comparison: { ...comparison, paths: comparison.paths.map(explain).sort(byKey((p) => p.id)) } };
+}
+
+/** What the reference snapshot knows, asked only as far as new paths need it. */
+function viewReference(reference: Analysis): ReferenceView {
+  const reached = new Map<string, ReturnType<ReferenceView['stepsFrom']>>();
+  return {
+    report: reference.report(),
+    hasAsset: (id) => reference.graph.asset(id) !== undefined,
+    stepsFrom: (asset) => {
+      const known = reached.get(asset);
+      if (known) return known;
+      const steps = askStepsFrom(reference, asset);
+      reached.set(asset, steps);
+      return steps;
+    },
+  };
+}
+
+function askStepsFrom(reference: Analysis, asset: string): ReturnType<ReferenceView['stepsFrom']> {
+  try {
+    return reference.blastRadius([asset]).reaches.flatMap((reach) => reach.steps);
+  } catch (error) {
+    // An asset that nothing can be asked of there is one from which no step was possible.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/** A snapshot that notes which operations are read from it. */
+export function recordReads(snapshot: Snapshot): { readonly snapshot: Snapshot; readonly reads: ReadonlySet<string> } {
+  const reads = new Set<string>();
+  const note = (service: string, operation: string): void => void reads.add(`${service}/${operation}`);
+  return {
+    reads,
+    snapshot: {
+      accounts: snapshot.accounts,
+      gaps: snapshot.gaps,
+      ...(snapshot.collectedAt !== undefined && { collectedAt: snapshot.collectedAt }),
+      answers: (service, operation) => {
+        note(service, operation);
+        return snapshot.answers(service, operation);
+      },
+      answer: (account, region, service, operation) => {
+        note(service, operation);
+        return snapshot.answer(account, region, service, operation);
+      },
+      coverage: (account, region, service, operation) => {
+        note(service, operation);
+        return snapshot.coverage(account, region, service, operation);
+      },
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Guardrail, SensitivityRule, Severity } from '../findings/index.js';
+
+/** What `trespass.config.yaml` says. */
+export interface Config {
+  /** Path of the file; absent where there is none. */
+  readonly file?: string;
+  /** For `scan` and `analyze`: exit with 1 when a path is at least this severe. */
+  readonly failOn?: Severity;
+  /** Path of the baseline. */
+  readonly baseline?: string;
+  /** The first that fits a path's target counts. */
+  readonly sensitivity: readonly SensitivityRule[];
+  /** What must never be; each is judged by `scan`, `analyze` and `check`. */
+  readonly never: readonly Guardrail[];
+  readonly only: readonly Guardrail[];
+}

@@ -1,0 +1,55 @@
+import { EXIT, UserError } from '../model/index.js';
+import type { Analysis } from './analysis.js';
+
+/** Ids that stand for something that no answer of AWS states; they are taken as they are. */
+const isTypedId = (text: string): boolean => /^(aws|oidc|saml|service):/.test(text) || text === 'internet';
+
+/** The id of the asset that a person means by an id, an ARN's last part or a name. */
+export function resolveAsset(analysis: Analysis, text: string): string {
+  if (text === '') throw new UserError('an asset has no empty name', EXIT.usage);
+  if (isTypedId(text)) return text;
+  const search = analysis.graph.findAsset(text);
+  if (search.kind === 'found') return search.asset.id;
+  if (search.kind === 'none') throw new UserError(`there is no asset ${text} in the snapshot`, EXIT.usage);
+  throw ambiguous(
+    text,
+    search.candidates.map((asset) => asset.id),
+  );
+}
+
+const MAX_CANDIDATES = 8;
+
+function ambiguous(text: string, ids: readonly string[]): UserError {
+  const shown = ids.slice(0, MAX_CANDIDATES).join(', ');
+  const rest = ids.length > MAX_CANDIDATES ? ` and ${ids.length - MAX_CANDIDATES} more` : '';
+  return new UserError(`${text} may mean ${shown}${rest}: give the whole id`, EXIT.usage);
+}
+
+/** An end of a network question: `internet`, an address or range, an asset. */
+export function resolvePlace(analysis: Analysis, text: string): string {
+  return isAddress(text) || text === 'internet' || text.startsWith('arn:') ? text : resolveAsset(analysis, text);
+}
+
+/** A principal: an ARN, a service, `aws:any-principal`, or the name of a user or role. */
+export function resolvePrincipal(analysis: Analysis, text: string): string {
+  if (text.startsWith('arn:') || isTypedId(text) || /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return text;
+  const named = analysis.iam.principals.filter(({ id }) => id.endsWith(`/${text}`));
+  const [only] = named;
+  if (only && named.length === 1) return only.id;
+  if (only) {
+    throw ambiguous(
+      text,
+      named.map(({ id }) => id),
+    );
+  }
+  return resolveAsset(analysis, text);
+}
+
+/** A resource: `*`, an ARN (wildcards included), or the name of an asset. */
+export function resolveResource(analysis: Analysis, text: string): string {
+  return text === '*' || text.startsWith('arn:') || text.includes('*') ? text : resolveAsset(analysis, text);
+}
+
+/** What looks like an address or a range; whether it is one, the network engine says. */
+const isAddress = (text: string): boolean =>
+  /^[0-9.]+(\/\d+)?$/.test(text) || /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(\/\d+)?$/.test(text);
