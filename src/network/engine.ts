@@ -1,8 +1,10 @@
 import { byKey, EXIT, UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
+import { directEntries, toExposures } from './exposures.js';
 import type { Address, Interface } from './interfaces.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
+import { findLinks } from './links.js';
 import type { Network, ReachAnswer, ReachQuestion } from './network.js';
 import { intersectPorts } from './port-set.js';
 import {
@@ -23,9 +25,17 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const endpoints = readEndpoints(world);
   return {
     reach: (question) => reach(world, endpoints, question),
-    exposures: () => [],
-    links: () => [],
+    exposures: once(() => toExposures(directEntries(world, endpoints))),
+    links: once(() => findLinks(world, endpoints)),
     reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -115,6 +115,29 @@ export function toCidrs(set: IpSet): string[] {
   return cidrs;
 }
 
+/**
+ * Sources as a person writes them: addresses that are not on the internet may be added where that makes the list shorter, so that
+ * all of the internet is `0.0.0.0/0`.
+ */
+export function toSourceCidrs(set: IpSet): string[] {
+  const v4 = shorter({ v4: set.v4, v6: [] }, { v4: subtractIntervals(ALL_V4.v4, INTERNET.v4), v6: [] });
+  const v6 = shorter({ v4: [], v6: set.v6 }, { v4: [], v6: subtractIntervals(ALL_V6.v6, INTERNET.v6) });
+  return [...v4, ...v6];
+}
+
+function shorter(set: IpSet, filler: IpSet): string[] {
+  const plain = toCidrs(set);
+  if (plain.length < 2)
+    return plain.length === 1 &&
+      hasIps(set) &&
+      containsIps(set, { v4: [], v6: set.v6.length > 0 ? INTERNET.v6 : [] }) &&
+      set.v6.length > 0
+      ? ['::/0']
+      : plain;
+  const filled = toCidrs(uniteIps(set, filler));
+  return filled.length < plain.length ? filled : plain;
+}
+
 function trailingZeros(value: number): number {
   let count = 0;
   while (value % 2 === 0) {

@@ -99,16 +99,63 @@ function anyOf(gates: readonly Gate[], flows: FlowSet, names: readonly string[])
 const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
 const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
 
-export interface InsideOptions {
-  readonly clients?: ClientPorts;
-  /** The target's groups were asked already, or are asked otherwise. */
-  readonly skipTargetGroups?: boolean;
+/** The gates on the way between two interfaces, and whether their groups can name each other. */
+export interface Way {
+  readonly gates: readonly Gate[];
+  readonly sharesGroups: boolean;
 }
 
 /**
- * The gates between an interface and another, for packets that keep their private (or IPv6) addresses: groups of both, the way
- * there by routes, the answer's way back (it may differ), network ACLs of both subnets both ways.
+ * The way between two interfaces for packets that keep their private (or IPv6) addresses: routes there, the answer's routes back
+ * (they may differ), network ACLs of both subnets both ways. Within one subnet neither routes nor network ACLs are asked.
  */
+export function wayBetween(
+  world: World,
+  from: Interface,
+  to: Interface,
+  flows: FlowSet,
+  clients: ClientPorts = 'host',
+): Way {
+  const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
+  if (missing.length > 0) return { gates: missing, sharesGroups: true };
+  const here = world.subnets.get(from.subnet) as Subnet;
+  const there = world.subnets.get(to.subnet) as Subnet;
+  if (here.id === there.id) return { gates: [], sharesGroups: true };
+  const legs = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
+  const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
+  const gates = [
+    aclGate(world, here.id, 'egress', flows),
+    legGate(legs, 'dst', flows, (leg) =>
+      leg.end === 'vpc' && leg.vpc === to.vpc
+        ? 'yes'
+        : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
+    ),
+    ...crossingGates(world, legs, flows, undefined, [here.id, there.id]),
+    aclGate(world, there.id, 'ingress', flows),
+    answerGate(world, there.id, 'egress', flows, clients),
+    legGate(
+      back,
+      'src',
+      flows,
+      (leg) =>
+        leg.end === 'vpc' && leg.vpc === from.vpc
+          ? 'yes'
+          : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead back to ${from.vpc}` },
+      'the way back: ',
+    ),
+    ...crossingGates(world, back, flows, clients, [here.id, there.id]),
+    answerGate(world, here.id, 'ingress', flows, clients),
+  ];
+  return { gates, sharesGroups: legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups) };
+}
+
+export interface InsideOptions {
+  readonly clients?: ClientPorts;
+  /** The target's groups are asked otherwise. */
+  readonly skipTargetGroups?: boolean;
+}
+
+/** The gates between two interfaces: their states, the groups of both, and the way. */
 export function insideGates(
   world: World,
   from: Interface,
@@ -116,79 +163,16 @@ export function insideGates(
   flows: FlowSet,
   options: InsideOptions = {},
 ): Gate[] {
-  const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
-  if (missing.length > 0) return [...silence(from), ...refusal(to), ...missing];
-  const here = world.subnets.get(from.subnet) as Subnet;
-  const there = world.subnets.get(to.subnet) as Subnet;
-  const clients = options.clients ?? 'host';
-  let sharesGroups = true;
-  const way: Gate[] = [];
-  if (here.id !== there.id) {
-    const legs = walk(world, {
-      subnet: here,
-      ips: flows.length > 0 ? (flows[0] as { dst: IpSet }).dst : ALL_ADDRESSES,
-      depth: 0,
-    });
-    const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
-    sharesGroups = legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups);
-    way.push(
-      aclGate(world, here.id, 'egress', flows),
-      legGate(legs, 'dst', flows, (leg) =>
-        leg.end === 'vpc' && leg.vpc === to.vpc
-          ? 'yes'
-          : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
-      ),
-      ...crossingGates(world, legs, flows, undefined, [here.id, there.id]),
-      aclGate(world, there.id, 'ingress', flows),
-      answerGate(world, there.id, 'egress', flows, clients),
-      legGate(
-        back,
-        'src',
-        flows,
-        (leg) =>
-          leg.end === 'vpc' && leg.vpc === from.vpc
-            ? 'yes'
-            : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead back to ${from.vpc}` },
-        'the way back: ',
-      ),
-      ...crossingBack(world, back, flows, clients, [here.id, there.id]),
-      answerGate(world, here.id, 'ingress', flows, clients),
-    );
-  }
-  const targetGroups = options.skipTargetGroups
-    ? []
-    : [groupGate(world, to, 'ingress', flows, sharesGroups ? (from.groups ?? []) : [])];
+  const way = wayBetween(world, from, to, flows, options.clients);
   return [
     ...silence(from),
     ...refusal(to),
-    groupGate(world, from, 'egress', flows, sharesGroups ? (to.groups ?? []) : []),
-    ...way,
-    ...targetGroups,
+    groupGate(world, from, 'egress', flows, way.sharesGroups ? (to.groups ?? []) : []),
+    ...way.gates,
+    ...(options.skipTargetGroups
+      ? []
+      : [groupGate(world, to, 'ingress', flows, way.sharesGroups ? (from.groups ?? []) : [])]),
   ];
-}
-
-/** On the way back an attachment's subnets see answers: in from the answering side, out to the asking one. */
-function crossingBack(
-  world: World,
-  back: readonly Leg[],
-  flows: FlowSet,
-  clients: ClientPorts,
-  ends: readonly string[],
-): Gate[] {
-  const gates: Gate[] = [];
-  for (const leg of back)
-    for (const { subnets, direction } of leg.crossings) {
-      if (subnets.some((s) => ends.includes(s))) continue;
-      // An answer's source is the question's destination: `ingress` there is judged by dst, `egress` by src.
-      gates.push(
-        anyOf(
-          subnets.map((s) => answerGate(world, s, direction, flows, clients)),
-          flows,
-          subnets,
-        ),
-      );
-    }
-  return gates;
 }
 
 /** The gates between the internet (any address outside) and an interface's public address; `flows` go to its own address. */

@@ -23,6 +23,7 @@ import {
   parseIpSet,
   subtractIps,
   toCidrs,
+  toSourceCidrs,
 } from './ip-set.js';
 import type { AllowedFlow, Blocker, ReachAnswer, ReachQuestion } from './network.js';
 import { insideGates, outsideGates, outwardExit, privateOutsideGates } from './paths.js';
@@ -179,7 +180,7 @@ export function answerOf(
     ] as const) {
       for (const group of bySources(flows)) {
         allowed.push({
-          sources: toCidrs(group.sources),
+          sources: fromInternet ? toSourceCidrs(group.sources) : toCidrs(group.sources),
           destination,
           ports: formatPorts(group.ports),
           via: outcome.via,

@@ -1,0 +1,131 @@
+import { byCode, byKey, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import { bySources, type FlowSet, flowPorts } from './flow-set.js';
+import { gradeOf } from './grade.js';
+import type { Interface } from './interfaces.js';
+import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from './ip-set.js';
+import type { Exposure } from './network.js';
+import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
+import { type Attempt, dedupe, fromOutside } from './reach.js';
+import type { World } from './world.js';
+
+/** What comes in to an asset from outside, already with the ports of the asset itself. */
+export interface Entry {
+  readonly endpoint: Endpoint;
+  readonly attempt: Attempt;
+}
+
+/** Asks every public address once a class: interfaces with the same subnet and groups have the same answer but for the address. */
+export function directEntries(world: World, endpoints: Endpoints): Entry[] {
+  const classes = new Map<string, readonly Attempt[]>();
+  const entries: Entry[] = [];
+  for (const endpoint of endpoints.byAsset.values())
+    for (const face of endpoint.interfaces) {
+      if (face.refuses !== undefined) continue;
+      for (const address of face.addresses) {
+        if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true) continue;
+        const ports = endpoint.ports ?? ALL_PORTS;
+        const key = JSON.stringify([
+          face.subnet,
+          face.kind,
+          face.groups,
+          address.family,
+          ports,
+          isDiverted(world, face) ? address.text : '',
+          address.isRange,
+        ]);
+        let attempts = classes.get(key);
+        if (attempts === undefined) {
+          attempts = fromOutside(world, INTERNET, face, address, ports);
+          classes.set(key, attempts);
+        }
+        for (const attempt of attempts) {
+          if (attempt.outcome.sure.length + attempt.outcome.maybe.length === 0) continue;
+          const mapped = address.publicIp === undefined ? '' : ` behind ${address.publicIp}`;
+          const fact = address.isRange
+            ? `it has an interface in subnet ${face.subnet}`
+            : `interface ${face.id} has ${address.text}${mapped}`;
+          entries.push({
+            endpoint,
+            attempt: { ...attempt, face: face.id, evidence: [{ asset: face.arn, fact, source: face.source }] },
+          });
+        }
+      }
+    }
+  return entries;
+}
+
+/** Whether a gateway's own route table singles out addresses of the VPC. */
+function isDiverted(world: World, face: Interface): boolean {
+  return [...world.routeTables.byGateway.values()].some((table) => table.vpc === face.vpc);
+}
+
+interface Draft {
+  readonly entry: Entry;
+  sources: IpSet;
+  ports: PortSet;
+  readonly via: string[];
+  readonly evidence: Evidence[];
+  readonly conditions: Condition[];
+}
+
+/** One exposure an asset, grade and verdict; sorted. */
+export function toExposures(entries: readonly Entry[]): Exposure[] {
+  const drafts = new Map<string, Draft>();
+  for (const entry of entries) {
+    const { endpoint, attempt } = entry;
+    const isUnsure = endpoint.isOneOf && !holdsEverywhere(endpoint, entries);
+    for (const [flows, sure] of [
+      [attempt.outcome.sure, !isUnsure],
+      [attempt.outcome.maybe, false],
+    ] as const) {
+      const place = isUnsure
+        ? [unknown(`the subnet of ${endpoint.asset}`, 'which of its subnets it is in is not in the API')]
+        : [];
+      const conditions = sure ? [] : [...attempt.outcome.conditions, ...place];
+      const verdict = sure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
+      for (const group of bySources(flows as FlowSet)) {
+        const key = `${endpoint.asset}\n${gradeOf(group.sources)}\n${verdict}`;
+        const draft = drafts.get(key) ?? {
+          entry,
+          sources: group.sources,
+          ports: [],
+          via: [],
+          evidence: [],
+          conditions: [],
+        };
+        draft.sources = uniteIps(draft.sources, group.sources);
+        draft.ports = unitePorts(draft.ports, group.ports);
+        draft.via.push(...attempt.outcome.via);
+        draft.evidence.push(...attempt.evidence, ...attempt.outcome.evidence);
+        draft.conditions.push(...conditions);
+        drafts.set(key, draft);
+      }
+    }
+  }
+  return [...drafts.keys()].sort(byCode).map((key) => {
+    const { entry, sources, ports, via, evidence, conditions } = drafts.get(key) as Draft;
+    const [asset = '', grade, verdict] = key.split('\n') as [string, Exposure['grade'], Exposure['verdict']];
+    return {
+      asset,
+      type: entry.endpoint.type,
+      grade,
+      sources: toSourceCidrs(sources),
+      addresses: countAddresses(sources),
+      ports: formatPorts(ports),
+      via: sortedUnique(via),
+      verdict,
+      conditions: dedupe(conditions),
+      evidence: dedupe(evidence),
+    };
+  });
+}
+
+const holdsEverywhere = (endpoint: Endpoint, entries: readonly Entry[]): boolean =>
+  new Set(
+    entries
+      .filter((e) => e.endpoint === endpoint && flowPorts(e.attempt.outcome.sure).length > 0)
+      .map((e) => e.attempt.face),
+  ).size === endpoint.interfaces.length;
+
+export const bySubject = byKey((e: Exposure) => e.asset);

@@ -1,0 +1,183 @@
+import { sortedUnique } from '../model/index.js';
+import { type AddressClasses, addressClasses } from './address-classes.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import type { Address, Interface } from './interfaces.js';
+import { containsIps, hasIps, intersectIps, ipsEqual, toCidrs } from './ip-set.js';
+import type { AclRule, NetworkAcl } from './network-acls.js';
+import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
+import { tableOf, type World } from './world.js';
+
+/** Addresses of interfaces that every rule and route treats alike; one of them speaks for all. */
+export interface FaceClass {
+  readonly index: number;
+  readonly face: Interface;
+  readonly address: Address;
+  readonly family: 4 | 6;
+  /** The IPv4 address that stands for the class. */
+  readonly v4: number | undefined;
+  /** What routes and network ACLs can tell apart. */
+  readonly place: string;
+  readonly ports: PortSet | undefined;
+  readonly members: readonly string[];
+  /** Sorted. */
+  readonly assets: readonly string[];
+}
+
+export interface FaceClasses {
+  /** Classes that can open connections. */
+  readonly sources: readonly FaceClass[];
+  readonly targets: readonly FaceClass[];
+  /** Targets whose address or place is not known well enough for a class. */
+  readonly exact: readonly Endpoint[];
+}
+
+/** Who opens connections of its own: a host or a function, not a gateway, a database or an endpoint. */
+const opens = (endpoint: Endpoint, face: Interface): boolean =>
+  face.isSilent === undefined &&
+  (endpoint.type === 'ec2:instance' ||
+    endpoint.type === 'lambda:function' ||
+    (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
+
+export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
+  const byRule = addressClasses(ruleCidrs(world));
+  const byRoute = addressClasses(routeCidrs(world));
+  const placeOf = placesOf(world);
+  const sources = new Map<string, Draft>();
+  const targets = new Map<string, Draft>();
+  const exact: Endpoint[] = [];
+  for (const endpoint of endpoints.byAsset.values()) {
+    if (
+      endpoint.isOneOf ||
+      endpoint.interfaces.some((f) => f.addresses.some((a) => a.isRange && classOf(byRule, byRoute, a) === undefined))
+    ) {
+      if (endpoint.interfaces.some((f) => f.refuses === undefined)) exact.push(endpoint);
+    }
+    const isExact = exact.at(-1) === endpoint;
+    for (const face of endpoint.interfaces)
+      for (const address of face.addresses) {
+        const atom = classOf(byRule, byRoute, address) ?? [address.text, address.text];
+        const place = `${placeOf(face.subnet)} ${atom[1]} ${address.family}`;
+        const key = `${place}|${atom[0]}|${(face.groups ?? ['?']).join()}|${face.kind === 'instance' ? '' : face.kind}|${endpoint.ports?.join() ?? ''}`;
+        if (opens(endpoint, face)) add(sources, key, endpoint, face, address, place);
+        if (face.refuses === undefined && !isExact) add(targets, key, endpoint, face, address, place);
+      }
+  }
+  const all = new Map<string, FaceClass>();
+  for (const [key, draft] of [...sources, ...targets]) if (!all.has(key)) all.set(key, finish(draft, all.size));
+  const sideOf = (drafts: ReadonlyMap<string, Draft>): FaceClass[] =>
+    [...drafts].map(([key, draft]) => {
+      const made = all.get(key) as FaceClass;
+      return made.members === draft.members
+        ? made
+        : { ...made, members: draft.members, assets: sortedUnique(draft.assets) };
+    });
+  return { sources: sideOf(sources), targets: sideOf(targets), exact };
+}
+
+interface Draft {
+  readonly face: Interface;
+  readonly address: Address;
+  readonly place: string;
+  readonly ports: PortSet | undefined;
+  readonly members: string[];
+  readonly assets: string[];
+}
+
+function add(
+  drafts: Map<string, Draft>,
+  key: string,
+  endpoint: Endpoint,
+  face: Interface,
+  address: Address,
+  place: string,
+): void {
+  const draft = drafts.get(key) ?? { face, address, place, ports: endpoint.ports, members: [], assets: [] };
+  draft.members.push(face.id);
+  draft.assets.push(endpoint.asset);
+  drafts.set(key, draft);
+}
+
+const finish = (draft: Draft, index: number): FaceClass => ({
+  index,
+  face: draft.face,
+  address: draft.address,
+  family: draft.address.family,
+  v4: draft.address.ips.v4[0],
+  place: draft.place,
+  ports: draft.ports,
+  members: draft.members,
+  assets: sortedUnique(draft.assets),
+});
+
+function classOf(
+  byRule: AddressClasses,
+  byRoute: AddressClasses,
+  address: Address,
+): readonly [string, string] | undefined {
+  const rule = byRule.classOf(address.ips);
+  const route = byRoute.classOf(address.ips);
+  return rule === undefined || route === undefined ? undefined : [rule, route];
+}
+
+function* ruleCidrs(world: World): Generator<string> {
+  for (const group of world.groups.values())
+    for (const rule of [...group.ingress, ...group.egress]) yield* toCidrs(rule.ips);
+}
+
+function* routeCidrs(world: World): Generator<string> {
+  const acls = new Set([...world.acls.bySubnet.values(), ...world.acls.defaultByVpc.values()]);
+  for (const acl of acls) for (const rule of [...acl.ingress, ...acl.egress]) yield* toCidrs(rule.ips);
+  const tables = new Set([...world.routeTables.bySubnet.values(), ...world.routeTables.mainByVpc.values()]);
+  for (const table of tables) for (const route of table.routes) yield route.destination;
+  for (const table of world.transit.tables.values()) for (const route of table.routes) yield route.destination;
+  for (const peering of world.gateways.peerings.values()) for (const side of peering.sides) yield* toCidrs(side.cidrs);
+  for (const vpc of world.vpcs.values()) yield* vpc.blocks;
+}
+
+/** Subnets with the same table, zone and fully open network ACL are one place; others are their own. */
+function placesOf(world: World): (subnet: string) => string {
+  const places = new Map<string, string>();
+  const open = new Map<NetworkAcl, boolean>();
+  const isOpen = (acl: NetworkAcl): boolean => {
+    const known = open.get(acl) ?? (firstAllowsAll(acl.ingress) && firstAllowsAll(acl.egress));
+    open.set(acl, known);
+    return known;
+  };
+  return (id) => {
+    const known = places.get(id);
+    if (known !== undefined) return known;
+    const subnet = world.subnets.get(id);
+    const table = subnet === undefined ? undefined : tableOf(world, subnet);
+    const vpc = subnet === undefined ? undefined : world.vpcs.get(subnet.vpc);
+    const acl = world.acls.bySubnet.get(id) ?? world.acls.defaultByVpc.get(subnet?.vpc ?? '');
+    const simple =
+      subnet !== undefined &&
+      table !== undefined &&
+      vpc !== undefined &&
+      acl !== undefined &&
+      isOpen(acl) &&
+      table.routes.every(
+        (r) => r.target === 'local' || !hasIps(intersectIps(r.ips, vpc.cidrs)) || !isInside(r.ips, vpc.cidrs),
+      );
+    const place = simple ? `${subnet.vpc}/${table.id}/${subnet.zone}` : `subnet ${id}`;
+    places.set(id, place);
+    return place;
+  };
+}
+
+const isInside = (ips: Parameters<typeof containsIps>[1], whole: Parameters<typeof containsIps>[0]): boolean =>
+  containsIps(whole, ips) && !ipsEqual(whole, ips);
+
+/** A first rule that allows everything leaves nothing to the others; IPv6 needs its own where there are such addresses. */
+function firstAllowsAll(rules: readonly AclRule[]): boolean {
+  const [first] = rules;
+  return (
+    first !== undefined &&
+    first.allow &&
+    first.unclear === undefined &&
+    first.ips.v4[1] === 2 ** 32 &&
+    first.ips.v4[0] === 0 &&
+    intersectPorts(first.ports, ALL_PORTS).length === 2 &&
+    first.ports[1] === ALL_PORTS[1]
+  );
+}
