@@ -1,0 +1,101 @@
+import type { PolicyEvaluation } from '../../../src/iam/index.js';
+import { isObject, type Json } from '../../../src/model/index.js';
+import { type ContextKey, SESSIONS } from './alphabet.js';
+
+/** A value of a key in a request; `undefined` for a request without the key. */
+type Value = string | readonly string[] | undefined;
+
+const FRESH: Readonly<Record<ContextKey['kind'], readonly string[]>> = {
+  string: ['zzz'],
+  strings: ['zzz'],
+  arn: ['arn:aws:sqs:eu-west-9:999988887777:zzz'],
+  date: ['2031-01-01T00:00:00Z', '2001-01-01T00:00:00Z'],
+  number: ['999999', '-5'],
+  boolean: [],
+  address: ['198.51.100.7', '2001:db9::9'],
+  binary: ['enp6'],
+};
+
+/** Every string anywhere in the policies that stands under a condition key of that name. */
+function valuesTestedIn(policies: Json, key: string): readonly string[] {
+  if (Array.isArray(policies)) return policies.flatMap((item: Json) => valuesTestedIn(item, key));
+  if (!isObject(policies)) return [];
+  return Object.entries(policies).flatMap(([name, value]) =>
+    name.toLowerCase() === key.toLowerCase() ? [value].flat().map(String) : valuesTestedIn(value ?? null, key),
+  );
+}
+
+/** Strings that a policy's value tells apart: what it matches, and what lies beside it. */
+function samples(kind: ContextKey['kind'], pattern: string): readonly string[] {
+  if (kind === 'number') return [Number(pattern) - 1, Number(pattern), Number(pattern) + 1].map(String);
+  if (kind === 'date') {
+    const time = Date.parse(pattern);
+    if (Number.isNaN(time)) return [];
+    return [time - 1000, time, time + 1000].map((at) => new Date(at).toISOString());
+  }
+  if (kind === 'address') return [pattern.split('/')[0] ?? pattern];
+  if (kind === 'boolean') return [];
+  const one = pattern
+    .replaceAll(/\$\{[^}]*\}/g, '*')
+    .replaceAll('*', 'z')
+    .replaceAll('?', 'q');
+  return one === '' ? [] : [one, one.toLowerCase()];
+}
+
+/** Every run of the resource's path segments: what a variable in a `Resource` pattern must be for it to match. */
+function piecesOf(resource: string): readonly string[] {
+  const pieces = resource.split(/[/:]/);
+  return pieces.flatMap((_, from) =>
+    pieces.slice(from).map((__, length) => pieces.slice(from, from + length + 1).join('/')),
+  );
+}
+
+/** A small set of values of a key, absence among them, in which everything that the policies tell apart is there. */
+export function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value[] {
+  const { context: _, principal: __, action: ___, resource, ...policies } = evaluation;
+  const stated = policies as unknown as Json;
+  const tested = valuesTestedIn(stated, key.name).flatMap((pattern) => samples(key.kind, pattern));
+  const isVariable = JSON.stringify(stated).toLowerCase().includes(`\${${key.name.toLowerCase()}`);
+  if (isVariable && key.kind === 'string') tested.push(...piecesOf((resource ?? '').split(':').slice(5).join(':')));
+  const single = [...new Set([...key.values, ...tested, ...FRESH[key.kind]])];
+  if (key.kind !== 'strings') return [undefined, ...single];
+  const pairs = single.flatMap((first, index) => single.slice(index + 1).map((second) => [first, second]));
+  return [undefined, ...single.map((value) => [value]), ...pairs];
+}
+
+/** Who a principal may be: a role stands for one of its sessions, nobody knows which, so for those of the alphabet and another. */
+function sessionsOf(principal: string): readonly string[] {
+  const [, partition = '', account = '', role] =
+    /^arn:([^:]*):iam::(\d*):role\/(?:.*\/)?([^/]+)$/.exec(principal) ?? [];
+  if (role === undefined) return [principal];
+  const prefix = `arn:${partition}:sts::${account}:assumed-role/${role}/`;
+  return [...SESSIONS.filter((session) => session.startsWith(prefix)), `${prefix}zzz`];
+}
+
+/**
+ * The evaluation with each of `keys` set to every value of its domain in turn and every session that a role may stand for: nothing
+ * unknown, nothing chosen.
+ */
+export function* completions(evaluation: PolicyEvaluation, keys: readonly ContextKey[]): Generator<PolicyEvaluation> {
+  for (const principal of sessionsOf(evaluation.principal)) yield* fillIn({ ...evaluation, principal }, keys);
+}
+
+function* fillIn(evaluation: PolicyEvaluation, keys: readonly ContextKey[]): Generator<PolicyEvaluation> {
+  const [key, ...rest] = keys;
+  if (key === undefined) {
+    const { unknownKeys: _, chosenKeys: __, ...known } = evaluation;
+    yield known;
+    return;
+  }
+  for (const value of domainOf(key, evaluation)) {
+    const context = { ...evaluation.context, ...(value !== undefined && { [key.name]: value }) };
+    yield* fillIn({ ...evaluation, context }, rest);
+  }
+}
+
+/** The evaluation with `keys` taken out of what is known about the request. */
+export function forget(evaluation: PolicyEvaluation, keys: readonly ContextKey[]): PolicyEvaluation {
+  const names = new Set(keys.map(({ name }) => name));
+  const known = Object.entries(evaluation.context ?? {}).filter(([name]) => !names.has(name));
+  return { ...evaluation, context: Object.fromEntries(known) };
+}
