@@ -1,4 +1,5 @@
 import { ACCOUNT_ADMINISTRATOR, emitAdministrators } from './account-administrator.js';
+import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
@@ -30,6 +31,7 @@ const STEPS: readonly Technique[] = [
   functionCredentials,
   userDataSecrets,
   assumeRole,
+  accountToAccount,
   ...CREDENTIAL_WRITES,
   ...PASS_ROLE_TECHNIQUES,
   ...EXISTING_WORKLOADS,

@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT, arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ADMIN = `aws:admin/${ACCOUNT}`;
+const ANN = userArn('ann');
+
+/** Ann with some rights, beside others. */
+const ann = (says: readonly string[], others: Miniature = {}): Miniature => ({
+  ...others,
+  users: { ann: { says, keys: ['AKIAANNANNANNANNANN1'] }, ...others.users },
+});
+
+describe('rewriting policies', () => {
+  const cases: readonly (readonly [string, Miniature, string])[] = [
+    ['put-user-policy', ann([`iam:PutUserPolicy on ${ANN}`]), ADMIN],
+    ['attach-user-policy', ann([`iam:AttachUserPolicy on ${ANN}`]), ADMIN],
+    [
+      'put-group-policy',
+      { users: { ann: { groups: ['team'] } }, groups: { team: { says: ['iam:PutGroupPolicy'] } } },
+      ADMIN,
+    ],
+    [
+      'attach-group-policy',
+      { users: { ann: { groups: ['team'] } }, groups: { team: { says: ['iam:AttachGroupPolicy'] } } },
+      ADMIN,
+    ],
+    [
+      'add-user-to-group',
+      ann(['iam:AddUserToGroup'], {
+        groups: { admins: { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] } },
+      }),
+      ADMIN,
+    ],
+    [
+      'create-policy-version',
+      { users: { ann: { attached: ['team'] } }, policies: { team: [['iam:CreatePolicyVersion']] } },
+      ADMIN,
+    ],
+    [
+      'set-default-policy-version',
+      { users: { ann: { attached: ['team'] } }, policies: { team: [['iam:SetDefaultPolicyVersion'], ['*']] } },
+      ADMIN,
+    ],
+  ];
+  test.each(cases)('%s makes an administrator', (technique, world, target) => {
+    const { assets, steps } = reachedFrom(world, ANN);
+    expect(assets.get(target)).toBe('admin confirmed');
+    expect(steps.get(target)).toContain(technique);
+  });
+
+  const tempting: readonly (readonly [string, Miniature])[] = [
+    [
+      'an inline policy on somebody else gives nothing by itself',
+      ann([`iam:PutUserPolicy on ${userArn('bob')}`], { users: { bob: {} } }),
+    ],
+    ['a boundary without the action', { users: { ann: { says: ['iam:PutUserPolicy'], boundary: ['s3:*'] } } }],
+    [
+      'a boundary that allows the action, but nothing else',
+      { users: { ann: { says: ['iam:PutUserPolicy'], boundary: ['iam:PutUserPolicy', 's3:*'] } } },
+    ],
+    ['an explicit deny', { users: { ann: { says: ['iam:*', { Effect: 'Deny', Action: 'iam:*', Resource: '*' }] } } }],
+    [
+      'only a harmless policy may be attached',
+      {
+        users: {
+          ann: {
+            says: [
+              {
+                Effect: 'Allow',
+                Action: 'iam:AttachUserPolicy',
+                Resource: '*',
+                Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
+              },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'joining a group that has no rights',
+      ann(['iam:AddUserToGroup'], { groups: { readers: { says: ['s3:GetObject'] } } }),
+    ],
+    [
+      'rewriting a policy that nobody has',
+      ann(['iam:CreatePolicyVersion'], { policies: { spare: [['s3:GetObject']] } }),
+    ],
+    [
+      'rolling back to a version that is no stronger',
+      {
+        users: { ann: { attached: ['team'] } },
+        policies: { team: [['iam:SetDefaultPolicyVersion'], ['s3:GetObject']] },
+      },
+    ],
+    ['a group of which one is no member', ann(['iam:PutGroupPolicy'], { groups: { team: {} } })],
+  ];
+  test.each(tempting)('no administrator: %s', (_, world) => {
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(ADMIN);
+  });
+
+  test('an administrator policy that asks for MFA makes it depend', () => {
+    const world: Miniature = {
+      users: {
+        ann: {
+          says: [
+            {
+              Effect: 'Allow',
+              Action: 'iam:PutUserPolicy',
+              Resource: '*',
+              Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+            },
+          ],
+        },
+      },
+    };
+    expect(reachedFrom(world, ANN).assets.get(ADMIN)).toBe('admin conditional');
+  });
+});
+
+describe('credentials of others', () => {
+  const BOB = userArn('bob');
+  const R = roleArn('strong');
+  const bob = { users: { bob: {} } };
+  const withPassword = { users: { bob: { password: true } } };
+  const strong = { roles: { strong: { trust: 'ec2.amazonaws.com' } } };
+
+  test.each([
+    ['create-access-key', ann(['iam:CreateAccessKey'], bob), BOB],
+    ['create-login-profile', ann(['iam:CreateLoginProfile'], bob), BOB],
+    ['update-login-profile', ann(['iam:UpdateLoginProfile'], withPassword), BOB],
+    ['update-assume-role-policy', ann(['iam:UpdateAssumeRolePolicy'], strong), R],
+    ['assume-role', ann(['sts:AssumeRole'], { roles: { strong: { trust: 'root' } } }), R],
+    ['assume-role', ann([], { roles: { strong: { trust: 'user/ann' } } }), R],
+  ] as const)('%s', (technique, world, target) => {
+    const { assets, steps } = reachedFrom(world, ANN);
+    expect(assets.get(target)).toBe('control confirmed');
+    expect(steps.get(target)).toEqual([technique]);
+  });
+
+  test.each([
+    [
+      'a user with two keys gets no third',
+      ann(['iam:CreateAccessKey'], { users: { bob: { keys: ['AKIA1', 'AKIA2'] } } }),
+      BOB,
+    ],
+    ['a first password for a user that has one', ann(['iam:CreateLoginProfile'], withPassword), BOB],
+    ['another password for a user that has none', ann(['iam:UpdateLoginProfile'], bob), BOB],
+    [
+      'a service-linked role',
+      ann(['iam:UpdateAssumeRolePolicy'], {
+        roles: { linked: { trust: 'ecs.amazonaws.com', path: '/aws-service-role/ecs.amazonaws.com/' } },
+      }),
+      roleArn('aws-service-role/ecs.amazonaws.com/linked'),
+    ],
+    ['the trust names the account, but no policy lets Ann', ann([], { roles: { strong: { trust: 'root' } } }), R],
+    ['the policy lets Ann, but the trust does not', ann(['sts:AssumeRole'], strong), R],
+  ] as const)('not: %s', (_, world, target) => {
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(target);
+  });
+
+  test('two keys are no hindrance to one who may delete them', () => {
+    const world = ann(['iam:CreateAccessKey', 'iam:DeleteAccessKey'], { users: { bob: { keys: ['AKIA1', 'AKIA2'] } } });
+    expect(reachedFrom(world, ANN).assets.get(BOB)).toBe('control confirmed');
+  });
+
+  test('an external id that Ann may not know makes it depend', () => {
+    const trust = { AWS: 'arn:aws:iam::999988887777:root' };
+    const world: Miniature = { ...ann(['sts:AssumeRole']), roles: { strong: { trust } } };
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(R);
+  });
+});
+
+describe('passing a role', () => {
+  const pass = (says: readonly string[], trust: string, more: Partial<Miniature> = {}): Miniature =>
+    ann(['iam:PassRole', ...says], { roles: { strong: { trust } }, ...more });
+  const R = roleArn('strong');
+
+  test.each([
+    ['pass-role-lambda-function', pass(['lambda:CreateFunction', 'lambda:InvokeFunction'], 'lambda.amazonaws.com')],
+    ['pass-role-glue-job', pass(['glue:CreateJob', 'glue:StartJobRun'], 'glue.amazonaws.com')],
+    ['pass-role-sagemaker-notebook', pass(['sagemaker:CreateNotebookInstance'], 'sagemaker.amazonaws.com')],
+    [
+      'pass-role-ec2-instance',
+      {
+        ...pass(['ec2:RunInstances'], 'ec2.amazonaws.com'),
+        roles: { strong: { trust: 'ec2.amazonaws.com', profile: true } },
+      },
+    ],
+    [
+      'pass-role-ec2-new-profile',
+      pass(['ec2:RunInstances', 'iam:AddRoleToInstanceProfile', 'iam:CreateInstanceProfile'], 'ec2.amazonaws.com'),
+    ],
+  ] as const)('%s', (technique, world) => {
+    const { assets, steps } = reachedFrom(world, ANN);
+    expect(assets.get(R)).toBe('control confirmed');
+    expect(steps.get(R)).toEqual([technique]);
+  });
+
+  test.each([
+    [
+      'the role does not trust the service',
+      pass(['lambda:CreateFunction', 'lambda:InvokeFunction'], 'ec2.amazonaws.com'),
+    ],
+    ['nothing can be created', pass([], 'lambda.amazonaws.com')],
+    [
+      'the role may be passed to another service only',
+      ann([], {
+        users: {
+          ann: {
+            says: [
+              'lambda:*',
+              {
+                Effect: 'Allow',
+                Action: 'iam:PassRole',
+                Resource: '*',
+                Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+              },
+            ],
+          },
+        },
+        roles: { strong: { trust: 'lambda.amazonaws.com' } },
+      }),
+    ],
+    ['no instance profile holds the role', pass(['ec2:RunInstances'], 'ec2.amazonaws.com')],
+    [
+      'passing and creating are of two principals',
+      {
+        users: { ann: { says: ['iam:PassRole', 'sts:AssumeRole'] } },
+        roles: {
+          strong: { trust: 'lambda.amazonaws.com' },
+          maker: { trust: 'user/ann', says: ['lambda:CreateFunction', 'lambda:InvokeFunction'] },
+        },
+      },
+    ],
+  ] as const)('not: %s', (_, world) => {
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(R);
+  });
+
+  test('the one who passes may leave the invoking to another principal', () => {
+    const world: Miniature = {
+      users: { ann: { says: ['iam:PassRole', 'lambda:CreateFunction'] } },
+      roles: {
+        strong: { trust: 'lambda.amazonaws.com' },
+        caller: { trust: 'user/ann', says: ['lambda:InvokeFunction'] },
+      },
+    };
+    const { steps } = reachedFrom(world, ANN);
+    expect(steps.get(R)).toEqual(['assume-role', 'pass-role-lambda-function']);
+  });
+
+  test('a stack gives the effects of its role: administration where the role is an administrator', () => {
+    const world: Miniature = {
+      ...ann(['iam:PassRole', 'cloudformation:CreateStack']),
+      roles: { strong: { trust: 'cloudformation.amazonaws.com', says: ['*'] } },
+    };
+    expect(reachedFrom(world, ANN).assets.get(`aws:admin/${ACCOUNT}`)).toBe('admin confirmed');
+  });
+});
+
+test('ARNs of the miniature are what AWS writes', () => {
+  expect(arn('ec2', 'instance/i-1')).toBe('arn:aws:ec2:us-east-1:111122223333:instance/i-1');
+});
