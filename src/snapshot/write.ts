@@ -50,11 +50,9 @@ export async function writeSnapshot(
   }
 }
 
-/** Whether an answer says that there is nothing: it holds no field, or arrays and objects without content only. */
+/** Whether an answer says that there is nothing: it has no field, or empty lists only. */
 export const isEmptyAnswer = (body: JsonObject): boolean =>
-  Object.values(body).every(
-    (value) => value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0),
-  );
+  Object.values(body).every((value) => value === undefined || (Array.isArray(value) && value.length === 0));
 
 async function clearFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../model/index.js';
+
+/** What one AWS service is asked, as data: the calls, the permissions policy and the docs all derive from it. */
+export interface ServiceCollector {
+  /** The SDK client's name without prefix, as the snapshot's folders are named: `elastic-load-balancing-v2`. */
+  readonly service: string;
+  /** The service's prefix in IAM actions: `elasticloadbalancing`. */
+  readonly prefix: string;
+  /** Loads the SDK client's package; only a run that collects pays for it. */
+  readonly load: () => Promise<object>;
+  /** The export of that package that makes a client: `EC2Client`. */
+  readonly client: string;
+  /** `global`: asked once an account and stored under `global`. */
+  readonly scope: 'region' | 'global';
+  readonly operations: readonly Operation[];
+}
+
+/** One API operation. Called once for a place; or, with `each`, once for every resource. */
+export interface Operation {
+  readonly name: string;
+  readonly input?: (place: Place) => JsonObject;
+  /** The IAM actions that it needs; `<prefix>:<name>` when absent. */
+  readonly actions?: readonly string[];
+  /** Errors that mean "there is none", by name. */
+  readonly absent?: readonly string[];
+  /**
+   * What to ask, from the answers of other operations of the same service. An operation whose answer is a gap makes this one a gap
+   * too. The answers are stored as one object keyed by `id`; those of the same id are merged.
+   */
+  readonly each?: (read: Read, place: Place) => Promise<Iterable<Request>>;
+  /** Further requests that an answer of `each` leads to, as a tree is walked. */
+  readonly leadsTo?: (answer: JsonObject) => Iterable<Request>;
+  /** With `each`: the answers are batches of one list and are merged into one response object, not keyed. */
+  readonly isBatch?: boolean;
+  /** With `each`: the region in whose folder a resource's answer is stored, where that is not the place's own. */
+  readonly storeIn?: (id: string, answer: JsonObject) => string;
+  /** What an answer says that it left out, as a sentence. */
+  readonly missing?: (answer: JsonObject) => string | undefined;
+}
+
+export interface Request {
+  readonly id: string;
+  readonly input: JsonObject;
+  /** Where it is asked and stored, if not in the place's own region. */
+  readonly region?: string;
+}
+
+export interface Place {
+  readonly account: string;
+  /** Region to call. */
+  readonly region: string;
+}
+
+/** The answer of another operation of the same service and place: a response object, or one object keyed by resource. */
+export type Read = (operation: string) => Promise<JsonObject>;
+
+/** Operations that are called without input, by name. */
+export const plain = (...names: readonly string[]): Operation[] => names.map((name) => ({ name }));
+
+/** An operation called once for each string that `ids` finds, with the string as the input's field `parameter`. */
+export function perResource(
+  name: string,
+  parameter: string,
+  from: string,
+  ids: (answer: JsonObject) => readonly string[],
+  more: Omit<Operation, 'name' | 'each' | 'input'> & { readonly input?: JsonObject } = {},
+): Operation {
+  const { input, ...rest } = more;
+  return {
+    name,
+    ...rest,
+    each: async (read) => ids(await read(from)).map((id) => ({ id, input: { ...input, [parameter]: id } })),
+  };
+}

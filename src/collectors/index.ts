@@ -1,0 +1,2 @@
+export { type CollectEvent, type CollectOptions, type CollectProgress, collectSnapshot } from './collect.js';
+export { permissionsPage, type PolicyDocument, requiredPermissions } from './permissions.js';

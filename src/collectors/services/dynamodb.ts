@@ -1,0 +1,26 @@
+import { field, type JsonObject, text, texts } from '../../model/index.js';
+import { perResource, plain, type ServiceCollector } from '../declaration.js';
+
+const tableArns = (answer: JsonObject): string[] =>
+  Object.keys(answer).flatMap((name) => text(field(field(field(answer, name), 'Table'), 'TableArn')) ?? []);
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+export const dynamodb: ServiceCollector = {
+  service: 'dynamodb',
+  prefix: 'dynamodb',
+  load: () => import('@aws-sdk/client-dynamodb'),
+  client: 'DynamoDBClient',
+  scope: 'region',
+  operations: [
+    ...plain('ListTables'),
+    perResource('DescribeTable', 'TableName', 'ListTables', (answer) => texts(field(answer, 'TableNames')), {
+      absent: ['ResourceNotFoundException'],
+    }),
+    perResource('GetResourcePolicy', 'ResourceArn', 'DescribeTable', tableArns, {
+      absent: ['PolicyNotFoundException', 'ResourceNotFoundException'],
+    }),
+    perResource('ListTagsOfResource', 'ResourceArn', 'DescribeTable', tableArns, {
+      absent: ['ResourceNotFoundException'],
+    }),
+  ],
+};

@@ -1,0 +1,19 @@
+import { field, texts } from '../../model/index.js';
+import { perResource, type ServiceCollector } from '../declaration.js';
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+export const sqs: ServiceCollector = {
+  service: 'sqs',
+  prefix: 'sqs',
+  load: () => import('@aws-sdk/client-sqs'),
+  client: 'SQSClient',
+  scope: 'region',
+  operations: [
+    // Without a page size SQS stops at a thousand queues and gives no token.
+    { name: 'ListQueues', input: () => ({ MaxResults: 1000 }) },
+    perResource('GetQueueAttributes', 'QueueUrl', 'ListQueues', (answer) => texts(field(answer, 'QueueUrls')), {
+      input: { AttributeNames: ['Policy', 'QueueArn', 'KmsMasterKeyId'] },
+      absent: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
+    }),
+  ],
+};
