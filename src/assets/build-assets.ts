@@ -113,10 +113,10 @@ class InventoryBuilder {
   private addDetail(detail: AssetDetail, answer: Answer): void {
     const place = placeOf(answer, this.snapshot);
     for (const [key, record] of this.detailRecords(detail, answer)) {
-      const id = this.assetOfDetail(detail, key, place);
+      const id = this.assetOfDetail(detail, detail.assetIn?.(key) ?? key, place);
       if (id === undefined) continue;
       const answers = this.details.get(id) ?? new Map<string, JsonObject>();
-      this.details.set(id, answers.set(detail.answer, record));
+      this.details.set(id, answers.set(answers.has(detail.answer) ? `${detail.answer}/${key}` : detail.answer, record));
       this.addLinks(id, detail, record, place);
       this.completeAsset(id, detail, record, place);
     }

@@ -67,6 +67,8 @@ export interface AssetDetail {
   readonly answer: string;
   /** The type of asset that the answer's keys name, by ARN or bare id; the first of several that has such an asset. */
   readonly about: string | readonly string[];
+  /** The part of a key that names the asset, where it holds more than that. */
+  readonly assetIn?: (key: string) => string;
   /** For an operation that lists instead: where the records stand, and which field names the asset. */
   readonly list?: Path;
   readonly nameField?: Path;

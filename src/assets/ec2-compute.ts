@@ -1,4 +1,4 @@
-import { field, type JsonObject, objects, tagMap, text } from '../model/index.js';
+import { field, type JsonObject, makeArn, objects, tagMap, text } from '../model/index.js';
 import { type AssetFamily, type Link, link, ownerless, regional } from './declaration.js';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-resources-for-iam-policies */
@@ -64,6 +64,7 @@ export const ec2Compute: AssetFamily = {
           'ec2:launch-template',
           'MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId',
         ],
+        ['launches-from', 'autoscaling:launch-configuration', 'LaunchConfigurationName'],
         ['registers-in', 'elbv2:target-group', 'TargetGroupARNs[]'],
         ['uses-role', 'iam:role', 'ServiceLinkedRoleARN'],
       ],
@@ -82,6 +83,23 @@ export const ec2Compute: AssetFamily = {
         ...(text(field(group, 'VPCZoneIdentifier')) ?? '')
           .split(',')
           .flatMap((subnet) => link('launches-in', 'ec2:subnet', subnet.trim())),
+      ],
+    },
+    {
+      type: 'autoscaling:launch-configuration',
+      answer: 'auto-scaling/DescribeLaunchConfigurations',
+      list: 'LaunchConfigurations[]',
+      identity: {
+        arn: 'LaunchConfigurationARN',
+        bare: 'LaunchConfigurationName',
+        make: (name, place) =>
+          makeArn('autoscaling', place.region, place.account, `launchConfiguration:*:launchConfigurationName/${name}`),
+      },
+      name: 'LaunchConfigurationName',
+      links: [
+        ['uses-instance-profile', 'iam:instance-profile', 'IamInstanceProfile'],
+        ['launches-from', 'ec2:image', 'ImageId'],
+        ['has-security-group', 'ec2:security-group', 'SecurityGroups[]'],
       ],
     },
     {

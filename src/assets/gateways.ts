@@ -99,6 +99,16 @@ export const gateways: AssetFamily = {
       moreLinks: attachedResource,
     })),
     {
+      type: 'ec2:transit-gateway-attachment',
+      answer: 'ec2/DescribeTransitGatewayPeeringAttachments',
+      list: 'TransitGatewayPeeringAttachments[]',
+      identity: regional('ec2', 'transit-gateway-attachment/', 'TransitGatewayAttachmentId'),
+      links: [
+        ['connects', 'ec2:transit-gateway', 'RequesterTgwInfo.TransitGatewayId'],
+        ['connects', 'ec2:transit-gateway', 'AccepterTgwInfo.TransitGatewayId'],
+      ],
+    },
+    {
       type: 'ec2:transit-gateway-route-table',
       answer: 'ec2/DescribeTransitGatewayRouteTables',
       list: 'TransitGatewayRouteTables[]',
@@ -108,6 +118,7 @@ export const gateways: AssetFamily = {
   ],
   details: [
     { answer: 'ec2/SearchTransitGatewayRoutes', about: 'ec2:transit-gateway-route-table' },
+    { answer: 'ec2/GetTransitGatewayRouteTableAssociations', about: 'ec2:transit-gateway-route-table' },
     { answer: 'ec2/GetTransitGatewayRouteTablePropagations', about: 'ec2:transit-gateway-route-table' },
   ],
 };

@@ -20,6 +20,13 @@ export const iam: AssetFamily = {
       links: [...POLICY_LINKS, ['member-of', 'iam:group', 'GroupList[]']],
     },
     {
+      type: 'iam:user',
+      answer: 'iam/ListUsers',
+      list: 'Users[]',
+      identity: global('iam', 'user/', 'UserName', 'Arn'),
+      name: 'UserName',
+    },
+    {
       type: 'iam:group',
       answer: 'iam/GetAccountAuthorizationDetails',
       list: 'GroupDetailList[]',
@@ -80,6 +87,7 @@ export const iam: AssetFamily = {
   details: [
     { answer: 'iam/GetLoginProfile', about: 'iam:user' },
     { answer: 'iam/ListMFADevices', about: 'iam:user' },
+    { answer: 'iam/GetSAMLProvider', about: 'iam:saml-provider', tags: 'Tags' },
     { answer: 'iam/GetOpenIDConnectProvider', about: 'iam:oidc-provider', tags: 'Tags' },
   ],
 };

@@ -1,5 +1,5 @@
-import { at, field, type JsonObject, objects, text } from '../model/index.js';
-import { type AssetFamily, type Link, link, type Place, regional } from './declaration.js';
+import { at, field, type Json, type JsonObject, objects, text } from '../model/index.js';
+import { type AssetFamily, type Link, link, regional } from './declaration.js';
 import { valuesAt } from './path.js';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/what-is-load-balancing.html */
@@ -54,6 +54,19 @@ export const loadBalancing: AssetFamily = {
   ],
   details: [
     { answer: 'elastic-load-balancing-v2/DescribeListeners', about: 'elbv2:load-balancer', moreLinks: listenerLinks },
+    {
+      answer: 'elastic-load-balancing-v2/DescribeRules',
+      about: 'elbv2:load-balancer',
+      assetIn: balancerOfListener,
+      moreLinks: (answer) => forwards(valuesAt(answer, 'Rules[].Actions[]')),
+    },
+    {
+      answer: 'elastic-load-balancing-v2/DescribeTags',
+      about: ['elbv2:load-balancer', 'elbv2:target-group'],
+      list: 'TagDescriptions[]',
+      nameField: 'ResourceArn',
+      tags: 'Tags',
+    },
     { answer: 'elastic-load-balancing-v2/DescribeLoadBalancerAttributes', about: 'elbv2:load-balancer' },
     { answer: 'elastic-load-balancing-v2/DescribeTargetGroupAttributes', about: 'elbv2:target-group' },
     { answer: 'elastic-load-balancing-v2/DescribeTargetHealth', about: 'elbv2:target-group', moreLinks: targetLinks },
@@ -61,8 +74,16 @@ export const loadBalancing: AssetFamily = {
   ],
 };
 
+/** `…:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2` belongs to `…:loadbalancer/app/web/50dc6c495c0c9188`. */
+function balancerOfListener(listener: string): string {
+  return listener.slice(0, listener.lastIndexOf('/')).replace(':listener/', ':loadbalancer/');
+}
+
 function listenerLinks(answer: JsonObject): Link[] {
-  const actions = valuesAt(answer, 'Listeners[].DefaultActions[]');
+  return forwards(valuesAt(answer, 'Listeners[].DefaultActions[]'));
+}
+
+function forwards(actions: readonly Json[]): Link[] {
   return actions.flatMap((action) => [
     ...link('forwards-to', 'elbv2:target-group', text(field(action, 'TargetGroupArn'))),
     ...objects(at(action, 'ForwardConfig', 'TargetGroups')).flatMap((group) =>
@@ -72,7 +93,7 @@ function listenerLinks(answer: JsonObject): Link[] {
 }
 
 /** A target is an instance id, an address (which names no asset by itself), a function's ARN or a balancer's ARN. */
-function targetLinks(answer: JsonObject, _place: Place): Link[] {
+function targetLinks(answer: JsonObject): Link[] {
   return objects(field(answer, 'TargetHealthDescriptions')).flatMap((description) => {
     const id = text(at(description, 'Target', 'Id')) ?? '';
     if (id.startsWith('i-')) return link('targets', 'ec2:instance', id);

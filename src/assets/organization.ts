@@ -27,12 +27,12 @@ export const organization: AssetFamily = {
       list: 'Accounts[]',
       identity: { arn: 'Arn', bare: 'Id' },
       name: 'Name',
-      owner: 'Id',
     },
     {
       type: 'organizations:policy',
-      answer: 'organizations/ListPolicies',
-      list: 'Policies[]',
+      answer: 'organizations/DescribePolicy',
+      keyed: true,
+      list: 'Policy.PolicySummary',
       identity: { arn: 'Arn', bare: 'Id' },
       name: 'Name',
     },
@@ -41,6 +41,8 @@ export const organization: AssetFamily = {
     { answer: 'organizations/ListParents', about: CHILDREN, moreLinks: parentLinks },
     {
       answer: 'organizations/ListPoliciesForTarget',
+      // Asked once for each kind of policy: `<target>/SERVICE_CONTROL_POLICY`.
+      assetIn: (key) => key.split('/')[0] ?? key,
       about: ['organizations:account', 'organizations:organizational-unit', 'organizations:root'],
       links: [['has-policy', 'organizations:policy', 'Policies[].Arn']],
     },

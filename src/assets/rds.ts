@@ -83,6 +83,27 @@ export const rds: AssetFamily = {
         ['reads-secret', 'secretsmanager:secret', 'Auth[].SecretArn'],
       ],
     },
+    {
+      type: 'rds:db-proxy-endpoint',
+      answer: 'rds/DescribeDBProxyEndpoints',
+      list: 'DBProxyEndpoints[]',
+      identity: { arn: 'DBProxyEndpointArn', bare: 'DBProxyEndpointName' },
+      name: 'DBProxyEndpointName',
+      links: [
+        ['leads-to', 'rds:db-proxy', 'DBProxyName'],
+        ['in-vpc', 'ec2:vpc', 'VpcId'],
+        ['in-subnet', 'ec2:subnet', 'VpcSubnetIds[]'],
+        ['has-security-group', 'ec2:security-group', 'VpcSecurityGroupIds[]'],
+      ],
+    },
+    {
+      type: 'rds:global-cluster',
+      answer: 'rds/DescribeGlobalClusters',
+      list: 'GlobalClusters[]',
+      identity: { arn: 'GlobalClusterArn', bare: 'GlobalClusterIdentifier' },
+      name: 'GlobalClusterIdentifier',
+      links: [['contains', 'rds:db-cluster', 'GlobalClusterMembers[].DBClusterArn']],
+    },
   ],
   details: [
     {

@@ -1,5 +1,5 @@
-import { field } from '../model/index.js';
-import { type AssetFamily, regional } from './declaration.js';
+import { field, text } from '../model/index.js';
+import { type AssetFamily, link, regional } from './declaration.js';
 import { principalLinks } from './principal-reference.js';
 
 /** Functions, queues and topics. */
@@ -53,6 +53,20 @@ export const serverless: AssetFamily = {
       moreLinks: (answer) => principalLinks('grants-access-to', field(answer, 'Policy')),
     },
     { answer: 'lambda/GetFunctionUrlConfig', about: 'lambda:function' },
+    { answer: 'lambda/ListFunctionUrlConfigs', about: 'lambda:function' },
+    {
+      answer: 'lambda/ListEventSourceMappings',
+      about: 'lambda:function',
+      list: 'EventSourceMappings[]',
+      nameField: 'FunctionArn',
+      moreLinks: (mapping) => {
+        const source = text(field(mapping, 'EventSourceArn')) ?? '';
+        if (source.includes(':sqs:')) return link('triggered-by', 'sqs:queue', source);
+        // A table's stream is `…:table/<name>/stream/<time>`.
+        if (source.includes(':dynamodb:')) return link('triggered-by', 'dynamodb:table', source.split('/stream/')[0]);
+        return [];
+      },
+    },
     { answer: 'lambda/ListTags', about: 'lambda:function', tags: 'Tags' },
     {
       answer: 'sns/GetTopicAttributes',
