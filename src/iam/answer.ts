@@ -9,19 +9,37 @@ export function answerLayers(layers: Layers, notes: readonly string[]): Authoriz
   const { allow, deny, stoppedBy } = combineLayers(layers);
   const { verdict, conditions } = decide(allow, deny);
   const stops = verdict === 'implicit-deny' ? stoppedBy : [];
-  return { verdict, conditions, decidedBy: decidingStatements(layers, verdict), notes, ...(stops.length > 0 && { stoppedBy: stops }) };
+  return {
+    verdict,
+    conditions,
+    decidedBy: decidingStatements(layers, verdict),
+    notes,
+    ...(stops.length > 0 && { stoppedBy: stops }),
+  };
 }
 
 /** Each layer with its name in evidence. */
 function appliedStatements(layers: Layers): readonly AppliedStatement[] {
-  const optional = [layers.boundary, layers.session, layers.endpoint].filter((layer): layer is Layer => layer !== undefined);
-  return [layers.identityPolicies, layers.resource, ...optional, ...layers.serviceControl, ...layers.resourceControl].flatMap(
-    (layer) => layer.applied,
+  const optional = [layers.boundary, layers.session, layers.endpoint].filter(
+    (layer): layer is Layer => layer !== undefined,
   );
+  return [
+    layers.identityPolicies,
+    layers.resource,
+    ...optional,
+    ...layers.serviceControl,
+    ...layers.resourceControl,
+  ].flatMap((layer) => layer.applied);
 }
 
 function decidingStatements(layers: Layers, verdict: AuthorizationVerdict): DecidingStatement[] {
-  const effects = { allowed: ['Allow'], 'explicit-deny': ['Deny'], 'implicit-deny': [], depends: ['Allow', 'Deny'], unknown: ['Allow', 'Deny'] };
+  const effects = {
+    allowed: ['Allow'],
+    'explicit-deny': ['Deny'],
+    'implicit-deny': [],
+    depends: ['Allow', 'Deny'],
+    unknown: ['Allow', 'Deny'],
+  };
   const wanted: readonly string[] = effects[verdict];
   if (wanted.length === 0) return [];
   const found = new Map<string, DecidingStatement>();

@@ -35,6 +35,13 @@ export interface AuthorizationRequest {
    * boundary and organization policies stay.
    */
   readonly elevated?: boolean;
+  /**
+   * Judge as if the resource's own policy (role trust, bucket, key, function policy) also had a statement that allows this action to
+   * exactly this principal: what holds after an intruder has rewritten it. All other policies stay.
+   */
+  readonly trusting?: boolean;
+  /** Judge as if the intruder set the resource's tags. */
+  readonly retagged?: boolean;
 }
 
 export interface AuthorizationAnswer {
@@ -77,6 +84,10 @@ export interface GrantQuestion {
   /** Only these principals are asked about; all users and roles of the snapshot when absent. */
   readonly principals?: readonly string[];
   readonly elevated?: boolean;
+  /** As in {@link AuthorizationRequest.trusting}. */
+  readonly trusting?: boolean;
+  /** As in {@link AuthorizationRequest.retagged}. */
+  readonly retagged?: boolean;
 }
 
 /** Who outside of an account a resource policy lets in. */

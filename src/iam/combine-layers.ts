@@ -37,7 +37,11 @@ export function combineLayers(layers: Layers): Combined {
   const all = [layers.identityPolicies, resource, ...optional, ...layers.serviceControl, ...layers.resourceControl];
   const outer = [...layers.serviceControl.map((level) => level.allow), endpoint?.allow ?? true];
   const granted = grant(layers);
-  return { allow: and([granted, ...outer]), deny: or(all.map((layer) => layer.deny)), stoppedBy: whatStops(layers, granted) };
+  return {
+    allow: and([granted, ...outer]),
+    deny: or(all.map((layer) => layer.deny)),
+    stoppedBy: whatStops(layers, granted),
+  };
 }
 
 function grant(layers: Layers): Truth {

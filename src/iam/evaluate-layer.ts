@@ -14,6 +14,8 @@ export interface Request {
   readonly action: string;
   readonly resource: ArnText;
   readonly identity: Identity;
+  /** Whether the principal has a permissions boundary. */
+  readonly bounded: boolean;
   readonly context: RequestContext;
 }
 
@@ -78,12 +80,13 @@ export function evaluateResourceLayer(policy: Policy, request: Request): Resourc
   if (policy.document.problem !== undefined) addUnreadable(policy, direct, deny);
   for (const statement of statementsFor(policy, request.action)) {
     if (!statement.principals) continue;
-    const match = matchPrincipal(statement.principals, request.identity);
+    const isDeny = statement.effect === 'Deny';
+    const match = matchPrincipal(statement.principals, request.identity, isDeny && request.bounded);
     const named = anyMatch(match);
     const truth = named === false ? false : appliesTo(statement, request);
     if (truth === false) continue;
     applied.push({ policy, statement, truth: and([named, truth]) });
-    if (statement.effect === 'Deny') {
+    if (isDeny) {
       deny.push(and([named, truth]));
       continue;
     }

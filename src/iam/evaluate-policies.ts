@@ -2,7 +2,13 @@ import { type Json, parseArn } from '../model/index.js';
 import { answerLayers } from './answer.js';
 import type { AuthorizationAnswer, ContextValues } from './authorizer.js';
 import { ABSENT, chosen, type RequestContext, type KeyStatus, stated, unknownKey } from './context/request-context.js';
-import { EMPTY_LAYER, EMPTY_RESOURCE_LAYER, evaluateLayer, evaluateResourceLayer, type Request } from './evaluate-layer.js';
+import {
+  EMPTY_LAYER,
+  EMPTY_RESOURCE_LAYER,
+  evaluateLayer,
+  evaluateResourceLayer,
+  type Request,
+} from './evaluate-layer.js';
 import { arnText } from './matching/arn-pattern.js';
 import { type CompiledDocument, documentCache, type Policy } from './policy/document.js';
 import { accountOf, parseIdentity } from './principals/identity.js';
@@ -51,7 +57,10 @@ export type Compile = (document: Json | undefined) => CompiledDocument;
  * AWS's policy evaluation over explicit documents. Pass one `compile` for many evaluations to compile equal documents once.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function evaluatePolicies(evaluation: PolicyEvaluation, compile: Compile = documentCache()): AuthorizationAnswer {
+export function evaluatePolicies(
+  evaluation: PolicyEvaluation,
+  compile: Compile = documentCache(),
+): AuthorizationAnswer {
   const resource = evaluation.resource ?? '*';
   const action = evaluation.action.toLowerCase();
   const identity = parseIdentity(evaluation.principal);
@@ -59,7 +68,14 @@ export function evaluatePolicies(evaluation: PolicyEvaluation, compile: Compile 
     const condition = { key: evaluation.principal, operator: 'Known', values: ['is no principal'] };
     return { verdict: 'unknown', conditions: [condition], decidedBy: [], notes: [] };
   }
-  const request: Request = { action, resource: arnText(resource), identity, context: statedContext(evaluation) };
+  const bounded = evaluation.permissionsBoundary !== undefined;
+  const request: Request = {
+    action,
+    resource: arnText(resource),
+    identity,
+    bounded,
+    context: statedContext(evaluation),
+  };
   const policy = ({ name, document }: NamedPolicy): Policy => ({ label: name, document: compile(document) });
   const layer = (policies: readonly NamedPolicy[]) => evaluateLayer(policies.map(policy), request);
   const optional = (one: NamedPolicy | undefined) => (one ? layer([one]) : undefined);

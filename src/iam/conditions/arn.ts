@@ -13,10 +13,14 @@ export const arnLike: OperatorFamily = {
     const segments = splitArn(expected).map(compileGlob);
     return (actual) => {
       const parts = splitArn(actual);
-      return segments.length === 6 && parts.length === 6 && segments.every((glob, i) => matchesGlob(glob, parts[i] ?? ''));
+      return (
+        segments.length === 6 && parts.length === 6 && segments.every((glob, i) => matchesGlob(glob, parts[i] ?? ''))
+      );
     };
   },
   samples: (expected) =>
-    [...new Set(['x', 'zz'].map((filler) => unescapeGlob(instantiate(expected, filler))))].concat('arn:aws:other:::other'),
+    [...new Set(['x', 'zz'].map((filler) => unescapeGlob(instantiate(expected, filler))))].concat(
+      'arn:aws:other:::other',
+    ),
   wildcards: true,
 };

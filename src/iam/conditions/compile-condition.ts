@@ -112,7 +112,7 @@ function makeTest(operator: Operator, values: readonly (string | Template)[]): (
   const matchesAny: Test = (actual) => tests.some((test) => test(actual));
   const passes: Test = base.negated ? (actual) => !matchesAny(actual) : matchesAny;
   if (quantifier === 'ForAllValues') return (actual) => actual === undefined || actual.every(passes);
-  if (quantifier === 'ForAnyValue') return (actual) => (actual === undefined ? ifExists : actual.some(passes));
+  if (quantifier === 'ForAnyValue') return (actual) => actual?.some(passes) ?? false;
   if (base.negated) return (actual) => actual === undefined || actual.every(passes);
   return (actual) => (actual === undefined ? ifExists : actual.some(passes));
 }

@@ -12,7 +12,9 @@ export const ipAddress: OperatorFamily = {
     if (!range) return () => false;
     return (actual) => {
       const tested = parseRange(actual);
-      return tested !== undefined && tested.bits === range.bits && tested.first >= range.first && tested.last <= range.last;
+      return (
+        tested !== undefined && tested.bits === range.bits && tested.first >= range.first && tested.last <= range.last
+      );
     };
   },
   samples: (expected) => {
@@ -20,7 +22,9 @@ export const ipAddress: OperatorFamily = {
     if (!range) return [];
     const limit = (1n << BigInt(range.bits)) - 1n;
     const around = [range.first - 1n, range.first, range.last, range.last + 1n];
-    return around.filter((value) => value >= 0n && value <= limit).map((value) => printAddress({ bits: range.bits, value }));
+    return around
+      .filter((value) => value >= 0n && value <= limit)
+      .map((value) => printAddress({ bits: range.bits, value }));
   },
   wildcards: false,
 };

@@ -1,6 +1,7 @@
 import type { OperatorFamily } from './operator.js';
 
-const toNumber = (text: string): number => (/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : Number.NaN);
+const toNumber = (text: string): number =>
+  /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : Number.NaN;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Numeric */
 const numeric = (compare: (actual: number, expected: number) => boolean): OperatorFamily => ({

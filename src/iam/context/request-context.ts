@@ -20,7 +20,8 @@ export const ABSENT: KeyStatus = { kind: 'absent' };
 export const known = (...values: readonly string[]): KeyStatus => ({ kind: 'known', values });
 
 /** Stated values; none means that the key is stated to be absent. */
-export const stated = (values: readonly string[]): KeyStatus => (values.length === 0 ? ABSENT : { kind: 'known', values });
+export const stated = (values: readonly string[]): KeyStatus =>
+  values.length === 0 ? ABSENT : { kind: 'known', values };
 
 interface OpenOptions {
   readonly mayBeAbsent?: boolean;
@@ -49,7 +50,9 @@ function alternatives(samples: readonly string[], multivalued: boolean, options:
   const values = [...new Set([...samples, ...(options.extra ?? [])])].filter(accepts);
   const result: KeyValues[] = values.map((value) => [value]);
   if (multivalued && values.length > 1) {
-    if (values.length <= 6) for (let i = 0; i < values.length; i++) for (let j = i + 1; j < values.length; j++) result.push(pick(values, i, j));
+    if (values.length <= 6)
+      for (let i = 0; i < values.length; i++)
+        for (let j = i + 1; j < values.length; j++) result.push(pick(values, i, j));
     result.push(values);
   }
   if (options.mayBeAbsent ?? true) result.unshift(undefined);

@@ -21,7 +21,10 @@ interface Variable {
 /** All assignments that differ to the given atoms; `undefined` where they are too many to try. */
 export function enumerateAssignments(atoms: readonly Atom[]): Assignments | undefined {
   const variables = makeVariables(atoms);
-  const count = variables.reduce((product, { worlds }) => product * worlds.reduce((sum, world) => sum + world.length, 0), 1);
+  const count = variables.reduce(
+    (product, { worlds }) => product * worlds.reduce((sum, world) => sum + world.length, 0),
+    1,
+  );
   if (count > LIMIT) return undefined;
   let worlds: (readonly Assignment[])[] = [[new Map()]];
   for (const variable of variables) {
@@ -47,7 +50,10 @@ function makeVariables(atoms: readonly Atom[]): Variable[] {
   for (const atom of atoms) {
     if (atom.kind === 'free') {
       const alternatives = [[true], [false]];
-      variables.push({ atoms: [atom], worlds: atom.decider === 'chosen' ? [alternatives] : alternatives.map((a) => [a]) });
+      variables.push({
+        atoms: [atom],
+        worlds: atom.decider === 'chosen' ? [alternatives] : alternatives.map((a) => [a]),
+      });
     } else {
       const same = byKey.get(atom.key);
       if (same) same.push(atom);
@@ -61,7 +67,11 @@ function makeVariables(atoms: readonly Atom[]): Variable[] {
 /** Values of a key are the same where they make the same atoms true; worlds, where they offer the same. */
 function distinctWorlds(atoms: readonly KeyAtom[]): Variable['worlds'] {
   const samples = [...new Set(atoms.flatMap((atom) => atom.samples))];
-  const domain = atoms[0]?.domain(samples, atoms.some((atom) => atom.multivalued)) ?? [];
+  const domain =
+    atoms[0]?.domain(
+      samples,
+      atoms.some((atom) => atom.multivalued),
+    ) ?? [];
   const worlds = new Map<string, readonly (readonly boolean[])[]>();
   for (const world of domain) {
     const alternatives = new Map<string, readonly boolean[]>();

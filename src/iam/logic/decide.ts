@@ -23,7 +23,9 @@ export function decide(allow: Truth, deny: Truth): Decision {
   if (deny === true) return plain('explicit-deny');
   if (allow === false) return plain('implicit-deny');
   if (allow === true && deny === false) return plain('allowed');
-  const missing = atomsOf([allow, deny]).filter((atom): atom is FreeAtom => atom.kind === 'free' && atom.decider === 'missing');
+  const missing = atomsOf([allow, deny]).filter(
+    (atom): atom is FreeAtom => atom.kind === 'free' && atom.decider === 'missing',
+  );
   if (missing.length === 0) return decideKnown(allow, deny);
   const assume = (serves: boolean) => (atom: Atom) =>
     atom.kind === 'free' && atom.decider === 'missing' ? (atom.best ?? true) === serves : undefined;

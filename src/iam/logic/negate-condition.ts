@@ -14,12 +14,15 @@ export function negateCondition(condition: Condition): Condition[] {
   const opposite = operatorByName(base.opposite);
   const isComparison = !base.negated && opposite !== undefined && !opposite.negated;
   if (quantifier !== undefined) {
-    if (isComparison || (quantifier === 'ForAnyValue' && ifExists)) return [{ ...condition, operator: `Not ${condition.operator}` }];
-    return [{ key, operator: `${quantifier === 'ForAnyValue' ? 'ForAllValues' : 'ForAnyValue'}:${base.opposite}`, values }];
+    if (isComparison) return [{ ...condition, operator: `Not ${condition.operator}` }];
+    return [
+      { key, operator: `${quantifier === 'ForAnyValue' ? 'ForAllValues' : 'ForAnyValue'}:${base.opposite}`, values },
+    ];
   }
   if (base.name === 'BinaryEquals') return [{ ...condition, operator: `Not ${condition.operator}` }];
   if (base.name === 'Bool') return flip(condition, ifExists ? 'Bool' : 'BoolIfExists');
-  if (isComparison) return values.map((value) => ({ key, operator: `${base.opposite}${ifExists ? '' : 'IfExists'}`, values: [value] }));
+  if (isComparison)
+    return values.map((value) => ({ key, operator: `${base.opposite}${ifExists ? '' : 'IfExists'}`, values: [value] }));
   const negation: Condition = { key, operator: base.opposite, values };
   return ifExists && !base.negated ? [negation, { key, operator: 'Null', values: ['false'] }] : [negation];
 }

@@ -66,7 +66,11 @@ function dropImplied(parts: readonly Formula[], all: readonly Assignment[]): For
   for (let i = kept.length - 1; i >= 0 && kept.length > 1; i--) {
     const part = kept[i];
     const others = kept.filter((_, j) => j !== i);
-    if (part && all.length > 0 && all.every((a) => evaluateTruth(part, a) || !others.every((other) => evaluateTruth(other, a)))) {
+    if (
+      part &&
+      all.length > 0 &&
+      all.every((a) => evaluateTruth(part, a) || !others.every((other) => evaluateTruth(other, a)))
+    ) {
       kept.splice(i, 1);
     }
   }
@@ -79,7 +83,11 @@ function dropCovered(parts: readonly Formula[], all: readonly Assignment[]): For
   for (let i = kept.length - 1; i >= 0 && kept.length > 1; i--) {
     const part = kept[i];
     const others = kept.filter((_, j) => j !== i);
-    if (part && all.length > 0 && all.every((a) => !evaluateTruth(part, a) || others.some((other) => evaluateTruth(other, a)))) {
+    if (
+      part &&
+      all.length > 0 &&
+      all.every((a) => !evaluateTruth(part, a) || others.some((other) => evaluateTruth(other, a)))
+    ) {
       kept.splice(i, 1);
     }
   }
@@ -100,7 +108,9 @@ function render(formula: Formula, all: readonly Assignment[]): Condition[] {
       const parts = dropCovered(formula.of, all).map((part) => render(part, all));
       const [first] = parts;
       if (parts.length === 1 && first) return first;
-      return [mergeAlternatives(parts) ?? { key: 'alternatives', operator: 'AnyOf', values: parts.map(inWords).sort() }];
+      return [
+        mergeAlternatives(parts) ?? { key: 'alternatives', operator: 'AnyOf', values: parts.map(inWords).sort() },
+      ];
     }
   }
 }
@@ -108,7 +118,8 @@ function render(formula: Formula, all: readonly Assignment[]): Condition[] {
 const inWords = (conditions: readonly Condition[]): string =>
   conditions.map(({ key, operator, values }) => `${key} ${operator} ${values.join(', ')}`).join(' and ');
 
-const VALUES_ARE_ALTERNATIVES = /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress|NumericEquals|DateEquals)$/;
+const VALUES_ARE_ALTERNATIVES =
+  /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress|NumericEquals|DateEquals)$/;
 const VALUES_ARE_ALL_EXCLUDED = /^(StringNot(Equals|EqualsIgnoreCase|Like)|ArnNot(Equals|Like)|NotIpAddress)$/;
 
 /** Alternatives on one key with one operator are one condition with all their values. */
@@ -121,7 +132,8 @@ function mergeAlternatives(parts: readonly (readonly Condition[])[]): Condition 
   }
   const [first] = conditions;
   if (!first || !VALUES_ARE_ALTERNATIVES.test(first.operator)) return undefined;
-  if (!conditions.every((c) => c.key.toLowerCase() === first.key.toLowerCase() && c.operator === first.operator)) return undefined;
+  if (!conditions.every((c) => c.key.toLowerCase() === first.key.toLowerCase() && c.operator === first.operator))
+    return undefined;
   return { ...first, values: [...new Set(conditions.flatMap((c) => c.values))] };
 }
 

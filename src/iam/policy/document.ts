@@ -50,14 +50,16 @@ export function documentCache(): (document: Json | undefined) => CompiledDocumen
 
 function compileObject(object: JsonObject): CompiledDocument {
   for (const key of Object.keys(object)) {
-    if (!ELEMENTS.has(key.toLowerCase())) return unreadable(`has an element ${JSON.stringify(key)} that policies do not have`);
+    if (!ELEMENTS.has(key.toLowerCase()))
+      return unreadable(`has an element ${JSON.stringify(key)} that policies do not have`);
   }
   const stated = element(object, 'Statement');
   const raw = Array.isArray(stated) ? stated : [stated];
   const hasVariables = text(element(object, 'Version')) === '2012-10-17';
   const statements: Statement[] = [];
   for (const [index, one] of raw.entries()) {
-    if (!isObject(one)) return unreadable(stated === undefined ? 'has no statement' : `has a statement ${index} that is no object`);
+    if (!isObject(one))
+      return unreadable(stated === undefined ? 'has no statement' : `has a statement ${index} that is no object`);
     const result = compileStatement(one, index, hasVariables);
     if ('problem' in result) return unreadable(`statement ${result.name}: ${result.problem}`);
     statements.push(result.statement);

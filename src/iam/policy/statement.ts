@@ -34,8 +34,8 @@ export type StatementResult = { readonly statement: Statement } | { readonly pro
 class Unreadable extends Error {}
 
 const ELEMENTS = new Set(
-  ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'].map((name) =>
-    name.toLowerCase(),
+  ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'].map(
+    (name) => name.toLowerCase(),
   ),
 );
 
@@ -46,7 +46,8 @@ export function compileStatement(object: JsonObject, index: number, hasVariables
   const name = typeof sid === 'string' && sid !== '' ? sid : String(index);
   try {
     const alien = [...parts.keys()].find((key) => !ELEMENTS.has(key));
-    if (alien !== undefined) throw new Unreadable(`has an element ${JSON.stringify(alien)} that statements do not have`);
+    if (alien !== undefined)
+      throw new Unreadable(`has an element ${JSON.stringify(alien)} that statements do not have`);
     if (parts.size < Object.keys(object).length) throw new Unreadable('has an element twice');
     const { not: notAction, values: actions } = one(parts, 'action', 'notaction') ?? missing('Action');
     const lower = actions.map((action) => action.toLowerCase());

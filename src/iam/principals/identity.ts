@@ -14,7 +14,8 @@ export type Identity =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'anonymous' };
 
-export const accountOf = (identity: Identity): string | undefined => ('account' in identity ? identity.account : undefined);
+export const accountOf = (identity: Identity): string | undefined =>
+  'account' in identity ? identity.account : undefined;
 
 /** Reads a principal's ARN or name; `undefined` where it is none. Roles are taken as a session of theirs. */
 export function parseIdentity(principal: string): Identity | undefined {
@@ -49,5 +50,11 @@ function makeSession(
   sessionName: string | undefined,
 ): Identity {
   const sessionPrefix = `arn:${partition}:sts::${account}:assumed-role/${roleName}/`;
-  return { kind: 'session', account, roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${roleName}`, sessionPrefix, sessionName };
+  return {
+    kind: 'session',
+    account,
+    roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${roleName}`,
+    sessionPrefix,
+    sessionName,
+  };
 }

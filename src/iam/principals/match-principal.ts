@@ -15,9 +15,13 @@ export interface PrincipalMatch {
 const NO_MATCH: PrincipalMatch = { direct: false, role: false, account: false };
 const DIRECT: PrincipalMatch = { direct: true, role: false, account: false };
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-export function matchPrincipal(element: PrincipalElement, identity: Identity): PrincipalMatch {
+/**
+ * A deny with `NotPrincipal` meets every principal that has a permissions boundary, whoever is listed: `exemptsNobody`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function matchPrincipal(element: PrincipalElement, identity: Identity, exemptsNobody = false): PrincipalMatch {
   if (element.not) {
+    if (exemptsNobody) return DIRECT;
     const isListed = isExempt(element.entries, identity);
     return { direct: not(isListed), role: false, account: false };
   }
@@ -55,7 +59,11 @@ function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
   if (identity.kind === 'session') {
     if (arn === identity.roleArn) return { direct: false, role: true, account: false };
     if (!arn.startsWith(identity.sessionPrefix)) return NO_MATCH;
-    return { direct: matchesSession(arn.slice(identity.sessionPrefix.length), identity.sessionName), role: false, account: false };
+    return {
+      direct: matchesSession(arn.slice(identity.sessionPrefix.length), identity.sessionName),
+      role: false,
+      account: false,
+    };
   }
   return 'arn' in identity && identity.arn === arn ? DIRECT : NO_MATCH;
 }

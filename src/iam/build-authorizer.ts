@@ -1,0 +1,139 @@
+import { byCode } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import { isAdministrator } from './administrator.js';
+import type { AuthorizationAnswer, AuthorizationRequest, Authorizer } from './authorizer.js';
+import { readStated } from './context/derive-context.js';
+import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
+import { findGrants } from './grants/find-grants.js';
+import { findOpenings } from './openings.js';
+import { readOrganization } from './organizations/read-organization.js';
+import { documentCache } from './policy/document.js';
+import { readPrincipals } from './principals/read-principals.js';
+import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
+import { readBuckets } from './resources/buckets.js';
+import { readKeyGrants } from './resources/key-grants.js';
+import { readOwnPolicies } from './resources/own-policies.js';
+import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
+import { readTags } from './resources/tags.js';
+import { isOpenResource, makeWitnesses } from './witnesses.js';
+
+/** The engine's insides, shared by its questions. */
+export interface Engine {
+  readonly subjects: Subjects;
+  readonly surroundings: Surroundings;
+  readonly facts: ResourceFacts;
+  target(arn: string): Target;
+  /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
+  answer(question: Question): AuthorizationAnswer;
+}
+
+/** Reads the snapshot's policies and compiles them; everything asked afterwards is answered from memory. */
+export function buildAuthorizer(snapshot: Snapshot): Authorizer {
+  const compile = documentCache();
+  const records = readPrincipals(snapshot, compile);
+  const engine = makeEngine(snapshot, records, compile);
+  const evaluate = (request: AuthorizationRequest): AuthorizationAnswer => {
+    const subject = engine.subjects.resolve(request.principal);
+    if (!subject) return unknownAnswer(request.principal, 'is no principal');
+    return engine.answer({
+      action: request.action.toLowerCase(),
+      subject,
+      target: engine.target(request.resource ?? '*'),
+      stated: readStated(request.context),
+      elevated: request.elevated ?? false,
+      trusting: request.trusting ?? false,
+      retagged: request.retagged ?? false,
+    });
+  };
+  return {
+    principals: records.map(({ id, kind, account, boundaryArn }) => ({
+      id,
+      kind,
+      account,
+      bounded: boundaryArn !== undefined,
+    })),
+    evaluate,
+    grants: (question) => findGrants(engine, records, question),
+    isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
+    openings: (resource) => findOpenings(engine, resource),
+  };
+}
+
+function makeEngine(
+  snapshot: Snapshot,
+  records: ReturnType<typeof readPrincipals>,
+  compile: ReturnType<typeof documentCache>,
+): Engine {
+  const accounts = new Set(snapshot.accounts.map((account) => account.id));
+  const organization = readOrganization(snapshot, compile);
+  const surroundings: Surroundings = { organization, now: snapshot.collectedAt, accounts };
+  let tags: ReturnType<typeof readTags> | undefined;
+  const facts: ResourceFacts = {
+    ownPolicies: readOwnPolicies(snapshot, records, compile),
+    buckets: readBuckets(snapshot),
+    keyGrants: readKeyGrants(snapshot),
+    principals: new Map(records.map((record) => [record.id, record])),
+    tags: () => (tags ??= readTags(snapshot)),
+  };
+  return {
+    subjects: makeSubjects(records, accounts),
+    surroundings,
+    facts,
+    target: (arn) => resolveTarget(arn, facts),
+    answer: (question) => answerQuestion(question, surroundings, facts),
+  };
+}
+
+function answerQuestion(question: Question, surroundings: Surroundings, facts: ResourceFacts): AuthorizationAnswer {
+  const { arn } = question.target;
+  if (!isOpenResource(arn)) return evaluateQuestion(question, surroundings);
+  const { subject, action } = question;
+  const own = policyOf(question.target.own);
+  const levels = surroundings.organization?.policiesOf(subject.account ?? '');
+  const policies = [
+    ...subject.policies,
+    ...(subject.boundary ? [subject.boundary] : []),
+    ...(own ? [own] : []),
+    ...(levels?.serviceControl.flat() ?? []),
+    ...(levels?.resourceControl.flat() ?? []),
+  ];
+  let best: AuthorizationAnswer | undefined;
+  for (const witness of makeWitnesses(arn, action, policies, (text) => fillVariables(text, subject))) {
+    const answer = evaluateQuestion(
+      { ...question, target: newResource(witness, question.target, facts) },
+      surroundings,
+    );
+    if (
+      !best ||
+      RANK[answer.verdict] > RANK[best.verdict] ||
+      (answer.verdict === best.verdict && isSimpler(answer, best))
+    )
+      best = answer;
+  }
+  return best ?? evaluateQuestion(question, surroundings);
+}
+
+const RANK = { allowed: 4, depends: 3, unknown: 2, 'explicit-deny': 1, 'implicit-deny': 0 } as const;
+
+function isSimpler(a: AuthorizationAnswer, b: AuthorizationAnswer): boolean {
+  if (a.conditions.length !== b.conditions.length) return a.conditions.length < b.conditions.length;
+  return byCode(JSON.stringify(a.conditions), JSON.stringify(b.conditions)) < 0;
+}
+
+/** A name that the principal chooses: what the snapshot knows of the form (its bucket, say) counts for it too. */
+function newResource(arn: string, form: Target, facts: ResourceFacts): Target {
+  const target = resolveTarget(arn, facts);
+  const isNew = target.bucket === undefined && form.bucket === undefined;
+  const account =
+    /:[^:]*\*[^:]*:[^:]*$/.test(form.arn) && form.account === undefined ? undefined : (form.account ?? target.account);
+  return { ...target, account, region: form.region ?? target.region, own: isNew ? { kind: 'none' } : form.own };
+}
+
+function fillVariables(text: string, subject: Subject): string {
+  const name = subject.record?.kind === 'user' ? subject.record.name : '*';
+  return text.replaceAll(/\$\{aws:username\}/gi, name).replaceAll(/\$\{[^}]*\}/g, '*');
+}
+
+export function unknownAnswer(key: string, why: string): AuthorizationAnswer {
+  return { verdict: 'unknown', conditions: [{ key, operator: 'Known', values: [why] }], decidedBy: [], notes: [] };
+}

@@ -1,0 +1,140 @@
+import type { ContextValues } from '../authorizer.js';
+import type { Organization } from '../organizations/read-organization.js';
+import type { Subject } from '../principals/resolve-subject.js';
+import type { Target } from '../resources/resolve-target.js';
+import { isChosenKey } from './chosen-keys.js';
+import { orgKey, time } from './organization-and-time.js';
+import { principalKey } from './principal-keys.js';
+import { ABSENT, chosen, type KeyStatus, known, type RequestContext, stated, unknownKey } from './request-context.js';
+import { sourceAddress } from './source-address.js';
+
+/** What a request's condition keys are worked out from. */
+export interface Circumstances {
+  /** In lower case. */
+  readonly action: string;
+  readonly subject: Subject;
+  readonly target: Target;
+  readonly organization: Organization | undefined;
+  /** ISO 8601: the time before which no request can be. */
+  readonly now: string | undefined;
+  readonly retagged: boolean;
+  readonly stated: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Stated values by lower-case key. */
+export function readStated(context: ContextValues | undefined): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(context ?? {})) {
+    values.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+  }
+  return values;
+}
+
+/**
+ * The context of a request: what the caller states, what the snapshot knows, what the intruder chooses, and for all other keys that they
+ * are unknown.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function deriveContext(circumstances: Circumstances): RequestContext {
+  return {
+    status: (key) => {
+      const values = circumstances.stated.get(key);
+      if (values) return stated(values);
+      return principalKey(key, circumstances) ?? resourceKey(key, circumstances) ?? requestKey(key, circumstances);
+    },
+  };
+}
+
+const RESOURCE_TAG = /^(?:[a-z0-9-]+:resourcetag|rds:[a-z]+-tag|s3:buckettag)\/(.*)$/s;
+
+function resourceKey(
+  key: string,
+  { target, organization, action, retagged, subject }: Circumstances,
+): KeyStatus | undefined {
+  const tag = RESOURCE_TAG.exec(key);
+  if (tag || key === 's3:existingobjecttag' || key.startsWith('s3:existingobjecttag/')) {
+    if (retagged) return chosen();
+    return tag ? resourceTag(tag[1] ?? '', action, target) : undefined;
+  }
+  switch (key) {
+    case 'aws:resourceaccount':
+      return target.account === undefined ? unknownKey() : known(target.account);
+    case 's3:resourceaccount':
+      return target.account === undefined ? unknownKey() : known(target.account);
+    case 'aws:resourceorgid':
+      return orgKey(target.account, organization, (id) => id);
+    case 'aws:resourceorgpaths':
+      return orgKey(target.account, organization, (_, path) => path);
+    case 'iam:permissionsboundary':
+      if (/:(create(user|role)|put(user|role)permissionsboundary)$/.test(action)) return chosen();
+      if (!target.principal) return unknownKey();
+      return target.principal.boundaryArn === undefined ? ABSENT : known(target.principal.boundaryArn);
+    case 'ssm:resourcetag':
+      return undefined;
+    case 'ecs:cluster':
+      return target.arn.includes(':cluster/') ? known(target.arn) : unknownKey();
+    case 'secretsmanager:secretid':
+      return target.arn.startsWith('arn:') ? known(target.arn) : unknownKey();
+    case 'ec2:region':
+      return target.region === undefined ? unknownKey({ mayBeAbsent: false }) : known(target.region);
+    case 'kms:calleraccount':
+      return subject.account === undefined ? ABSENT : known(subject.account);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Tags of roles do not limit `iam:PassRole`, so there they count as not known.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+function resourceTag(name: string, action: string, target: Target): KeyStatus {
+  if (action === 'iam:passrole') return unknownKey();
+  const tags = target.tags();
+  if (!tags) return unknownKey();
+  for (const [tag, value] of tags) if (tag.toLowerCase() === name) return known(value);
+  return ABSENT;
+}
+
+/** Services that answer in one region only, which `aws:RequestedRegion` then says. */
+const GLOBAL =
+  /^(iam|organizations|route53|cloudfront|support|account|budgets|globalaccelerator|waf|shield|trustedadvisor|health):/;
+
+function requestKey(key: string, circumstances: Circumstances): KeyStatus {
+  const { action, target, subject, now } = circumstances;
+  const isService = subject.identity.kind === 'service';
+  switch (key) {
+    case 'aws:securetransport':
+      return known('true');
+    case 'aws:viaawsservice':
+    case 'aws:principalisawsservice':
+      return known('false');
+    case 'aws:requestedregion':
+      if (GLOBAL.test(action)) return known('us-east-1');
+      return target.region === undefined ? chosen({ mayBeAbsent: false }) : known(target.region);
+    case 'aws:currenttime':
+    case 'aws:epochtime':
+      return time(now, false);
+    case 'aws:sourceip':
+      return sourceAddress();
+    case 'aws:sourceaccount':
+    case 'aws:sourcearn':
+    case 'aws:sourceorgid':
+    case 'aws:sourceorgpaths':
+      return isService ? unknownKey() : ABSENT;
+    case 'aws:calledvia':
+    case 'aws:calledviafirst':
+    case 'aws:calledvialast':
+    case 'aws:chatbotsourcearn':
+    case 'aws:assumedroot':
+      return ABSENT;
+    case 'sts:externalid':
+      return target.account === subject.account ? chosen() : unknownKey();
+    case 'sts:awsservicename':
+      return ABSENT;
+    default:
+      if (isChosenKey(key, action)) return chosen();
+      // Claims of an identity provider are in no request that is signed with credentials.
+      return !key.startsWith('aws:') && /^(saml|accounts\.|[^:]*\.[^:]*:)/.test(key) ? ABSENT : unknownKey();
+  }
+}

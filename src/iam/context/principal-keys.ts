@@ -1,0 +1,92 @@
+import type { Circumstances } from './derive-context.js';
+import { orgKey, time } from './organization-and-time.js';
+import { ABSENT, type KeyStatus, known, unknownKey } from './request-context.js';
+import { multiFactorAge, multiFactorPresent } from './multi-factor.js';
+
+const TAG = 'aws:principaltag/';
+
+/** Keys that say who asks; `undefined` for a key that says something else. */
+export function principalKey(key: string, circumstances: Circumstances): KeyStatus | undefined {
+  const { subject, organization, now } = circumstances;
+  const { identity, record } = subject;
+  if (key.startsWith(TAG)) {
+    if (identity.kind === 'service' || identity.kind === 'anonymous' || identity.kind === 'root') return ABSENT;
+    if (!record) return unknownKey();
+    const name = key.slice(TAG.length);
+    for (const [tag, value] of record.tags) if (tag.toLowerCase() === name) return known(value);
+    return ABSENT;
+  }
+  switch (key) {
+    case 'aws:principalarn':
+      if (identity.kind === 'session')
+        return identity.roleArn === undefined ? unknownKey({ mayBeAbsent: false }) : known(identity.roleArn);
+      return 'arn' in identity ? known(identity.arn) : ABSENT;
+    case 'aws:principalaccount':
+      return subject.account === undefined ? ABSENT : known(subject.account);
+    case 'aws:principalorgid':
+      return orgKey(subject.account, organization, (id) => id);
+    case 'aws:principalorgpaths':
+      return orgKey(subject.account, organization, (_, path) => path);
+    case 'aws:principaltype':
+      return known(TYPES[identity.kind]);
+    case 'aws:principalisawsservice':
+      return known(String(identity.kind === 'service'));
+    case 'aws:principalservicename':
+    case 'aws:principalservicenameslist':
+      return identity.kind === 'service' ? known(identity.service) : ABSENT;
+    case 'aws:username':
+      if (identity.kind === 'user') return known(identity.arn.slice(identity.arn.lastIndexOf('/') + 1));
+      return ABSENT;
+    case 'aws:userid':
+      return userId(circumstances);
+    case 'aws:multifactorauthpresent':
+      return multiFactorPresent(subject);
+    case 'aws:multifactorauthage':
+      return multiFactorAge(subject);
+    case 'aws:tokenissuetime':
+      if (identity.kind === 'user') return time(now, true);
+      return identity.kind === 'session' ? time(now, false) : ABSENT;
+    case 'aws:federatedprovider':
+    case 'aws:sourceidentity':
+      return identity.kind === 'session' ? unknownKey() : ABSENT;
+    case 'aws:ec2instancesourcevpc':
+    case 'aws:ec2instancesourceprivateipv4':
+    case 'ec2:sourceinstancearn':
+    case 'ec2:roledelivery':
+    case 'lambda:sourcefunctionarn':
+    case 'ecs:sourcetaskarn':
+      return identity.kind === 'session' ? unknownKey() : ABSENT;
+    default:
+      return undefined;
+  }
+}
+
+const TYPES = {
+  user: 'User',
+  'federated-user': 'FederatedUser',
+  root: 'Account',
+  session: 'AssumedRole',
+  service: 'Service',
+  anonymous: 'Anonymous',
+} as const;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+function userId({ subject: { identity, record } }: Circumstances): KeyStatus {
+  switch (identity.kind) {
+    case 'anonymous':
+      return known('anonymous');
+    case 'root':
+      return known(identity.account);
+    case 'service':
+      return ABSENT;
+    case 'session': {
+      const id = record?.uniqueId;
+      if (!id) return unknownKey({ mayBeAbsent: false });
+      if (identity.sessionName !== undefined) return known(`${id}:${identity.sessionName}`);
+      const accepts = (value: string) => value.startsWith(`${id}:`);
+      return unknownKey({ mayBeAbsent: false, accepts, extra: [`${id}:session`] });
+    }
+    default:
+      return record?.uniqueId ? known(record.uniqueId) : unknownKey({ mayBeAbsent: false });
+  }
+}

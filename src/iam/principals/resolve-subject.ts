@@ -1,0 +1,86 @@
+import type { Policy } from '../policy/document.js';
+import { accountOf, type Identity, parseIdentity } from './identity.js';
+import type { PrincipalRecord } from './read-principals.js';
+
+/** Who asks, with the policies of its own. */
+export interface Subject {
+  readonly id: string;
+  readonly identity: Identity;
+  readonly account: string | undefined;
+  readonly record: PrincipalRecord | undefined;
+  readonly policies: readonly Policy[];
+  /** Attached policies that were not collected. */
+  readonly missing: readonly string[];
+  readonly boundary: Policy | undefined;
+  /** Its own policies allow everything: an account's root user; an outsider, whose account does as it likes. */
+  readonly isUnlimited: boolean;
+  /** Its account is none of the snapshot's. */
+  readonly isForeign: boolean;
+  /** A principal of a collected account that was not in the answers: it may be gone, or too new. */
+  readonly isUnheardOf: boolean;
+  /** A role that its trust policy gives to services alone. */
+  readonly isForServicesOnly: boolean;
+}
+
+export interface Subjects {
+  /** `undefined` where the text names no principal. */
+  resolve(principal: string): Subject | undefined;
+}
+
+export function makeSubjects(records: readonly PrincipalRecord[], accounts: ReadonlySet<string>): Subjects {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const byRoleName = new Map(
+    records.filter((record) => record.kind === 'role').map((record) => [`${record.account}/${record.name}`, record]),
+  );
+  const resolved = new Map<string, Subject | undefined>();
+  const resolve = (principal: string): Subject | undefined => {
+    const identity = parseIdentity(principal);
+    if (!identity) return undefined;
+    const record = byId.get(principal) ?? recordOfSession(identity, byRoleName);
+    const account = accountOf(identity);
+    const isForeign = account !== undefined && !accounts.has(account);
+    return {
+      id: principal,
+      identity: record && identity.kind === 'session' ? { ...identity, roleArn: record.id } : identity,
+      account,
+      record,
+      policies: record?.policies ?? [],
+      missing: record?.missing ?? [],
+      boundary: record?.boundary,
+      isUnlimited: identity.kind === 'root' || isForeign,
+      isForeign,
+      isUnheardOf:
+        !record &&
+        !isForeign &&
+        (identity.kind === 'user' || identity.kind === 'session' || identity.kind === 'federated-user'),
+      isForServicesOnly: isForServicesOnly(record),
+    };
+  };
+  return {
+    resolve: (principal) => {
+      if (!resolved.has(principal)) resolved.set(principal, resolve(principal));
+      return resolved.get(principal);
+    },
+  };
+}
+
+function recordOfSession(
+  identity: Identity,
+  byRoleName: ReadonlyMap<string, PrincipalRecord>,
+): PrincipalRecord | undefined {
+  if (identity.kind !== 'session') return undefined;
+  const [, role = ''] = identity.sessionPrefix.split('/');
+  return byRoleName.get(`${identity.account}/${role}`);
+}
+
+function isForServicesOnly(record: PrincipalRecord | undefined): boolean {
+  const document = record?.trust?.document;
+  if (!document || document.problem !== undefined) return false;
+  return document.statements.every(
+    ({ effect, principals }) =>
+      effect === 'Deny' ||
+      (principals !== undefined &&
+        !principals.not &&
+        principals.entries.every((entry) => entry.kind === 'service' || entry.kind === 'nobody')),
+  );
+}

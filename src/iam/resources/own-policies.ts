@@ -1,0 +1,161 @@
+import { at, field, type Json, parseArn, partitionOf, text } from '../../model/index.js';
+import type { Answer, Snapshot } from '../../snapshot/index.js';
+import type { CompiledDocument, Policy } from '../policy/document.js';
+import type { PrincipalRecord } from '../principals/read-principals.js';
+
+type Compile = (document: Json | undefined) => CompiledDocument;
+
+interface PolicyOperation {
+  /** The IAM prefix of the service's ARNs. */
+  readonly arnService: string;
+  /** The SDK client. */
+  readonly client: string;
+  readonly operation: string;
+  /** The document in the answer for one resource. */
+  document(answer: Json | undefined): Json | undefined;
+  /** The ARN of the resource that the answer is about. */
+  arn(key: string, answer: Json | undefined, place: Answer): string;
+}
+
+const arnOr =
+  (service: string, prefix: string, stated: (answer: Json | undefined) => Json | undefined = () => undefined) =>
+  (key: string, answer: Json | undefined, { region, account }: Answer): string => {
+    if (key.startsWith('arn:')) return key;
+    return text(stated(answer)) ?? `arn:${partitionOf(region)}:${service}:${region}:${account}:${prefix}${key}`;
+  };
+
+/** Where each service answers with the policy of one resource. */
+const OPERATIONS: readonly PolicyOperation[] = [
+  {
+    arnService: 's3',
+    client: 's3',
+    operation: 'GetBucketPolicy',
+    document: (answer) => field(answer, 'Policy'),
+    arn: (key, _, { region }) => `arn:${partitionOf(region)}:s3:::${key}`,
+  },
+  {
+    arnService: 'kms',
+    client: 'kms',
+    operation: 'GetKeyPolicy',
+    document: (answer) => field(answer, 'Policy'),
+    arn: arnOr('kms', 'key/'),
+  },
+  {
+    arnService: 'secretsmanager',
+    client: 'secrets-manager',
+    operation: 'GetResourcePolicy',
+    document: (answer) => field(answer, 'ResourcePolicy'),
+    arn: arnOr('secretsmanager', 'secret:', (answer) => field(answer, 'ARN')),
+  },
+  {
+    arnService: 'lambda',
+    client: 'lambda',
+    operation: 'GetPolicy',
+    document: (answer) => field(answer, 'Policy'),
+    arn: arnOr('lambda', 'function:'),
+  },
+  {
+    arnService: 'sqs',
+    client: 'sqs',
+    operation: 'GetQueueAttributes',
+    document: (answer) => at(answer, 'Attributes', 'Policy'),
+    arn: (key, answer, place) =>
+      text(at(answer, 'Attributes', 'QueueArn')) ??
+      arnOr('sqs', '')(key.startsWith('arn:') ? key : key.slice(key.lastIndexOf('/') + 1), answer, place),
+  },
+  {
+    arnService: 'sns',
+    client: 'sns',
+    operation: 'GetTopicAttributes',
+    document: (answer) => at(answer, 'Attributes', 'Policy'),
+    arn: arnOr('sns', '', (answer) => at(answer, 'Attributes', 'TopicArn')),
+  },
+  {
+    arnService: 'ecr',
+    client: 'ecr',
+    operation: 'GetRepositoryPolicy',
+    document: (answer) => field(answer, 'policyText'),
+    arn: arnOr('ecr', 'repository/'),
+  },
+  {
+    arnService: 'dynamodb',
+    client: 'dynamodb',
+    operation: 'GetResourcePolicy',
+    document: (answer) => field(answer, 'Policy'),
+    arn: arnOr('dynamodb', 'table/'),
+  },
+];
+
+/** What is known of a resource's own policy. */
+export type OwnPolicy =
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'none' }
+  /** Asked and refused. */
+  | { readonly kind: 'gap'; readonly why: string }
+  /** Not asked. */
+  | { readonly kind: 'missing'; readonly why: string };
+
+export interface OwnPolicies {
+  /** `arn` of a bucket, key, function, … itself, not of a part of it. */
+  of(arn: string, region: string | undefined, account: string | undefined): OwnPolicy;
+  /** ARNs of all resources that have one, sorted. */
+  readonly arns: readonly string[];
+}
+
+export function readOwnPolicies(
+  snapshot: Snapshot,
+  records: readonly PrincipalRecord[],
+  compile: Compile,
+): OwnPolicies {
+  const found = new Map<string, Policy>();
+  for (const record of records) if (record.trust) found.set(record.id, record.trust);
+  for (const operation of OPERATIONS) readOperation(snapshot, operation, compile, found);
+  const gaps = readGaps(snapshot);
+  const services = new Map(OPERATIONS.map((operation) => [operation.arnService, operation]));
+  return {
+    arns: [...found.keys()].sort(),
+    of: (arn, region, account) => {
+      const policy = found.get(arn);
+      if (policy) return { kind: 'policy', policy };
+      const service = parseArn(arn)?.service ?? '';
+      const operation = services.get(service);
+      if (!operation || account === undefined) return { kind: 'none' };
+      const name = arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
+      const gap =
+        gaps.get(`${operation.client}/${operation.operation}/${name}`) ??
+        gaps.get(`${operation.client}/${operation.operation}/${arn}`);
+      if (gap !== undefined) return { kind: 'gap', why: gap };
+      if (region === undefined) return { kind: 'none' };
+      const coverage = snapshot.coverage(account, region, operation.client, operation.operation);
+      if (coverage === 'answered') return { kind: 'none' };
+      const why = `${operation.client}/${operation.operation} of account ${account} in ${region} was not collected`;
+      return { kind: coverage, why };
+    },
+  };
+}
+
+function readOperation(
+  snapshot: Snapshot,
+  operation: PolicyOperation,
+  compile: Compile,
+  found: Map<string, Policy>,
+): void {
+  for (const place of snapshot.answers(operation.client, operation.operation)) {
+    for (const [key, answer] of Object.entries(place.body)) {
+      const document = operation.document(answer);
+      if (document === undefined || document === null || document === '') continue;
+      const arn = operation.arn(key, answer, place);
+      found.set(arn, { label: `${arn}#policy`, document: compile(document), source: place.source });
+    }
+  }
+}
+
+/** Refused calls about one resource: what the gap says, by operation and resource. */
+function readGaps(snapshot: Snapshot): ReadonlyMap<string, string> {
+  const gaps = new Map<string, string>();
+  for (const { service, operation, resource, error } of snapshot.gaps) {
+    if (resource !== undefined)
+      gaps.set(`${service}/${operation}/${resource}`, `${service}/${operation} of ${resource}: ${error}`);
+  }
+  return gaps;
+}

@@ -1,0 +1,82 @@
+import { type Arn, parseArn } from '../../model/index.js';
+import type { Policy } from '../policy/document.js';
+import type { PrincipalRecord } from '../principals/read-principals.js';
+import type { Bucket } from './buckets.js';
+import type { KeyGrant } from './key-grants.js';
+import type { OwnPolicies, OwnPolicy } from './own-policies.js';
+
+/** What is asked about, with what the snapshot knows of it. */
+export interface Target {
+  /** As asked. */
+  readonly arn: string;
+  /** Absent where it cannot be told: the principal's own is meant. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  /** The policy of the resource, or of the bucket, function, … that it is a part of. */
+  readonly own: OwnPolicy;
+  readonly bucket: Bucket | undefined;
+  readonly grants: readonly KeyGrant[];
+  /** The user or role that is asked about. */
+  readonly principal: PrincipalRecord | undefined;
+  /** `undefined`: not known. */
+  tags(): ReadonlyMap<string, string> | undefined;
+}
+
+/** What targets are resolved with. */
+export interface ResourceFacts {
+  readonly ownPolicies: OwnPolicies;
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly keyGrants: ReadonlyMap<string, readonly KeyGrant[]>;
+  readonly principals: ReadonlyMap<string, PrincipalRecord>;
+  readonly tags: () => ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+export function resolveTarget(arn: string, facts: ResourceFacts): Target {
+  const parsed = parseArn(arn);
+  const holder = parsed ? holderOf(arn, parsed) : arn;
+  const bucket =
+    parsed?.service === 's3' && parsed.account === ''
+      ? facts.buckets.get(holder.slice(holder.lastIndexOf(':') + 1))
+      : undefined;
+  const account = bucket?.account ?? (parsed && /^\d{12}$/.test(parsed.account) ? parsed.account : undefined);
+  const region = bucket?.region ?? (parsed && /^[a-z0-9-]+$/.test(parsed.region) ? parsed.region : undefined);
+  const principal = facts.principals.get(arn);
+  return {
+    arn,
+    account,
+    region,
+    own: parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' },
+    bucket,
+    grants: facts.keyGrants.get(arn) ?? [],
+    principal,
+    tags: () => {
+      if (principal) return principal.tags;
+      if (bucket) return arn === holder ? bucket.tags : undefined;
+      return facts.tags().get(arn) ?? facts.tags().get(holder);
+    },
+  };
+}
+
+/** The resource whose policy counts: an object's bucket, an alias's function, an index's table. */
+function holderOf(arn: string, { service, resource, partition, region, account }: Arn): string {
+  const prefix = `arn:${partition}:${service}:${region}:${account}:`;
+  switch (service) {
+    case 's3': {
+      const slash = resource.indexOf('/');
+      return slash < 0 || account !== '' ? arn : prefix + resource.slice(0, slash);
+    }
+    case 'lambda': {
+      const [kind, name] = resource.split(':');
+      return kind === 'function' && name !== undefined ? `${prefix}function:${name}` : arn;
+    }
+    case 'dynamodb': {
+      const [kind, name] = resource.split('/');
+      return kind === 'table' && name !== undefined ? `${prefix}table/${name}` : arn;
+    }
+    default:
+      return arn;
+  }
+}
+
+/** The policy itself, where there is one. */
+export const policyOf = (own: OwnPolicy): Policy | undefined => (own.kind === 'policy' ? own.policy : undefined);
