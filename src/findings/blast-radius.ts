@@ -1,6 +1,7 @@
 import { type Asset, byCode, EXIT, UserError } from '../model/index.js';
 import { type Access, accessOf, fact, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
+import { containmentOf } from './containment.js';
 import { describe } from './paths.js';
 import { distinctConditions, stepsOf } from './proof-steps.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom } from './report.js';
@@ -21,6 +22,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   const derivation = attack.derive(held);
   const { clauses } = attack.engine;
   const own = new Set(held);
+  const reachedFacts: number[] = [];
   const best = new Map<string, { readonly reached: Reached; readonly cost: number }>();
   for (let id = 0; id < clauses.factCount; id++) {
     const key = clauses.factKey(id);
@@ -29,6 +31,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
     if (access === undefined || own.has(key) || !derivation.isDerived(id)) continue;
     const proof = derivation.bestProof(id);
     if (!proof) continue;
+    reachedFacts.push(id);
     const known = best.get(asset);
     const certain = derivation.isCertain(id);
     if (known && !isStronger(access, certain, proof.cost, known)) continue;
@@ -47,7 +50,12 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   const reaches = [...best.values()]
     .sort((a, b) => a.cost - b.cost || byCode(a.reached.asset, b.reached.asset))
     .map((b) => b.reached);
-  return { schemaVersion: REPORT_VERSION, from: assets.map((a) => a.id), reaches, containment: [] };
+  return {
+    schemaVersion: REPORT_VERSION,
+    from: assets.map((a) => a.id),
+    reaches,
+    containment: containmentOf(attack, assets, held, reachedFacts),
+  };
 }
 
 function withoutId<T extends { readonly id: string }>(value: T): Omit<T, 'id'> {
