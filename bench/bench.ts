@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { benchAnalyze } from './analyze.js';
+
+// npm run bench [-- --size 1000,10000] [--only analyze,network,iam,attack]
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: '1000,10000' }, only: { type: 'string', default: '' } },
+});
+const sizes = values.size.split(',').map(Number);
+if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
+  console.error(`--size: ${values.size} is no list of whole numbers above 0`);
+  process.exit(2);
+}
+const only = values.only === '' ? undefined : new Set(values.only.split(','));
+
+/** Each engine's own bench: the function of `bench/<name>.ts` whose name begins with `bench`. */
+async function runSection(name: string): Promise<void> {
+  const file = new URL(`./${name}.ts`, import.meta.url);
+  if (!existsSync(fileURLToPath(file))) return;
+  const section = (await import(file.href)) as Readonly<Record<string, unknown>>;
+  for (const [key, run] of Object.entries(section)) {
+    if (key.startsWith('bench') && typeof run === 'function') await (run as () => unknown)();
+  }
+}
+
+/** A section that fails is said and does not keep the others from running. */
+async function attempt(name: string, run: () => Promise<void>): Promise<void> {
+  if (only !== undefined && !only.has(name)) return;
+  try {
+    await run();
+  } catch (error) {
+    console.error(`\n${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+await attempt('analyze', () => benchAnalyze(sizes));
+for (const name of ['network', 'iam', 'attack']) await attempt(name, () => runSection(name));
