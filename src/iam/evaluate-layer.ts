@@ -1,10 +1,11 @@
 import type { RequestContext } from './context/request-context.js';
+import { OTHER_VALUE } from './conditions/operator.js';
 import { evaluateCondition } from './conditions/compile-condition.js';
-import { and, atomic, or, type Truth } from './logic/formula.js';
+import { and, atomic, type KeyAtom, type KeyValues, not, or, type Truth } from './logic/formula.js';
 import { type ArnText, compileArnPattern, matchesArn } from './matching/arn-pattern.js';
 import type { Policy } from './policy/document.js';
 import { matchesAction, type ResourceElement, type Statement } from './policy/statement.js';
-import { resolveTemplate } from './policy/template.js';
+import { candidateValues, openKeys, resolveTemplate, settle, type Template, widest } from './policy/template.js';
 import type { Identity } from './principals/identity.js';
 import { anyMatch, matchPrincipal } from './principals/match-principal.js';
 
@@ -122,18 +123,34 @@ function appliesTo(statement: Statement, request: Request): Truth {
   return and(truths);
 }
 
-export function matchResources(element: ResourceElement, { resource, context }: Request): Truth {
-  if (element.fixed.some((pattern) => matchesArn(pattern, resource))) return !element.not;
-  const open: Truth[] = [];
+export function matchResources(element: ResourceElement, request: Request): Truth {
+  if (element.fixed.some((pattern) => matchesArn(pattern, request.resource))) return !element.not;
+  const matches: Truth[] = [];
   for (const template of element.templates) {
-    const resolved = resolveTemplate(template, context);
-    if (resolved.kind === 'text' && matchesArn(compileArnPattern(resolved.text), resource)) return !element.not;
-    if (resolved.kind === 'open') {
-      const condition = { key: 'resource', operator: 'ArnLike', values: [template.text] };
-      open.push(atomic({ kind: 'free', id: `resource ${template.text}`, decider: resolved.decider, condition }));
-    }
+    const matched = matchTemplate(template, request);
+    if (matched === true) return !element.not;
+    matches.push(matched);
   }
-  const matched = or(open);
-  if (typeof matched === 'boolean') return matched !== element.not;
-  return element.not ? { kind: 'not', of: matched } : matched;
+  return element.not ? not(or(matches)) : or(matches);
+}
+
+function matchTemplate(template: Template, { resource, context }: Request): Truth {
+  const resolved = resolveTemplate(template, context);
+  if (resolved.kind === 'absent') return false;
+  if (resolved.kind === 'text') return matchesArn(compileArnPattern(resolved.text), resource);
+  if (!matchesArn(compileArnPattern(widest(template)), resource)) return false;
+  const condition = { key: 'resource', operator: 'ArnLike', values: [template.text] };
+  const id = `resource ${template.text}`;
+  const [key, ...more] = openKeys(template, context);
+  const status = key === undefined ? undefined : context.status(key);
+  if (key === undefined || more.length > 0 || status?.kind !== 'open') {
+    return atomic({ kind: 'free', id, decider: 'unknown', condition });
+  }
+  const holds = (values: KeyValues): boolean => {
+    const settled = resolveTemplate(template, settle(context, key, values));
+    return settled.kind === 'text' && matchesArn(compileArnPattern(settled.text), resource);
+  };
+  const samples = [...candidateValues([resource.text]), OTHER_VALUE];
+  const domain: KeyAtom['domain'] = (all, multivalued) => status.domain(all, multivalued);
+  return atomic({ kind: 'key', id, key, condition, holds, samples, multivalued: false, domain });
 }

@@ -1,7 +1,7 @@
-import type { RequestContext } from '../context/request-context.js';
+import type { KeyStatus, RequestContext } from '../context/request-context.js';
 import { atomic, type KeyValues, type Truth } from '../logic/formula.js';
 import { unescapeGlob } from '../matching/glob.js';
-import { parseTemplate, resolveTemplate, type Template } from '../policy/template.js';
+import { candidateValues, openKeys, parseTemplate, resolveTemplate, settle, type Template } from '../policy/template.js';
 import { type Operator, printOperator } from './operators.js';
 import { OTHER_VALUE } from './operator.js';
 
@@ -52,7 +52,7 @@ export function evaluateCondition(condition: CompiledCondition, context: Request
   const resolved = condition.holds ? condition.templates : resolveAll(condition.templates, context);
   if (resolved === undefined) {
     if (status.kind === 'absent' && condition.operator.base.family) return makeTest(condition.operator, [])(undefined);
-    return openVariable(condition);
+    return evaluateOpenVariable(condition, context, status);
   }
   const holds = condition.holds ?? makeTest(condition.operator, resolved);
   if (status.kind === 'absent') return holds(undefined);
@@ -71,13 +71,32 @@ export function evaluateCondition(condition: CompiledCondition, context: Request
   });
 }
 
-function openVariable(condition: CompiledCondition): Truth {
-  const { key, operatorName: operator, values } = condition;
+/** A condition whose values hold a variable that is not known: a condition on the variable's key, where there is one such key alone. */
+function evaluateOpenVariable(condition: CompiledCondition, context: RequestContext, status: KeyStatus): Truth {
+  const { key, operatorName, values, operator } = condition;
+  const rendered = { key, operator: operatorName, values };
+  const id = `${operatorName} ${condition.lowerKey} ${JSON.stringify(values)} with variables`;
+  const templates = condition.templates.filter((template) => typeof template !== 'string');
+  const keys = [...new Set(templates.flatMap((template) => openKeys(template, context)))];
+  const [open] = keys;
+  const openStatus = open === undefined ? undefined : context.status(open);
+  const isSame = open === condition.lowerKey;
+  if (open === undefined || keys.length > 1 || openStatus?.kind !== 'open' || (status.kind === 'open' && !isSame)) {
+    return atomic({ kind: 'free', id, decider: 'unknown', condition: rendered });
+  }
+  const actual = status.kind === 'known' ? status.values : undefined;
   return atomic({
-    kind: 'free',
-    id: `${operator} ${condition.lowerKey} ${JSON.stringify(values)} with variables`,
-    decider: 'unknown',
-    condition: { key, operator, values },
+    kind: 'key',
+    id,
+    key: open,
+    condition: rendered,
+    holds: (settled) => {
+      const resolved = resolveAll(condition.templates, settle(context, open, settled));
+      return makeTest(operator, resolved ?? [])(isSame ? settled : actual);
+    },
+    samples: [...candidateValues(actual ?? []), OTHER_VALUE],
+    multivalued: false,
+    domain: (samples, multivalued) => openStatus.domain(samples, multivalued),
   });
 }
 

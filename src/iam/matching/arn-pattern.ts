@@ -1,4 +1,4 @@
-import { compileGlob, type Glob, matchesGlob } from './glob.js';
+import { compileGlob, type Glob, matchesGlob, unescapeGlob } from './glob.js';
 
 /** A pattern for ARNs: six segments that are matched each for itself, or a pattern for the whole text where it is no ARN. */
 export interface ArnPattern {
@@ -18,7 +18,7 @@ export interface ArnPattern {
  */
 export function compileArnPattern(text: string): ArnPattern {
   const wild = text.search(/[*?]/);
-  const prefix = wild < 0 ? text : text.slice(0, wild);
+  const prefix = unescapeGlob(wild < 0 ? text : text.slice(0, wild));
   const base = { text, any: /^\*+$/.test(text), exact: wild < 0, prefix };
   if (base.any || base.exact || !text.startsWith('arn:')) {
     return { ...base, whole: compileGlob(text), segments: undefined };
@@ -53,7 +53,7 @@ export const arnText = (text: string): ArnText => ({ text, segments: splitArn(te
 
 export function matchesArn(pattern: ArnPattern, arn: ArnText): boolean {
   if (pattern.any) return true;
-  if (pattern.exact) return pattern.text === arn.text;
+  if (pattern.exact) return pattern.prefix === arn.text;
   if (!arn.text.startsWith(pattern.prefix)) return false;
   if (pattern.whole) return matchesGlob(pattern.whole, arn.text);
   const { segments } = pattern;

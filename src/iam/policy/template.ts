@@ -1,4 +1,5 @@
 import type { RequestContext } from '../context/request-context.js';
+import type { KeyValues } from '../logic/formula.js';
 import { escapeGlob, LITERAL_QUESTION, LITERAL_STAR } from '../matching/glob.js';
 
 /** A text with policy variables: literals, and keys with an optional default. */
@@ -63,3 +64,38 @@ export function resolveTemplate(template: Template, context: RequestContext): Re
   }
   return open === undefined ? { kind: 'text', text } : { kind: 'open', decider: open };
 }
+
+/** The distinct keys of a template's variables that are not known, in lower case. */
+export function openKeys(template: Template, context: RequestContext): readonly string[] {
+  const keys = new Set<string>();
+  for (const part of template.parts) {
+    if (typeof part !== 'string' && context.status(part.key).kind === 'open') keys.add(part.key);
+  }
+  return [...keys];
+}
+
+/** The context with one key settled. */
+export const settle = (context: RequestContext, key: string, values: KeyValues): RequestContext => ({
+  status: (asked) =>
+    asked === key ? (values === undefined ? { kind: 'absent' } : { kind: 'known', values }) : context.status(asked),
+});
+
+const MAX_PIECES = 12;
+
+/** What a variable would have to be for a template to come to one of the texts: runs of their pieces. */
+export function candidateValues(texts: readonly string[]): string[] {
+  const candidates = new Set<string>(texts);
+  for (const text of texts) {
+    for (const separator of ['/', ':', '-', '.']) {
+      const pieces = text.split(separator).slice(-MAX_PIECES);
+      for (let i = 0; i < pieces.length; i++) {
+        for (let j = i + 1; j <= pieces.length; j++) candidates.add(pieces.slice(i, j).join(separator));
+      }
+    }
+  }
+  return [...candidates].filter((candidate) => candidate !== '');
+}
+
+/** The template with anything in the place of its variables. */
+export const widest = (template: Template): string =>
+  template.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');

@@ -4,8 +4,9 @@ export type Identity =
   | {
       readonly kind: 'session';
       readonly account: string;
-      /** The role's ARN, where it is known. */
+      /** The role's ARN, where it is known: a session's own ARN lacks the path of it. */
       readonly roleArn: string | undefined;
+      readonly roleName: string;
       /** `arn:aws:sts::111122223333:assumed-role/web/`: what all sessions of the role begin with. */
       readonly sessionPrefix: string;
       /** Known where one session is meant. */
@@ -50,11 +51,5 @@ function makeSession(
   sessionName: string | undefined,
 ): Identity {
   const sessionPrefix = `arn:${partition}:sts::${account}:assumed-role/${roleName}/`;
-  return {
-    kind: 'session',
-    account,
-    roleArn: roleArn ?? `arn:${partition}:iam::${account}:role/${roleName}`,
-    sessionPrefix,
-    sessionName,
-  };
+  return { kind: 'session', account, roleArn, roleName, sessionPrefix, sessionName };
 }

@@ -57,7 +57,7 @@ function matchEntry(entry: PrincipalEntry, identity: Identity): PrincipalMatch {
 
 function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
   if (identity.kind === 'session') {
-    if (arn === identity.roleArn) return { direct: false, role: true, account: false };
+    if (isRole(arn, identity)) return { direct: false, role: true, account: false };
     if (!arn.startsWith(identity.sessionPrefix)) return NO_MATCH;
     return {
       direct: matchesSession(arn.slice(identity.sessionPrefix.length), identity.sessionName),
@@ -66,6 +66,12 @@ function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
     };
   }
   return 'arn' in identity && identity.arn === arn ? DIRECT : NO_MATCH;
+}
+
+/** Role names are unique in an account, whatever their path. */
+function isRole(arn: string, { roleArn, roleName, account }: Extract<Identity, { kind: 'session' }>): boolean {
+  if (roleArn !== undefined) return arn === roleArn;
+  return arn.includes(`:iam::${account}:role/`) && arn.endsWith(`/${roleName}`);
 }
 
 function matchesSession(named: string, actual: string | undefined): Truth {

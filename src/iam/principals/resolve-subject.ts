@@ -69,8 +69,7 @@ function recordOfSession(
   byRoleName: ReadonlyMap<string, PrincipalRecord>,
 ): PrincipalRecord | undefined {
   if (identity.kind !== 'session') return undefined;
-  const [, role = ''] = identity.sessionPrefix.split('/');
-  return byRoleName.get(`${identity.account}/${role}`);
+  return byRoleName.get(`${identity.account}/${identity.roleName}`);
 }
 
 function isForServicesOnly(record: PrincipalRecord | undefined): boolean {
