@@ -61,7 +61,9 @@ class InventoryBuilder {
 
   build(): AssetInventory {
     for (const { assetId, declaration, record, place } of this.read.statements) {
-      this.addLinks(assetId, declaration, record, place);
+      // What a shared asset names belongs to its owner, whoever was asked.
+      const account = this.assets.get(assetId)?.account || place.account;
+      this.addLinks(assetId, declaration, record, { ...place, account });
     }
     for (const detail of assetDetails) {
       for (const answer of this.snapshot.answers(...operationOf(detail.answer))) this.addDetail(detail, answer);

@@ -64,7 +64,9 @@ function positionsWithin(fromStart: Int32Array, fromEnd: Int32Array, length: num
 function describe(graph: MultiDirectedGraph<NodeAttributes, EdgeAttributes>, chain: readonly string[]): Connection {
   const links = chain.slice(1).map((node, at) => {
     const before = chain[at] as string;
-    return [...graph.edges(before, node), ...graph.edges(node, before)]
+    // In either direction.
+    return graph
+      .edges(before, node)
       .map((edge) => ({ from: graph.source(edge), to: graph.target(edge), ...graph.getEdgeAttributes(edge) }))
       .sort((a, b) => byCode(a.from, b.from) || byCode(a.kind, b.kind));
   });
