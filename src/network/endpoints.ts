@@ -1,6 +1,8 @@
 import { sortedUnique } from '../model/index.js';
 import type { Address, Interface } from './interfaces.js';
 import { hasIps, toCidrs } from './ip-set.js';
+import { balancerNodes } from './balancer-nodes.js';
+import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { type Managed, readManaged } from './managed.js';
 import type { Blocker } from './network.js';
 import type { PortSet } from './port-set.js';
@@ -16,6 +18,8 @@ export interface Endpoint {
   readonly isOneOf: boolean;
   /** Ports it listens on; `undefined` for any. */
   readonly ports: PortSet | undefined;
+  /** It is a load balancer. */
+  readonly balancer?: Balancer;
   /** Why it is on no network at all. */
   readonly absent?: Blocker;
 }
@@ -24,6 +28,9 @@ export interface Endpoints {
   readonly byAsset: ReadonlyMap<string, Endpoint>;
   /** Endpoints by interface ARN. */
   readonly byInterface: ReadonlyMap<string, Endpoint>;
+  /** Instances by their bare id. */
+  readonly byInstance: ReadonlyMap<string, Endpoint>;
+  readonly balancers: Balancers;
   /** Interfaces by each private, public or IPv6 address, as text. */
   readonly byAddress: ReadonlyMap<string, readonly Interface[]>;
 }
@@ -41,23 +48,18 @@ export function readEndpoints(world: World): Endpoints {
   const grouped = new Map<string, Interface[]>();
   const managed = readManaged(world.snapshot, world.subnets);
   const owners = ownersOf(world, managed);
-  for (const face of world.interfaces.values()) {
-    for (const address of face.addresses)
-      for (const key of [address.text, address.publicIp]) if (key !== undefined) push(byAddress, key, face);
-    const asset = owners.get(face.id)?.asset ?? face.asset;
-    push(grouped, asset, asset === face.asset ? face : { ...face, asset });
-  }
+  const balancers = readBalancers(world.snapshot);
+  const nodes = balancerEndpoints(world, balancers);
+  const taken = new Set(nodes.flatMap((e) => e.interfaces.map((f) => f.id)));
+  for (const item of world.gateways.endpoints.values()) for (const id of item.interfaces) taken.add(id);
+  for (const face of world.interfaces.values())
+    if (!taken.has(face.id) && !owners.has(face.id)) push(grouped, face.asset, face);
   for (const [asset, faces] of grouped) {
-    if (owners.size > 0 && managed.some((m) => m.asset === asset)) continue;
     faces.sort((a, b) => a.deviceIndex - b.deviceIndex);
-    byAsset.set(asset, {
-      asset,
-      type: TYPES.get(faces[0]?.kind ?? '') ?? 'ec2:network-interface',
-      interfaces: faces,
-      isOneOf: false,
-      ports: undefined,
-    });
+    const type = TYPES.get(faces[0]?.kind ?? '') ?? 'ec2:network-interface';
+    byAsset.set(asset, { asset, type, interfaces: faces, isOneOf: false, ports: undefined });
   }
+  for (const endpoint of nodes) byAsset.set(endpoint.asset, endpoint);
   for (const instance of world.instances.values())
     if (!byAsset.has(instance.arn))
       byAsset.set(instance.arn, {
@@ -97,14 +99,40 @@ export function readEndpoints(world: World): Endpoints {
         absent: refuses,
       });
   }
-  for (const endpoint of byAsset.values()) for (const face of endpoint.interfaces) byInterface.set(face.arn, endpoint);
-  return { byAsset, byInterface, byAddress };
+  for (const endpoint of byAsset.values())
+    for (const face of endpoint.interfaces) {
+      byInterface.set(face.arn, endpoint);
+      for (const address of face.addresses)
+        if (address.isRange !== true || address.publicIp !== undefined)
+          for (const key of [address.text, address.publicIp]) if (key !== undefined) push(byAddress, key, face);
+    }
+  const byInstance = new Map(
+    [...world.instances.values()].flatMap((i) => {
+      const endpoint = byAsset.get(i.arn);
+      return endpoint === undefined ? [] : [[i.id, endpoint] as const];
+    }),
+  );
+  return { byAsset, byInterface, byAddress, byInstance, balancers };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+function balancerEndpoints(world: World, { balancers }: Balancers): Endpoint[] {
+  const byDescription = new Map<string, Interface[]>();
+  for (const face of world.interfaces.values())
+    if (face.description.startsWith('ELB ')) push(byDescription, face.description, face);
+  return balancers.map((balancer) => ({
+    asset: balancer.arn,
+    type: 'elbv2:load-balancer',
+    interfaces: balancerNodes(world, balancer, byDescription),
+    isOneOf: false,
+    ports: undefined,
+    balancer,
+  }));
 }
 
 /** Service interfaces and the one managed thing each belongs to, where that is certain. */

@@ -1,22 +1,13 @@
 import { byKey, EXIT, UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
-import { directEntries, toExposures } from './exposures.js';
-import type { Address, Interface } from './interfaces.js';
+import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
 import { findLinks } from './links.js';
-import type { Network, ReachAnswer, ReachQuestion } from './network.js';
-import { intersectPorts } from './port-set.js';
-import {
-  answerOf,
-  aroundOutside,
-  type Asker,
-  type Attempt,
-  fromInside,
-  fromOutside,
-  holdersOf,
-  readPorts,
-} from './reach.js';
+import type { Blocker, Network, ReachAnswer, ReachQuestion } from './network.js';
+import { formatPorts, intersectPorts } from './port-set.js';
+import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
+import { type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
 
 /** Builds the reachability engine over a snapshot. Reading is done once; answers are worked out when asked. */
@@ -25,7 +16,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const endpoints = readEndpoints(world);
   return {
     reach: (question) => reach(world, endpoints, question),
-    exposures: once(() => toExposures(directEntries(world, endpoints))),
+    exposures: once(() => toExposures([...directEntries(world, endpoints), ...balancedEntries(world, endpoints)])),
     links: once(() => findLinks(world, endpoints)),
     reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
   };
@@ -41,12 +32,7 @@ function once<T>(make: () => T): () => T {
 
 interface Target {
   readonly endpoint: Endpoint | undefined;
-  readonly pairs: readonly {
-    readonly face: Interface;
-    readonly address: Address;
-    readonly byPublic: boolean;
-    readonly byOwn: boolean;
-  }[];
+  readonly pairs: readonly Spot[];
 }
 
 function reach(world: World, endpoints: Endpoints, question: ReachQuestion): ReachAnswer {
@@ -55,36 +41,33 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
   const asked = readPorts(question.port);
   const listening = target.endpoint?.ports;
   const ports = listening === undefined ? asked : intersectPorts(asked, listening);
+  const isInternet = question.from === 'internet';
+  const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
+    from: question.from,
+    to: question.to,
+    verdict: 'no',
+    allowed: [],
+    blockedBy: blockers,
+    conditions: [],
+  });
+  if (target.endpoint?.absent !== undefined) return stopped([target.endpoint.absent]);
+  if (ports.length === 0 && target.endpoint !== undefined)
+    return stopped([
+      { asset: target.endpoint.asset, fact: `it listens on ${formatPorts(listening ?? []).join(', ')} only` },
+    ]);
   const attempts: Attempt[] = [];
-  if (target.endpoint?.absent !== undefined) {
-    const blockers = [target.endpoint.absent];
-    return { from: question.from, to: question.to, verdict: 'no', allowed: [], blockedBy: blockers, conditions: [] };
+  for (const pair of target.pairs) {
+    const balancer =
+      endpoints.byInterface.get(pair.face.arn)?.balancer ?? endpoints.byAsset.get(pair.face.asset)?.balancer;
+    if (balancer === undefined) attempts.push(...waysTo(world, asker, pair, ports).map((w) => w.attempt));
+    else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
-  if (ports.length === 0 && target.endpoint !== undefined) {
-    const fact = 'it does not listen on that port';
-    return {
-      from: question.from,
-      to: question.to,
-      verdict: 'no',
-      allowed: [],
-      blockedBy: [{ asset: target.endpoint.asset, fact }],
-      conditions: [],
-    };
+  const isWhole = target.endpoint?.asset === question.to;
+  if (isWhole && target.endpoint?.balancer === undefined) {
+    const through = waysThrough(world, endpoints, asker, question.to, ports);
+    attempts.push(...through);
   }
-  for (const { face, address, byPublic, byOwn } of target.pairs) {
-    if (hasIps(asker.outside) && (byOwn || byPublic))
-      attempts.push(...fromOutside(world, asker.outside, face, address, ports));
-    for (const { face: from, addresses } of asker.faces) {
-      if (from.id === face.id) continue;
-      for (const source of addresses) {
-        if (source.family !== address.family) continue;
-        if (byOwn) attempts.push(fromInside(world, from, source, face, address, ports));
-        if (byPublic && address.family === 4 && (address.publicIp !== undefined || address.isPublicUnknown))
-          attempts.push(aroundOutside(world, from, source, face, address, ports));
-      }
-    }
-  }
-  return answerOf(question, attempts, target.endpoint, question.from === 'internet');
+  return answerOf(question, attempts, target.endpoint, isInternet);
 }
 
 function readAsker(endpoints: Endpoints, from: string): Asker {

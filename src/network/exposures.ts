@@ -7,6 +7,7 @@ import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from '.
 import type { Exposure } from './network.js';
 import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
 import { type Attempt, dedupe, fromOutside } from './reach.js';
+import { balancedFor } from './ways.js';
 import type { World } from './world.js';
 
 /** What comes in to an asset from outside, already with the ports of the asset itself. */
@@ -19,7 +20,8 @@ export interface Entry {
 export function directEntries(world: World, endpoints: Endpoints): Entry[] {
   const classes = new Map<string, readonly Attempt[]>();
   const entries: Entry[] = [];
-  for (const endpoint of endpoints.byAsset.values())
+  for (const endpoint of endpoints.byAsset.values()) {
+    if (endpoint.balancer !== undefined) continue;
     for (const face of endpoint.interfaces) {
       if (face.refuses !== undefined) continue;
       for (const address of face.addresses) {
@@ -52,7 +54,32 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
         }
       }
     }
+  }
   return entries;
+}
+
+/** What comes in through balancers, with the ports of the targets. */
+export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
+  return balancedFor(world, endpoints, { outside: INTERNET, faces: [] }).flatMap(
+    ({ attempt, target, targetPorts }): Entry[] => {
+      const { outcome } = attempt;
+      if (outcome.sure.length + outcome.maybe.length === 0) return [];
+      const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
+      const endpoint = target.endpoint ?? {
+        asset: target.asset,
+        type: target.type,
+        interfaces: [],
+        isOneOf: false,
+        ports: undefined,
+      };
+      return [
+        {
+          endpoint,
+          attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
+        },
+      ];
+    },
+  );
 }
 
 /** Whether a gateway's own route table singles out addresses of the VPC. */

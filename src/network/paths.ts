@@ -149,6 +149,18 @@ export function wayBetween(
   return { gates, sharesGroups: legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups) };
 }
 
+/** Only the routes there, for packets whose answers come back another way. */
+export function routeGate(world: World, from: Interface, to: Interface, flows: FlowSet): Gate {
+  const subnet = world.subnets.get(from.subnet);
+  if (subnet === undefined) return missingSubnet(world, from, flows) as Gate;
+  const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
+  return legGate(legs, 'dst', flows, (leg) =>
+    leg.end === 'vpc' && leg.vpc === to.vpc
+      ? 'yes'
+      : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
+  );
+}
+
 export interface InsideOptions {
   readonly clients?: ClientPorts;
   /** The target's groups are asked otherwise. */

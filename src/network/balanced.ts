@@ -1,0 +1,286 @@
+import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { aclGate, answerGate } from './acl-gate.js';
+import type { Balancer, BalancerTarget, Listener, TargetGroup } from './balancers.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import { type FlowSet, flowSources, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
+import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
+import { groupGate } from './group-gate.js';
+import type { Interface } from './interfaces.js';
+import { ALL_ADDRESSES } from './ip-set.js';
+import type { Blocker } from './network.js';
+import { insideGates, routeGate } from './paths.js';
+import { ALL_PORTS, portRanges, portRange, type PortSet } from './port-set.js';
+import type { Attempt } from './reach.js';
+import type { World } from './world.js';
+
+/** How a client comes to a balancer's node: the attempt on the node with the listener's ports. */
+export interface Client {
+  readonly node: Interface;
+  readonly attempt: Attempt;
+  /** Groups of the client that rules behind a balancer which keeps client addresses can name. */
+  readonly groups: readonly string[];
+}
+
+/** A connection through a balancer to one of its targets. */
+export interface Balanced {
+  /** With the listener's ports, from the client, to the node. */
+  readonly attempt: Attempt;
+  /** The target; an endpoint, or a function that is on no network. */
+  readonly target: { readonly asset: string; readonly type: string; readonly endpoint: Endpoint | undefined };
+  readonly targetPorts: PortSet;
+  readonly listener: Listener;
+}
+
+/**
+ * What comes through a balancer to its targets, for one client at one node: listener, rule, target group, target; the target's groups
+ * and network ACL are asked about what the target sees: the client's address where the balancer keeps it, else the node's.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+ */
+export function throughBalancer(
+  world: World,
+  endpoints: Endpoints,
+  balancer: Balancer,
+  client: Client,
+  depth = 0,
+): Balanced[] {
+  return balancer.listeners.flatMap((listener) =>
+    listener.forwards.flatMap((forward) => {
+      const group = endpoints.balancers.groups.get(forward.group);
+      if (group?.targets === undefined) return [];
+      const allowed: FlowSet = [{ src: forward.clients, dst: ALL_ADDRESSES, ports: listener.ports }];
+      const entered = narrow(client.attempt, allowed, forward.conditions);
+      return group.targets.flatMap((target) =>
+        toTarget(world, endpoints, balancer, listener, group, target, { ...client, attempt: entered }, depth),
+      );
+    }),
+  );
+}
+
+/** The part of an attempt inside some flows, under more conditions. */
+function narrow(attempt: Attempt, flows: FlowSet, conditions: readonly Condition[]): Attempt {
+  const { outcome } = attempt;
+  const sure = intersectFlows(outcome.sure, flows);
+  const maybe = intersectFlows(outcome.maybe, flows);
+  return {
+    ...attempt,
+    outcome:
+      conditions.length === 0
+        ? { ...outcome, sure, maybe }
+        : { ...outcome, sure: [], maybe: uniteFlows(sure, maybe), conditions: [...outcome.conditions, ...conditions] },
+  };
+}
+
+function toTarget(
+  world: World,
+  endpoints: Endpoints,
+  balancer: Balancer,
+  listener: Listener,
+  group: TargetGroup,
+  target: BalancerTarget,
+  client: Client,
+  depth: number,
+): Balanced[] {
+  const note: Evidence = {
+    asset: balancer.arn,
+    fact: `listener ${listener.port} forwards to ${target.id}${target.port === undefined ? '' : ` port ${target.port}`} (${target.health})`,
+    source: group.source,
+  };
+  const closed =
+    target.health === 'draining'
+      ? shutGate({ asset: balancer.arn, fact: `${target.id} is draining: it gets no new connections` })
+      : undefined;
+  if (group.kind === 'lambda') {
+    const outcome = then(client.attempt.outcome, undefined, balancer.arn, note);
+    return [
+      {
+        attempt: { ...client.attempt, outcome },
+        target: { asset: target.id, type: 'lambda:function', endpoint: undefined },
+        targetPorts: listener.ports,
+        listener,
+      },
+    ];
+  }
+  if (group.kind === 'alb') return toBalancer(world, endpoints, balancer, listener, target, client, note, depth);
+  const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
+  return targetFaces(endpoints, balancer, group, target).map(({ endpoint, face }): Balanced => {
+    const [address] = face.addresses;
+    const question: FlowSet = [
+      {
+        src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
+        dst: address?.ips ?? ALL_ADDRESSES,
+        ports,
+      },
+    ];
+    const gates: Gate[] = [
+      ...(closed === undefined ? [] : [closed]),
+      ...zoneGates(world, balancer, group, client.node, face),
+    ];
+    const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
+    const second =
+      group.keepsClient && !['application', 'classic'].includes(balancer.kind)
+        ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
+        : hop(question, nodeIps, (flows) => [
+            ...gates,
+            ...insideGates(world, client.node, face, flows, { clients: 'gateway' }),
+          ]);
+    const outcome = then(client.attempt.outcome, second, balancer.arn, note);
+    return {
+      attempt: { ...client.attempt, outcome },
+      target: { asset: endpoint.asset, type: endpoint.type, endpoint },
+      targetPorts: ports,
+      listener,
+    };
+  });
+}
+
+/** The second hop from the node's own address: what passes there passes for every client. */
+function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], gates: (flows: FlowSet) => readonly Gate[]): Outcome {
+  const flows = question.map((f) => ({ ...f, src: nodeIps }));
+  const outcome = combineGates(flows, gates(flows));
+  const back = (some: FlowSet): FlowSet =>
+    intersectFlows(
+      question,
+      some.map((f) => ({ ...f, src: ALL_ADDRESSES })),
+    );
+  return { ...outcome, sure: back(outcome.sure), maybe: back(outcome.maybe) };
+}
+
+/**
+ * The client's own packets go on to the target, whose answers go back through the balancer: the target's routes are not asked, but
+ * its network ACL and groups see the client's address.
+ */
+function keptGates(world: World, client: Client, face: Interface, flows: FlowSet): Gate[] {
+  const { node } = client;
+  const apart =
+    node.subnet === face.subnet
+      ? []
+      : [
+          routeGate(world, node, face, flows),
+          aclGate(world, node.subnet, 'egress', flows),
+          aclGate(world, face.subnet, 'ingress', flows),
+          answerGate(world, face.subnet, 'egress', flows, 'host'),
+          answerGate(world, node.subnet, 'ingress', flows, 'host'),
+        ];
+  return [
+    ...(face.refuses === undefined ? [] : [shutGate(face.refuses)]),
+    ...((node.groups ?? []).length > 0 ? [groupGate(world, node, 'egress', flows, face.groups ?? [])] : []),
+    ...apart,
+    groupGate(world, face, 'ingress', flows, [...(node.groups ?? []), ...client.groups]),
+  ];
+}
+
+function zoneGates(world: World, balancer: Balancer, group: TargetGroup, node: Interface, face: Interface): Gate[] {
+  const zoneOf = (subnet: string): string | undefined => world.subnets.get(subnet)?.zone;
+  const here = zoneOf(node.subnet);
+  const there = zoneOf(face.subnet);
+  if (there === undefined || here === undefined || face.vpc !== node.vpc) return [];
+  const enabled = balancer.zones.map((z) => zoneOf(z.subnet));
+  if (!enabled.includes(there) && enabled.every((z) => z !== undefined) && enabled.length > 0)
+    return [
+      shutGate({ asset: balancer.arn, fact: `${face.id} is in a zone that the load balancer is not enabled in` }),
+    ];
+  if (here === there || group.crossesZones === true) return [];
+  if (group.crossesZones === false)
+    return [
+      shutGate({
+        asset: balancer.arn,
+        fact: `the node in ${world.subnets.get(node.subnet)?.zoneName} has no target in its zone, and cross-zone balancing is off`,
+      }),
+    ];
+  return [
+    {
+      passes: [
+        {
+          flows: [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }],
+          conditions: [unknown(`cross-zone balancing of ${balancer.arn}`, 'the setting was not collected')],
+          evidence: [],
+        },
+      ],
+      blockers: [],
+    },
+  ];
+}
+
+function targetFaces(
+  endpoints: Endpoints,
+  balancer: Balancer,
+  group: TargetGroup,
+  target: BalancerTarget,
+): { endpoint: Endpoint; face: Interface }[] {
+  if (group.kind === 'instance') {
+    const endpoint = endpoints.byInstance.get(target.id);
+    const face = endpoint?.interfaces[0];
+    return endpoint === undefined || face === undefined ? [] : [{ endpoint, face }];
+  }
+  return (endpoints.byAddress.get(target.id) ?? [])
+    .filter((face) => face.vpc === balancer.vpc || (endpoints.byAddress.get(target.id)?.length ?? 0) === 1)
+    .flatMap((face) => {
+      const endpoint = endpoints.byInterface.get(face.arn);
+      const address = face.addresses.find((a) => a.text === target.id);
+      return endpoint === undefined || address === undefined
+        ? []
+        : [{ endpoint, face: { ...face, addresses: [address] } }];
+    });
+}
+
+/** A network balancer in front of an application one. */
+function toBalancer(
+  world: World,
+  endpoints: Endpoints,
+  balancer: Balancer,
+  listener: Listener,
+  target: BalancerTarget,
+  client: Client,
+  note: Evidence,
+  depth: number,
+): Balanced[] {
+  const next = endpoints.byAsset.get(target.id);
+  if (next?.balancer === undefined || depth > 2) return [];
+  const inner = next.balancer;
+  const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
+  return next.interfaces.flatMap((node) => {
+    const question: FlowSet = [
+      {
+        src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
+        dst: ALL_ADDRESSES,
+        ports,
+      },
+    ];
+    const second = combineGates(question, [
+      groupGate(world, node, 'ingress', question, client.node.groups ?? []),
+      aclGate(world, node.subnet, 'ingress', question),
+      answerGate(world, node.subnet, 'egress', question, 'host'),
+    ]);
+    const entered = { ...client.attempt, outcome: { ...second, evidence: [...second.evidence, note] } };
+    return throughBalancer(world, endpoints, inner, { node, attempt: entered, groups: [] }, depth + 1).map((found) => ({
+      ...found,
+      listener,
+      attempt: { ...client.attempt, outcome: then(client.attempt.outcome, found.attempt.outcome, balancer.arn, note) },
+    }));
+  });
+}
+
+const samePorts = (ports: PortSet, port: number): PortSet => {
+  const protocols = [...portRanges(ports)].map(([protocol]) => protocol);
+  return protocols.flatMap((protocol) => [...portRange(protocol, port, port)]);
+};
+
+/** Both hops must pass; the flows keep the client's side of the first. */
+function then(first: Outcome, second: Outcome | undefined, balancer: string, note: Evidence): Outcome {
+  const via = sortedUniqueTail(first.via, balancer);
+  if (second === undefined) return { ...first, via, evidence: [...first.evidence, note] };
+  const sources = (flows: FlowSet): FlowSet => flows.map((f) => ({ src: f.src, dst: ALL_ADDRESSES, ports: ALL_PORTS }));
+  const sure = intersectFlows(first.sure, sources(second.sure));
+  const all = intersectFlows(uniteFlows(first.sure, first.maybe), sources(uniteFlows(second.sure, second.maybe)));
+  const blockers: Blocker[] = all.length > 0 ? [] : [...first.blockers, ...second.blockers];
+  return {
+    sure,
+    maybe: subtractFlows(all, sure),
+    conditions: [...first.conditions, ...second.conditions],
+    evidence: [...first.evidence, note, ...second.evidence],
+    via: [...via, ...second.via.filter((v) => !via.includes(v))],
+    blockers,
+  };
+}
+
+const sortedUniqueTail = (via: readonly string[], last: string): string[] => [...via.filter((v) => v !== last), last];

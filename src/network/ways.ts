@@ -1,0 +1,159 @@
+import type { Balancer } from './balancers.js';
+import { type Balanced, throughBalancer } from './balanced.js';
+import type { Endpoints } from './endpoints.js';
+import { type FlowSet, intersectFlows } from './flow-set.js';
+import type { Address, Interface } from './interfaces.js';
+import { ALL_ADDRESSES, hasIps } from './ip-set.js';
+import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
+import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
+import type { World } from './world.js';
+
+/** An address of an interface, and by which of its two names it is asked about. */
+export interface Spot {
+  readonly face: Interface;
+  readonly address: Address;
+  readonly byPublic: boolean;
+  readonly byOwn: boolean;
+}
+
+export interface WayTo {
+  readonly attempt: Attempt;
+  /** Groups of the asker that rules can name. */
+  readonly groups: readonly string[];
+}
+
+/** Every way of an asker to an address of an interface. */
+export function waysTo(world: World, asker: Asker, { face, address, byPublic, byOwn }: Spot, ports: PortSet): WayTo[] {
+  const ways: WayTo[] = [];
+  if (hasIps(asker.outside))
+    for (const attempt of fromOutside(world, asker.outside, face, address, ports)) ways.push({ attempt, groups: [] });
+  for (const { face: from, addresses } of asker.faces) {
+    if (from.id === face.id) continue;
+    for (const source of addresses) {
+      if (source.family !== address.family) continue;
+      if (byOwn)
+        ways.push({
+          attempt: fromInside(world, from, source, face, address, ports),
+          groups: from.vpc === face.vpc ? (from.groups ?? []) : [],
+        });
+      const isPublic = address.family === 4 && (address.publicIp !== undefined || address.isPublicUnknown === true);
+      if (byPublic && isPublic)
+        ways.push({ attempt: aroundOutside(world, from, source, face, address, ports), groups: [] });
+    }
+  }
+  return ways;
+}
+
+/** Whether a balancer's node answers: itself, or (where it passes packets on) by some target. */
+export function waysToBalancer(
+  world: World,
+  endpoints: Endpoints,
+  asker: Asker,
+  spot: Spot,
+  balancer: Balancer,
+  ports: PortSet,
+): Attempt[] {
+  const attempts: Attempt[] = [];
+  const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+  const asked = intersectPorts(ports, listened);
+  if (asked.length === 0) {
+    const fact = balancer.listeners.length === 0 ? 'it has no listeners' : 'it has no listener on that port';
+    const conditions = balancer.unclear === undefined ? [] : [balancer.unclear];
+    const maybe: FlowSet = balancer.unclear === undefined ? [] : [{ src: asker.outside, dst: spot.address.ips, ports }];
+    const outcome = { sure: [], maybe, conditions, evidence: [], via: [], blockers: [{ asset: balancer.arn, fact }] };
+    return [{ outcome, destination: spot.address.publicIp ?? spot.address.text, face: spot.face.id, evidence: [] }];
+  }
+  for (const { attempt, groups } of waysTo(world, asker, spot, asked)) {
+    const own = balancer.listeners
+      .filter((l) => l.answersItself)
+      .reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+    const direct = onPorts(attempt, own);
+    if (own.length > 0) attempts.push(direct);
+    const passed = throughBalancer(
+      world,
+      endpoints,
+      { ...balancer, listeners: balancer.listeners.filter((l) => !l.answersItself) },
+      { node: spot.face, attempt, groups },
+    );
+    if (passed.length === 0 && own.length === 0) {
+      const fact = 'no target is registered behind its listener';
+      attempts.push({
+        ...attempt,
+        outcome: {
+          ...attempt.outcome,
+          sure: [],
+          maybe: [],
+          blockers: [...attempt.outcome.blockers, { asset: balancer.arn, fact }],
+        },
+      });
+    }
+    attempts.push(...passed.map((p) => p.attempt));
+  }
+  return attempts;
+}
+
+const onPorts = (attempt: Attempt, ports: PortSet): Attempt => {
+  const only: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports }];
+  const { outcome } = attempt;
+  return {
+    ...attempt,
+    outcome: { ...outcome, sure: intersectFlows(outcome.sure, only), maybe: intersectFlows(outcome.maybe, only) },
+  };
+};
+
+/** Everything that an asker reaches through balancers. */
+export function balancedFor(world: World, endpoints: Endpoints, asker: Asker, wanted?: string): Balanced[] {
+  const found: Balanced[] = [];
+  for (const endpoint of endpoints.byAsset.values()) {
+    const { balancer } = endpoint;
+    if (balancer === undefined || balancer.kind === 'gateway') continue;
+    if (wanted !== undefined && !mayServe(endpoints, balancer, wanted)) continue;
+    const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+    if (ports.length === 0) continue;
+    for (const node of endpoint.interfaces)
+      for (const address of node.addresses)
+        for (const { attempt, groups } of waysTo(
+          world,
+          asker,
+          { face: node, address, byPublic: true, byOwn: true },
+          ports,
+        ))
+          found.push(
+            ...throughBalancer(world, endpoints, balancer, {
+              node: { ...node, addresses: [address] },
+              attempt,
+              groups,
+            }),
+          );
+  }
+  return found;
+}
+
+/** Whether a balancer has the asset among its targets, directly or behind another balancer. */
+function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: string): boolean {
+  const name = wanted.split('/').at(-1) as string;
+  const addresses = endpoints.byAsset.get(wanted)?.interfaces.flatMap((f) => f.addresses.map((a) => a.text)) ?? [];
+  return balancer.listeners.some((l) =>
+    l.forwards.some((f) => {
+      const group = endpoints.balancers.groups.get(f.group);
+      return (
+        group?.targets?.some(
+          (t) => t.id === name || t.id === wanted || addresses.includes(t.id) || group.kind === 'alb',
+        ) ?? false
+      );
+    }),
+  );
+}
+
+/** The ways to an asset through balancers, where the asset's own ports are among those asked about. */
+export function waysThrough(
+  world: World,
+  endpoints: Endpoints,
+  asker: Asker,
+  asset: string,
+  ports: PortSet,
+): Attempt[] {
+  return balancedFor(world, endpoints, asker, asset)
+    .filter((b) => b.target.asset === asset && intersectPorts(b.targetPorts, ports).length > 0)
+    .map((b) => b.attempt);
+}
