@@ -21,6 +21,8 @@ export const pathsPerPairOption = (): Option =>
     wholeNumber(1, 1000),
   );
 
+export const allOption = (): Option => new Option('--all', 'show everything where a text would only count it');
+
 /** A commander parser of whole numbers within bounds. */
 export const wholeNumber =
   (least: number, most: number) =>

@@ -1,9 +1,10 @@
 import { printable } from '../reporters/index.js';
 import type { Io } from './io.js';
 
-/** Shows what is being done: one line that rewrites itself on a terminal, plain lines (each text once) elsewhere. */
+/** Shows what is being done: one line that rewrites itself on a terminal, plain lines elsewhere. */
 export interface Progress {
-  show(text: string): void;
+  /** `line` is what a log gets instead of `text`; nothing where it is `null`. */
+  show(text: string, line: string | null): void;
   end(): void;
 }
 
@@ -33,14 +34,9 @@ function liveProgress(io: Io): Progress {
   };
 }
 
-function plainProgress(io: Io): Progress {
-  const shown = new Set<string>();
-  return {
-    show: (text) => {
-      if (shown.has(text)) return;
-      shown.add(text);
-      io.writeError(`${printable(text)}\n`);
-    },
-    end: () => undefined,
-  };
-}
+const plainProgress = (io: Io): Progress => ({
+  show: (_text, line) => {
+    if (line !== null) io.writeError(`${printable(line)}\n`);
+  },
+  end: () => undefined,
+});

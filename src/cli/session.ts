@@ -11,6 +11,7 @@ export interface CommonOptions {
   readonly config?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
+  readonly all?: boolean;
 }
 
 /** One run of one command: where its results and its diagnostics go, and its configuration. */
@@ -24,8 +25,8 @@ export interface Session {
   note(text: string): void;
   /** What makes the command fail, on standard error; `--quiet` does not silence it. */
   alarm(text: string): void;
-  /** Progress of a long run: a stage's name, or a finer note on it. */
-  progress(text: string): void;
+  /** Progress: `text` on a terminal, `line` in a log (nothing there without it). */
+  progress(text: string, line?: string): void;
   config(): Promise<Config>;
 }
 
@@ -39,7 +40,11 @@ export function openSession(io: Io, options: CommonOptions): Session {
   return {
     io,
     format: options.format,
-    render: { color: hasColor(io, options), width: Math.max(40, io.columns ?? DEFAULT_WIDTH) },
+    render: {
+      color: hasColor(io, options),
+      width: Math.max(40, io.columns ?? DEFAULT_WIDTH),
+      ...(options.all !== undefined && { all: options.all }),
+    },
     print: async (text) => {
       progress?.end();
       if (options.output === undefined) await io.writeOut(text);
@@ -54,7 +59,7 @@ export function openSession(io: Io, options: CommonOptions): Session {
       progress?.end();
       io.writeError(`trespass: ${printable(text)}\n`);
     },
-    progress: (text) => progress?.show(text),
+    progress: (text, line) => progress?.show(text, line ?? null),
     config: () => {
       config ??= import('./config/load-config.js').then(({ loadConfig }) => loadConfig(io, options.config));
       return config;

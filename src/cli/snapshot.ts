@@ -1,5 +1,5 @@
+import type { Analysis, AnalyzeOptions } from '../main/analysis.js';
 import { EXIT, UserError } from '../model/index.js';
-import type { Analysis } from '../main/analysis.js';
 import type { Session } from './session.js';
 import { readVersion } from './version.js';
 
@@ -18,10 +18,11 @@ export async function openSnapshot(session: Session, path: string, options: Open
   if (path === '') throw new UserError('SNAPSHOT is empty', EXIT.usage);
   session.progress(`reading ${path}`);
   const { openSnapshotFile } = await import('../main/open-snapshot.js');
-  const opened = await openSnapshotFile(path, {
-    toolVersion: readVersion(),
-    ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
-    onStage: (stage) => session.progress(stage),
-  });
-  return opened;
+  return openSnapshotFile(path, analyzeOptions(session, options));
 }
+
+export const analyzeOptions = (session: Session, options: OpenOptions): AnalyzeOptions => ({
+  toolVersion: readVersion(),
+  ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
+  onStage: (stage) => session.progress(`working out ${stage}`),
+});

@@ -11,11 +11,21 @@ export function resolveAsset(analysis: Analysis, text: string): string {
   const search = analysis.graph.findAsset(text);
   if (search.kind === 'found') return search.asset.id;
   if (search.kind === 'none') throw new UserError(`there is no asset ${text} in the snapshot`, EXIT.usage);
+  const [only, ...others] = search.candidates.filter((asset) => !WRAPPERS.has(asset.type));
+  if (only && others.length === 0) return only.id;
   throw ambiguous(
     text,
     search.candidates.map((asset) => asset.id),
   );
 }
+
+/** What usually carries the name of the thing that it only holds: a role's instance profile, the group of a role's instances. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'iam:instance-profile',
+  'autoscaling:group',
+  'ec2:launch-template',
+  'logs:log-group',
+]);
 
 const MAX_CANDIDATES = 8;
 

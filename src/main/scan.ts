@@ -1,27 +1,32 @@
-import type { Snapshot } from '../snapshot/index.js';
-import type { Analysis, AnalyzeOptions } from './analysis.js';
-import { openAnalysis } from './analyze.js';
-import { type CollectOptions, collectSnapshot, requiredPermissions, writeSnapshot } from './pending.js';
+import {
+  type CollectOptions,
+  type CollectProgress,
+  collectSnapshot,
+  type PolicyDocument,
+  requiredPermissions,
+} from '../collectors/index.js';
+import { type WholeSnapshot, writeSnapshot } from '../snapshot/index.js';
 
-export interface ScanOptions {
+export interface CollectRun {
   readonly collect: CollectOptions;
-  readonly analyze: AnalyzeOptions;
+  readonly toolVersion: string;
   /** Where the snapshot is kept; nowhere when absent. */
   readonly out?: string;
-  readonly onProgress: (text: string) => void;
+  readonly onProgress: CollectProgress;
 }
 
-/** Collects a live account. @throws UserError where AWS refuses everything or cannot be reached. */
-export async function collect(options: Omit<ScanOptions, 'analyze'>): Promise<Snapshot> {
-  const snapshot = await collectSnapshot(options.collect, options.onProgress);
-  if (options.out !== undefined) await writeSnapshot(options.out, snapshot);
+/** Collects live accounts and keeps the snapshot. @throws UserError where AWS refuses everything or cannot be reached. */
+export async function collect({ collect, toolVersion, out, onProgress }: CollectRun): Promise<WholeSnapshot> {
+  const startedAt = collect.now?.().toISOString();
+  const snapshot = await collectSnapshot(collect, onProgress);
+  if (out !== undefined) {
+    await writeSnapshot(out, snapshot, {
+      tool: { name: 'trespass', version: toolVersion },
+      ...(startedAt !== undefined && { startedAt }),
+    });
+  }
   return snapshot;
 }
 
-/** Collects a live account and opens it for questions. @throws UserError as {@link collect}. */
-export async function scan(options: ScanOptions): Promise<Analysis> {
-  return openAnalysis(await collect(options), options.analyze);
-}
-
 /** The read-only IAM policy that collecting needs. */
-export const requiredPolicy = (): Promise<object> => requiredPermissions();
+export const requiredPolicy = (): PolicyDocument => requiredPermissions();

@@ -1,8 +1,92 @@
-import type { ReportPath } from '../findings/report.js';
+import type { ReportPath, ReportStep } from '../findings/report.js';
+import { type AssetNames, namesOf } from './asset-names.js';
+import { type Colors, makeColors } from './colors.js';
+import { conditionText } from './condition-text.js';
+import { hang } from './display-width.js';
 import { formatJson } from './json.js';
-import type { Reportable, RenderOptions } from './reporter.js';
+import { drawPath } from './mermaid.js';
+import { stationsOf, straighten } from './path-line.js';
+import { printable } from './printable.js';
+import type { Render, Reportable, RenderOptions } from './reporter.js';
 
-/** One path with everything that is known of it. */
-export function explainPath(_report: Reportable, path: ReportPath, _format: string, _options: RenderOptions): string {
-  return formatJson(path);
+/** One path with everything that is known of it; Markdown and JSON show it alone as their reports would. */
+export async function explainPath(
+  report: Reportable,
+  path: ReportPath,
+  format: string,
+  options: RenderOptions,
+): Promise<string> {
+  if (format === 'json') return formatJson(path);
+  if (format === 'mermaid') return drawPath(path, namesOf(report));
+  if (format === 'markdown') {
+    const { renderMarkdown }: { renderMarkdown: Render } = await import('./markdown.js');
+    const bySeverity = { critical: 0, high: 0, medium: 0, low: 0, [path.severity]: 1 };
+    return renderMarkdown({ ...report, paths: [path], summary: { ...report.summary, paths: 1, bySeverity } }, options);
+  }
+  return drawForTerminal(report, path, options);
 }
+
+function drawForTerminal(report: Reportable, path: ReportPath, { color, width }: RenderOptions): string {
+  const paint = makeColors(color);
+  const names = namesOf(report);
+  const chain = stationsOf(straighten(path)).map(names.labelOf);
+  const lines = [
+    `${paint.severity(path.severity, path.severity.toUpperCase())} ${path.score}  ${path.id}  ${path.confidence}`,
+    ...hang('', printable(`${chain.join(' → ')} (${path.target.access})`), width),
+    ...path.factors.flatMap((factor) => hang('  because ', printable(factor), width)),
+    ...path.conditions.flatMap((condition) => hang('  if ', conditionText(condition), width).map((l) => paint.warn(l))),
+    '',
+  ];
+  let place: string | undefined;
+  for (const [at, step] of path.steps.entries()) {
+    if (step.from !== place) lines.push(stationLine(step.from, names, paint, place !== undefined));
+    lines.push(...stepLines(step, at + 1, names, paint, width));
+    if (step.to !== step.from) lines.push('▼', stationLine(step.to, names, paint, false));
+    place = step.to;
+  }
+  if (path.entry.members.length > 1) lines.push('', ...listMembers('The entry stands for', path.entry.members, width));
+  if (path.target.members.length > 1)
+    lines.push('', ...listMembers('The target stands for', path.target.members, width));
+  return `${lines.join('\n')}\n`;
+}
+
+const stationLine = (id: string, names: AssetNames, paint: Colors, isBeside: boolean): string =>
+  `${isBeside ? 'and ' : ''}${paint.bold(printable(names.labelOf(id)))}`;
+
+function stepLines(step: ReportStep, number: number, names: AssetNames, paint: Colors, width: number): string[] {
+  const bar = '│ ';
+  const attack = step.attack.length > 0 ? `  ATT&CK ${step.attack.join(', ')}` : '';
+  const under = (label: string, text: string): string[] =>
+    hang(' '.repeat(label.length), printable(text), width - 5).map(
+      (line, at) => `${bar}   ${at === 0 ? label + line.slice(label.length) : line}`,
+    );
+  const needed = step.requires.filter((id) => id !== step.from && id !== step.to);
+  return [
+    '│',
+    ...hang(`${number}  `, printable(`${step.technique}: ${step.title}${attack}`), width - 2).map((line) => bar + line),
+    ...under('', step.text),
+    ...needed.flatMap((id) => under('needs    ', names.labelOf(id))),
+    ...step.evidence.flatMap(({ asset, fact, source }) =>
+      under('evidence ', `${subjectOf(asset, fact, names)}${fact}${source === '' ? '' : ` [${source}]`}`).map((line) =>
+        paint.dim(line),
+      ),
+    ),
+    ...step.assumptions.flatMap((assumption) => under('assumes  ', assumption)),
+    ...step.conditions
+      .flatMap((condition) => under('if       ', conditionText(condition)))
+      .map((line) => paint.warn(line)),
+    ...under('fix      ', step.fix).map((line) => paint.good(line)),
+  ];
+}
+
+/** Whom a fact is about, where its own words do not say so. */
+function subjectOf(asset: string, fact: string, names: AssetNames): string {
+  const label = names.labelOf(asset);
+  const bare = asset.split(/[/:]/).at(-1) ?? asset;
+  return fact.includes(bare) ? '' : `${label}: `;
+}
+
+const listMembers = (title: string, members: readonly string[], width: number): string[] => [
+  `${title} ${members.length}:`,
+  ...members.flatMap((id) => hang('  ', printable(id), width)),
+];

@@ -16,4 +16,29 @@ export const REPORTERS: readonly Reporter[] = [
     description: 'the whole report, for programs; docs/report.md describes it',
     load: async () => (await import('./json.js')).renderJson,
   },
+  {
+    name: 'sarif',
+    description: 'SARIF 2.1.0, for code scanning: a result for each path, its steps as a code flow',
+    load: async () => (await import('./sarif.js')).renderSarif,
+  },
+  {
+    name: 'junit',
+    description: 'JUnit XML, for test views of CI: a failed test for each path that fails',
+    load: async () => (await import('./junit.js')).renderJunit,
+  },
+  {
+    name: 'markdown',
+    description: 'for a comment or a job summary: each path with a drawing',
+    load: async () => (await import('./markdown.js')).renderMarkdown,
+  },
+  {
+    name: 'mermaid',
+    description: 'all paths as one Mermaid flowchart',
+    load: async () => (await import('./mermaid.js')).renderMermaid,
+  },
+  {
+    name: 'csv',
+    description: 'the paths as a table for spreadsheets',
+    load: async () => (await import('./csv.js')).renderCsv,
+  },
 ];

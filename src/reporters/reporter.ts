@@ -5,6 +5,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Columns. */
   readonly width: number;
+  /** Shows everything where a text would only count it. */
+  readonly all?: boolean;
   /** How the snapshot is called on the command line, for the commands that a text suggests. */
   readonly snapshot?: string;
 }

@@ -1,5 +1,38 @@
 import type { TechniqueInfo } from '../techniques/index.js';
 
-/** Techniques as Markdown. */
+/** A technique as a page of Markdown. */
+export function techniquePage(technique: TechniqueInfo): string {
+  const { cost, reason } = technique.difficulty;
+  return [
+    `# ${technique.title}`,
+    `\`${technique.id}\` · ${[technique.tactic, ...technique.attack.map(attackLink)].join(' · ')}`,
+    ...section('The intruder needs', technique.premises),
+    ...section('Taken for granted', technique.assumptions),
+    `## Difficulty\n\n${cost} of 10${reason === '' ? '' : `: ${reason}`}.`,
+    ...section('Where to look for it', technique.detection),
+    `## Fix\n\n${technique.remediation}`,
+    ...section('References', technique.references.flatMap(referenceLink)),
+  ].join('\n\n');
+}
+
+/** Several techniques, one after the other. */
 export const renderTechniquePages = (techniques: readonly TechniqueInfo[]): string =>
-  techniques.map(({ id, title }) => `# ${id}: ${title}\n`).join('\n');
+  `${techniques.map(techniquePage).join('\n\n')}\n`;
+
+const section = (title: string, items: readonly string[]): readonly string[] =>
+  items.length === 0 ? [] : [`## ${title}\n\n${items.map((item) => `- ${item}`).join('\n')}`];
+
+/** @see https://attack.mitre.org/techniques/ */
+const attackLink = (id: string): string => `[${id}](https://attack.mitre.org/techniques/${id.replace('.', '/')}/)`;
+
+const PATHFINDING = 'pathfinding.cloud:';
+
+/** Where a reference is found; one without an address is told as it is. */
+function referenceLink(reference: string): readonly string[] {
+  if (reference.startsWith('https://')) return [`<${reference}>`];
+  if (reference.startsWith(PATHFINDING)) {
+    const id = reference.slice(PATHFINDING.length);
+    return [`[${reference}](https://pathfinding.cloud/paths/${id})`];
+  }
+  return reference.startsWith('TECHNIQUES:') ? [] : [reference];
+}

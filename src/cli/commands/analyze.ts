@@ -1,4 +1,4 @@
-import { addCommonFlags, failOnOption, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, allOption, failOnOption, pathsPerPairOption } from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
 import { openSnapshot } from '../snapshot.js';
@@ -9,6 +9,7 @@ export const addAnalyze: AddCommand = (program, { io, finish }) =>
     .description('find the attack paths in a snapshot, offline')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .addOption(failOnOption())
+    .addOption(allOption())
     .addOption(pathsPerPairOption())
     .action(async (snapshot: string, options: ReportOptions) => {
       const session = openSession(io, options);

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../../model/index.js';
-import { addCommonFlags, failOnOption, parseSeverity, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, allOption, failOnOption, parseSeverity, pathsPerPairOption } from '../flags.js';
 import { hasSeverity, REPORT_FORMATS, type ReportOptions, renderReport, reportViolations } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
@@ -25,6 +25,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
     )
     .option('--allow-gaps', 'do not fail because something could not be seen')
     .addOption(failOnOption())
+    .addOption(allOption())
     .addOption(pathsPerPairOption())
     .action(async (snapshot: string, options: CheckFlags) => {
       const session = openSession(io, options);

@@ -1,6 +1,7 @@
 import { EXIT } from '../../model/index.js';
-import { addCollectFlags, type CollectFlags, collectOptions } from '../collect-flags.js';
+import { addCollectFlags, type CollectFlags, collectRun } from '../collect-flags.js';
 import { addCommonFlags } from '../flags.js';
+import { printAnswer } from '../print-answer.js';
 import { type CommonOptions, openSession } from '../session.js';
 import type { AddCommand } from './command.js';
 
@@ -11,19 +12,11 @@ export const addCollect: AddCommand = (program, { io, finish }) =>
     .action(async (options: CommonOptions & CollectFlags & { out: string }) => {
       const session = openSession(io, options);
       const { collect } = await import('../../main/scan.js');
-      const snapshot = await collect({
-        collect: collectOptions(io, options),
-        out: options.out,
-        onProgress: (text) => session.progress(text),
-      });
-      const { renderCollected } = await import('../../reporters/answers/collected.js');
-      const { formatJson } = await import('../../reporters/json.js');
-      const summary = {
-        schemaVersion: 1,
-        snapshot: options.out,
-        accounts: snapshot.accounts,
-        gaps: snapshot.gaps,
-      };
-      await session.print(session.format === 'json' ? formatJson(summary) : renderCollected(summary));
+      const { accounts, gaps } = await collect(collectRun(session, options, options.out));
+      await printAnswer(
+        session,
+        { schemaVersion: 1, snapshot: options.out, accounts, gaps },
+        async () => (await import('../../reporters/answers/collected.js')).renderCollected,
+      );
       finish(EXIT.fine);
     });

@@ -17,6 +17,6 @@ export const addExplain: AddCommand = (program, { io, finish }) =>
       const report = finishReport(analysis, await session.config());
       const path = findPath(report, pathId);
       const { explainPath } = await import('../../reporters/explain.js');
-      await session.print(explainPath(report, path, session.format, { ...session.render, snapshot }));
+      await session.print(await explainPath(report, path, session.format, { ...session.render, snapshot }));
       finish(0);
     });

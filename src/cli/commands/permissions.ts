@@ -10,6 +10,6 @@ export const addPermissions: AddCommand = (program, { io, finish }) =>
       const session = openSession(io, options);
       const { requiredPolicy } = await import('../../main/scan.js');
       const { formatJson } = await import('../../reporters/json.js');
-      await session.print(formatJson(await requiredPolicy()));
+      await session.print(formatJson(requiredPolicy()));
       finish(EXIT.fine);
     });

@@ -1,8 +1,8 @@
-import { addCollectFlags, type CollectFlags, collectOptions } from '../collect-flags.js';
-import { addCommonFlags, failOnOption, pathsPerPairOption } from '../flags.js';
+import { addCollectFlags, type CollectFlags, collectRun } from '../collect-flags.js';
+import { addCommonFlags, allOption, failOnOption, pathsPerPairOption } from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
-import { readVersion } from '../version.js';
+import { analyzeOptions } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addScan: AddCommand = (program, { io, finish }) =>
@@ -10,19 +10,13 @@ export const addScan: AddCommand = (program, { io, finish }) =>
     .description('collect a live account, then find its attack paths')
     .option('--out <folder>', 'keep the snapshot here')
     .addOption(failOnOption())
+    .addOption(allOption())
     .addOption(pathsPerPairOption())
     .action(async (options: ReportOptions & CollectFlags & { out?: string }) => {
       const session = openSession(io, options);
-      const { scan } = await import('../../main/scan.js');
-      const analysis = await scan({
-        collect: collectOptions(io, options),
-        analyze: {
-          toolVersion: readVersion(),
-          ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
-          onStage: (stage) => session.progress(stage),
-        },
-        ...(options.out !== undefined && { out: options.out }),
-        onProgress: (text) => session.progress(text),
-      });
+      const { collect } = await import('../../main/scan.js');
+      const snapshot = await collect(collectRun(session, options, options.out));
+      const { openAnalysis } = await import('../../main/analyze.js');
+      const analysis = openAnalysis(snapshot, analyzeOptions(session, options));
       finish(await printReport(session, analysis, { ...options, snapshot: options.out ?? 'SNAPSHOT' }));
     });

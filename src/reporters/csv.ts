@@ -1,0 +1,52 @@
+import { namesOf } from './asset-names.js';
+import { bestFixes } from './best-fix.js';
+import { conditionText } from './condition-text.js';
+import { escapeCsv } from './escape/csv.js';
+import { stationsOf, straighten } from './path-line.js';
+import { printable } from './printable.js';
+import type { Reportable } from './reporter.js';
+
+const COLUMNS = [
+  'id',
+  'severity',
+  'score',
+  'confidence',
+  'state',
+  'entry',
+  'entry_type',
+  'entry_name',
+  'target',
+  'target_type',
+  'target_name',
+  'access',
+  'chain',
+  'techniques',
+  'conditions',
+  'fix',
+] as const;
+
+/** The paths as a table for spreadsheets: one a row, with CRLF line ends. */
+export function renderCsv(report: Reportable): string {
+  const names = namesOf(report);
+  const fixes = bestFixes(report.paths);
+  const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
+  const rows = report.paths.map((path) => [
+    path.id,
+    path.severity,
+    String(path.score),
+    path.confidence,
+    states.get(path.id) ?? '',
+    path.entry.id,
+    path.entry.type,
+    path.entry.name ?? '',
+    path.target.id,
+    path.target.type,
+    path.target.name ?? '',
+    path.target.access,
+    stationsOf(straighten(path)).map(names.labelOf).join(' > '),
+    path.steps.map((step) => step.technique).join(' > '),
+    path.conditions.map(conditionText).join('; '),
+    fixes.get(path.id) ?? '',
+  ]);
+  return [COLUMNS, ...rows].map((row) => `${row.map((field) => escapeCsv(printable(field))).join(',')}\r\n`).join('');
+}

@@ -1,0 +1,70 @@
+import type { ComparedPath, ReportPath } from '../findings/index.js';
+import { type AssetNames, namesOf } from './asset-names.js';
+import { escapeAttribute, escapeContent } from './escape/xml.js';
+import { stationsOf, straighten } from './path-line.js';
+import type { Reportable } from './reporter.js';
+
+interface TestCase {
+  readonly name: string;
+  readonly outcome: 'passed' | 'failure' | 'error';
+  readonly message: string;
+  readonly detail: string;
+}
+
+/**
+ * The report as test results: a path that fails is a failed test; in a check an accepted path is a passed one, and what could not be
+ * seen is an error.
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function renderJunit(report: Reportable): string {
+  const cases = testCases(report);
+  const failures = cases.filter(({ outcome }) => outcome === 'failure').length;
+  const errors = cases.filter(({ outcome }) => outcome === 'error').length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="trespass" ${counts}>`,
+    `  <testsuite name="attack paths" ${counts} skipped="0">`,
+    ...cases.map(formatCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function formatCase({ name, outcome, message, detail }: TestCase): string {
+  const open = `    <testcase classname="trespass" name="${escapeAttribute(name)}"`;
+  if (outcome === 'passed') return `${open}/>`;
+  const content = escapeContent(detail);
+  return `${open}>\n      <${outcome} message="${escapeAttribute(message)}">${content}</${outcome}>\n    </testcase>`;
+}
+
+function testCases(report: Reportable): readonly TestCase[] {
+  const { comparison } = report;
+  const names = namesOf(report);
+  const states = new Map((comparison?.paths ?? []).map((path) => [path.id, path]));
+  const cases = report.paths.map((path) => pathCase(path, names, states.get(path.id), comparison !== undefined));
+  for (const path of comparison?.missing ?? []) {
+    if (path.state !== 'unverified') continue;
+    const message = `could not be seen: ${path.unseen.join('; ')}`;
+    cases.push({ name: `${path.id} ${path.entry.id} to ${path.target.id}`, outcome: 'error', message, detail: '' });
+  }
+  if (comparison?.verdict === 'gaps' && comparison.gaps.length > 0) {
+    const message = `${comparison.gaps.length} gaps are not accepted`;
+    cases.push({ name: 'coverage', outcome: 'error', message, detail: comparison.gaps.join('\n') });
+  }
+  if (cases.length === 0) cases.push({ name: 'no attack path was found', outcome: 'passed', message: '', detail: '' });
+  return cases;
+}
+
+function pathCase(path: ReportPath, names: AssetNames, state: ComparedPath | undefined, isCheck: boolean): TestCase {
+  const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
+  const isFailing = !isCheck || state?.state === 'new' || state?.state === 'expired';
+  const steps = path.steps.map((step, at) => `${at + 1}. ${step.technique}: ${step.text}\n   fix: ${step.fix}`);
+  return {
+    name: `${path.id} ${chain} (${path.target.access})`,
+    outcome: isFailing ? 'failure' : 'passed',
+    message: `${path.severity} ${path.score}${state ? `, ${state.state}` : ''}: ${[...(state?.because ?? []), chain].join('; ')}`,
+    detail: steps.join('\n'),
+  };
+}

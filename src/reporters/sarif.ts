@@ -1,0 +1,126 @@
+import type { Log, Notification, Result, ThreadFlowLocation } from 'sarif';
+import type { ReportPath, ReportStep } from '../findings/index.js';
+import { type AssetNames, namesOf } from './asset-names.js';
+import { bestFixes } from './best-fix.js';
+import { count } from './coverage-text.js';
+import { formatJson } from './json.js';
+import { stationsOf, straighten } from './path-line.js';
+import { printable } from './printable.js';
+import type { Reportable } from './reporter.js';
+import { sarifRules } from './sarif-rules.js';
+
+/**
+ * GitHub shows no more than 5,000 results of a run, and takes no more than 25,000.
+ * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+const MOST_RESULTS = 5000;
+
+const LEVELS = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const;
+
+/** SARIF 2.1.0: a result for each path, with its steps as a code flow; the rule is the technique of its last step. */
+export function renderSarif(report: Reportable): string {
+  const names = namesOf(report);
+  const fixes = bestFixes(report.paths);
+  const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
+  const shown = report.paths.slice(0, MOST_RESULTS);
+  const rules = sarifRules(shown);
+  const results = shown.map((path): Result => {
+    const state = states.get(path.id);
+    return {
+      ...resultOf(path, names, fixes.get(path.id) ?? ''),
+      ruleIndex: rules.findIndex((rule) => rule.id === ruleIdOf(path)),
+      ...(state !== undefined && { baselineState: state === 'unchanged' ? 'unchanged' : 'new' }),
+    };
+  });
+  const log: Log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, version: report.tool.version, rules } },
+        automationDetails: { id: `trespass/${report.snapshot.accounts.join(',')}/` },
+        columnKind: 'utf16CodeUnits',
+        originalUriBaseIds: { SNAPSHOT: { description: { text: 'The snapshot that was analyzed.' } } },
+        invocations: [
+          {
+            executionSuccessful: report.comparison?.verdict !== 'gaps',
+            toolExecutionNotifications: notificationsOf(report, shown.length),
+          },
+        ],
+        results,
+      },
+    ],
+  };
+  return formatJson(log);
+}
+
+export const ruleIdOf = (path: ReportPath): string => path.steps.at(-1)?.technique ?? 'exposed';
+
+function resultOf(path: ReportPath, names: AssetNames, fix: string): Result {
+  const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
+  const doubt = path.confidence === 'conditional' ? ' It hangs on conditions that the snapshot does not decide.' : '';
+  return {
+    ruleId: ruleIdOf(path),
+    kind: 'fail',
+    level: LEVELS[path.severity],
+    rank: Math.min(100, Math.max(0, path.score)),
+    message: { text: printable(`${chain} (${path.target.access}).${doubt} Fix: ${fix}`) },
+    locations: [locationOf(path.steps.at(-1)?.evidence[0]?.source, path.target.id, path.target.type)],
+    // The path's id outlives the replacement of twins, renamed tags and reordered answers; places in files do not.
+    partialFingerprints: { 'trespassPathId/v1': path.id, primaryLocationLineHash: path.id },
+    codeFlows: [
+      {
+        message: { text: printable(chain) },
+        threadFlows: [{ locations: path.steps.map((step, at) => flowLocation(step, at)) }],
+      },
+    ],
+    properties: {
+      severity: path.severity,
+      score: path.score,
+      confidence: path.confidence,
+      entry: path.entry.id,
+      target: path.target.id,
+      techniques: path.steps.map((step) => step.technique),
+    },
+  };
+}
+
+function flowLocation(step: ReportStep, at: number): ThreadFlowLocation {
+  const facts = step.evidence.map(({ asset, fact }) => `${asset}: ${fact}`);
+  return {
+    executionOrder: at + 1,
+    importance: 'essential',
+    location: {
+      ...locationOf(step.evidence[0]?.source, step.to, undefined),
+      message: { text: printable([step.text, ...facts].join('\n'), { keepLines: true }) },
+    },
+    kinds: [step.technique],
+  };
+}
+
+/** A place that a viewer can open (the answer that shows it), and the asset, which is what it is really about. */
+function locationOf(
+  source: string | undefined,
+  asset: string,
+  kind: string | undefined,
+): NonNullable<Result['locations']>[number] {
+  const uri = source === undefined || source === '' ? 'manifest.json' : source;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uri.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SNAPSHOT' },
+      region: { startLine: 1 },
+    },
+    logicalLocations: [{ fullyQualifiedName: asset, ...(kind !== undefined && { kind }) }],
+  };
+}
+
+function notificationsOf({ snapshot, comparison, paths }: Reportable, shown: number): Notification[] {
+  const texts = snapshot.gaps.map(
+    (gap) => `not seen: ${gap.service}:${gap.operation} in ${gap.account}/${gap.region}: ${gap.error}`,
+  );
+  for (const path of comparison?.missing ?? []) {
+    if (path.state === 'unverified') texts.push(`unverified: ${path.id}: ${path.unseen.join('; ')}`);
+  }
+  if (paths.length > shown) texts.push(`${count(paths.length - shown, 'more path')} not listed: see the JSON report`);
+  return [...new Set(texts)].map((text) => ({ level: 'warning', message: { text: printable(text) } }));
+}
