@@ -154,10 +154,12 @@ async function askEach(run: ServiceRun, operation: Operation, ask: Ask, read: Re
       seen.add(id);
       const stored = reply.answer && operation.storeIn ? operation.storeIn(id, reply.answer) : (region ?? run.storedIn);
       if (reply.failure) gaps.push({ ...gapOf(run, operation, reply.failure), region: stored, resource: id });
-      if (!reply.answer || reply.isAbsent) continue;
+      if (!reply.answer) continue;
+      // A region whose resources have none of it is answered too: with nothing.
       const byId = answersByRegion.get(stored) ?? new Map<string, JsonObject[]>();
-      byId.set(id, [...(byId.get(id) ?? []), reply.answer]);
       answersByRegion.set(stored, byId);
+      if (reply.isAbsent) continue;
+      byId.set(id, [...(byId.get(id) ?? []), reply.answer]);
       found.push(...(operation.leadsTo?.(reply.answer) ?? []));
     }
     requests = found.filter(({ id }) => !seen.has(id));
@@ -165,7 +167,7 @@ async function askEach(run: ServiceRun, operation: Operation, ask: Ask, read: Re
   const common = gaps.length === asked ? commonGap(gaps) : undefined;
   if (common) return lost([common]);
   const bodies = new Map([...answersByRegion].map(([region, byId]) => [region, bodyOf(operation, byId)]));
-  if (!bodies.has(run.storedIn) && operation.storeIn === undefined) bodies.set(run.storedIn, {});
+  if (bodies.size === 0 && gaps.length === 0) bodies.set(run.storedIn, {});
   gaps.sort((a, b) => byCode(`${a.region}/${a.resource}`, `${b.region}/${b.resource}`));
   return { bodies, gaps, isLost: false };
 }
