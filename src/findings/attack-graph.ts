@@ -2,7 +2,14 @@ import { type AttackEngine, type Derivation, type FactId, makeAttackEngine, make
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
-import { type Emit, emitSteps, makePermissions, type Observations, type StepLabel } from '../techniques/index.js';
+import {
+  type Emit,
+  emitSteps,
+  makePermissions,
+  mentionsResourceTags,
+  type Observations,
+  type StepLabel,
+} from '../techniques/index.js';
 
 /** What the attack graph is made of. */
 export interface AttackInput {
@@ -31,7 +38,7 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
       tieBreak: label.technique.id,
     });
   };
-  const permissions = makePermissions(input.iam, emit);
+  const permissions = makePermissions(input.iam, emit, { resourceTagsMatter: mentionsResourceTags(input.graph) });
   emitSteps({ ...input, permissions }, emit);
   const engine = makeAttackEngine(clauses);
   const idsOf = (keys: readonly string[]): FactId[] =>

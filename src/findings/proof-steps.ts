@@ -29,7 +29,7 @@ function makeStep(clause: Clause<StepLabel>, byHead: ReadonlyMap<string, Clause<
     title: technique.title,
     from,
     to: clause.label.to ?? parseFact(clause.head).id,
-    requires: sortedUnique(support.premises.map((premise) => parseFact(premise).id)),
+    requires: sortedUnique(support.premises.map((premise) => byHead.get(premise)?.label.to ?? parseFact(premise).id)),
     text,
     attack: technique.attack,
     assumptions: technique.assumptions,

@@ -1,6 +1,7 @@
 import { fact } from './fact.js';
-import type { Technique } from './technique.js';
-import { groupsOf, nameOf } from './world.js';
+import { conditionsOf } from './account-administrator.js';
+import type { Emit, Technique } from './technique.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
 
 export const assumeRole: Technique = {
   id: 'assume-role',
@@ -39,5 +40,34 @@ export const assumeRole: Technique = {
         });
       }
     }
+    emitForUncollected(world, emit);
   },
 };
+
+/**
+ * Principals that a trust policy names and that were not collected: of other accounts, or left out of the answer. What their own policies say is
+ * not known, so these steps depend on it.
+ */
+function emitForUncollected(world: World, emit: Emit): void {
+  const collected = new Set(world.iam.principals.map((p) => p.id));
+  for (const { id: role } of world.graph.assetsOfType('iam:role')) {
+    for (const { to: principal } of world.graph.outgoing(role, 'trusts')) {
+      if (!/:(user|role)\//.test(principal) || !principal.startsWith('arn:') || collected.has(principal)) continue;
+      const answer = world.iam.evaluate({ principal, action: 'sts:AssumeRole', resource: role });
+      if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
+      emit({
+        head: fact('creds', role),
+        body: [fact('creds', principal)],
+        conditions: conditionsOf(answer),
+        label: {
+          technique: assumeRole,
+          detail: () => ({
+            text: `Assume role ${nameOf(world, role)}.`,
+            evidence: [stated(world, role, `its trust policy names ${principal}`)],
+            fix: `Take ${principal} out of the trust policy of ${nameOf(world, role)}.`,
+          }),
+        },
+      });
+    }
+  }
+}

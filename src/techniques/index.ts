@@ -15,12 +15,14 @@ import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
 import { RDS_TECHNIQUES } from './rds.js';
+import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { userDataSecrets } from './user-data-secrets.js';
 import type { World } from './world.js';
 
 export * from './fact.js';
 export { makePermissions } from './permissions.js';
+export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';
 export type { Observations, SecretSighting, World } from './world.js';
 
@@ -43,9 +45,12 @@ const STEPS: readonly Technique[] = [
 ];
 
 /** What a person reads about every technique, by id. */
-export const TECHNIQUES: readonly TechniqueInfo[] = [...STEPS, ...POLICY_REWRITES, ACCOUNT_ADMINISTRATOR].sort(
-  (a, b) => (a.id < b.id ? -1 : 1),
-);
+export const TECHNIQUES: readonly TechniqueInfo[] = [
+  ...STEPS,
+  ...POLICY_REWRITES,
+  ACCOUNT_ADMINISTRATOR,
+  RETAG_RESOURCE,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
  * Every step that any technique makes possible in the world. Rewriting policies comes first: whoever stays capped after it (by a boundary or an

@@ -1,6 +1,7 @@
 import type { Authorizer, ContextValues, DecidingStatement, Grant } from '../iam/index.js';
 import { byCode, type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { fact } from './fact.js';
+import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 
 /** A permission that one API call needs. */
@@ -64,11 +65,19 @@ interface JointGrant {
   readonly elevated: boolean;
 }
 
-export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
+export interface PermissionOptions {
+  /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
+  readonly resourceTagsMatter: boolean;
+}
+
+export function makePermissions(iam: Authorizer, emit: Emit, options: PermissionOptions): Permissions {
   const known = new Map<string, PermissionFacts>();
   let elevatable: readonly string[] = [];
 
-  const joint = (requirements: readonly Requirement[], elevated: boolean): readonly JointGrant[] => {
+  const joint = (
+    requirements: readonly Requirement[],
+    { elevated = false, retagged = false }: { readonly elevated?: boolean; readonly retagged?: boolean } = {},
+  ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
     for (const { action, resources, context, trusting } of requirements) {
       const answer = iam.grants({
@@ -77,6 +86,7 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
         ...(context && { context }),
         ...(trusting && { trusting }),
         ...(elevated && { elevated, principals: elevatable }),
+        ...(retagged && grants === undefined && { retagged }),
       });
       grants = grants === undefined ? answer.map((g) => asJoint(g, elevated)) : narrow(grants, answer);
       if (grants.length === 0) return [];
@@ -84,9 +94,9 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
     return grants ?? [];
   };
 
-  const emitGrant = (label: string, action: string, grant: JointGrant): void => {
+  const emitGrant = (label: string, action: string, grant: JointGrant, gate?: (resource: string) => string): void => {
     // A principal and a resource stand in one grant of a permission, so the first of each names it: the same from scan to scan.
-    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}`;
+    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}${gate ? ' retagged' : ''}`;
     const detail = () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant) });
     const inner = { technique: PERMISSION, inner: true, detail };
     for (const principal of grant.principals) {
@@ -94,11 +104,44 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
       emit({ head: held, body, cost: 0, label: inner });
     }
     for (const resource of grant.resources) {
-      emit({ head: `${label} ${resource}`, body: [held], cost: 0, conditions: grant.conditions, label: inner });
+      const body = gate ? [held, gate(resource)] : [held];
+      emit({ head: `${label} ${resource}`, body, cost: 0, conditions: grant.conditions, label: inner });
     }
   };
 
-  return {
+  /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
+  const retaggedGrants = (
+    label: string,
+    action: string,
+    requirements: readonly Requirement[],
+    plain: readonly JointGrant[],
+  ): readonly JointGrant[] => {
+    const [first] = requirements;
+    const tagAction = first && tagActionFor(first.resources[0] ?? '*');
+    if (!first || tagAction === undefined || !options.resourceTagsMatter) return [];
+    const gained = gainedOver(joint(requirements, { retagged: true }), plain);
+    if (gained.length === 0) return [];
+    const tag = facts.may({ action: tagAction, resources: first.resources });
+    return gained.flatMap((grant) => {
+      const resources = grant.resources.filter((r) => tag.of(r) !== undefined);
+      if (resources.length === 0) return [];
+      const gate = (resource: string): string => `${label} tagged ${resource}`;
+      for (const resource of resources) {
+        const detail = () => ({
+          text: `Set the tags of ${resource} so that ${action} is allowed on it.`,
+          evidence: evidenceOf(action, grant),
+          fix: `Take ${tagAction} on ${resource} away.`,
+        });
+        const body = [tag.of(resource) as string];
+        emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
+      }
+      const some = { ...grant, resources };
+      emitGrant(label, action, some, gate);
+      return [some];
+    });
+  };
+
+  const facts: Permissions = {
     setElevatable: (principals) => {
       elevatable = [...principals].sort(byCode);
     },
@@ -106,15 +149,18 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
       const key = keyOf(requirements);
       const cached = known.get(key);
       if (cached) return cached;
-      const grants = [...joint(requirements, false), ...(elevatable.length > 0 ? joint(requirements, true) : [])];
+      const plain = joint(requirements);
+      const grants = [...plain, ...(elevatable.length > 0 ? joint(requirements, { elevated: true }) : [])];
       const label = fact('may', nameOf(requirements));
       const action = requirements.map((r) => r.action).join(' and ');
       for (const grant of grants) emitGrant(label, action, grant);
       const byResource = groupBy(
-        grants.flatMap((grant) => grant.resources.map((resource) => ({ resource, grant }))),
+        [...grants, ...retaggedGrants(label, action, requirements, plain)].flatMap((grant) =>
+          grant.resources.map((resource) => ({ resource, grant })),
+        ),
         (entry) => entry.resource,
       );
-      const facts: PermissionFacts = {
+      const answer: PermissionFacts = {
         of: (resource) => (byResource.has(resource) ? `${label} ${resource}` : undefined),
         resources: sortedUnique(byResource.keys()),
         holders: (resource) =>
@@ -126,10 +172,32 @@ export function makePermissions(iam: Authorizer, emit: Emit): Permissions {
             })),
           ),
       };
-      known.set(key, facts);
-      return facts;
+      known.set(key, answer);
+      return answer;
     },
   };
+  return facts;
+}
+
+/** Of some grants, the part that `plain` does not hold for certain already. */
+function gainedOver(grants: readonly JointGrant[], plain: readonly JointGrant[]): readonly JointGrant[] {
+  const certain = new Map<string, Set<string>>();
+  for (const { principals, resources, conditions } of plain) {
+    if (conditions.length > 0) continue;
+    for (const resource of resources) {
+      const holders = certain.get(resource) ?? new Set<string>();
+      certain.set(resource, holders);
+      for (const principal of principals) holders.add(principal);
+    }
+  }
+  return grants.flatMap((grant) => {
+    const byHolders = groupBy(grant.resources, (resource) => {
+      const holders = certain.get(resource);
+      return holders ? grant.principals.filter((p) => !holders.has(p)).join(' ') : grant.principals.join(' ');
+    });
+    byHolders.delete('');
+    return [...byHolders].map(([holders, resources]) => ({ ...grant, principals: holders.split(' '), resources }));
+  });
 }
 
 /** Names a permission; the resources of the first requirement are named by each of its facts. */

@@ -260,3 +260,30 @@ describe('passing a role', () => {
 test('ARNs of the miniature are what AWS writes', () => {
   expect(arn('ec2', 'instance/i-1')).toBe('arn:aws:ec2:us-east-1:111122223333:instance/i-1');
 });
+
+describe('tagging what a policy decides by', () => {
+  const onTagged = {
+    Effect: 'Allow',
+    Action: 'iam:CreateAccessKey',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:ResourceTag/team': 'dev' } },
+  };
+  const BOB = userArn('bob');
+
+  test('who may tag the user can make keys for it', () => {
+    const world: Miniature = { users: { ann: { says: [onTagged, 'iam:TagUser'] }, bob: {} } };
+    const { assets, steps } = reachedFrom(world, ANN);
+    expect(assets.get(BOB)).toBe('control confirmed');
+    expect(steps.get(BOB)).toEqual(['retag-resource', 'create-access-key']);
+  });
+
+  test('who may not tag it cannot', () => {
+    const world: Miniature = { users: { ann: { says: [onTagged] }, bob: {} } };
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(BOB);
+  });
+
+  test('where the tag is there already, no tagging is needed', () => {
+    const world: Miniature = { users: { ann: { says: [onTagged, 'iam:TagUser'] }, bob: { tags: { team: 'dev' } } } };
+    expect(reachedFrom(world, ANN).steps.get(BOB)).toEqual(['create-access-key']);
+  });
+});
