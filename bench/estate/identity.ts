@@ -13,7 +13,7 @@ const OPERATION = 'iam/GetAccountAuthorizationDetails';
 /** What policies grant on, in the proportion in which accounts do. */
 const GRANTS: readonly (readonly [actions: readonly string[], resource: string])[] = [
   [['s3:GetObject', 's3:ListBucket'], 'arn:aws:s3:::estate-%-*'],
-  [['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'arn:aws:s3:::estate-data-%/*'],
+  [['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], 'arn:aws:s3:::estate-data-%-*'],
   [['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], arn('sqs', 'team-%-*')],
   [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], '*'],
   [['cloudwatch:PutMetricData', 'ec2:DescribeTags', 'ec2:DescribeInstances'], '*'],
@@ -28,8 +28,19 @@ const GRANTS: readonly (readonly [actions: readonly string[], resource: string])
   [['sts:AssumeRole'], arn('iam', 'role/team-%-*', '')],
 ];
 
+/** What is granted too widely now and then. */
+const WIDE_SHARE = 0.05;
+const WIDE_GRANTS: typeof GRANTS = [
+  [['s3:GetObject', 's3:ListBucket'], '*'],
+  [['secretsmanager:GetSecretValue', 'secretsmanager:ListSecrets'], '*'],
+  [['ssm:SendCommand', 'ssm:StartSession'], '*'],
+  [['rds:CreateDBSnapshot', 'rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance', 'rds:Describe*'], '*'],
+  [['iam:PassRole', 'ec2:RunInstances'], '*'],
+  [['ebs:ListSnapshotBlocks', 'ebs:GetSnapshotBlock', 'ec2:ModifySnapshotAttribute'], '*'],
+];
+
 function statement(ledger: Ledger, team: number, index: number): JsonObject {
-  const [actions, resource] = ledger.random.pick(GRANTS);
+  const [actions, resource] = ledger.random.pick(ledger.random.next() < WIDE_SHARE ? WIDE_GRANTS : GRANTS);
   return {
     Sid: `Statement${index}`,
     Effect: 'Allow',
