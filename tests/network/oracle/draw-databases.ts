@@ -1,0 +1,3 @@
+import type { Drawing } from './network-arbitrary.js';
+
+export function drawDatabases(_: Drawing): void {}
