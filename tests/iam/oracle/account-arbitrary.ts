@@ -38,12 +38,10 @@ function drawDetails(account: string, families: readonly Family[]): fc.Arbitrary
   const attached = subset(managed, 2).map(
     (arns): Json => arns.map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.split('/')[1] ?? '' })),
   );
-  const boundary = fc.option(
-    fc
-      .constantFrom(...managed)
-      .map((PermissionsBoundaryArn): Json => ({ PermissionsBoundaryArn, PermissionsBoundaryType: 'Policy' })),
-    { nil: undefined, freq: 1 },
-  );
+  const bound = fc
+    .constantFrom(...managed)
+    .map((PermissionsBoundaryArn): Json => ({ PermissionsBoundaryArn, PermissionsBoundaryType: 'Policy' }));
+  const boundary = fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: bound });
   const common = fc.record({ policies: inline(policy), attached, boundary, tags: drawTags });
   const user = (path: string, name: string): fc.Arbitrary<Json> =>
     fc.tuple(common, subset(['staff'])).map(([drawn, groups]) => ({
@@ -122,12 +120,13 @@ const maybe = (answers: fc.Arbitrary<Answer[]>): fc.Arbitrary<Answer[]> =>
 const familyOf = (service: string, account: string): Family =>
   FAMILIES.find((family) => family.service === service && family.account === account) as Family;
 
+const ownPolicy = (service: string, account: string): fc.Arbitrary<string> =>
+  drawPolicy(familyOf(service, account), 'resource', 2).map((document) => JSON.stringify(document));
+
 /** Answers that state the resources' own policies; some are missing, as where collecting them was refused. */
 function drawResourceAnswers(): fc.Arbitrary<readonly Answer[]> {
-  const policy = (service: string, account: string): fc.Arbitrary<string> =>
-    drawPolicy(familyOf(service, account), 'resource', 2).map((document) => JSON.stringify(document));
   const buckets = fc
-    .tuple(...BUCKETS.map(([account]) => fc.option(policy('s3', account), { nil: undefined, freq: 2 })))
+    .tuple(...BUCKETS.map(([account]) => fc.option(ownPolicy('s3', account), { nil: undefined, freq: 2 })))
     .map((policies) =>
       [HOME, FOREIGN].flatMap((account) => {
         const mine = BUCKETS.flatMap(([owner, name], index) =>
@@ -145,12 +144,12 @@ function drawResourceAnswers(): fc.Arbitrary<readonly Answer[]> {
         ];
       }),
     );
-  const key = policy('kms', HOME).map((Policy) => [
+  const key = ownPolicy('kms', HOME).map((Policy) => [
     answer(HOME, REGION, 'kms', 'ListKeys', { Keys: [{ KeyId: '1234', KeyArn: KEY }] }),
     answer(HOME, REGION, 'kms', 'GetKeyPolicy', { '1234': { Policy } }),
   ]);
   const secret = fc
-    .tuple(policy('secretsmanager', FOREIGN), drawTags)
+    .tuple(ownPolicy('secretsmanager', FOREIGN), drawTags)
     .map(([ResourcePolicy, Tags]) => [
       answer(FOREIGN, REGION, 'secrets-manager', 'ListSecrets', { SecretList: [{ ARN: SECRET, Name: 'db', Tags }] }),
       answer(FOREIGN, REGION, 'secrets-manager', 'GetResourcePolicy', { [SECRET]: { ARN: SECRET, ResourcePolicy } }),

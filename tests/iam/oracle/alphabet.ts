@@ -73,7 +73,7 @@ export const KEYS: readonly ContextKey[] = [
     'aws:PrincipalTag/owner',
     'string',
     ['ann', 'Ann', 'a*', 'x.txt'],
-    ['ann', 'A*', 'a${*}', 'a*', '${aws:username}', "${aws:username, 'ann'}", '*', ''],
+    ['ann', 'A*', 'a${*}', 'a*', '${aws:username}', "${aws:username, 'ann'}", '*'],
   ),
   key('aws:RequestTag/env', 'string', ['prod', 'dev'], ['prod', 'PROD', 'd*', '${aws:PrincipalTag/owner}', '?*']),
   key('aws:SourceVpc', 'string', ['vpc-1', 'vpc-2'], ['vpc-1', 'vpc-?', 'vpc-3']),

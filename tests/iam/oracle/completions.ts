@@ -39,7 +39,8 @@ function samples(kind: ContextKey['kind'], pattern: string): readonly string[] {
     .replaceAll(/\$\{[^}]*\}/g, '*')
     .replaceAll('*', 'z')
     .replaceAll('?', 'q');
-  return one === '' ? [] : [one, one.toLowerCase()];
+  // Operators without wildcards take the pattern as it stands.
+  return [one, one.toLowerCase(), pattern];
 }
 
 /** Every run of the resource's path segments: what a variable in a `Resource` pattern must be for it to match. */
@@ -52,11 +53,15 @@ function piecesOf(resource: string): readonly string[] {
 
 /** A small set of values of a key, absence among them, in which everything that the policies tell apart is there. */
 export function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value[] {
-  const { context: _, principal: __, action: ___, resource, ...policies } = evaluation;
+  const { context, principal: _, action: __, resource, ...policies } = evaluation;
   const stated = policies as unknown as Json;
   const tested = valuesTestedIn(stated, key.name).flatMap((pattern) => samples(key.kind, pattern));
   const isVariable = JSON.stringify(stated).toLowerCase().includes(`\${${key.name.toLowerCase()}`);
-  if (isVariable && key.kind === 'string') tested.push(...piecesOf((resource ?? '').split(':').slice(5).join(':')));
+  // What stands for it may be compared with the resource's name or with the value of another key.
+  if (isVariable && key.kind === 'string') {
+    tested.push(...piecesOf((resource ?? '').split(':').slice(5).join(':')));
+    tested.push(...Object.values(context ?? {}).filter((value) => typeof value === 'string'));
+  }
   const single = [...new Set([...key.values, ...tested, ...FRESH[key.kind]])];
   if (key.kind !== 'strings') return [undefined, ...single];
   const pairs = single.flatMap((first, index) => single.slice(index + 1).map((second) => [first, second]));

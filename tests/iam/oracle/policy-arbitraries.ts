@@ -141,7 +141,7 @@ function drawStatement(family: Family, shape: Shape, denies: number): fc.Arbitra
       resources,
       notPrincipal: rarely,
       principal: drawPrincipal,
-      condition: fc.option(drawConditions(family.keys), { nil: undefined, freq: 1 }),
+      condition: fc.option(drawConditions(family.keys), { nil: undefined, freq: 2 }),
     })
     .map((draw): JsonObject => {
       const statement: Record<string, Json> = { Effect: draw.effect };

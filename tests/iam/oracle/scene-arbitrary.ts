@@ -56,7 +56,7 @@ const drawLevels = (prefix: string, policy: fc.Arbitrary<JsonObject>): fc.Arbitr
     .map((levels) => levels.map((level, index) => numbered(`${prefix}-${index}`, level)));
 
 const orFull = (policy: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(full) }, { weight: 2, arbitrary: policy });
+  fc.oneof({ weight: 1, arbitrary: fc.constant(full) }, { weight: 1, arbitrary: policy });
 
 function drawValue(key: ContextKey): fc.Arbitrary<string | readonly string[]> {
   const value = fc.constantFrom(...key.values);
@@ -65,7 +65,7 @@ function drawValue(key: ContextKey): fc.Arbitrary<string | readonly string[]> {
 
 /** A request context in which each key is present twice out of three times. */
 export function drawContext(keys: readonly ContextKey[]): fc.Arbitrary<Request['context']> {
-  return fc.tuple(...keys.map((key) => fc.option(drawValue(key), { nil: undefined, freq: 2 }))).map((values) =>
+  return fc.tuple(...keys.map((key) => fc.option(drawValue(key), { nil: undefined, freq: 3 }))).map((values) =>
     Object.fromEntries(
       keys.flatMap((key, index) => {
         const value = values[index];
@@ -100,8 +100,8 @@ export function drawScene(count: number): fc.Arbitrary<Scene> {
       policies: fc
         .record({
           identityPolicies: identity.map((documents) => numbered('identity', documents)),
-          permissionsBoundary: sometimes(3, named('boundary', orFull(drawPolicy(family, 'identity', 1)))),
-          sessionPolicy: sometimes(2, named('session', orFull(drawPolicy(family, 'identity', 1)))),
+          permissionsBoundary: sometimes(4, named('boundary', orFull(drawPolicy(family, 'identity', 1)))),
+          sessionPolicy: sometimes(3, named('session', orFull(drawPolicy(family, 'identity', 1)))),
           serviceControlPolicies: sometimes(3, drawLevels('scp', orFull(drawPolicy(family, 'identity', 1)))),
           resourceControlPolicies: sometimes(1, drawLevels('rcp', drawPolicy(family, 'rcp', 0, 1))),
           resourcePolicy: family.needsOwnPolicy ? own : family.owned ? sometimes(7, own) : fc.constant(undefined),
