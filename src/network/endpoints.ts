@@ -1,6 +1,6 @@
 import { sortedUnique } from '../model/index.js';
 import type { Address, Interface } from './interfaces.js';
-import { hasIps, toCidrs } from './ip-set.js';
+import { describeIps, hasIps, toCidrs } from './ip-set.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { type Managed, readManaged } from './managed.js';
@@ -73,7 +73,8 @@ export function readEndpoints(world: World): Endpoints {
           fact: `the instance is ${instance.state} and has no network interface in the snapshot`,
         },
       });
-  for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item));
+  const service = [...world.interfaces.values()].filter((face) => face.kind !== 'instance' && face.description !== '');
+  for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item, service));
   for (const item of world.gateways.endpoints.values()) {
     const faces = item.interfaces
       .flatMap((id) => world.interfaces.get(id) ?? [])
@@ -103,8 +104,8 @@ export function readEndpoints(world: World): Endpoints {
     for (const face of endpoint.interfaces) {
       byInterface.set(face.arn, endpoint);
       for (const address of face.addresses)
-        if (address.isRange !== true || address.publicIp !== undefined)
-          for (const key of [address.text, address.publicIp]) if (key !== undefined) push(byAddress, key, face);
+        for (const key of [address.isRange ? undefined : describeIps(address.ips), address.publicIp])
+          if (key !== undefined) push(byAddress, key, face);
     }
   const byInstance = new Map(
     [...world.instances.values()].flatMap((i) => {
@@ -140,15 +141,15 @@ function ownersOf(world: World, managed: readonly Managed[]): Map<string, Manage
   const owners = new Map<string, Managed>();
   if (managed.length === 0) return owners;
   for (const face of world.interfaces.values()) {
-    if (face.kind === 'instance') continue;
+    if (face.kind === 'instance' || face.description === '') continue;
     const mine = managed.filter((m) => m.owns(face));
     if (mine.length === 1 && mine[0] !== undefined) owners.set(face.id, mine[0]);
   }
   return owners;
 }
 
-function managedEndpoint(world: World, item: Managed): Endpoint {
-  const shown = [...world.interfaces.values()].filter((face) => face.kind !== 'instance' && item.owns(face));
+function managedEndpoint(world: World, item: Managed, service: readonly Interface[]): Endpoint {
+  const shown = service.filter(item.owns);
   const states = ['stopped', 'stopping', 'deleting', 'deleted', 'paused'];
   const refuses: Blocker | undefined =
     item.refuses !== undefined

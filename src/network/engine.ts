@@ -5,6 +5,7 @@ import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
 import { findLinks } from './links.js';
 import type { Blocker, Network, ReachAnswer, ReachQuestion } from './network.js';
+import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
 import { type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
@@ -33,6 +34,8 @@ function once<T>(make: () => T): () => T {
 interface Target {
   readonly endpoint: Endpoint | undefined;
   readonly pairs: readonly Spot[];
+  /** The addresses asked about, where it is not an asset. */
+  readonly ips: IpSet;
 }
 
 function reach(world: World, endpoints: Endpoints, question: ReachQuestion): ReachAnswer {
@@ -42,6 +45,10 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
   const listening = target.endpoint?.ports;
   const ports = listening === undefined ? asked : intersectPorts(asked, listening);
   const isInternet = question.from === 'internet';
+  if (target.endpoint === undefined && target.pairs.length === 0) {
+    if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
+    return answerOf(question, waysOut(world, endpoints, asker, target.ips, ports), undefined, false);
+  }
   const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
     from: question.from,
     to: question.to,
@@ -55,6 +62,8 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
     return stopped([
       { asset: target.endpoint.asset, fact: `it listens on ${formatPorts(listening ?? []).join(', ')} only` },
     ]);
+  if (question.from === question.to)
+    return stopped([{ asset: question.to, fact: 'it is the same asset: nothing crosses the network' }]);
   const attempts: Attempt[] = [];
   for (const pair of target.pairs) {
     const balancer =
@@ -67,30 +76,53 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
     const through = waysThrough(world, endpoints, asker, question.to, ports);
     attempts.push(...through);
   }
-  return answerOf(question, attempts, target.endpoint, isInternet);
+  if (attempts.length === 0)
+    return stopped([
+      {
+        asset: target.endpoint?.asset ?? question.to,
+        fact: 'the two ends have no addresses of one family, or no interfaces',
+      },
+    ]);
+  return answerOf(question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
 }
 
+/** A question about one address is about one place. */
+const single = (endpoint: Endpoint | undefined): Endpoint | undefined =>
+  endpoint === undefined ? undefined : { ...endpoint, isOneOf: false };
+
 function readAsker(endpoints: Endpoints, from: string): Asker {
-  if (from === 'internet') return { outside: INTERNET, faces: [] };
+  if (from === 'internet') return { outside: INTERNET, faces: [], picksFace: false };
   const ips = parseIpSet(from);
   if (ips !== undefined) {
-    const faces = holdersOf(endpoints, ips).filter(({ face }) => face.isSilent === undefined);
-    const own = faces.flatMap(({ addresses }) => addresses).reduce<IpSet>((rest, a) => subtractIps(rest, a.ips), ips);
-    return { outside: own, faces };
+    const held = holdersOf(endpoints, ips).filter(({ face }) => face.isSilent === undefined);
+    const faces = held.map(({ face, addresses }) => ({
+      face,
+      addresses: addresses.map((a) => ({ ...a, isSeenPublic: !hasIps(intersectIps(a.ips, ips)) })),
+    }));
+    const names = held.flatMap(({ addresses }) =>
+      addresses.flatMap((a) => [a.ips, parseIpSet(a.publicIp ?? '') ?? NO_ADDRESSES]),
+    );
+    return { outside: names.reduce<IpSet>(subtractIps, ips), faces, picksFace: false };
   }
   const endpoint = endpoints.byAsset.get(from) ?? endpoints.byInterface.get(from);
   if (endpoint === undefined)
     throw new UserError(`"${from}" is not in the snapshot, nor an address, a CIDR or "internet"`, EXIT.usage);
   const faces = endpoint.asset === from ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === from);
-  return { outside: NO_ADDRESSES, faces: faces.map((face) => ({ face, addresses: face.addresses })) };
+  return {
+    outside: NO_ADDRESSES,
+    faces: faces.map((face) => ({ face, addresses: face.addresses })),
+    picksFace: endpoint.asset === from && faces.length > 1 && endpoint.type === 'ec2:instance',
+  };
 }
 
 function readTarget(endpoints: Endpoints, to: string): Target {
+  if (to === 'internet') return { endpoint: undefined, pairs: [], ips: INTERNET };
   const endpoint = endpoints.byAsset.get(to) ?? endpoints.byInterface.get(to);
   if (endpoint !== undefined) {
     const faces = endpoint.asset === to ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === to);
     return {
       endpoint,
+      ips: NO_ADDRESSES,
       pairs: faces.flatMap((face) => face.addresses.map((address) => ({ face, address, byPublic: true, byOwn: true }))),
     };
   }
@@ -107,6 +139,7 @@ function readTarget(endpoints: Endpoints, to: string): Target {
   );
   const first = pairs[0];
   return {
+    ips,
     endpoint: first === undefined ? undefined : endpoints.byInterface.get(first.face.arn),
     pairs: [...pairs].sort(byKey((p) => p.face.id)),
   };

@@ -60,7 +60,7 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
 
 /** What comes in through balancers, with the ports of the targets. */
 export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
-  return balancedFor(world, endpoints, { outside: INTERNET, faces: [] }).flatMap(
+  return balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }).flatMap(
     ({ attempt, target, targetPorts }): Entry[] => {
       const { outcome } = attempt;
       if (outcome.sure.length + outcome.maybe.length === 0) return [];

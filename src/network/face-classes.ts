@@ -46,6 +46,7 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
   const targets = new Map<string, Draft>();
   const exact: Endpoint[] = [];
   for (const endpoint of endpoints.byAsset.values()) {
+    if (endpoint.balancer !== undefined) continue;
     if (
       endpoint.isOneOf ||
       endpoint.interfaces.some((f) => f.addresses.some((a) => a.isRange && classOf(byRule, byRoute, a) === undefined))

@@ -8,7 +8,9 @@ import { groupPorts, type PortVerdict } from './group-ports.js';
 import type { NetworkLink } from './network.js';
 import { insideGates, wayBetween } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
+import { NO_ADDRESSES } from './ip-set.js';
 import { dedupe } from './reach.js';
+import { balancedFor } from './ways.js';
 import type { World } from './world.js';
 
 /** What a pair of classes can do. */
@@ -42,8 +44,44 @@ export function findLinks(world: World, endpoints: Endpoints): NetworkLink[] {
     }
     flush(drafts, results, [endpoint.asset]);
   }
+  for (const [endpoint, results] of balancedResults(world, endpoints, sources)) flush(drafts, results, [endpoint]);
   return toLinks(drafts);
 }
+
+/** What sources reach through balancers, by the targets' assets. */
+function balancedResults(world: World, endpoints: Endpoints, sources: readonly FaceClass[]): Map<string, Results> {
+  const byTarget = new Map<string, Results>();
+  if (endpoints.balancers.balancers.length === 0) return byTarget;
+  for (const source of sources) {
+    const asker = {
+      outside: NO_ADDRESSES,
+      faces: [{ face: source.face, addresses: [source.address] }],
+      picksFace: false,
+    };
+    const found = new Map<string, Found>();
+    for (const { attempt, target, targetPorts } of balancedFor(world, endpoints, asker, undefined, false)) {
+      const { outcome } = attempt;
+      const before = found.get(target.asset) ?? NOTHING;
+      const sure = outcome.sure.length > 0 ? unitePorts(before.sure, targetPorts) : before.sure;
+      const maybe = outcome.maybe.length > 0 ? unitePorts(before.maybe, targetPorts) : before.maybe;
+      if (sure.length + maybe.length > 0)
+        found.set(target.asset, {
+          sure,
+          maybe: subtractPorts(maybe, sure),
+          conditions: [...before.conditions, ...outcome.conditions],
+          evidence: [...before.evidence, ...outcome.evidence],
+        });
+    }
+    for (const [asset, item] of found) {
+      const results: Results = byTarget.get(asset) ?? new Map();
+      addResult(results, source, item);
+      byTarget.set(asset, results);
+    }
+  }
+  return byTarget;
+}
+
+type Results = Map<string, { found: Found; sources: FaceClass[] }>;
 
 interface Draft {
   readonly ports: PortSet;

@@ -1,4 +1,4 @@
-import { type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
 import { combineGates, doubtfulGate, type Gate, type Outcome, type Pass, shutGate } from './gate.js';
@@ -338,4 +338,22 @@ export function privateOutsideGates(world: World, to: Interface, flows: FlowSet)
     groupGate(world, to, 'ingress', flows, []),
     answerGate(world, subnet.id, 'egress', flows, 'host'),
   ];
+}
+
+/** The way from an interface to private addresses that no interface of the snapshot holds. */
+export function legsOut(world: World, from: Interface, flows: FlowSet, doubt: Condition | undefined): Gate {
+  const subnet = world.subnets.get(from.subnet);
+  if (subnet === undefined) return missingSubnet(world, from, flows) as Gate;
+  const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
+  return legGate(
+    legs.map((leg) => (leg.end === 'vpc' && doubt !== undefined ? { ...leg, condition: doubt } : leg)),
+    'dst',
+    flows,
+    (leg) => {
+      if (leg.end === 'outside' || (leg.end === 'vpc' && leg.condition !== undefined)) return 'yes';
+      if (leg.end === 'vpc')
+        return { asset: leg.vpc ?? from.arn, fact: `no interface in the snapshot holds the address` };
+      return { asset: lastAsset(leg), fact: `${lastFact(leg)}, where private addresses lead nowhere` };
+    },
+  );
 }

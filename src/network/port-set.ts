@@ -63,6 +63,11 @@ export function protocolNumber(value: string): number | undefined {
  * @returns `undefined` where it is none of these, or the range is turned round.
  */
 export function parsePorts(value: string): PortSet | undefined {
+  const protocols = /^([0-9]{1,3})-([0-9]{1,3})$/.exec(value);
+  if (protocols !== null) {
+    const [from, to] = [Number(protocols[1]), Number(protocols[2])];
+    return from <= to && to < 256 ? [from * SPAN, (to + 1) * SPAN] : undefined;
+  }
   const [name = '', ports, code, ...rest] = value.split('/');
   const protocol = protocolNumber(name);
   if (protocol === undefined || rest.length > 0) return undefined;
@@ -94,16 +99,31 @@ export function* portRanges(set: PortSet): Generator<readonly [number, number, n
   }
 }
 
-/** `all`, `tcp`, `tcp/22`, `tcp/8000-8080`, `icmp/8/0`, `icmp/8`, `47`; sorted by protocol number and port. */
+/** `all`, `tcp`, `tcp/22`, `tcp/8000-8080`, `icmp/8/0`, `icmp/8`, `47`, `59-255` (other protocols); sorted by protocol number and port. */
 export function formatPorts(set: PortSet): string[] {
   if (set.length === 2 && set[0] === 0 && set[1] === ALL_PORTS[1]) return ['all'];
   const lines: string[] = [];
+  let run: [number, number] | undefined;
+  const flush = (): void => {
+    if (run !== undefined) lines.push(run[0] === run[1] ? String(run[0]) : `${run[0]}-${run[1]}`);
+    run = undefined;
+  };
   for (const [protocol, from, to] of portRanges(set)) {
+    if (!NAMES.has(protocol) && from === 0 && to === SPAN - 1) {
+      if (run !== undefined && run[1] === protocol - 1) run[1] = protocol;
+      else {
+        flush();
+        run = [protocol, protocol];
+      }
+      continue;
+    }
+    flush();
     const name = NAMES.get(protocol) ?? String(protocol);
     if (from === 0 && to === SPAN - 1) lines.push(name);
     else if (protocol === ICMP || protocol === ICMPV6) lines.push(...formatIcmp(name, from, to));
     else lines.push(from === to ? `${name}/${from}` : `${name}/${from}-${to}`);
   }
+  flush();
   return lines;
 }
 

@@ -43,7 +43,12 @@ export interface Attempt {
 /** Who asks: addresses outside, or the interfaces of something inside. */
 export interface Asker {
   readonly outside: IpSet;
-  readonly faces: readonly { readonly face: Interface; readonly addresses: readonly Address[] }[];
+  readonly faces: readonly {
+    readonly face: Interface;
+    readonly addresses: readonly (Address & { readonly isSeenPublic?: boolean })[];
+  }[];
+  /** A host with several interfaces: its system picks one for each destination. */
+  readonly picksFace: boolean;
 }
 
 const named = (blocker: Blocker): Gate => shutGate(blocker);
@@ -257,14 +262,16 @@ export function readPorts(port: string | undefined): PortSet {
 
 /** The interfaces that hold addresses of a set, with those addresses. */
 export function holdersOf(endpoints: Endpoints, ips: IpSet): { face: Interface; addresses: Address[] }[] {
+  const only = describeIps(ips);
+  const one = endpoints.byAddress.get(only);
+  const isSingle = ips.v4.length + ips.v6.length === 2 && !only.includes('/') && !only.includes(',');
+  const faces = isSingle ? new Set(one ?? []) : new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
   const holders: { face: Interface; addresses: Address[] }[] = [];
-  const faces = new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
   for (const face of faces) {
     const addresses = face.addresses.filter(
       (a) =>
-        a.isRange !== true &&
-        (hasIps(intersectIps(a.ips, ips)) ||
-          (a.publicIp !== undefined && hasIps(intersectIps(parseIpSet(a.publicIp) ?? NO_ADDRESSES, ips)))),
+        (a.isRange !== true && hasIps(intersectIps(a.ips, ips))) ||
+        (a.publicIp !== undefined && hasIps(intersectIps(parseIpSet(a.publicIp) ?? NO_ADDRESSES, ips))),
     );
     if (addresses.length > 0) holders.push({ face, addresses });
   }

@@ -1,9 +1,10 @@
+import type { Condition } from '../model/index.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
-import { type FlowSet, intersectFlows } from './flow-set.js';
+import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps } from './ip-set.js';
+import { ALL_ADDRESSES, containsIps, hasIps } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
 import type { World } from './world.js';
@@ -27,21 +28,57 @@ export function waysTo(world: World, asker: Asker, { face, address, byPublic, by
   const ways: WayTo[] = [];
   if (hasIps(asker.outside))
     for (const attempt of fromOutside(world, asker.outside, face, address, ports)) ways.push({ attempt, groups: [] });
+  const picked = asker.picksFace ? pickFace(world, asker, address) : undefined;
   for (const { face: from, addresses } of asker.faces) {
-    if (from.id === face.id) continue;
+    if (from.id === face.id || from.asset === face.asset) continue;
     for (const source of addresses) {
       if (source.family !== address.family) continue;
-      if (byOwn)
+      const doubt = (attempt: Attempt, isPicked: boolean): Attempt =>
+        isPicked ? attempt : onlyIfChosen(attempt, from);
+      if (byOwn && source.isSeenPublic !== true) {
+        const attempt = fromInside(world, from, source, face, address, ports);
         ways.push({
-          attempt: fromInside(world, from, source, face, address, ports),
+          attempt: doubt(attempt, picked === undefined || picked === from),
           groups: from.vpc === face.vpc ? (from.groups ?? []) : [],
         });
+      }
       const isPublic = address.family === 4 && (address.publicIp !== undefined || address.isPublicUnknown === true);
-      if (byPublic && isPublic)
-        ways.push({ attempt: aroundOutside(world, from, source, face, address, ports), groups: [] });
+      if (byPublic && isPublic) {
+        const attempt = aroundOutside(world, from, source, face, address, ports);
+        ways.push({ attempt: doubt(attempt, picked === undefined || asker.faces[0]?.face === from), groups: [] });
+      }
     }
   }
   return ways;
+}
+
+/**
+ * The interface that a host's system sends by: the one in the destination's own subnet, else the primary one, which has the default
+ * route.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html
+ */
+function pickFace(world: World, asker: Asker, address: Address): Interface | undefined {
+  const near = asker.faces.find(({ face }) => {
+    const subnet = world.subnets.get(face.subnet);
+    return subnet !== undefined && containsIps(subnet.cidrs, address.ips);
+  });
+  return (near ?? asker.faces[0])?.face;
+}
+
+/** Who controls the host can send by another interface, so that is no plain no. */
+function onlyIfChosen(attempt: Attempt, from: Interface): Attempt {
+  const { outcome } = attempt;
+  if (outcome.sure.length + outcome.maybe.length === 0) return attempt;
+  const condition: Condition = { key: 'the interface that the host sends by', operator: 'Is', values: [from.id] };
+  return {
+    ...attempt,
+    outcome: {
+      ...outcome,
+      sure: [],
+      maybe: uniteFlows(outcome.sure, outcome.maybe),
+      conditions: [...outcome.conditions, condition],
+    },
+  };
 }
 
 /** Whether a balancer's node answers: itself, or (where it passes packets on) by some target. */
@@ -102,22 +139,23 @@ const onPorts = (attempt: Attempt, ports: PortSet): Attempt => {
 };
 
 /** Everything that an asker reaches through balancers. */
-export function balancedFor(world: World, endpoints: Endpoints, asker: Asker, wanted?: string): Balanced[] {
+export function balancedFor(
+  world: World,
+  endpoints: Endpoints,
+  asker: Asker,
+  wanted?: string,
+  byPublic = true,
+): Balanced[] {
   const found: Balanced[] = [];
-  for (const endpoint of endpoints.byAsset.values()) {
-    const { balancer } = endpoint;
-    if (balancer === undefined || balancer.kind === 'gateway') continue;
+  for (const balancer of endpoints.balancers.balancers) {
+    const endpoint = endpoints.byAsset.get(balancer.arn);
+    if (endpoint === undefined || balancer.kind === 'gateway') continue;
     if (wanted !== undefined && !mayServe(endpoints, balancer, wanted)) continue;
     const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
     if (ports.length === 0) continue;
     for (const node of endpoint.interfaces)
       for (const address of node.addresses)
-        for (const { attempt, groups } of waysTo(
-          world,
-          asker,
-          { face: node, address, byPublic: true, byOwn: true },
-          ports,
-        ))
+        for (const { attempt, groups } of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
           found.push(
             ...throughBalancer(world, endpoints, balancer, {
               node: { ...node, addresses: [address] },
