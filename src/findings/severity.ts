@@ -55,7 +55,7 @@ export interface Score {
   readonly factors: readonly string[];
 }
 
-const EASY_COST = 4;
+const EASY_COST = 8;
 const COST_WEIGHT = 2;
 const MOST_COST = 24;
 const CONDITIONAL = 25;

@@ -27,7 +27,7 @@ function anyOf(
 /** Making a snapshot of a volume is checked on the volume and on the new snapshot. */
 const snapshotOf = (group: KeyedGroup): readonly [Requirement, Requirement] => [
   { action: 'ec2:CreateSnapshot', resources: group.ids },
-  { action: 'ec2:CreateSnapshot', resources: [snapshotsIn(group.region)] },
+  { action: 'ec2:CreateSnapshot', resources: [snapshotsIn(group.region)], accounts: [group.account] },
 ];
 
 interface DiskSteps {
@@ -68,6 +68,7 @@ const volumeShare: DiskSteps = {
     const share = anyOf(world.permissions, {
       action: 'ec2:ModifySnapshotAttribute',
       resources: [snapshotsIn(group.region)],
+      accounts: [group.account],
     });
     for (const keyFact of openKey(world, group)) {
       for (const id of made.resources)
@@ -88,7 +89,11 @@ const snapshotShare: DiskSteps = {
   },
   forGroup: (world, group, step) => {
     if (group.encryption === 'aws') return;
-    const share = world.permissions.may({ action: 'ec2:ModifySnapshotAttribute', resources: group.ids });
+    const share = world.permissions.may({
+      action: 'ec2:ModifySnapshotAttribute',
+      resources: group.ids,
+      accounts: [group.account],
+    });
     if (share.resources.length === 0) return;
     for (const keyFact of openKey(world, group)) {
       for (const id of share.resources) step(id, [share.of(id), ...keyFact], 'Share with another account snapshot');
@@ -135,7 +140,7 @@ const volumeBlocks: DiskSteps = {
     const [list, get] = READ_BLOCKS.map((action) =>
       anyOf(
         world.permissions,
-        { action, resources: [snapshotsIn(group.region)] },
+        { action, resources: [snapshotsIn(group.region)], accounts: [group.account] },
         ...(action === 'ebs:GetSnapshotBlock' ? keyRequirements(group, viaEc2(group), ['kms:Decrypt']) : []),
       ),
     );
@@ -154,10 +159,14 @@ const snapshotBlocks: DiskSteps = {
     detection: ['ebs:GetSnapshotBlock (data event)'],
   },
   forGroup: (world, group, step) => {
-    const list = world.permissions.may({ action: 'ebs:ListSnapshotBlocks', resources: group.ids });
+    const list = world.permissions.may({
+      action: 'ebs:ListSnapshotBlocks',
+      resources: group.ids,
+      accounts: group.accounts,
+    });
     if (list.resources.length === 0) return;
     const get = world.permissions.may(
-      { action: 'ebs:GetSnapshotBlock', resources: group.ids },
+      { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
       ...keyRequirements(group, viaEc2(group), ['kms:Decrypt']),
     );
     for (const id of get.resources) step(id, [list.of(id), get.of(id)], 'Read the blocks of snapshot');
@@ -197,6 +206,7 @@ const volumeAttach: DiskSteps = {
         (id) => made.of(id),
         step,
         'Make a snapshot and attach a copy, of volume',
+        [group.account],
       );
   },
 };
@@ -214,7 +224,15 @@ const snapshotAttach: DiskSteps = {
     detection: ['ec2:CreateVolume', 'ec2:AttachVolume'],
   },
   forGroup: (world, group, step) =>
-    attachCopies(world, group, group.ids, () => undefined, step, 'Make a volume and attach it, of snapshot'),
+    attachCopies(
+      world,
+      group,
+      group.ids,
+      () => undefined,
+      step,
+      'Make a volume and attach it, of snapshot',
+      group.accounts,
+    ),
 };
 
 /** Creating a volume and attaching it to a host that is under control; `heldFact` is what had to be had for a snapshot to exist. */
@@ -225,18 +243,22 @@ function attachCopies(
   heldFact: (id: string) => string | undefined,
   step: (id: string, body: readonly (string | undefined)[], does: string) => void,
   does: string,
+  accounts: readonly string[],
 ): void {
-  const create = anyOf(
-    world.permissions,
-    { action: 'ec2:CreateVolume', resources: [volumesIn(group)] },
-    ...keyRequirements(group, viaEc2(group), KEY_FOR_VOLUME),
-  );
-  if (create === undefined) return;
-  const hosts = hostsToAttachTo(world, group);
-  if (hosts === undefined) return;
-  for (const id of ids) {
-    const held = heldFact(id);
-    step(id, [...(held === undefined ? [] : [held]), create, hosts], does);
+  // A shared snapshot becomes a volume of the account that it is shared with.
+  for (const account of accounts) {
+    const place = { ...group, account };
+    const create = anyOf(
+      world.permissions,
+      { action: 'ec2:CreateVolume', resources: [volumesIn(place)] },
+      ...keyRequirements(group, viaEc2(group), KEY_FOR_VOLUME),
+    );
+    const hosts = hostsToAttachTo(world, place);
+    if (create === undefined || hosts === undefined) continue;
+    for (const id of ids) {
+      const held = heldFact(id);
+      step(id, [...(held === undefined ? [] : [held]), create, hosts], does);
+    }
   }
 }
 

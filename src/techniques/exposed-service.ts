@@ -45,7 +45,7 @@ export const exposedService: Technique = {
           detail: () => ({
             text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, open to ${exposure.sources.join(', ')}.`,
             evidence: exposure.evidence,
-            fix: 'Narrow the rule that lets the internet in to the addresses that need it, or remove the public address.',
+            fix: `Narrow the rule that lets the internet into ${nameOf(world, exposure.asset)} to the addresses that need it, or remove its public address.`,
           }),
         },
       });

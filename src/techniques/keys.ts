@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { type Asset, at, type Condition, flag, groupBy, text, unknown } from '../model/index.js';
+import { type Asset, at, type Condition, flag, groupBy, sortedUnique, text, unknown } from '../model/index.js';
 import type { Requirement } from './permissions.js';
 import type { World } from './world.js';
 
@@ -8,6 +8,8 @@ export interface KeyedGroup {
   readonly account: string;
   readonly region: string;
   readonly ids: readonly string[];
+  /** Accounts that may use them: the owner's, and those with which they are shared (as far as they are collected). */
+  readonly accounts: readonly string[];
   /** The customer-managed key that encrypts them; `undefined` where there is none to ask. */
   readonly key?: string;
   /** `none`, `aws` (an AWS-managed key) or `customer`. */
@@ -42,7 +44,7 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   const known = memo.get(type);
   if (known) return known;
   const groups = groupBy(world.graph.assetsOfType(type), (a) =>
-    [a.account, a.region, keyOf(world, a.id) ?? '', saysEncrypted(a)].join(' '),
+    [a.account, a.region, keyOf(world, a.id) ?? '', saysEncrypted(a), ...accountsOf(world, a)].join(' '),
   );
   const made = [...groups.values()].flatMap((members) => {
     const [first] = members;
@@ -60,13 +62,22 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   return made;
 }
 
+/** Accounts are named by their root ARN or `aws:account/<id>`; what is shared with everybody is open to every collected account too. */
+function accountsOf(world: World, { id, account }: Asset): readonly string[] {
+  const shared = world.graph.outgoing(id, 'shared-with').map((r) => r.to);
+  if (shared.length === 0) return [account];
+  const collected = sortedUnique(world.iam.principals.map((p) => p.account));
+  if (shared.includes('internet')) return sortedUnique([account, ...collected]);
+  return sortedUnique([account, ...shared.flatMap((to) => /\d{12}/.exec(to)?.[0] ?? [])]);
+}
+
 const saysEncrypted = ({ record }: Asset): boolean =>
   flag(at(record, 'Encrypted')) === true || flag(at(record, 'StorageEncrypted')) === true;
 
 function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGroup {
   const { id, account, region } = asset;
   const key = keyOf(world, id);
-  const place = { account, region, ids };
+  const place = { account, region, ids, accounts: accountsOf(world, asset) };
   if (key === undefined && saysEncrypted(asset)) {
     return {
       ...place,

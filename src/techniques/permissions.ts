@@ -12,6 +12,11 @@ export interface Requirement {
   readonly context?: ContextValues;
   /** Judge as if the resource's own policy named the caller (see `AuthorizationRequest.trusting`). */
   readonly trusting?: boolean;
+  /**
+   * Only principals of these accounts. For ARNs that name no account (EC2 snapshots and images): whoever owns the thing, and with whom it is
+   * shared.
+   */
+  readonly accounts?: readonly string[];
 }
 
 /** The facts that stand for a permission, one for each resource on which somebody has it. */
@@ -74,18 +79,28 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   const known = new Map<string, PermissionFacts>();
   let elevatable: readonly string[] = [];
 
+  const principalsOf = (accounts: readonly string[] | undefined, elevated: boolean): readonly string[] | undefined => {
+    if (accounts === undefined) return elevated ? elevatable : undefined;
+    const among = new Set(elevated ? elevatable : []);
+    return iam.principals
+      .filter((p) => accounts.includes(p.account) && (!elevated || among.has(p.id)))
+      .map((p) => p.id);
+  };
+
   const joint = (
     requirements: readonly Requirement[],
     { elevated = false, retagged = false }: { readonly elevated?: boolean; readonly retagged?: boolean } = {},
   ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
-    for (const { action, resources, context, trusting } of requirements) {
+    for (const { action, resources, context, trusting, accounts } of requirements) {
+      const principals = principalsOf(accounts, elevated);
       const answer = iam.grants({
         action,
         resources,
         ...(context && { context }),
         ...(trusting && { trusting }),
-        ...(elevated && { elevated, principals: elevatable }),
+        ...(principals && { principals }),
+        ...(elevated && { elevated }),
         ...(retagged && grants === undefined && { retagged }),
       });
       grants = grants === undefined ? answer.map((g) => asJoint(g, elevated)) : narrow(grants, answer);
@@ -152,7 +167,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       const plain = joint(requirements);
       const grants = [...plain, ...(elevatable.length > 0 ? joint(requirements, { elevated: true }) : [])];
       const label = fact('may', nameOf(requirements));
-      const action = requirements.map((r) => r.action).join(' and ');
+      const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
       for (const grant of grants) emitGrant(label, action, grant);
       const byResource = groupBy(
         [...grants, ...retaggedGrants(label, action, requirements, plain)].flatMap((grant) =>
@@ -203,10 +218,14 @@ function gainedOver(grants: readonly JointGrant[], plain: readonly JointGrant[])
 /** Names a permission; the resources of the first requirement are named by each of its facts. */
 const nameOf = (requirements: readonly Requirement[]): string =>
   requirements
-    .map(({ action, resources, context, trusting }, i) =>
-      [action, i === 0 ? '' : resources[0], context ? JSON.stringify(context) : '', trusting ? 'trusting' : ''].join(
-        ' ',
-      ),
+    .map(({ action, resources, context, trusting, accounts }, i) =>
+      [
+        action,
+        i === 0 ? '' : resources[0],
+        context ? JSON.stringify(context) : '',
+        trusting ? 'trusting' : '',
+        accounts?.join() ?? '',
+      ].join(' '),
     )
     .join(' & ');
 
@@ -223,7 +242,13 @@ function keyOf(requirements: readonly Requirement[]): string {
     return index;
   };
   return JSON.stringify(
-    requirements.map((r) => [r.action, resourcesKey(r.resources), r.context ?? null, r.trusting ?? false]),
+    requirements.map((r) => [
+      r.action,
+      resourcesKey(r.resources),
+      r.context ?? null,
+      r.trusting ?? false,
+      r.accounts ?? null,
+    ]),
   );
 }
 
