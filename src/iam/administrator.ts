@@ -1,29 +1,63 @@
 import { parseArn } from '../model/index.js';
-import type { AuthorizationAnswer, AuthorizationRequest } from './authorizer.js';
+import type { AuthorizationAnswer, AuthorizationRequest, AuthorizationVerdict } from './authorizer.js';
+import { sortConditions } from './logic/decide.js';
+
+/** An action that no policy names: allowed by those that allow everything, or everything but something else. */
+const ANYTHING = 'any-service:AnyAction';
 
 /**
- * Actions that stand for everything: with all of them on everything a principal reads and changes what is in the account and gives
- * itself and others what is still lacking. Denies that leave all of these are no obstacle to an administrator, for they stand in policies
- * that an administrator takes away, or guard something of no account.
+ * Whether a principal administers its account: its policies allow it everything, and what denies, boundaries and organization
+ * policies take away leaves it a way to give itself, or a principal that it makes, whatever policy it likes. So administrator access
+ * with a denied action here and there is administration; everything but IAM (power user), all of IAM alone, and reading everything are
+ * not. A principal with all of IAM becomes one in a step, which is for the attack engine to say.
  */
-const EVERYTHING = [
-  'iam:PutUserPolicy',
-  'iam:PutRolePolicy',
-  'iam:AttachRolePolicy',
-  'iam:CreatePolicyVersion',
-  'iam:UpdateAssumeRolePolicy',
-  'iam:CreateAccessKey',
-  'iam:PassRole',
-];
-const MORE = ['sts:AssumeRole', 's3:GetObject', 'ec2:RunInstances', 'lambda:CreateFunction'];
-
 export function isAdministrator(
   evaluate: (request: AuthorizationRequest) => AuthorizationAnswer,
   principal: string,
   elevated: boolean,
 ): AuthorizationAnswer {
-  void parseArn;
-  void MORE;
-  void EVERYTHING;
-  return evaluate({ principal, action: '*:*', resource: '*', elevated });
+  const ask = (action: string, resource: string) => evaluate({ principal, action, resource, elevated });
+  const everything = ask(ANYTHING, '*');
+  if (isDenial(everything.verdict)) return everything;
+  const arn = parseArn(principal);
+  const iam = (kind: string) => `arn:${arn?.partition ?? 'aws'}:iam::${arn?.account ?? ''}:${kind}/*`;
+  const ownKind = arn?.resource.startsWith('user/') ? 'User' : 'Role';
+  const self = arn?.resource === 'root' || arn?.service === 'sts' ? iam('role') : principal;
+  const ways: readonly (readonly [action: string, resource: string])[][] = [
+    [[`iam:Put${ownKind}Policy`, self]],
+    [[`iam:Attach${ownKind}Policy`, self]],
+    [
+      ['iam:CreateUser', iam('user')],
+      ['iam:AttachUserPolicy', iam('user')],
+      ['iam:CreateAccessKey', iam('user')],
+    ],
+    [
+      ['iam:CreateRole', iam('role')],
+      ['iam:PutRolePolicy', iam('role')],
+    ],
+  ];
+  let best: AuthorizationAnswer | undefined;
+  for (const way of ways) {
+    const answer = way.map(([action, resource]) => ask(action, resource)).reduce(both, everything);
+    if (answer.verdict === 'allowed') return answer;
+    if (!best || RANK[answer.verdict] > RANK[best.verdict]) best = answer;
+  }
+  return best ?? everything;
+}
+
+const RANK: Readonly<Record<AuthorizationVerdict, number>> = {
+  allowed: 4,
+  depends: 3,
+  unknown: 2,
+  'explicit-deny': 1,
+  'implicit-deny': 0,
+};
+
+const isDenial = (verdict: AuthorizationVerdict): boolean => verdict === 'explicit-deny' || verdict === 'implicit-deny';
+
+/** What two answers that are both needed come to. */
+function both(a: AuthorizationAnswer, b: AuthorizationAnswer): AuthorizationAnswer {
+  const worse = RANK[b.verdict] < RANK[a.verdict] ? b : a;
+  if (isDenial(worse.verdict)) return worse;
+  return { ...worse, conditions: sortConditions([...a.conditions, ...b.conditions]) };
 }

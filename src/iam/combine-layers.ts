@@ -1,6 +1,6 @@
 import type { Layer, ResourceLayer } from './evaluate-layer.js';
 import { and, or, type Truth } from './logic/formula.js';
-import type { Identity } from './principals/identity.js';
+import { hasOwnPolicies, type Identity } from './principals/identity.js';
 
 /** What every kind of policy says of a request. */
 export interface Layers {
@@ -46,7 +46,7 @@ export function combineLayers(layers: Layers): Combined {
 
 function grant(layers: Layers): Truth {
   const { identity, resource, boundary, session } = layers;
-  if (identity.kind === 'service' || identity.kind === 'anonymous') return resource.direct;
+  if (!hasOwnPolicies(identity)) return resource.direct;
   const caps = [boundary?.allow ?? true, session?.allow ?? true];
   const byIdentity = and([layers.identityPolicies.allow, ...caps]);
   if (!layers.sameAccount) return and([byIdentity, resource.allow]);
@@ -59,7 +59,7 @@ function whatStops(layers: Layers, granted: Truth): string[] {
   const stops: string[] = [];
   const { identity, resource, boundary, session, endpoint } = layers;
   if (granted === false) {
-    const asks = identity.kind !== 'service' && identity.kind !== 'anonymous';
+    const asks = hasOwnPolicies(identity);
     if (asks && layers.identityPolicies.allow === false) stops.push('no identity policy allows it');
     if (asks && boundary?.allow === false) stops.push('the permissions boundary does not allow it');
     if (asks && session?.allow === false) stops.push('the session policy does not allow it');

@@ -9,6 +9,7 @@ import { or } from './logic/formula.js';
 import { arnText } from './matching/arn-pattern.js';
 import { type Organization } from './organizations/read-organization.js';
 import { isResourceControlled } from './organizations/resource-control-services.js';
+import { hasOwnPolicies } from './principals/identity.js';
 import type { Subject } from './principals/resolve-subject.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
 import type { Target } from './resources/resolve-target.js';
@@ -66,8 +67,7 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
 }
 
 function identityLayer({ subject, elevated }: Question, request: Request): Layer {
-  const { identity } = subject;
-  if (identity.kind === 'service' || identity.kind === 'anonymous') return EMPTY_LAYER;
+  if (!hasOwnPolicies(subject.identity)) return EMPTY_LAYER;
   const layer = evaluateLayer(subject.policies, request);
   const allow: Truth[] = [layer.allow];
   const deny: Truth[] = [layer.deny];

@@ -83,6 +83,8 @@ function isGrantee(grantee: string, identity: Identity): boolean {
     case 'service':
       return grantee === identity.service;
     case 'anonymous':
+    case 'federated':
+    case 'canonical':
       return false;
     default:
       return grantee === identity.arn;
@@ -119,6 +121,7 @@ function madeStatement(label: string, name: string, source: string | undefined):
     name,
     effect: 'Allow',
     notAction: false,
+    actionNames: [],
     actions: [],
     services: [],
     resources: undefined,

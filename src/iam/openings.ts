@@ -1,6 +1,65 @@
-import type { PolicyOpening } from './authorizer.js';
+import { byCode, sortedUnique } from '../model/index.js';
+import type { AuthorizationAnswer, PolicyOpening } from './authorizer.js';
 import type { Engine } from './build-authorizer.js';
+import { candidateActions, candidateResources } from './openings/candidates.js';
+import { type Outsider, outsiders } from './openings/outsiders.js';
+import { policyOf, type Target } from './resources/resolve-target.js';
 
-export function findOpenings(_engine: Engine, _resource: string): readonly PolicyOpening[] {
-  return [];
+/**
+ * Whom a resource lets in from outside of its account: everybody whom its policy's statements or its access control list name or could
+ * mean is asked about, with all the policies that bear on it.
+ */
+export function findOpenings(engine: Engine, resource: string): readonly PolicyOpening[] {
+  const target = engine.target(resource);
+  const policy = policyOf(target.own);
+  if (!policy && (target.bucket?.publicGrants.length ?? 0) === 0 && target.grants.length === 0) return [];
+  const actions = candidateActions(policy, target);
+  const found = new Map<string, { opening: PolicyOpening; actions: string[] }>();
+  for (const outsider of outsiders(policy, target, engine.surroundings.organization?.id)) {
+    for (const action of actions) {
+      const opening = openingTo(engine, outsider, action, target);
+      if (!opening) continue;
+      const key = JSON.stringify([outsider.to, outsider.who, opening.conditions, opening.decidedBy]);
+      const same = found.get(key);
+      if (same) same.actions.push(action);
+      else found.set(key, { opening, actions: [action] });
+    }
+  }
+  return [...found]
+    .sort(([a], [b]) => byCode(a, b))
+    .map(([, { opening, actions }]) => ({ ...opening, actions: sortedUnique(actions) }));
 }
+
+function openingTo(engine: Engine, outsider: Outsider, action: string, target: Target): PolicyOpening | undefined {
+  let best: AuthorizationAnswer | undefined;
+  for (const principal of outsider.principals) {
+    const subject = engine.subjects.resolve(principal);
+    if (!subject) continue;
+    for (const arn of candidateResources(target, action)) {
+      const answer = engine.answer({
+        action: action.toLowerCase(),
+        subject,
+        target: engine.target(arn),
+        stated: outsider.context,
+        elevated: false,
+        trusting: false,
+        retagged: false,
+      });
+      if (answer.verdict === 'allowed') return make(outsider, action, answer);
+      if (answer.verdict === 'depends' || answer.verdict === 'unknown') best ??= answer;
+    }
+  }
+  return best && make(outsider, action, best);
+}
+
+const make = (
+  { to, who }: Outsider,
+  action: string,
+  { conditions, decidedBy }: AuthorizationAnswer,
+): PolicyOpening => ({
+  to,
+  who,
+  actions: [action],
+  conditions,
+  decidedBy,
+});

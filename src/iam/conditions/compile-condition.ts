@@ -1,7 +1,14 @@
 import type { KeyStatus, RequestContext } from '../context/request-context.js';
 import { atomic, type KeyValues, type Truth } from '../logic/formula.js';
 import { unescapeGlob } from '../matching/glob.js';
-import { candidateValues, openKeys, parseTemplate, resolveTemplate, settle, type Template } from '../policy/template.js';
+import {
+  candidateValues,
+  openKeys,
+  parseTemplate,
+  resolveTemplate,
+  settle,
+  type Template,
+} from '../policy/template.js';
 import { type Operator, printOperator } from './operators.js';
 import { OTHER_VALUE } from './operator.js';
 

@@ -134,6 +134,7 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return ABSENT;
     default:
       if (isChosenKey(key, action)) return chosen();
+      if (subject.identity.kind === 'federated') return unknownKey();
       // Claims of an identity provider are in no request that is signed with credentials.
       return !key.startsWith('aws:') && /^(saml|accounts\.|[^:]*\.[^:]*:)/.test(key) ? ABSENT : unknownKey();
   }

@@ -1,4 +1,5 @@
 import type { KeyValues } from '../logic/formula.js';
+import { hasOwnPolicies } from '../principals/identity.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { ABSENT, type KeyStatus, unknownKey } from './request-context.js';
 
@@ -9,7 +10,7 @@ import { ABSENT, type KeyStatus, unknownKey } from './request-context.js';
  */
 export function multiFactorPresent(subject: Subject): KeyStatus {
   const { identity } = subject;
-  if (identity.kind === 'service' || identity.kind === 'anonymous') return ABSENT;
+  if (!hasOwnPolicies(identity)) return ABSENT;
   if (identity.kind === 'session') {
     return open(subject.isForServicesOnly ? [[undefined], [['false']]] : [[undefined], [['false']], [['true']]]);
   }
@@ -21,7 +22,7 @@ export function multiFactorPresent(subject: Subject): KeyStatus {
 
 export function multiFactorAge(subject: Subject): KeyStatus {
   const { identity } = subject;
-  if (identity.kind === 'service' || identity.kind === 'anonymous') return ABSENT;
+  if (!hasOwnPolicies(identity)) return ABSENT;
   if (identity.kind === 'session' && subject.isForServicesOnly) return ABSENT;
   return unknownKey();
 }

@@ -1,3 +1,4 @@
+import { hasOwnPolicies } from '../principals/identity.js';
 import type { Circumstances } from './derive-context.js';
 import { orgKey, time } from './organization-and-time.js';
 import { ABSENT, type KeyStatus, known, unknownKey } from './request-context.js';
@@ -10,7 +11,7 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
   const { subject, organization, now } = circumstances;
   const { identity, record } = subject;
   if (key.startsWith(TAG)) {
-    if (identity.kind === 'service' || identity.kind === 'anonymous' || identity.kind === 'root') return ABSENT;
+    if (!hasOwnPolicies(identity) || identity.kind === 'root') return ABSENT;
     if (!record) return unknownKey();
     const name = key.slice(TAG.length);
     for (const [tag, value] of record.tags) if (tag.toLowerCase() === name) return known(value);
@@ -68,6 +69,8 @@ const TYPES = {
   session: 'AssumedRole',
   service: 'Service',
   anonymous: 'Anonymous',
+  federated: 'FederatedUser',
+  canonical: 'Account',
 } as const;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
@@ -78,6 +81,8 @@ function userId({ subject: { identity, record } }: Circumstances): KeyStatus {
     case 'root':
       return known(identity.account);
     case 'service':
+    case 'federated':
+    case 'canonical':
       return ABSENT;
     case 'session': {
       const id = record?.uniqueId;

@@ -19,6 +19,8 @@ export interface Statement {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
   readonly notAction: boolean;
+  /** As written. */
+  readonly actionNames: readonly string[];
   /** In lower case. */
   readonly actions: readonly Glob[];
   /** In lower case, where every action names its service. */
@@ -56,6 +58,7 @@ export function compileStatement(object: JsonObject, index: number, hasVariables
         name,
         effect: readEffect(parts.get('effect')),
         notAction,
+        actionNames: actions,
         actions: lower.map(compileGlob),
         services: notAction ? undefined : servicesOf(lower),
         resources: readResources(parts, hasVariables),

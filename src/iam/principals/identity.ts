@@ -13,6 +13,10 @@ export type Identity =
       readonly sessionName: string | undefined;
     }
   | { readonly kind: 'service'; readonly service: string }
+  /** Somebody whom an identity provider vouches for, before there are credentials. */
+  | { readonly kind: 'federated'; readonly provider: string }
+  /** Somebody of an account of which only the canonical id is known. */
+  | { readonly kind: 'canonical'; readonly canonicalId: string }
   | { readonly kind: 'anonymous' };
 
 export const accountOf = (identity: Identity): string | undefined =>
@@ -21,6 +25,9 @@ export const accountOf = (identity: Identity): string | undefined =>
 /** Reads a principal's ARN or name; `undefined` where it is none. Roles are taken as a session of theirs. */
 export function parseIdentity(principal: string): Identity | undefined {
   if (principal === 'aws:any-principal') return { kind: 'anonymous' };
+  if (principal.startsWith('federated:')) return { kind: 'federated', provider: principal.slice('federated:'.length) };
+  if (principal.startsWith('canonical:'))
+    return { kind: 'canonical', canonicalId: principal.slice('canonical:'.length) };
   const [, partition = '', account = '', kind = '', name = ''] =
     /^arn:([^:]+):(?:iam|sts)::(\d{12}):([^/]+)\/?(.*)$/s.exec(principal) ?? [];
   switch (kind) {
@@ -53,3 +60,6 @@ function makeSession(
   const sessionPrefix = `arn:${partition}:sts::${account}:assumed-role/${roleName}/`;
   return { kind: 'session', account, roleArn, roleName, sessionPrefix, sessionName };
 }
+
+/** Whether the identity has policies of its own: services, strangers and those who have no credentials yet have none. */
+export const hasOwnPolicies = (identity: Identity): boolean => accountOf(identity) !== undefined;

@@ -48,6 +48,10 @@ function matchEntry(entry: PrincipalEntry, identity: Identity): PrincipalMatch {
       return identity.kind === 'root' ? DIRECT : { direct: false, role: false, account: true };
     case 'service':
       return identity.kind === 'service' && entry.service === identity.service ? DIRECT : NO_MATCH;
+    case 'federated':
+      return identity.kind === 'federated' && entry.provider === identity.provider ? DIRECT : NO_MATCH;
+    case 'canonical':
+      return identity.kind === 'canonical' && entry.id === identity.canonicalId ? DIRECT : NO_MATCH;
     case 'arn':
       return matchArnEntry(entry.arn, identity);
     default:

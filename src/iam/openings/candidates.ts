@@ -1,0 +1,46 @@
+import { parseArn, sortedUnique } from '../../model/index.js';
+import { hasWildcard } from '../matching/glob.js';
+import { matchesAction } from '../policy/statement.js';
+import type { Policy } from '../policy/document.js';
+import { aclActions } from '../resources/buckets.js';
+import type { Target } from '../resources/resolve-target.js';
+
+/** Actions worth naming where a statement allows them by a wildcard. */
+const NOTABLE: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    s3: 'GetObject ListBucket PutObject DeleteObject GetObjectVersion PutBucketPolicy PutBucketAcl PutObjectAcl GetBucketPolicy DeleteBucket GetBucketAcl',
+    kms: 'Decrypt Encrypt GenerateDataKey ReEncryptFrom CreateGrant PutKeyPolicy DescribeKey ScheduleKeyDeletion',
+    secretsmanager: 'GetSecretValue PutSecretValue UpdateSecret DescribeSecret DeleteSecret PutResourcePolicy',
+    lambda: 'InvokeFunction InvokeFunctionUrl UpdateFunctionCode UpdateFunctionConfiguration AddPermission GetFunction',
+    sqs: 'SendMessage ReceiveMessage DeleteMessage PurgeQueue GetQueueAttributes SetQueueAttributes',
+    sns: 'Publish Subscribe SetTopicAttributes AddPermission DeleteTopic',
+    ecr: 'GetDownloadUrlForLayer BatchGetImage PutImage InitiateLayerUpload SetRepositoryPolicy',
+    dynamodb: 'GetItem Query Scan PutItem UpdateItem DeleteItem',
+    sts: 'AssumeRole AssumeRoleWithWebIdentity AssumeRoleWithSAML TagSession SetSourceIdentity',
+  }).map(([service, names]) => [service, names.split(' ').map((name) => `${service}:${name}`)]),
+);
+
+/** The actions that a resource's policy, access control list or grants could open: named ones, and notable ones for wildcards. */
+export function candidateActions(policy: Policy | undefined, target: Target): readonly string[] {
+  const service = parseArn(target.arn)?.service ?? '';
+  const notable = NOTABLE.get(service === 'iam' ? 'sts' : service) ?? [];
+  const actions = new Set<string>();
+  for (const statement of policy?.document.statements ?? []) {
+    if (statement.effect !== 'Allow') continue;
+    if (!statement.notAction) for (const name of statement.actionNames) if (!hasWildcard(name)) actions.add(name);
+    for (const action of notable) if (matchesAction(statement, action.toLowerCase())) actions.add(action);
+  }
+  const others = [
+    ...(target.bucket?.publicGrants ?? []).flatMap((grant) => aclActions(grant.permission)),
+    ...target.grants.flatMap((grant) => grant.actions),
+  ];
+  for (const lower of others) actions.add(notable.find((name) => name.toLowerCase() === lower) ?? lower);
+  const byLower = new Map([...actions].map((action) => [action.toLowerCase(), action]));
+  return sortedUnique(byLower.values());
+}
+
+/** What an action is asked about: of a bucket, its objects too. */
+export function candidateResources(target: Target, action: string): readonly string[] {
+  if (!target.bucket) return [target.arn];
+  return /object|^s3:\*/i.test(action) ? [`${target.arn}/*`, target.arn] : [target.arn, `${target.arn}/*`];
+}
