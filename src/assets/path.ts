@@ -24,27 +24,36 @@ function compilePath(path: Path): readonly PathStep[] {
   return steps;
 }
 
-/** Every value at the end of the path, in order. Missing steps end in nothing. */
-export function valuesAt(value: Json | undefined, path: Path): Json[] {
-  let current: Json[] = value === undefined ? [] : [value];
-  for (const { key, isList } of compilePath(path)) {
-    const next: Json[] = [];
-    for (const item of current) {
-      const found = field(item, key);
-      if (found === undefined || found === null) continue;
-      if (!isList) next.push(found);
-      else if (Array.isArray(found)) for (const element of found as readonly Json[]) next.push(element);
-    }
-    current = next;
-  }
-  return current;
+/** Calls back with every value at the end of the path, in order. Missing steps end in nothing. */
+export function forEachValue(value: Json | undefined, path: Path, visit: (found: Json) => void): void {
+  walk(value, compilePath(path), 0, visit);
 }
 
-/** The non-empty strings at the end of the path. */
-export const textsAt = (value: Json | undefined, path: Path): string[] =>
-  valuesAt(value, path).filter((item): item is string => typeof item === 'string' && item !== '');
+function walk(value: Json | undefined, steps: readonly PathStep[], at: number, visit: (found: Json) => void): void {
+  const step = steps[at];
+  if (step === undefined) {
+    if (value !== undefined && value !== null) visit(value);
+    return;
+  }
+  const found = field(value, step.key);
+  if (!step.isList) walk(found, steps, at + 1, visit);
+  else if (Array.isArray(found)) for (const element of found as readonly Json[]) walk(element, steps, at + 1, visit);
+}
 
-export const textAt = (value: Json | undefined, path: Path): string | undefined => textsAt(value, path)[0];
+export function valuesAt(value: Json | undefined, path: Path): Json[] {
+  const found: Json[] = [];
+  forEachValue(value, path, (item) => found.push(item));
+  return found;
+}
+
+/** The first non-empty string at the end of the path. */
+export function textAt(value: Json | undefined, path: Path): string | undefined {
+  let first: string | undefined;
+  forEachValue(value, path, (item) => {
+    if (first === undefined && typeof item === 'string' && item !== '') first = item;
+  });
+  return first;
+}
 
 /** The records at the end of the path, and what stands in a place where a list or a record should. */
 export interface RecordsRead {

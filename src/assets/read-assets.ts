@@ -7,6 +7,7 @@ import {
   type JsonObject,
   parseArn,
   partitionOf,
+  type Relationship,
   tagMap,
   text,
 } from '../model/index.js';
@@ -15,19 +16,31 @@ import { bareOf } from './asset-index.js';
 import type { AssetType, Place } from './declaration.js';
 import { readRecords, textAt } from './path.js';
 
+/** An asset while answers about it are read. */
+export interface AssetDraft {
+  asset: Asset;
+  /** What other records call it. */
+  readonly bare: string;
+  /** How much the answer that states it is believed; the lowest is believed most. */
+  rank: number;
+  /** Those that go out from it, as they come. */
+  readonly relationships: Relationship[];
+  details?: Map<string, JsonObject>;
+}
+
+export const draftOf = (asset: Asset, bare: string, rank = 0): AssetDraft => ({ asset, bare, rank, relationships: [] });
+
 /** One statement of an asset: its declaration reads its relationships once all assets are known. */
 export interface Statement {
-  readonly assetId: string;
+  readonly draft: AssetDraft;
   readonly declaration: AssetType;
   readonly record: JsonObject;
   readonly place: Place;
 }
 
-/** Assets as they are read: an asset that several answers state is merged as they come. */
 export interface AssetsRead {
-  readonly assets: Map<string, Asset>;
-  /** What other records call each asset. */
-  readonly bareIds: Map<string, string>;
+  /** By asset id. */
+  readonly drafts: Map<string, AssetDraft>;
   readonly statements: readonly Statement[];
   readonly gaps: readonly Gap[];
 }
@@ -40,38 +53,29 @@ const ACCOUNT_ID = /^\d{12}$/;
  * out and told as a gap.
  */
 export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): AssetsRead {
-  const assets = new Map<string, Asset>();
-  const bareIds = new Map<string, string>();
-  const ranks = new Map<string, number>();
+  const drafts = new Map<string, AssetDraft>();
   const statements: Statement[] = [];
   const gaps: Gap[] = [];
   types.forEach((declaration, order) => {
     for (const answer of snapshot.answers(...operationOf(declaration.answer))) {
       const place = placeOf(answer, snapshot);
       for (const record of recordsOf(answer, declaration, gaps)) {
-        const id = identify(record, declaration, place);
-        if (id === undefined) {
+        const made = makeAsset(record, declaration, place);
+        if (made === undefined) {
           gaps.push(unreadable(answer, `a ${declaration.type} has no ${idField(declaration)}`));
           continue;
         }
-        statements.push({ assetId: id, declaration, record, place });
-        const made = makeAsset(id, record, declaration, place);
-        const known = assets.get(id);
         const rank = (made.account === place.account ? 0 : types.length) + order;
-        if (!known) {
-          assets.set(id, made);
-          ranks.set(id, rank);
-          bareIds.set(id, textAt(record, declaration.identity.bare ?? '') ?? bareOf(id));
-        } else if (rank < (ranks.get(id) ?? 0)) {
-          assets.set(id, mergeAssets(made, known));
-          ranks.set(id, rank);
-        } else {
-          assets.set(id, mergeAssets(known, made));
-        }
+        const known = drafts.get(made.id);
+        const draft = known ?? draftOf(made, textAt(record, declaration.identity.bare ?? '') ?? bareOf(made.id), rank);
+        if (!known) drafts.set(made.id, draft);
+        else if (rank < known.rank) Object.assign(known, { asset: mergeAssets(made, known.asset), rank });
+        else known.asset = mergeAssets(known.asset, made);
+        statements.push({ draft, declaration, record, place });
       }
     }
   });
-  return { assets, bareIds, statements, gaps };
+  return { drafts, statements, gaps };
 }
 
 /** `ec2/DescribeInstances` as the two arguments of `Snapshot.answers`. */
@@ -114,29 +118,29 @@ const keyedBodies = (answer: Answer): Json[] =>
 
 const idField = ({ identity }: AssetType): string => identity.bare ?? identity.arn ?? 'id';
 
-function identify(record: JsonObject, { identity, owner }: AssetType, place: Place): string | undefined {
-  const arn = identity.arn === undefined ? undefined : textAt(record, identity.arn);
-  // Some emulators and old answers leave ARNs out or fill in something else.
-  if (arn !== undefined && parseArn(arn)) return arn;
-  const bare = identity.bare === undefined ? undefined : textAt(record, identity.bare);
-  if (bare === undefined || !identity.make) return undefined;
-  return identity.make(bare, { ...place, account: ownerOf(record, owner) ?? place.account });
-}
-
 function ownerOf(record: JsonObject, path = 'OwnerId'): string | undefined {
   const owner = textAt(record, path);
   return owner !== undefined && ACCOUNT_ID.test(owner) ? owner : undefined;
 }
 
-function makeAsset(id: string, record: JsonObject, declaration: AssetType, place: Place): Asset {
-  const arn = parseArn(id);
+/** @returns `undefined` for a record without the id that it needs */
+function makeAsset(record: JsonObject, declaration: AssetType, place: Place): Asset | undefined {
+  const { identity, type } = declaration;
+  const owner = ownerOf(record, declaration.owner) ?? place.account;
+  const stated = identity.arn === undefined ? undefined : textAt(record, identity.arn);
+  const arn = stated === undefined ? undefined : parseArn(stated);
+  // Some emulators and old answers leave ARNs out or fill in something else.
+  const bare = arn || identity.bare === undefined ? undefined : textAt(record, identity.bare);
+  const ownPlace = owner === place.account ? place : { ...place, account: owner };
+  const id = arn ? stated : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
+  if (id === undefined) return undefined;
   const tags = readTags(record);
   const name = tags.get('Name') || (declaration.name === undefined ? undefined : textAt(record, declaration.name));
-  const inArn = arn !== undefined && ACCOUNT_ID.test(arn.account) ? arn.account : undefined;
   return {
     id,
-    type: declaration.type,
-    account: arn?.account === 'aws' ? '' : (inArn ?? ownerOf(record, declaration.owner) ?? place.account),
+    type,
+    account:
+      arn === undefined ? owner : arn.account === 'aws' ? '' : ACCOUNT_ID.test(arn.account) ? arn.account : owner,
     region: arn?.region || place.region,
     ...(name !== undefined && { name }),
     tags,
