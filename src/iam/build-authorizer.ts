@@ -1,4 +1,4 @@
-import { byCode } from '../model/index.js';
+import { byCode, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { isAdministrator } from './administrator.js';
 import type { AuthorizationAnswer, AuthorizationRequest, Authorizer } from './authorizer.js';
@@ -23,6 +23,10 @@ export interface Engine {
   readonly surroundings: Surroundings;
   readonly facts: ResourceFacts;
   target(arn: string): Target;
+  /** Of each distinct ARN, sorted; remembered for an array that is asked about again. */
+  targets(arns: readonly string[]): readonly Target[];
+  /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
+  principalNamed(arn: string): string | undefined;
   /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
   answer(question: Question): AuthorizationAnswer;
 }
@@ -75,11 +79,30 @@ function makeEngine(
     principals: new Map(records.map((record) => [record.id, record])),
     tags: () => (tags ??= readTags(snapshot)),
   };
+  const subjects = makeSubjects(records, accounts);
+  const known = new Map<string, Target>();
+  const lists = new WeakMap<readonly string[], readonly Target[]>();
+  const target = (arn: string): Target => {
+    let found = known.get(arn);
+    if (!found) {
+      found = resolveTarget(arn, facts);
+      known.set(arn, found);
+    }
+    return found;
+  };
   return {
-    subjects: makeSubjects(records, accounts),
+    subjects,
     surroundings,
     facts,
-    target: (arn) => resolveTarget(arn, facts),
+    target,
+    targets: (arns) => {
+      const known = lists.get(arns);
+      if (known) return known;
+      const made = sortedUnique(arns).map(target);
+      lists.set(arns, made);
+      return made;
+    },
+    principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
   };
 }

@@ -1,5 +1,7 @@
 import type { ContextValues } from '../authorizer.js';
 import type { Organization } from '../organizations/read-organization.js';
+import { splitArn } from '../matching/arn-pattern.js';
+import { isTrustAction } from '../resources/must-resource-allow.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Target } from '../resources/resolve-target.js';
 import { isChosenKey } from './chosen-keys.js';
@@ -45,7 +47,7 @@ export function deriveContext(circumstances: Circumstances): RequestContext {
   };
 }
 
-const RESOURCE_TAG = /^(?:[a-z0-9-]+:resourcetag|rds:[a-z]+-tag|s3:buckettag)\/(.*)$/s;
+export const RESOURCE_TAG = /^(?:[a-z0-9-]+:resourcetag|rds:[a-z]+-tag|s3:buckettag)\/(.*)$/s;
 
 function resourceKey(
   key: string,
@@ -96,6 +98,16 @@ function resourceTag(name: string, action: string, target: Target): KeyStatus {
   return ABSENT;
 }
 
+/**
+ * A service that assumes a role does so for something in the role's account, which whoever may make such things names as they like; for
+ * other accounts' things only where the trust says nothing.
+ */
+function onBehalfOf(key: string, account: string): KeyStatus {
+  if (key === 'aws:sourceaccount') return known(account);
+  const accepts = (arn: string) => [account, ''].includes(splitArn(arn)[4] ?? 'none');
+  return chosen({ mayBeAbsent: false, accepts });
+}
+
 /** Services that answer in one region only, which `aws:RequestedRegion` then says. */
 const GLOBAL =
   /^(iam|organizations|route53|cloudfront|support|account|budgets|globalaccelerator|waf|shield|trustedadvisor|health):/;
@@ -119,6 +131,8 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return sourceAddress();
     case 'aws:sourceaccount':
     case 'aws:sourcearn':
+      if (!isService) return ABSENT;
+      return isTrustAction(action) && target.account !== undefined ? onBehalfOf(key, target.account) : unknownKey();
     case 'aws:sourceorgid':
     case 'aws:sourceorgpaths':
       return isService ? unknownKey() : ABSENT;

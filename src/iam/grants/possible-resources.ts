@@ -1,0 +1,48 @@
+import type { RequestContext } from '../context/request-context.js';
+import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { resolveTemplate, widest } from '../policy/template.js';
+import type { Subject } from '../principals/resolve-subject.js';
+import type { PrincipalClass } from './principal-classes.js';
+import type { ResourceClass, ResourceClasses } from './resource-classes.js';
+
+/** The classes of resources that the allowing statements of a class of principals speak of. */
+export type Reach = (principals: PrincipalClass) => 'all' | ReadonlySet<ResourceClass>;
+
+export function makeReach({ classes, index }: ResourceClasses, contextOf: (subject: Subject) => RequestContext): Reach {
+  const byPattern = new Map<number, ResourceClass[]>();
+  const byArn = new Map<string, ResourceClass>();
+  for (const of of classes) {
+    for (const id of of.matched) {
+      const same = byPattern.get(id);
+      if (same) same.push(of);
+      else byPattern.set(id, [of]);
+    }
+    const [only, ...more] = of.targets;
+    if (only && more.length === 0) byArn.set(only.arn, of);
+  }
+  return ({ members, allowing, isUnlimited }) => {
+    if (isUnlimited) return 'all';
+    const found = new Set<ResourceClass>();
+    const [first] = members;
+    const context = first && contextOf(first);
+    for (const { resources } of allowing) {
+      if (!resources || resources.not || !context) return 'all';
+      for (const pattern of resources.fixed) {
+        if (pattern.any) return 'all';
+        for (const of of byPattern.get(index.add(pattern)) ?? []) found.add(of);
+      }
+      for (const template of resources.templates) {
+        const resolved = resolveTemplate(template, context);
+        if (resolved.kind === 'absent') continue;
+        const pattern = compileArnPattern(resolved.kind === 'text' ? resolved.text : widest(template));
+        if (pattern.exact) {
+          const of = byArn.get(pattern.prefix);
+          if (of) found.add(of);
+          continue;
+        }
+        for (const of of byArn.values()) if (matchesArn(pattern, arnText(of.targets[0]?.arn ?? ''))) found.add(of);
+      }
+    }
+    return found;
+  };
+}

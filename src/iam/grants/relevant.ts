@@ -1,0 +1,45 @@
+import { type Policy } from '../policy/document.js';
+import type { Statement } from '../policy/statement.js';
+import { statementsFor } from '../evaluate-layer.js';
+
+/** Numbers for objects, so that keys of classes are short. */
+export function numbering(): (object: object) => number {
+  const numbers = new WeakMap<object, number>();
+  let next = 0;
+  return (object) => {
+    const known = numbers.get(object);
+    if (known !== undefined) return known;
+    numbers.set(object, next);
+    return next++;
+  };
+}
+
+/** The condition keys that statements look at, in lower case: those of conditions and of policy variables. */
+export function keysOf(statements: Iterable<Statement>, into: Set<string>): void {
+  for (const statement of statements) {
+    for (const condition of statement.conditions) {
+      into.add(condition.lowerKey);
+      for (const key of condition.variables) into.add(key);
+    }
+    for (const template of statement.resources?.templates ?? []) {
+      for (const part of template.parts) if (typeof part !== 'string') into.add(part.key);
+    }
+  }
+}
+
+/** Whether a key's value is a principal's own, beyond its account and kind. */
+export const isPersonalKey = (key: string): boolean =>
+  key.startsWith('aws:principaltag/') || key === 'aws:principalarn' || key === 'aws:userid' || key === 'aws:username';
+
+/** A memo of the statements of each policy document that speak of one action. */
+export function relevantTo(action: string): (policy: Policy) => readonly Statement[] {
+  const memo = new Map<object, readonly Statement[]>();
+  return (policy) => {
+    let found = memo.get(policy.document);
+    if (!found) {
+      found = statementsFor(policy, action);
+      memo.set(policy.document, found);
+    }
+    return found;
+  };
+}

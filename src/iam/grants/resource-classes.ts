@@ -1,0 +1,155 @@
+import type { Engine } from '../build-authorizer.js';
+import { RESOURCE_TAG } from '../context/derive-context.js';
+import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { PatternIndex } from '../matching/pattern-index.js';
+import type { Policy } from '../policy/document.js';
+import type { Statement } from '../policy/statement.js';
+import { type Template, widest } from '../policy/template.js';
+import { mustResourceAllow } from '../resources/must-resource-allow.js';
+import { isPublicPolicy } from '../resources/public-policy.js';
+import { policyOf, type Target } from '../resources/resolve-target.js';
+import { isOpenResource } from '../witnesses.js';
+
+/** Resources that every policy treats alike for an action. */
+export interface ResourceClass {
+  readonly id: number;
+  readonly targets: Target[];
+  /** Statements of the resource's own policy that match action and resource. */
+  readonly own: readonly Statement[];
+  /** What the own statements say, in a key. */
+  readonly ownKey: string;
+  readonly matched: ReadonlySet<number>;
+  readonly isOpen: boolean;
+  readonly mustAllow: boolean;
+  /** Its own policy may exist and was not read. */
+  readonly isUncollected: boolean;
+}
+
+interface ClassInput {
+  readonly engine: Engine;
+  readonly action: string;
+  readonly targets: readonly Target[];
+  /** All statements of principals' and organization's policies that speak of the action. */
+  readonly statements: Iterable<Statement>;
+  readonly relevant: (policy: Policy) => readonly Statement[];
+  readonly numberOf: (object: object) => number;
+  readonly usedKeys: ReadonlySet<string>;
+  readonly retagged: boolean;
+}
+
+export interface ResourceClasses {
+  readonly classes: readonly ResourceClass[];
+  readonly index: PatternIndex;
+}
+
+export function classifyResources(input: ClassInput): ResourceClasses {
+  const index = new PatternIndex();
+  const templates = new Map<string, Template>();
+  for (const { resources } of input.statements) {
+    for (const pattern of resources?.fixed ?? []) index.add(pattern);
+    for (const template of resources?.templates ?? []) templates.set(template.text, template);
+  }
+  const wide = [...templates.values()].map((template) => compileArnPattern(widest(template)));
+  const usedKeys = [...input.usedKeys].sort();
+  const ownMemo = ownStatementsMemo(input);
+  const byKey = new Map<string, ResourceClass>();
+  for (const target of input.targets) {
+    const text = arnText(target.arn);
+    const matched = index.match(text);
+    const own = ownMemo(target, text);
+    const isSingle = isOpenResource(target.arn) || wide.some((pattern) => matchesArn(pattern, text));
+    const mustAllow = mustResourceAllow(input.action, target.arn);
+    const isForeign = target.account !== undefined && !input.engine.surroundings.accounts.has(target.account);
+    const isUncollected = target.own.kind !== 'policy' && (target.own.kind !== 'none' || isForeign || mustAllow);
+    const needsName = isUncollected && (target.own.kind === 'gap' || isForeign || mustAllow);
+    const key = [
+      isSingle || needsName ? target.arn : '',
+      target.account ?? '',
+      matched.join(),
+      own.key,
+      mustAllow ? 1 : 0,
+      isUncollected ? (target.own.kind === 'missing' ? `${target.own.why} ${target.arn}` : 1) : 0,
+      factsKey(target, usedKeys, input),
+      bucketKey(target),
+      grantsKey(target, input.action),
+    ].join('|');
+    const found = byKey.get(key);
+    if (found) found.targets.push(target);
+    else {
+      byKey.set(key, {
+        id: byKey.size,
+        targets: [target],
+        own: own.statements,
+        ownKey: own.key,
+        matched: new Set(matched),
+        isOpen: isOpenResource(target.arn),
+        mustAllow,
+        isUncollected:
+          isUncollected || target.grants.length > 0 || policyOf(target.own)?.document.problem !== undefined,
+      });
+    }
+  }
+  return { classes: [...byKey.values()], index };
+}
+
+/** The own statements that match a resource, and a key in which two resources are the same whose policies say the same of them. */
+function ownStatementsMemo({ relevant, numberOf }: ClassInput) {
+  const contents = new Map<string, number>();
+  const contentOf = new Map<Statement, number>();
+  const content = (statement: Statement, policy: Policy): number | string => {
+    let known = contentOf.get(statement);
+    if (known === undefined) {
+      const { effect, principals, conditions } = statement;
+      const text = JSON.stringify([
+        effect,
+        principals,
+        conditions.map((c) => [c.operatorName, c.lowerKey, c.values, c.templates]),
+      ]);
+      known = contents.get(text) ?? contents.size;
+      contents.set(text, known);
+      contentOf.set(statement, known);
+    }
+    return statement.effect === 'Allow' ? `${known}@${policy.label}/${statement.name}` : known;
+  };
+  void numberOf;
+  return (target: Target, text: ReturnType<typeof arnText>): { statements: readonly Statement[]; key: string } => {
+    const policy = policyOf(target.own);
+    if (!policy) return { statements: [], key: '' };
+    if (policy.document.problem !== undefined) return { statements: [], key: policy.label };
+    const statements = relevant(policy).filter(({ resources }) => {
+      if (!resources) return true;
+      if (resources.templates.length > 0) return true;
+      return resources.fixed.some((pattern) => matchesArn(pattern, text)) !== resources.not;
+    });
+    const hasTemplates = statements.some(({ resources }) => (resources?.templates.length ?? 0) > 0);
+    const key = statements.map((statement) => content(statement, policy)).join();
+    return { statements, key: hasTemplates ? `${key} ${target.arn}` : key };
+  };
+}
+
+/** What conditions see of the resource. */
+function factsKey(target: Target, usedKeys: readonly string[], { retagged }: ClassInput): string {
+  const parts: string[] = [];
+  for (const key of usedKeys) {
+    const tag = RESOURCE_TAG.exec(key)?.[1];
+    if (tag !== undefined && !retagged) {
+      const tags = target.tags();
+      const value = tags && [...tags].find(([name]) => name.toLowerCase() === tag)?.[1];
+      parts.push(tags ? (value === undefined ? 'none' : JSON.stringify(value)) : '?');
+    } else if (key === 'iam:permissionsboundary')
+      parts.push(target.principal ? (target.principal.boundaryArn ?? 'none') : '?');
+    else if (key === 'aws:requestedregion' || key === 'ec2:region') parts.push(target.region ?? '?');
+    else if (key === 'ecs:cluster' || key === 'secretsmanager:secretid') parts.push(target.arn);
+  }
+  return parts.join(';');
+}
+
+function bucketKey({ bucket, own }: Target): string {
+  if (!bucket) return '';
+  const policy = policyOf(own);
+  const isRestricted = bucket.isRestricted && policy && isPublicPolicy(policy.document);
+  return `${isRestricted ? 1 : 0}${bucket.publicGrants.length > 0 ? bucket.name : ''}`;
+}
+
+const grantsKey = ({ grants, arn }: Target, action: string): string =>
+  grants.some((grant) => grant.actions.includes(action)) ? arn : '';
