@@ -107,7 +107,7 @@ function locationOf(
   const uri = source === undefined || source === '' ? 'manifest.json' : source;
   return {
     physicalLocation: {
-      artifactLocation: { uri: uri.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SNAPSHOT' },
+      artifactLocation: { uri: printable(uri).split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SNAPSHOT' },
       region: { startLine: 1 },
     },
     logicalLocations: [{ fullyQualifiedName: asset, ...(kind !== undefined && { kind }) }],

@@ -6,4 +6,4 @@ import { printable } from '../printable.js';
  * @see https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 export const escapeMermaid = (text: string): string =>
-  printable(text).replace(/[^\p{L}\p{N}\p{M} .,:/()→_-]/gu, (letter) => `#${letter.codePointAt(0)};`);
+  printable(text).replace(/[^\p{L}\p{N}\p{M} .,/()→_-]/gu, (letter) => `#${letter.codePointAt(0)};`);

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { ComparedReport, Report } from '../../src/findings/index.js';
+
+/** The report as a schema: docs/report.schema.json and docs/report.md are made of it, and every golden report is checked against it. */
+const condition = z
+  .strictObject({
+    key: z.string().describe('a condition key, or what is not known for operator `Known`'),
+    operator: z.string(),
+    values: z.array(z.string()),
+  })
+  .describe('something that must hold, and that the snapshot does not decide');
+
+const evidence = z.strictObject({
+  asset: z.string().describe('which asset states it'),
+  fact: z.string().describe('what it states, as a sentence'),
+  source: z.string().describe('path of the answer inside the snapshot'),
+});
+
+const gap = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  service: z.string(),
+  operation: z.string(),
+  resource: z.string().optional(),
+  error: z.string().describe("the error's name, for example `AccessDenied`"),
+  message: z.string(),
+});
+
+const severity = z.enum(['critical', 'high', 'medium', 'low']);
+const confidence = z
+  .enum(['confirmed', 'conditional'])
+  .describe('`conditional`: some condition could not be decided; then `conditions` lists them');
+
+const step = z.strictObject({
+  technique: z.string().describe('docs/techniques/ describes each'),
+  title: z.string(),
+  from: z.string().describe('the asset from which the step is taken'),
+  to: z.string(),
+  requires: z.array(z.string()).describe('every asset that the step needs something from; sorted'),
+  text: z.string(),
+  attack: z.array(z.string()).describe('ATT&CK technique ids'),
+  assumptions: z.array(z.string()),
+  conditions: z.array(condition),
+  evidence: z.array(evidence),
+  fix: z.string().describe('one change that would break the step'),
+});
+
+const path = z.strictObject({
+  id: z.string().describe('stable from run to run, and when an asset is replaced by its twin'),
+  severity,
+  score: z.number().min(0).max(100),
+  factors: z.array(z.string()).describe('why it has that score, in words'),
+  confidence,
+  conditions: z.array(condition).describe('what must hold; empty when confirmed'),
+  entry: z.strictObject({
+    id: z.string(),
+    type: z.string(),
+    name: z.string().optional(),
+    members: z.array(z.string()).describe('the interchangeable assets that the entry stands for'),
+  }),
+  target: z.strictObject({
+    id: z.string(),
+    type: z.string(),
+    name: z.string().optional(),
+    access: z.enum(['control', 'read', 'write', 'admin']),
+    members: z.array(z.string()),
+  }),
+  steps: z.array(step).describe('each after those that give what it needs'),
+});
+
+const exposure = z.strictObject({
+  asset: z.string(),
+  type: z.string(),
+  name: z.string().optional(),
+  from: z.string().describe('`internet`, or `named-addresses` where only listed addresses may come in'),
+  grade: z.enum(['internet', 'broad', 'named']),
+  sources: z.array(z.string()).describe('CIDRs'),
+  addresses: z.number().describe('how many IPv4 addresses those are'),
+  ports: z.array(z.string()),
+  via: z.array(z.string()).describe('what is passed on the way, in order'),
+  confidence,
+  conditions: z.array(condition),
+  evidence: z.array(evidence),
+});
+
+const chokePoint = z.strictObject({
+  remove: z.strictObject({ asset: z.string(), what: z.string(), command: z.string().optional() }),
+  paths: z.number().describe('how many paths are gone without it'),
+  targets: z.number().describe('how many targets are out of reach without it'),
+  verified: z.boolean(),
+});
+
+const baselinePath = {
+  id: z.string(),
+  severity,
+  entry: z.strictObject({ id: z.string(), name: z.string().optional() }),
+  target: z.strictObject({ id: z.string(), name: z.string().optional(), access: z.string() }),
+  techniques: z.array(z.string()),
+  assets: z.array(z.string()),
+  inputs: z.array(z.string()).describe('the operations whose answers showed the path'),
+  reason: z.string().optional().describe('why it is accepted'),
+  owner: z.string().optional(),
+  expires: z.string().optional().describe('`YYYY-MM-DD`: the last day on which it is accepted'),
+};
+
+const comparison = z
+  .strictObject({
+    verdict: z.enum(['passed', 'failed', 'gaps']),
+    paths: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['new', 'expired', 'newly-seen', 'unchanged']),
+        because: z.array(z.string()),
+        reason: z.string().optional(),
+        owner: z.string().optional(),
+        expires: z.string().optional(),
+      }),
+    ),
+    missing: z
+      .array(z.strictObject({ ...baselinePath, state: z.enum(['absent', 'unverified']), unseen: z.array(z.string()) }))
+      .describe('paths of the baseline that were not found: gone, or not to be judged'),
+    gaps: z.array(z.string()).describe('gaps that the result depends on and that nobody accepted'),
+    allowGaps: z.boolean(),
+    counts: z.strictObject({
+      new: z.number(),
+      expired: z.number(),
+      'newly-seen': z.number(),
+      unchanged: z.number(),
+      absent: z.number(),
+      unverified: z.number(),
+    }),
+  })
+  .describe('only from `check`');
+
+export const reportShape = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  snapshot: z.strictObject({
+    accounts: z.array(z.string()),
+    regions: z.array(z.string()),
+    collectedAt: z.string().optional().describe('ISO 8601'),
+    gaps: z.array(gap).describe('what could not be seen'),
+    notCollected: z
+      .array(z.string())
+      .describe('operations that no answer and no gap stands for, as `account/region/service/Operation`'),
+  }),
+  summary: z.strictObject({
+    assets: z.number(),
+    relationships: z.number(),
+    exposed: z.number(),
+    dataStores: z.number(),
+    paths: z.number(),
+    bySeverity: z.strictObject({ critical: z.number(), high: z.number(), medium: z.number(), low: z.number() }),
+  }),
+  exposures: z.array(exposure).describe('by asset, then grade'),
+  paths: z.array(path).describe('by score, highest first, then id'),
+  chokePoints: z.array(chokePoint).describe('by paths cut, most first'),
+  comparison: comparison.optional(),
+});
+
+type Shape = z.infer<typeof reportShape>;
+type Loose<T> = T extends readonly (infer I)[]
+  ? readonly Loose<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Loose<T[K]> }
+    : T;
+
+// The types that the program uses and the schema that it promises are the same, or this does not compile.
+export const sameReport = (report: Report & Partial<ComparedReport>): Loose<Shape> => report;
+export const sameShape = (shape: Shape): Report => shape as Report;
+
+export const reportSchema = (): object => ({
+  ...z.toJSONSchema(reportShape, { target: 'draft-2020-12' }),
+  title: 'trespass report',
+});

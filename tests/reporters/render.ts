@@ -1,0 +1,14 @@
+import { type Reportable, type RenderOptions, REPORTERS } from '../../src/reporters/index.js';
+
+export const PLAIN: RenderOptions = { color: false, width: 100, snapshot: 'SNAPSHOT' };
+
+/** Renders a report with the reporter of a name. */
+export async function renderWith(
+  name: string,
+  report: Reportable,
+  options: Partial<RenderOptions> = {},
+): Promise<string> {
+  const reporter = REPORTERS.find((candidate) => candidate.name === name);
+  if (!reporter) throw new RangeError(`no reporter ${name}`);
+  return (await reporter.load())(report, { ...PLAIN, ...options });
+}

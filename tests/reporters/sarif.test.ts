@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import type { Log } from 'sarif';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ComparedReport } from '../../src/findings/index.js';
+import { renderWith } from './render.js';
+import { hostileReport, reportOf, samplePath, SAMPLE } from './sample-report.js';
+
+/**
+ * The schema of SARIF 2.1.0-rtm.5 as OASIS published it and `@microsoft/jest-sarif` carries it. It says draft-04, of which it uses nothing that draft-07 reads
+ * otherwise but the name of `id`.
+ */
+function loadSchema(): object {
+  const url = new URL('schemas/sarif-2.1.0-rtm.5.json', import.meta.url);
+  const { $schema: _draft, id, ...schema } = JSON.parse(readFileSync(url, 'utf8')) as Record<string, unknown>;
+  return { ...schema, $id: id };
+}
+
+let validate: ReturnType<Ajv['compile']>;
+
+beforeAll(() => {
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
+  validate = ajv.compile(loadSchema());
+});
+
+const run = async (report: Parameters<typeof renderWith>[1]): Promise<Log['runs'][number]> => {
+  const log = JSON.parse(await renderWith('sarif', report)) as Log;
+  validate(log);
+  expect(validate.errors ?? []).toEqual([]);
+  return log.runs[0] as Log['runs'][number];
+};
+
+describe('sarif', () => {
+  it('tells a broken file from a good one', () => {
+    expect(validate({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false);
+  });
+
+  it('is valid for no paths, some paths and hostile names', async () => {
+    expect((await run(reportOf([]))).results).toEqual([]);
+    expect((await run(SAMPLE)).results).toHaveLength(1);
+    expect((await run(hostileReport())).results).toHaveLength(1);
+  });
+
+  it('shows a path as a code flow under the rule of its last technique', async () => {
+    const { results, tool } = await run(SAMPLE);
+    const [result] = results ?? [];
+    expect(result).toMatchObject({
+      ruleId: 'rds-master-password',
+      level: 'error',
+      rank: 97,
+      partialFingerprints: { 'trespassPathId/v1': 'p-0000000000000001' },
+    });
+    expect(result?.codeFlows?.[0]?.threadFlows[0]?.locations).toHaveLength(3);
+    const rule = tool.driver.rules?.[result?.ruleIndex ?? -1];
+    expect(rule?.id).toBe('rds-master-password');
+    expect(rule?.help?.text).toContain('Look for');
+    expect(rule?.properties?.['security-severity']).toBe('9.5');
+  });
+
+  it('says what is new, and does not claim success over gaps', async () => {
+    const report = reportOf([samplePath({}), samplePath({ id: 'p-2', score: 50, severity: 'medium' })]);
+    const compared: ComparedReport = {
+      ...report,
+      comparison: {
+        verdict: 'gaps',
+        paths: [
+          { id: 'p-0000000000000001', state: 'unchanged', because: [] },
+          { id: 'p-2', state: 'newly-seen', because: [] },
+        ],
+        missing: [],
+        gaps: ['a gap'],
+        allowGaps: false,
+        counts: { new: 0, expired: 0, 'newly-seen': 1, unchanged: 1, absent: 0, unverified: 0 },
+      },
+    };
+    const { results, invocations } = await run(compared);
+    expect(results?.map((result) => result.baselineState)).toEqual(['unchanged', 'new']);
+    expect(invocations?.[0]?.executionSuccessful).toBe(false);
+  });
+
+  it('stays under the number of results that code scanning takes, and counts the rest', async () => {
+    const paths = Array.from({ length: 5003 }, (_, at) => samplePath({ id: `p-${at}`, score: 90 }));
+    const { results, invocations } = await run(reportOf(paths));
+    expect(results).toHaveLength(5000);
+    const told = invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text) ?? [];
+    expect(told).toContain('3 more paths not listed: see the JSON report');
+  });
+});
