@@ -17,7 +17,9 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const endpoints = readEndpoints(world);
   return {
     reach: (question) => reach(world, endpoints, question),
-    exposures: once(() => toExposures([...directEntries(world, endpoints), ...balancedEntries(world, endpoints)])),
+    exposures: once(() =>
+      toExposures(world, [...directEntries(world, endpoints), ...balancedEntries(world, endpoints)]),
+    ),
     links: once(() => findLinks(world, endpoints)),
     reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
   };
@@ -47,7 +49,7 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
   const isInternet = question.from === 'internet';
   if (target.endpoint === undefined && target.pairs.length === 0) {
     if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
-    return answerOf(question, waysOut(world, endpoints, asker, target.ips, ports), undefined, false);
+    return answerOf(world, question, waysOut(world, endpoints, asker, target.ips, ports), undefined, false);
   }
   const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
     from: question.from,
@@ -83,7 +85,7 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
         fact: 'the two ends have no addresses of one family, or no interfaces',
       },
     ]);
-  return answerOf(question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
+  return answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
 }
 
 /** A question about one address is about one place. */

@@ -1,6 +1,6 @@
-import { byCode, byKey, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
+import { byCode, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
-import { bySources, type FlowSet, flowPorts } from './flow-set.js';
+import { bySources, type FlowSet } from './flow-set.js';
 import { gradeOf } from './grade.js';
 import type { Interface } from './interfaces.js';
 import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from './ip-set.js';
@@ -97,11 +97,12 @@ interface Draft {
 }
 
 /** One exposure an asset, grade and verdict; sorted. */
-export function toExposures(entries: readonly Entry[]): Exposure[] {
+export function toExposures(world: World, entries: readonly Entry[]): Exposure[] {
   const drafts = new Map<string, Draft>();
+  const surePlaces = placesReached(entries);
   for (const entry of entries) {
     const { endpoint, attempt } = entry;
-    const isUnsure = endpoint.isOneOf && !holdsEverywhere(endpoint, entries);
+    const isUnsure = endpoint.isOneOf && surePlaces.get(endpoint.asset)?.size !== endpoint.interfaces.length;
     for (const [flows, sure] of [
       [attempt.outcome.sure, !isUnsure],
       [attempt.outcome.maybe, false],
@@ -112,7 +113,7 @@ export function toExposures(entries: readonly Entry[]): Exposure[] {
       const conditions = sure ? [] : [...attempt.outcome.conditions, ...place];
       const verdict = sure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
       for (const group of bySources(flows as FlowSet)) {
-        const key = `${endpoint.asset}\n${gradeOf(group.sources)}\n${verdict}`;
+        const key = `${endpoint.asset}\n${gradeOf(group.sources, world.ownRanges)}\n${verdict}`;
         const draft = drafts.get(key) ?? {
           entry,
           sources: group.sources,
@@ -137,7 +138,7 @@ export function toExposures(entries: readonly Entry[]): Exposure[] {
       asset,
       type: entry.endpoint.type,
       grade,
-      sources: toSourceCidrs(sources),
+      sources: toSourceCidrs(sources, world.ownRanges),
       addresses: countAddresses(sources),
       ports: formatPorts(ports),
       via: sortedUnique(via),
@@ -148,11 +149,13 @@ export function toExposures(entries: readonly Entry[]): Exposure[] {
   });
 }
 
-const holdsEverywhere = (endpoint: Endpoint, entries: readonly Entry[]): boolean =>
-  new Set(
-    entries
-      .filter((e) => e.endpoint === endpoint && flowPorts(e.attempt.outcome.sure).length > 0)
-      .map((e) => e.attempt.face),
-  ).size === endpoint.interfaces.length;
-
-export const bySubject = byKey((e: Exposure) => e.asset);
+/** For each asset the interfaces that are surely reached. */
+function placesReached(entries: readonly Entry[]): Map<string, Set<string>> {
+  const places = new Map<string, Set<string>>();
+  for (const { endpoint, attempt } of entries) {
+    if (attempt.outcome.sure.length === 0) continue;
+    const seen = places.get(endpoint.asset) ?? new Set();
+    places.set(endpoint.asset, seen.add(attempt.face));
+  }
+  return places;
+}

@@ -119,23 +119,24 @@ export function toCidrs(set: IpSet): string[] {
  * Sources as a person writes them: addresses that are not on the internet may be added where that makes the list shorter, so that
  * all of the internet is `0.0.0.0/0`.
  */
-export function toSourceCidrs(set: IpSet): string[] {
-  const v4 = shorter({ v4: set.v4, v6: [] }, { v4: subtractIntervals(ALL_V4.v4, INTERNET.v4), v6: [] });
-  const v6 = shorter({ v4: [], v6: set.v6 }, { v4: [], v6: subtractIntervals(ALL_V6.v6, INTERNET.v6) });
+export function toSourceCidrs(set: IpSet, own: IpSet = NO_ADDRESSES): string[] {
+  const v4 = shorter(
+    { v4: set.v4, v6: [] },
+    { v4: uniteIntervals(subtractIntervals(ALL_V4.v4, INTERNET.v4), own.v4), v6: [] },
+  );
+  const v6 = shorter(
+    { v4: [], v6: set.v6 },
+    { v4: [], v6: uniteIntervals(subtractIntervals(ALL_V6.v6, INTERNET.v6), own.v6) },
+  );
   return [...v4, ...v6];
 }
 
 function shorter(set: IpSet, filler: IpSet): string[] {
+  if (!hasIps(set)) return [];
   const plain = toCidrs(set);
-  if (plain.length < 2)
-    return plain.length === 1 &&
-      hasIps(set) &&
-      containsIps(set, { v4: [], v6: set.v6.length > 0 ? INTERNET.v6 : [] }) &&
-      set.v6.length > 0
-      ? ['::/0']
-      : plain;
   const filled = toCidrs(uniteIps(set, filler));
-  return filled.length < plain.length ? filled : plain;
+  const isWhole = filled.length === 1 && (filled[0] as string).endsWith('/0');
+  return isWhole || filled.length < plain.length ? filled : plain;
 }
 
 function trailingZeros(value: number): number {

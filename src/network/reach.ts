@@ -168,6 +168,7 @@ function addressEvidence(face: Interface, address: Address): Evidence {
 
 /** All ways to a target, as one answer. */
 export function answerOf(
+  world: World,
   question: ReachQuestion,
   attempts: readonly Attempt[],
   target: Endpoint | undefined,
@@ -185,13 +186,13 @@ export function answerOf(
     ] as const) {
       for (const group of bySources(flows)) {
         allowed.push({
-          sources: fromInternet ? toSourceCidrs(group.sources) : toCidrs(group.sources),
+          sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
           destination,
           ports: formatPorts(group.ports),
           via: outcome.via,
           evidence: [...evidence, ...outcome.evidence],
         });
-        if (fromInternet && gradeOf(group.sources) === 'named') {
+        if (fromInternet && gradeOf(group.sources, world.ownRanges) === 'named') {
           namedOnly.push({
             asset: target?.asset ?? destination,
             fact: `${formatPorts(group.ports).join(', ')} is open to named addresses only (${describeIps(group.sources)}), not to the internet at large`,

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../snapshot/index.js';
 import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBlocks } from './gateways.js';
 import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
+import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
 import { type NetworkAcls, readNetworkAcls } from './network-acls.js';
 import { type PrefixLists, readPrefixLists } from './prefix-lists.js';
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
@@ -21,6 +22,8 @@ export interface World {
   readonly transit: TransitGateways;
   readonly instances: ReadonlyMap<string, InstanceRecord>;
   readonly interfaces: ReadonlyMap<string, Interface>;
+  /** The VPCs' own ranges, as far as they are addresses of the internet. */
+  readonly ownRanges: IpSet;
   readonly publicAccessBlock: (subnet: Subnet) => PublicAccessBlock | undefined;
 }
 
@@ -41,6 +44,7 @@ export function readWorld(snapshot: Snapshot): World {
     transit: readTransitGateways(snapshot, vpcs, prefixLists),
     instances,
     interfaces: readInterfaces(snapshot, instances),
+    ownRanges: intersectIps(uniteAllIps([...vpcs.values()].map((vpc) => vpc.cidrs)), INTERNET),
     publicAccessBlock: ({ account, region, vpc, arn }) =>
       blocks({ account, region, vpcArn: vpcs.get(vpc)?.arn ?? vpc, subnetArn: arn }),
   };
