@@ -156,7 +156,10 @@ class InventoryBuilder {
       .find((candidate) => candidate !== undefined);
     const root = accountReference(id, parseArn(textAt(answer?.body, 'Arn') ?? '')?.partition);
     this.addAsset({
-      ...{ id: root.id, type: root.type, account: id, region: 'global' },
+      id: root.id,
+      type: root.type,
+      account: id,
+      region: 'global',
       ...(name !== undefined && { name }),
       ...(answer && { source: answer.source, record: answer.body }),
     });

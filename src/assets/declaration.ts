@@ -3,7 +3,10 @@ import type { Path } from './path.js';
 
 /** Where an answer was given. */
 export interface Place {
+  /** The account that owns what is read; by default the one that answered. */
   readonly account: string;
+  /** The account that answered. */
+  readonly asked: string;
   /** A region code, or `global`. */
   readonly region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`: what ARNs of this account begin with. */

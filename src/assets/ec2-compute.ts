@@ -29,8 +29,11 @@ export const ec2Compute: AssetFamily = {
       identity: ownerless('ec2', 'image/', 'ImageId'),
       name: 'Name',
       links: [['made-of', 'ec2:snapshot', 'BlockDeviceMappings[].Ebs.SnapshotId']],
-      moreLinks: (image) =>
-        field(image, 'Public') === true ? [{ kind: 'shared-with', to: { type: 'internet', id: 'internet' } }] : [],
+      // Images of vendors are public by trade.
+      moreLinks: (image, place) =>
+        field(image, 'Public') === true && (text(field(image, 'OwnerId')) ?? place.asked) === place.asked
+          ? link('shared-with', 'internet', 'internet')
+          : [],
     },
     {
       type: 'ec2:key-pair',

@@ -88,7 +88,7 @@ export function operationOf(answer: string): [service: string, operation: string
 export function placeOf(answer: Answer, snapshot: Snapshot): Place {
   const { account, region, source } = answer;
   const known = region === 'global' ? snapshot.accounts.find(({ id }) => id === account)?.regions[0] : region;
-  return { account, region, partition: partitionOf(known ?? ''), source };
+  return { account, asked: account, region, partition: partitionOf(known ?? ''), source };
 }
 
 export const unreadable = (answer: Answer, message: string): Gap => ({

@@ -24,7 +24,7 @@ export interface AssetGraph {
   neighbours(id: string): readonly string[];
   /**
    * The `k` (1 when absent) shortest chains of relationships between two assets, whichever way each of them points; shortest first,
-   * then by ids. None where there is no chain or no such asset.
+   * then by ids; none of them more than 4 relationships longer than the shortest. None where there is no chain or no such asset.
    */
   connection(from: string, to: string, k?: number): readonly Connection[];
   /** The asset that a person means: by id, bare id (`i-0abc`), name, or the end of its ARN. */

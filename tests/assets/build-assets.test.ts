@@ -136,6 +136,19 @@ describe('buildAssets', () => {
     ]);
   });
 
+  it("takes an account's own public image for shared, and a vendor's not", () => {
+    const image = (ImageId: string, OwnerId: string) => ({ ImageId, OwnerId, Public: true });
+    const { relationships } = build({
+      account: '111122223333',
+      region: 'us-east-1',
+      operation: 'ec2/DescribeImages',
+      body: { Images: [image('ami-1', '111122223333'), image('ami-2', '999988887777')] },
+    });
+    expect(relationships.filter((r) => r.kind === 'shared-with').map((r) => r.from)).toEqual([
+      'arn:aws:ec2:us-east-1::image/ami-1',
+    ]);
+  });
+
   it('names the partition of the region', () => {
     const { assets } = build(
       {
