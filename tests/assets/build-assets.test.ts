@@ -37,6 +37,8 @@ const ends = (id: string): string => (id.startsWith('iam:') ? (id.split('/').at(
 
 const isOwn = (asset: Asset): boolean => asset.type !== 'aws:account' && asset.source !== '';
 
+const publicImage = (ImageId: string, OwnerId: string) => ({ ImageId, OwnerId, Public: true });
+
 describe('buildAssets', () => {
   const folder = new URL('cases/', import.meta.url);
   for (const file of readdirSync(folder).sort()) {
@@ -137,12 +139,11 @@ describe('buildAssets', () => {
   });
 
   it("takes an account's own public image for shared, and a vendor's not", () => {
-    const image = (ImageId: string, OwnerId: string) => ({ ImageId, OwnerId, Public: true });
     const { relationships } = build({
       account: '111122223333',
       region: 'us-east-1',
       operation: 'ec2/DescribeImages',
-      body: { Images: [image('ami-1', '111122223333'), image('ami-2', '999988887777')] },
+      body: { Images: [publicImage('ami-1', '111122223333'), publicImage('ami-2', '999988887777')] },
     });
     expect(relationships.filter((r) => r.kind === 'shared-with').map((r) => r.from)).toEqual([
       'arn:aws:ec2:us-east-1::image/ami-1',
