@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliPage } from './docs/cli-page.js';
+import { readmePage } from './docs/readme-page.js';
 import { reportPage } from './docs/report-page.js';
 import { reportSchema } from './docs/report-schema.js';
 import { techniqueIndex, techniquePages } from './docs/technique-pages.js';
@@ -11,6 +12,7 @@ import { permissionsPage } from '../src/collectors/index.js';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 
 const pages = new Map<string, string>([
+  ['../README.md', await readmePage()],
   ['cli.md', await cliPage()],
   ['permissions.md', permissionsPage()],
   ['report.md', reportPage()],

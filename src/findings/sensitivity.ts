@@ -13,8 +13,8 @@ export interface SensitivityRule {
 const SCORES: Readonly<Record<Severity, readonly [number, number]>> = {
   critical: [90, 100],
   high: [70, 89],
-  medium: [40, 69],
-  low: [0, 39],
+  medium: [45, 69],
+  low: [0, 44],
 };
 
 /** The report with severities as the rules say; the first rule that fits a path's target counts. */
