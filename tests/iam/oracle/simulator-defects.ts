@@ -182,4 +182,29 @@ export const SIMULATOR_DEFECTS: readonly SimulatorDefect[] = [
       return JSON.stringify(evaluation.resourcePolicy ?? null).includes(sessions);
     },
   },
+  {
+    id: 'all-addresses',
+    what: '0.0.0.0/0 holds every IPv4 address; the simulator shifts by 32 bits, which in JavaScript is by none, so it holds one.',
+    see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress',
+    explains: (evaluation) =>
+      conditionTests(evaluation).some(
+        ({ operator, values, actual }) =>
+          operator.includes('IpAddress') &&
+          values.includes('0.0.0.0/0') &&
+          actual?.some((address) => !isAddress6(address)) === true,
+      ),
+  },
+  {
+    id: 'special-characters-in-exact-operators',
+    what: '${*}, ${?} and ${$} stand for the character in every string that may hold variables; the simulator knows them in Like alone.',
+    see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars',
+    explains: (evaluation) =>
+      conditionTests(evaluation).some(
+        ({ stated, operator, values, actual }) =>
+          stated.hasVariables &&
+          actual !== undefined &&
+          /String(Not)?Equals/.test(operator) &&
+          values.some((value) => /\$\{[*?$]\}/.test(value)),
+      ),
+  },
 ];
