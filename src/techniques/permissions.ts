@@ -87,22 +87,34 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       .map((p) => p.id);
   };
 
+  /** Many techniques need the same call beside another: each distinct question is asked once. */
+  const asked = new Map<string, readonly Grant[]>();
+  const ask = (requirement: Requirement, elevated: boolean, retagged: boolean): readonly Grant[] => {
+    const { action, resources, context, trusting, accounts } = requirement;
+    const key = `${keyOf([requirement])} ${elevated ? elevatable.join() : ''} ${retagged}`;
+    const known = asked.get(key);
+    if (known) return known;
+    const principals = principalsOf(accounts, elevated);
+    const answer = iam.grants({
+      action,
+      resources,
+      ...(context && { context }),
+      ...(trusting && { trusting }),
+      ...(principals && { principals }),
+      ...(elevated && { elevated }),
+      ...(retagged && { retagged }),
+    });
+    asked.set(key, answer);
+    return answer;
+  };
+
   const joint = (
     requirements: readonly Requirement[],
     { elevated = false, retagged = false }: { readonly elevated?: boolean; readonly retagged?: boolean } = {},
   ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
-    for (const { action, resources, context, trusting, accounts } of requirements) {
-      const principals = principalsOf(accounts, elevated);
-      const answer = iam.grants({
-        action,
-        resources,
-        ...(context && { context }),
-        ...(trusting && { trusting }),
-        ...(principals && { principals }),
-        ...(elevated && { elevated }),
-        ...(retagged && grants === undefined && { retagged }),
-      });
+    for (const requirement of requirements) {
+      const answer = ask(requirement, elevated, retagged && grants === undefined);
       grants = grants === undefined ? answer.map((g) => asJoint(g, elevated)) : narrow(grants, answer);
       if (grants.length === 0) return [];
     }
