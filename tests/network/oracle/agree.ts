@@ -68,8 +68,10 @@ function explain(answers: Answers, found: Disagreement): string {
   const disagreementIn = (smaller: Answers): Disagreement | undefined => {
     const snapshot = snapshotOf(structuredClone(smaller));
     const records = readRecords(snapshot);
-    const ids = [found.from, found.to].filter((id) => id !== 'internet');
-    if (ids.some((arn) => !records.interfaces.has(arn.slice(arn.lastIndexOf('/') + 1)))) return undefined;
+    const names = [found.from, found.to]
+      .filter((id) => id !== 'internet')
+      .map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
+    if (names.some((id) => !records.interfaces.has(id) && !records.instances.has(id))) return undefined;
     const tally = newTally();
     comparePair(records, buildNetwork(snapshot), drawFromSeed(1), found, 60, tally);
     return tally.disagreements.find((d) => d.oracle.verdict === found.oracle.verdict && wordsOf(d) === wordsOf(found));

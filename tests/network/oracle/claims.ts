@@ -15,8 +15,8 @@ interface ClaimedFlow {
 }
 
 interface Service {
-  /** -1: every protocol. */
-  readonly protocol: number;
+  /** The first and last protocol number. */
+  readonly protocols: readonly [number, number];
   readonly from: number;
   readonly to: number;
   readonly code: number;
@@ -46,15 +46,16 @@ const PROTOCOLS = new Map([
   ['icmpv6', ICMPV6],
 ]);
 
-/** `tcp/22`, `tcp/8000-8080`, `tcp`, `icmp/8/0`, `50`, `all`. */
+/** `tcp/22`, `tcp/8000-8080`, `tcp`, `icmp/8/0`, `50`, `2-5` (protocols by number), `all`. */
 export function readService(text: string): Service {
-  if (text === 'all') return { protocol: -1, from: 0, to: 65535, code: -1 };
+  if (text === 'all') return { protocols: [0, 255], from: 0, to: 65535, code: -1 };
   const [name = '', range, code] = text.split('/');
-  const protocol = PROTOCOLS.get(name) ?? Number(name.replace(/^(ip-?|proto(col)?-?)/, ''));
-  if (!Number.isInteger(protocol)) throw new Error(`a port that cannot be read: ${text}`);
-  if (range === undefined) return { protocol, from: 0, to: 65535, code: -1 };
+  const named = PROTOCOLS.get(name);
+  const [first = Number.NaN, last = first] = named === undefined ? name.split('-').map(Number) : [named];
+  if (!Number.isInteger(first) || !Number.isInteger(last)) throw new Error(`a port that cannot be read: ${text}`);
+  if (range === undefined) return { protocols: [first, last], from: 0, to: 65535, code: -1 };
   const [from = 0, to = from] = range.split('-').map(Number);
-  return { protocol, from, to, code: code === undefined ? -1 : Number(code) };
+  return { protocols: [first, last], from, to, code: code === undefined ? -1 : Number(code) };
 }
 
 export function claims(claim: Claim, packet: Packet): boolean {
@@ -67,8 +68,10 @@ export function claims(claim: Claim, packet: Packet): boolean {
 }
 
 function serves(service: Service, packet: Packet): boolean {
-  if (service.protocol === -1) return true;
-  if (service.protocol !== packet.protocol) return false;
+  const [first, last] = service.protocols;
+  if (packet.protocol < first || packet.protocol > last) return false;
+  // Only these two have ports, and only ICMP types.
+  if (![TCP, UDP, ICMP, ICMPV6].includes(packet.protocol)) return true;
   if (packet.destinationPort < service.from || packet.destinationPort > service.to) return false;
   return (
     service.code === -1 ||
@@ -90,7 +93,8 @@ export function edgesOf(claim: Claim): {
         if (value >= 0n && value < 1n << BigInt(bits)) addresses.push({ bits, value });
       }
     }
-    for (const { protocol, from, to } of flow.services) {
+    for (const { protocols, from, to } of flow.services) {
+      const [protocol] = protocols;
       for (const port of [from - 1, from, to, to + 1]) {
         if ((protocol === TCP || protocol === UDP) && port >= 0 && port <= 65535) ports.push([protocol, port]);
       }

@@ -64,31 +64,47 @@ const SERVICES: readonly (readonly [number, number])[] = [
 ];
 
 export interface Pair {
-  /** `internet` or the id of an interface. */
+  /** `internet`, or the id of an instance or interface. */
   readonly from: string;
-  /** The id of an interface. */
+  /** The id of an instance or interface. */
   readonly to: string;
 }
 
-/** Every pair of a source (the internet, an instance's interface) and an interface of another instance. */
+/** From the internet and from every host to every other, as instances and as single interfaces. */
 export function pairsOf(records: Records): Pair[] {
-  const hosts = [...records.interfaces].filter(
-    ([, { record }]) => text(at(record, 'Attachment', 'InstanceId')) !== undefined,
+  const pairs: Pair[] = [];
+  for (const kind of ['instance', 'network-interface'] as const) {
+    const arns = new Map<string, string>();
+    for (const [id, { account, region, record }] of records.interfaces) {
+      const instance = text(at(record, 'Attachment', 'InstanceId'));
+      if (instance === undefined) continue;
+      arns.set(`arn:aws:ec2:${region}:${account}:${kind}/${kind === 'instance' ? instance : id}`, instance);
+    }
+    for (const [to, instance] of arns) {
+      pairs.push({ from: 'internet', to });
+      for (const [from, other] of arns) if (other !== instance) pairs.push({ from, to });
+    }
+  }
+  return pairs;
+}
+
+/** The interfaces that an id stands for. */
+function interfacesOf(records: Records, arn: string): readonly string[] {
+  const id = arn.slice(arn.lastIndexOf('/') + 1);
+  if (records.interfaces.has(id)) return [id];
+  return [...records.interfaces.keys()].filter(
+    (key) => text(at(records.interfaces.get(key)?.record, 'Attachment', 'InstanceId')) === id,
   );
-  const arns = hosts.map(([id, { account, region }]) => `arn:aws:ec2:${region}:${account}:network-interface/${id}`);
-  const instanceOf = (arn: string): string | undefined =>
-    text(at(records.interfaces.get(idOf(arn))?.record, 'Attachment', 'InstanceId'));
-  return [
-    ...arns.map((to) => ({ from: 'internet', to })),
-    ...arns.flatMap((from) => arns.filter((to) => instanceOf(to) !== instanceOf(from)).map((to) => ({ from, to }))),
-  ];
 }
 
 /** A packet to an interface, or to a balancer's node that may pass it on to that interface. */
-function send(records: Records, start: Start, packet: Packet, to: string): Reached {
+function send(records: Records, start: Start, packet: Packet, targets: readonly string[]): Reached {
   const front = connect(records, start, packet);
   if (front.holder === undefined || !isBalancerNode(records, front.holder.interfaceId)) return front;
-  return { outcome: connectThroughBalancer(records, start, packet, to) };
+  const outcomes = targets.map((to) => connectThroughBalancer(records, start, packet, to));
+  const rank = ['delivered', 'undetermined', 'dropped'];
+  outcomes.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
+  return { outcome: outcomes[0] ?? { verdict: 'dropped', at: 'nobody there', hops: [] } };
 }
 
 /** Addresses of balancers' nodes: the public ones from outside, the private ones inside a VPC. */
@@ -111,9 +127,12 @@ export function comparePair(
   const claim = readClaim(answer);
   const open = answer.verdict === 'depends' || answer.verdict === 'unknown';
   const edges = edgesOf(claim);
-  const target = addressHolders(records, idOf(to));
-  const nodes = nodesOf(records);
-  const sources = from === 'internet' ? [] : addressHolders(records, idOf(from));
+  const holdersOf = (arn: string): AddressHolder[] =>
+    interfacesOf(records, arn).flatMap((id) => [...addressHolders(records, id)]);
+  const targets = interfacesOf(records, to);
+  const target = holdersOf(to);
+  const nodes = to.includes(':instance/') ? nodesOf(records) : [];
+  const sources = from === 'internet' ? [] : holdersOf(from);
   const outside = [...INTERNET.map((a) => parseAddress(a) as Address), ...edges.addresses].filter(isInternetAddress);
   tally.questions.add(`${from} ${to}`);
   for (let n = 0; n < packets; n++) {
@@ -124,11 +143,9 @@ export function comparePair(
     if (!destination) continue;
     const packet = drawPacket(draw, source, destination, edges.ports);
     const start: Start = holder ? { kind: 'interface', holder } : { kind: 'internet' };
-    judge(records, start, packet, claims(claim, packet), open, tally, { from, to, engine: answer });
+    judge(records, start, packet, targets, claims(claim, packet), open, tally, { from, to, engine: answer });
   }
 }
-
-const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** From inside mostly the private side, sometimes the public one; from outside the public side. */
 function drawDestination(
@@ -162,15 +179,15 @@ function judge(
   records: Records,
   start: Start,
   packet: Packet,
+  targets: readonly string[],
   claimed: boolean,
   open: boolean,
   tally: Tally,
   context: Pick<Disagreement, 'from' | 'to' | 'engine'>,
 ): void {
-  const to = idOf(context.to);
-  const { outcome, holder } = send(records, start, packet, to);
+  const { outcome, holder } = send(records, start, packet, targets);
   // Where address blocks overlap, another interface may hold the same address nearer by.
-  const isElsewhere = holder !== undefined && holder.interfaceId !== to;
+  const isElsewhere = holder !== undefined && !targets.includes(holder.interfaceId);
   tally.packets++;
   if (isElsewhere) {
     if (claimed && !open) tally.disagreements.push({ ...context, packet, oracle: outcome });
@@ -190,7 +207,7 @@ function judge(
     return;
   }
   const others = packet.protocol === TCP || packet.protocol === UDP ? EPHEMERAL : [];
-  const verdicts = others.map((sourcePort) => send(records, start, { ...packet, sourcePort }, to).outcome.verdict);
+  const verdicts = others.map((sourcePort) => send(records, start, { ...packet, sourcePort }, targets).outcome.verdict);
   if (claimed && verdicts.includes('delivered')) {
     tally.someSourcePorts++;
     return;

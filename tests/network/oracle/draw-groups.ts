@@ -61,8 +61,8 @@ export function drawGroups(drawing: Drawing, vpc: Vpc): void {
       GroupName: id,
       VpcId: vpc.id,
       OwnerId: vpc.place.account,
-      IpPermissions: [...rules(3), ...(draw.chance(25) ? [everywhere] : [])],
-      IpPermissionsEgress: draw.chance(70) ? [everywhere] : rules(3),
+      IpPermissions: [...rules(3), ...(draw.chance(45) ? [everywhere] : [])],
+      IpPermissionsEgress: draw.chance(75) ? [everywhere] : rules(3),
     });
   }
 }

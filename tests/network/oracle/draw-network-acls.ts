@@ -100,8 +100,8 @@ function drawEntries(draw: Draw, egress: boolean): Mutable[] {
             : {};
     entries.push(entry(egress, ruleNumber, action, { Protocol: protocol, ...network, ...service }));
   }
-  if (draw.chance(75)) entries.push(entry(egress, 900, 'allow', { Protocol: '-1', CidrBlock: '0.0.0.0/0' }));
-  if (draw.chance(75)) entries.push(entry(egress, 901, 'allow', { Protocol: '-1', Ipv6CidrBlock: '::/0' }));
+  if (draw.chance(88)) entries.push(entry(egress, 900, 'allow', { Protocol: '-1', CidrBlock: '0.0.0.0/0' }));
+  if (draw.chance(88)) entries.push(entry(egress, 901, 'allow', { Protocol: '-1', Ipv6CidrBlock: '::/0' }));
   // The API lists rules in no promised order.
   if (draw.chance(30)) entries.reverse();
   return [...entries, ...denyRest(egress)];
