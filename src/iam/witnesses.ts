@@ -45,7 +45,7 @@ export function makeWitnesses(
   return sortedUnique(forms.flatMap((form) => fill(form)));
 }
 
-/** Accounts and regions have their own alphabets; elsewhere an unlikely name, so as not to run into a pattern by accident. */
+/** Accounts and regions have their own alphabets; elsewhere unlikely names that begin differently, so as not to run into a pattern by accident. */
 function fill(form: readonly string[]): string[] {
   const [arn = '', partition = '', service = '', region = '', account = '', resource = ''] = form;
   const head = [
@@ -55,5 +55,5 @@ function fill(form: readonly string[]): string[] {
     instantiate(region, 'us-east-1'),
     instantiate(account, '000000000000'),
   ];
-  return ['xnewx', 'x'].map((filler) => [...head, instantiate(resource, filler)].join(':'));
+  return ['xnewx', 'q7', 'x'].map((filler) => [...head, instantiate(resource, filler)].join(':'));
 }
