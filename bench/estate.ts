@@ -37,7 +37,8 @@ function drawEstate(instances: number, seed = 1): readonly EstateAnswer[] {
   const ledger = makeLedger(randomFrom(seed));
   const roles = addIdentities(ledger, Math.max(40, Math.ceil(instances / 8)));
   addImages(ledger);
-  const share = (per: number): number => Math.ceil(instances / per);
+  // Also a small estate has some stores of every team, or its roles would grant on nothing.
+  const share = (per: number): number => Math.max(80, Math.ceil(instances / per));
   const perVpc = Math.max(INSTANCES_PER_VPC, Math.ceil(instances / 250));
   for (let number = 0, left = instances; left > 0; number++, left -= perVpc) {
     const vpc = addVpc(ledger, number);
