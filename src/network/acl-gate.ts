@@ -108,9 +108,11 @@ export function answerGate(
       passes.push(...openGate(asked).passes);
       continue;
     }
-    const gate = judge(acl[direction], withPorts(asked, kind.answers), side, acl);
+    const isAlike = kind.answers === 'alike';
+    const gate = judge(acl[direction], kind.answers === 'alike' ? asked : withPorts(asked, kind.answers), side, acl);
     const evidence = gate.passes.flatMap((p) => p.evidence).map((e) => ({ ...e, fact: `answers: ${e.fact}` }));
-    for (const pass of liftAnswers(asked, gate.passes, kind, evidence, acl)) passes.push(pass);
+    if (isAlike) passes.push(...gate.passes);
+    else for (const pass of liftAnswers(asked, gate.passes, kind, evidence, acl)) passes.push(pass);
     for (const blocker of gate.blockers)
       blockers.add(`stops the answers (network ACLs are stateless): ${blocker.fact}`);
   }
@@ -119,8 +121,8 @@ export function answerGate(
 
 interface AnswerKind {
   readonly ports: PortSet;
-  /** What the answers look like; `undefined` where there are none. */
-  readonly answers: PortSet | undefined;
+  /** What the answers look like; `undefined` where there are none; `alike`: as the question, for protocols without ports. */
+  readonly answers: PortSet | 'alike' | undefined;
   /** The part of `answers` that must pass for a sure yes. */
   readonly needed: PortSet;
 }
@@ -148,8 +150,7 @@ function answerKinds(ports: PortSet, clients: ClientPorts): AnswerKind[] {
   for (const [protocol, type, reply] of replies) add(icmp(protocol, type, undefined), icmp(protocol, reply, 0));
   for (const type of NO_ANSWER) add(icmp(ICMP, type, undefined), undefined);
   add(unitePorts(wholeProtocol(ICMP), wholeProtocol(ICMPV6)), undefined);
-  for (let protocol = 0; protocol < 256 && rest.length > 0; protocol++)
-    add(wholeProtocol(protocol), wholeProtocol(protocol));
+  if (rest.length > 0) kinds.push({ ports: rest, answers: 'alike', needed: rest });
   return kinds;
 }
 

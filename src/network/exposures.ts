@@ -87,6 +87,12 @@ function isDiverted(world: World, face: Interface): boolean {
   return [...world.routeTables.byGateway.values()].some((table) => table.vpc === face.vpc);
 }
 
+interface Graded {
+  readonly sources: IpSet;
+  readonly ports: PortSet;
+  readonly grade: Exposure['grade'];
+}
+
 interface Draft {
   readonly entry: Entry;
   sources: IpSet;
@@ -100,6 +106,20 @@ interface Draft {
 export function toExposures(world: World, entries: readonly Entry[]): Exposure[] {
   const drafts = new Map<string, Draft>();
   const surePlaces = placesReached(entries);
+  // Interfaces of one class share their flows: look at each set once.
+  const known = new Map<FlowSet, Graded[]>();
+  const groupsOf = (flows: FlowSet): Graded[] => {
+    const groups =
+      known.get(flows) ?? bySources(flows).map((g) => ({ ...g, grade: gradeOf(g.sources, world.ownRanges) }));
+    known.set(flows, groups);
+    return groups;
+  };
+  const cidrs = new Map<IpSet, string[]>();
+  const cidrsOf = (set: IpSet): string[] => {
+    const made = cidrs.get(set) ?? toSourceCidrs(set, world.ownRanges);
+    cidrs.set(set, made);
+    return made;
+  };
   for (const entry of entries) {
     const { endpoint, attempt } = entry;
     const isUnsure = endpoint.isOneOf && surePlaces.get(endpoint.asset)?.size !== endpoint.interfaces.length;
@@ -112,8 +132,8 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
         : [];
       const conditions = sure ? [] : [...attempt.outcome.conditions, ...place];
       const verdict = sure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
-      for (const group of bySources(flows as FlowSet)) {
-        const key = `${endpoint.asset}\n${gradeOf(group.sources, world.ownRanges)}\n${verdict}`;
+      for (const group of groupsOf(flows)) {
+        const key = `${endpoint.asset}\n${group.grade}\n${verdict}`;
         const draft = drafts.get(key) ?? {
           entry,
           sources: group.sources,
@@ -122,7 +142,7 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
           evidence: [],
           conditions: [],
         };
-        draft.sources = uniteIps(draft.sources, group.sources);
+        if (draft.sources !== group.sources) draft.sources = uniteIps(draft.sources, group.sources);
         draft.ports = unitePorts(draft.ports, group.ports);
         draft.via.push(...attempt.outcome.via);
         draft.evidence.push(...attempt.evidence, ...attempt.outcome.evidence);
@@ -138,7 +158,7 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
       asset,
       type: entry.endpoint.type,
       grade,
-      sources: toSourceCidrs(sources, world.ownRanges),
+      sources: cidrsOf(sources),
       addresses: countAddresses(sources),
       ports: formatPorts(ports),
       via: sortedUnique(via),

@@ -4,47 +4,55 @@ import { flowPorts } from './flow-set.js';
 import { combineGates } from './gate.js';
 import type { Interface } from './interfaces.js';
 import { classifyFaces, type FaceClass } from './face-classes.js';
-import { groupPorts, type PortVerdict } from './group-ports.js';
+import { batchPorts, type Found, isEgressOpen, peersOf, sourceBatches, type Way } from './source-batches.js';
 import type { NetworkLink } from './network.js';
-import { insideGates, wayBetween } from './paths.js';
+import { insideGates } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { NO_ADDRESSES } from './ip-set.js';
 import { dedupe } from './reach.js';
 import { balancedFor } from './ways.js';
 import type { World } from './world.js';
 
-/** What a pair of classes can do. */
-interface Found extends PortVerdict {
-  readonly evidence: readonly Evidence[];
-}
-
 /**
  * Who can connect to whom inside, by classes of interfaces that nothing in the snapshot tells apart. The pairs to look at are found
- * from the target's inbound rules: the classes that carry a named group, and those in a named CIDR.
+ * from the target's inbound rules: for each peer that a rule names, the classes in it that the VPC is connected with. All targets
+ * with the same groups in the same place share one look.
  */
 export function findLinks(world: World, endpoints: Endpoints): NetworkLink[] {
   const { sources, targets, exact } = classifyFaces(world, endpoints);
-  const candidates = candidateIndex(world, sources);
-  const ways = new Map<string, Found & { sharesGroups: boolean }>();
   const drafts = new Map<string, Draft>();
+  const ways = new Map<string, Way>();
+  const batchesOf = sourceBatches(world, sources);
+  const restricted = sources.some((s) => !isEgressOpen(world, s));
+  const looks = new Map<string, FaceClass[]>();
   for (const target of targets) {
-    const results = new Map<string, { found: Found; sources: FaceClass[] }>();
-    for (const source of candidates(target)) {
-      if (source === target && source.members.length < 2) continue;
-      const found = pairPorts(world, source, target, ways);
-      if (found.sure.length + found.maybe.length > 0) addResult(results, source, found);
+    const key = `${target.place}|${(target.face.groups ?? ['?']).join()}|${target.face.kind}|${target.ports?.join()}|${restricted ? target.index : ''}`;
+    const same = looks.get(key);
+    if (same) same.push(target);
+    else looks.set(key, [target]);
+  }
+  for (const same of looks.values()) {
+    const [target] = same;
+    if (target === undefined) continue;
+    const assets = same.flatMap((t) => t.assets);
+    for (const peer of peersOf(world, target)) {
+      const results: Results = new Map();
+      for (const batch of batchesOf(peer, target)) {
+        const found = batchPorts(world, batch, target, peer, ways);
+        if (found.sure.length + found.maybe.length > 0) addResult(results, batch.sources, found);
+      }
+      flush(drafts, results, assets);
     }
-    flush(drafts, results, target.assets);
   }
   for (const endpoint of exact) {
-    const results = new Map<string, { found: Found; sources: FaceClass[] }>();
+    const results: Results = new Map();
     for (const source of sources) {
       const found = exactPorts(world, source, endpoint);
-      if (found.sure.length + found.maybe.length > 0) addResult(results, source, found);
+      if (found.sure.length + found.maybe.length > 0) addResult(results, [source], found);
     }
     flush(drafts, results, [endpoint.asset]);
   }
-  for (const [endpoint, results] of balancedResults(world, endpoints, sources)) flush(drafts, results, [endpoint]);
+  for (const [asset, results] of balancedResults(world, endpoints, sources)) flush(drafts, results, [asset]);
   return toLinks(drafts);
 }
 
@@ -74,7 +82,7 @@ function balancedResults(world: World, endpoints: Endpoints, sources: readonly F
     }
     for (const [asset, item] of found) {
       const results: Results = byTarget.get(asset) ?? new Map();
-      addResult(results, source, item);
+      addResult(results, [source], item);
       byTarget.set(asset, results);
     }
   }
@@ -82,6 +90,8 @@ function balancedResults(world: World, endpoints: Endpoints, sources: readonly F
 }
 
 type Results = Map<string, { found: Found; sources: FaceClass[] }>;
+
+const NOTHING: Found = { sure: [], maybe: [], conditions: [], evidence: [] };
 
 interface Draft {
   readonly ports: PortSet;
@@ -92,15 +102,11 @@ interface Draft {
   readonly targets: string[];
 }
 
-function addResult(
-  results: Map<string, { found: Found; sources: FaceClass[] }>,
-  source: FaceClass,
-  found: Found,
-): void {
+function addResult(results: Results, sources: readonly FaceClass[], found: Found): void {
   const key = `${found.sure.join()}|${found.maybe.join()}|${found.maybe.length > 0 ? JSON.stringify(found.conditions) : ''}`;
   const same = results.get(key);
-  if (same) same.sources.push(source);
-  else results.set(key, { found, sources: [source] });
+  if (same) same.sources.push(...sources);
+  else results.set(key, { found, sources: [...sources] });
 }
 
 function flush(
@@ -152,94 +158,6 @@ function toLinks(drafts: ReadonlyMap<string, Draft>): NetworkLink[] {
     });
   }
   return links.sort((a, b) => byCode(a.id, b.id));
-}
-
-/** Classes that some inbound rule of a target's groups can let in. */
-function candidateIndex(world: World, sources: readonly FaceClass[]): (target: FaceClass) => readonly FaceClass[] {
-  const byGroup = new Map<string, FaceClass[]>();
-  for (const source of sources)
-    for (const group of source.face.groups ?? []) {
-      const list = byGroup.get(group);
-      if (list) list.push(source);
-      else byGroup.set(group, [source]);
-    }
-  const byCidr = new Map<string, readonly FaceClass[]>();
-  const inCidr = (peer: string, lo: number, hi: number): readonly FaceClass[] => {
-    const known = byCidr.get(peer);
-    if (known) return known;
-    const list = sources.filter((s) => s.v4 !== undefined && lo <= s.v4 && s.v4 < hi);
-    byCidr.set(peer, list);
-    return list;
-  };
-  const byGroups = new Map<string, readonly FaceClass[]>();
-  const v6 = sources.filter((s) => s.v4 === undefined);
-  return (target) => {
-    const groups = target.face.groups ?? [];
-    const key = groups.join();
-    const known = byGroups.get(key);
-    if (known) return known;
-    if (groups.length === 0 || groups.some((g) => !world.groups.has(g))) return sources;
-    const found = new Set<FaceClass>();
-    for (const rule of groups.flatMap((g) => world.groups.get(g)?.ingress ?? [])) {
-      if (rule.unclear !== undefined) return sources;
-      for (const s of rule.group === undefined ? [] : (byGroup.get(rule.group) ?? [])) found.add(s);
-      for (let i = 0; i < rule.ips.v4.length; i += 2) {
-        const lo = rule.ips.v4[i] as number;
-        const hi = rule.ips.v4[i + 1] as number;
-        for (const s of inCidr(`${lo}-${hi}`, lo, hi)) found.add(s);
-      }
-      if (rule.ips.v6.length > 0) for (const s of v6) found.add(s);
-    }
-    const list = [...found].sort((a, b) => a.index - b.index);
-    byGroups.set(key, list);
-    return list;
-  };
-}
-
-const NOTHING: Found = { sure: [], maybe: [], conditions: [], evidence: [] };
-
-function pairPorts(
-  world: World,
-  source: FaceClass,
-  target: FaceClass,
-  ways: Map<string, Found & { sharesGroups: boolean }>,
-): Found {
-  if (source.family !== target.family) return NOTHING;
-  const key = `${source.place} > ${target.place}`;
-  let way = ways.get(key);
-  if (way === undefined) {
-    way = findWay(world, source, target);
-    ways.set(key, way);
-  }
-  if (way.sure.length + way.maybe.length === 0) return NOTHING;
-  const inbound = groupPorts(world, target, 'ingress', source, way.sharesGroups);
-  if (inbound.sure.length + inbound.maybe.length === 0) return NOTHING;
-  const outbound = groupPorts(world, source, 'egress', target, way.sharesGroups);
-  const listening = target.ports ?? ALL_PORTS;
-  const sure = [way.sure, inbound.sure, outbound.sure].reduce(intersectPorts, listening);
-  const possible = [way, inbound, outbound].map((v) => unitePorts(v.sure, v.maybe)).reduce(intersectPorts, listening);
-  if (possible.length === 0) return NOTHING;
-  const maybe = subtractPorts(possible, sure);
-  return {
-    sure,
-    maybe,
-    conditions: maybe.length === 0 ? [] : [...way.conditions, ...inbound.conditions, ...outbound.conditions],
-    evidence: [...(inbound.evidence ?? []), ...way.evidence],
-  };
-}
-
-/** The way between two places, for any port; in the same subnet where the two places are one. */
-function findWay(world: World, source: FaceClass, target: FaceClass): Found & { sharesGroups: boolean } {
-  const flows = [{ src: source.address.ips, dst: target.address.ips, ports: ALL_PORTS }];
-  const { gates, sharesGroups } = wayBetween(world, source.face, target.face, flows);
-  const outcome = combineGates(flows, gates);
-  return {
-    sure: flowPorts(outcome.sure),
-    maybe: flowPorts(outcome.maybe),
-    conditions: outcome.conditions,
-    evidence: outcome.evidence,
-    sharesGroups,
-  };
 }
 
 /** A target whose address is not known well enough for a class: sure is what holds at each of its places. */
