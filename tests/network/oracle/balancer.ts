@@ -6,6 +6,7 @@ import { answerTo, type Outcome, type Packet, TCP } from './packet.js';
 import {
   type AddressHolder,
   addressHolders,
+  equal,
   findPrivate,
   interfaceGroups,
   interfaceSubnet,
@@ -37,6 +38,14 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
   const outcomes = targets.map((target) => reachTarget(records, node, front.packet as Packet, target));
   const best = outcomes.find((o) => o.verdict === 'delivered') ?? (outcomes[0] as Outcome);
   if (best.verdict === 'delivered' && front.outcome.verdict === 'undetermined') return front.outcome;
+  // AWS says that internet-facing nodes are found at their public addresses, and not what their private ones do.
+  if (best.verdict === 'delivered' && node.publicAddress && equal(packet.destination, node.privateAddress)) {
+    return {
+      verdict: 'undetermined',
+      why: `${node.interfaceId}: the private address of an internet-facing node`,
+      hops,
+    };
+  }
   return best;
 }
 

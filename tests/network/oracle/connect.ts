@@ -1,5 +1,4 @@
 import { at, field, text } from '../../../src/model/index.js';
-import type { Address } from './addresses.js';
 import { answerTo, type Outcome, type Packet } from './packet.js';
 import { type AddressHolder, equal, interfaceGroups, interfaceSubnet, type Records } from './records.js';
 import { groupsAllow } from './security-group.js';
@@ -143,5 +142,3 @@ export function groupsAreSeen(records: Records, passages: readonly Passage[], di
   ];
   return supports.every((support) => support === 'enable');
 }
-
-export type { Address };

@@ -1,6 +1,6 @@
 import type { Mutable } from './cloud.js';
 import type { DrawnSubnet, Vpc } from './draw-vpc.js';
-import type { Drawing } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
 
 /** Up to one balancer a VPC: network, application or classic, internet-facing or internal, one node a zone. */
 export function drawBalancers(drawing: Drawing): void {

@@ -1,7 +1,8 @@
 import type { Mutable } from './cloud.js';
 import { NETWORKS, NETWORKS_IPV6 } from './draw-network-acls.js';
 import type { Vpc } from './draw-vpc.js';
-import { type Drawing, PREFIX_LIST_IDS } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
+import { PREFIX_LIST_IDS } from './prefix-lists.js';
 
 const SERVICES: readonly Mutable[] = [
   { IpProtocol: '-1' },

@@ -1,6 +1,6 @@
 import type { Mutable } from './cloud.js';
 import type { DrawnSubnet, Vpc } from './draw-vpc.js';
-import type { Drawing } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
 
 /** Instances with one or two interfaces, each with its own subnet, groups and addresses; some are stopped, some interfaces loose. */
 export function drawInterfaces({ draw, cloud }: Drawing, vpc: Vpc): void {

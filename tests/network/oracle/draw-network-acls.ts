@@ -1,7 +1,7 @@
 import type { Mutable } from './cloud.js';
 import type { Draw } from './draw.js';
 import type { Vpc } from './draw-vpc.js';
-import type { Drawing } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
 
 export const NETWORKS = [
   '0.0.0.0/0',

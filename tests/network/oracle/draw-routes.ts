@@ -1,6 +1,6 @@
 import type { Mutable } from './cloud.js';
 import type { Vpc } from './draw-vpc.js';
-import type { Drawing } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
 
 /** One main table and up to two more; a subnet without an association uses the main one. */
 export function drawRoutes(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<number, string>): void {

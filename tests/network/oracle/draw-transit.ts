@@ -1,6 +1,6 @@
 import type { Mutable } from './cloud.js';
 import type { Vpc } from './draw-vpc.js';
-import type { Drawing } from './network-arbitrary.js';
+import type { Drawing } from './drawing.js';
 
 /**
  * A gateway with two route tables in each Region that wants one, and sometimes a peering between two gateways.

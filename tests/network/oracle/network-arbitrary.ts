@@ -1,14 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { type Cloud, type Mutable, type Place, snapshotOf, startCloud } from './cloud.js';
+import { type Cloud, type Mutable, type Place, startCloud } from './cloud.js';
 import { type Draw, drawFrom } from './draw.js';
 import { drawBalancers } from './draw-balancers.js';
-import { drawDatabases } from './draw-databases.js';
 import { drawGroups } from './draw-groups.js';
 import { drawInterfaces } from './draw-interfaces.js';
 import { drawNetworkAcls } from './draw-network-acls.js';
 import { drawRoutes } from './draw-routes.js';
 import { drawTransit } from './draw-transit.js';
 import { drawVpc, type Vpc } from './draw-vpc.js';
+import type { Drawing } from './drawing.js';
+import { PREFIX_LISTS } from './prefix-lists.js';
 
 /** A drawn network, and whether it holds something that nobody can decide from the records. */
 export interface DrawnNetwork {
@@ -16,16 +17,7 @@ export interface DrawnNetwork {
   readonly undecidable: boolean;
 }
 
-/** What the parts of a drawing share. */
-export interface Drawing {
-  readonly draw: Draw;
-  readonly cloud: Cloud;
-  readonly vpcs: readonly Vpc[];
-  /** Set once something undecidable is drawn. */
-  undecidable: boolean;
-}
-
-export const ACCOUNTS = ['111122223333', '444455556666'] as const;
+const ACCOUNTS = ['111122223333', '444455556666'] as const;
 const REGIONS = ['us-east-1', 'us-west-2'] as const;
 
 /** Whole networks from a small alphabet, so that blocks, ports and names collide. */
@@ -52,17 +44,8 @@ export function drawNetwork(draw: Draw): DrawnNetwork {
     drawBlockPublicAccess(drawing, vpc);
   }
   drawBalancers(drawing);
-  drawDatabases(drawing);
   return { answers: cloud.answers, undecidable: drawing.undecidable };
 }
-
-/** pl-1: part of the internet; pl-2: two VPCs; pl-3: both halves of IPv4. In every place under the same ids. */
-const PREFIX_LISTS: readonly (readonly [string, readonly string[]])[] = [
-  ['pl-00000001', ['8.8.8.0/24', '130.0.0.0/8', '2a00::/16']],
-  ['pl-00000002', ['10.1.0.0/16', '10.0.1.0/24', '2600:1f00:0:100::/56']],
-  ['pl-00000003', ['0.0.0.0/1', '128.0.0.0/1']],
-];
-export const PREFIX_LIST_IDS = PREFIX_LISTS.map(([id]) => id);
 
 function drawPrefixLists({ cloud }: Drawing, place: Place): void {
   for (const [id, cidrs] of PREFIX_LISTS) {
@@ -124,5 +107,3 @@ function drawBlockPublicAccess({ draw, cloud }: Drawing, vpc: Vpc): void {
     State: draw.chance(85) ? 'create-complete' : draw.pick(['delete-complete', 'disable-complete']),
   });
 }
-
-export { snapshotOf };
