@@ -1,14 +1,14 @@
 import { byCode } from '../model/index.js';
 import type { AuthorizationAnswer, AuthorizationVerdict, DecidingStatement } from './authorizer.js';
-import { combineLayers, type Layers } from './combine-layers.js';
+import { combineLayers, type Layers, whatStops } from './combine-layers.js';
 import type { AppliedStatement, Layer } from './evaluate-layer.js';
 import { decide } from './logic/decide.js';
 
 /** Decides on evaluated layers and names the statements that decide. */
 export function answerLayers(layers: Layers, notes: readonly string[]): AuthorizationAnswer {
-  const { allow, deny, stoppedBy } = combineLayers(layers);
+  const { allow, deny } = combineLayers(layers);
   const { verdict, conditions } = decide(allow, deny);
-  const stops = verdict === 'implicit-deny' ? stoppedBy : [];
+  const stops = verdict === 'implicit-deny' ? whatStops(layers) : [];
   return {
     verdict,
     conditions,
@@ -18,38 +18,36 @@ export function answerLayers(layers: Layers, notes: readonly string[]): Authoriz
   };
 }
 
-/** Each layer with its name in evidence. */
-function appliedStatements(layers: Layers): readonly AppliedStatement[] {
-  const optional = [layers.boundary, layers.session, layers.endpoint].filter(
-    (layer): layer is Layer => layer !== undefined,
-  );
-  return [
-    layers.identityPolicies,
-    layers.resource,
-    ...optional,
-    ...layers.serviceControl,
-    ...layers.resourceControl,
-  ].flatMap((layer) => layer.applied);
-}
+const WANTED: Readonly<Record<AuthorizationVerdict, readonly string[]>> = {
+  allowed: ['Allow'],
+  'explicit-deny': ['Deny'],
+  'implicit-deny': [],
+  depends: ['Allow', 'Deny'],
+  unknown: ['Allow', 'Deny'],
+};
 
-function decidingStatements(layers: Layers, verdict: AuthorizationVerdict): DecidingStatement[] {
-  const effects = {
-    allowed: ['Allow'],
-    'explicit-deny': ['Deny'],
-    'implicit-deny': [],
-    depends: ['Allow', 'Deny'],
-    unknown: ['Allow', 'Deny'],
-  };
-  const wanted: readonly string[] = effects[verdict];
+function decidingStatements(layers: Layers, verdict: AuthorizationVerdict): readonly DecidingStatement[] {
+  const wanted = WANTED[verdict];
   if (wanted.length === 0) return [];
-  const found = new Map<string, DecidingStatement>();
-  for (const { policy, statement, truth } of appliedStatements(layers)) {
-    if (!wanted.includes(statement.effect)) continue;
-    if (verdict === 'explicit-deny' && truth !== true && found.size > 0) continue;
-    const key = `${policy.label}\u0000${statement.name}\u0000${statement.effect}`;
-    if (!found.has(key)) found.set(key, describe({ policy, statement, truth }));
+  const found: AppliedStatement[] = [];
+  const collect = (layer: Layer | undefined): void => {
+    for (const one of layer?.applied ?? []) if (wanted.includes(one.statement.effect)) found.push(one);
+  };
+  collect(layers.identityPolicies);
+  collect(layers.resource);
+  collect(layers.boundary);
+  collect(layers.session);
+  collect(layers.endpoint);
+  layers.serviceControl.forEach(collect);
+  layers.resourceControl.forEach(collect);
+  if (found.length < 2) return found.map(describe);
+  const certain = verdict === 'explicit-deny' && found.some(({ truth }) => truth === true);
+  const byName = new Map<string, AppliedStatement>();
+  for (const one of found) {
+    if (!certain || one.truth === true)
+      byName.set(`${one.policy.label}\u0000${one.statement.name}\u0000${one.statement.effect}`, one);
   }
-  return [...found].sort(([a], [b]) => byCode(a, b)).map(([, statement]) => statement);
+  return [...byName].sort(([a], [b]) => byCode(a, b)).map(([, one]) => describe(one));
 }
 
 function describe({ policy, statement }: AppliedStatement): DecidingStatement {

@@ -22,8 +22,6 @@ export interface Layers {
 export interface Combined {
   readonly allow: Truth;
   readonly deny: Truth;
-  /** What does not allow, in words, where nothing denies; empty where all allow. */
-  readonly stoppedBy: readonly string[];
 }
 
 /**
@@ -32,16 +30,17 @@ export interface Combined {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function combineLayers(layers: Layers): Combined {
-  const { boundary, session, endpoint, resource } = layers;
-  const optional = [boundary, session, endpoint].filter((layer) => layer !== undefined);
-  const all = [layers.identityPolicies, resource, ...optional, ...layers.serviceControl, ...layers.resourceControl];
-  const outer = [...layers.serviceControl.map((level) => level.allow), endpoint?.allow ?? true];
-  const granted = grant(layers);
-  return {
-    allow: and([granted, ...outer]),
-    deny: or(all.map((layer) => layer.deny)),
-    stoppedBy: whatStops(layers, granted),
-  };
+  const { boundary, session, endpoint } = layers;
+  const outer: Truth[] = [grant(layers)];
+  for (const level of layers.serviceControl) outer.push(level.allow);
+  if (endpoint) outer.push(endpoint.allow);
+  const denies: Truth[] = [layers.identityPolicies.deny, layers.resource.deny];
+  if (boundary) denies.push(boundary.deny);
+  if (session) denies.push(session.deny);
+  if (endpoint) denies.push(endpoint.deny);
+  for (const level of layers.serviceControl) denies.push(level.deny);
+  for (const level of layers.resourceControl) denies.push(level.deny);
+  return { allow: and(outer), deny: or(denies) };
 }
 
 function grant(layers: Layers): Truth {
@@ -55,7 +54,9 @@ function grant(layers: Layers): Truth {
   return or([byResource, and([resource.account, byIdentity])]);
 }
 
-function whatStops(layers: Layers, granted: Truth): string[] {
+/** The kinds of policy that do not allow, in words, where nothing denies. */
+export function whatStops(layers: Layers): string[] {
+  const granted = grant(layers);
   const stops: string[] = [];
   const { identity, resource, boundary, session, endpoint } = layers;
   if (granted === false) {

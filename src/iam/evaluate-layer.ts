@@ -44,12 +44,15 @@ export interface ResourceLayer extends Layer {
 export const EMPTY_LAYER: Layer = { allow: false, deny: false, applied: [] };
 export const EMPTY_RESOURCE_LAYER: ResourceLayer = { ...EMPTY_LAYER, direct: false, role: false, account: false };
 
+const NO_STATEMENTS: readonly Statement[] = [];
+
 /** The statements of a document that speak of an action. */
 export function statementsFor(policy: Policy, action: string): readonly Statement[] {
   const { byService, anyService } = policy.document;
   if (byService.size === 0 && anyService.length === 0) return [];
   const colon = action.indexOf(':');
   const named = byService.get(action.slice(0, colon));
+  if (!named && anyService.length === 0) return NO_STATEMENTS;
   const found: Statement[] = [];
   if (named) for (const statement of named) if (matchesAction(statement, action)) found.push(statement);
   for (const statement of anyService) if (matchesAction(statement, action)) found.push(statement);
@@ -114,13 +117,14 @@ export function addMissing(subject: string, why: string, allow: Truth[], deny: T
 function appliesTo(statement: Statement, request: Request): Truth {
   const resource = statement.resources ? matchResources(statement.resources, request) : true;
   if (resource === false) return false;
+  if (statement.conditions.length === 0) return resource;
   const truths: Truth[] = [resource];
   for (const condition of statement.conditions) {
     const truth = evaluateCondition(condition, request.context);
     if (truth === false) return false;
-    truths.push(truth);
+    if (truth !== true) truths.push(truth);
   }
-  return and(truths);
+  return truths.length === 1 ? resource : and(truths);
 }
 
 export function matchResources(element: ResourceElement, request: Request): Truth {

@@ -1,4 +1,4 @@
-import { type Json, parseArn } from '../model/index.js';
+import type { Json } from '../model/index.js';
 import { answerLayers } from './answer.js';
 import type { AuthorizationAnswer, ContextValues } from './authorizer.js';
 import { ABSENT, chosen, type RequestContext, type KeyStatus, stated, unknownKey } from './context/request-context.js';
@@ -7,9 +7,10 @@ import {
   EMPTY_RESOURCE_LAYER,
   evaluateLayer,
   evaluateResourceLayer,
+  type Layer,
   type Request,
 } from './evaluate-layer.js';
-import { arnText } from './matching/arn-pattern.js';
+import { type ArnText, arnText } from './matching/arn-pattern.js';
 import { type CompiledDocument, documentCache, type Policy } from './policy/document.js';
 import { accountOf, parseIdentity } from './principals/identity.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
@@ -61,56 +62,71 @@ export function evaluatePolicies(
   evaluation: PolicyEvaluation,
   compile: Compile = documentCache(),
 ): AuthorizationAnswer {
-  const resource = evaluation.resource ?? '*';
+  const resource = arnText(evaluation.resource ?? '*');
   const action = evaluation.action.toLowerCase();
   const identity = parseIdentity(evaluation.principal);
   if (!identity) {
     const condition = { key: evaluation.principal, operator: 'Known', values: ['is no principal'] };
     return { verdict: 'unknown', conditions: [condition], decidedBy: [], notes: [] };
   }
-  const bounded = evaluation.permissionsBoundary !== undefined;
+  const { permissionsBoundary: boundary, sessionPolicy: session, vpcEndpointPolicy: endpoint } = evaluation;
+  const { resourcePolicy, identityPolicies, serviceControlPolicies, resourceControlPolicies } = evaluation;
   const request: Request = {
     action,
-    resource: arnText(resource),
+    resource,
     identity,
-    bounded,
-    context: statedContext(evaluation),
+    bounded: boundary !== undefined,
+    context: new StatedContext(evaluation),
   };
-  const policy = ({ name, document }: NamedPolicy): Policy => ({ label: name, document: compile(document) });
-  const layer = (policies: readonly NamedPolicy[]) => evaluateLayer(policies.map(policy), request);
-  const optional = (one: NamedPolicy | undefined) => (one ? layer([one]) : undefined);
   const account = accountOf(identity);
   const owner = evaluation.resourceAccount ?? ownerOf(resource) ?? account;
   return answerLayers(
     {
       identity,
       sameAccount: account !== undefined && owner === account,
-      identityPolicies: evaluation.identityPolicies ? layer(evaluation.identityPolicies) : EMPTY_LAYER,
-      boundary: optional(evaluation.permissionsBoundary),
-      session: optional(evaluation.sessionPolicy),
-      serviceControl: (evaluation.serviceControlPolicies ?? []).map(layer),
-      resourceControl: (evaluation.resourceControlPolicies ?? []).map(layer),
-      resource: evaluation.resourcePolicy
-        ? evaluateResourceLayer(policy(evaluation.resourcePolicy), request)
+      identityPolicies: identityPolicies ? layerOf(identityPolicies, request, compile) : EMPTY_LAYER,
+      boundary: boundary && layerOf([boundary], request, compile),
+      session: session && layerOf([session], request, compile),
+      serviceControl: serviceControlPolicies?.map((level) => layerOf(level, request, compile)) ?? [],
+      resourceControl: resourceControlPolicies?.map((level) => layerOf(level, request, compile)) ?? [],
+      resource: resourcePolicy
+        ? evaluateResourceLayer({ label: resourcePolicy.name, document: compile(resourcePolicy.document) }, request)
         : EMPTY_RESOURCE_LAYER,
-      resourceMustAllow: mustResourceAllow(action, resource),
-      endpoint: optional(evaluation.vpcEndpointPolicy),
+      resourceMustAllow: mustResourceAllow(action, resource.text),
+      endpoint: endpoint && layerOf([endpoint], request, compile),
     },
     [],
   );
 }
 
-function ownerOf(resource: string): string | undefined {
-  const account = parseArn(resource)?.account;
+function layerOf(policies: readonly NamedPolicy[], request: Request, compile: Compile): Layer {
+  const compiled: Policy[] = [];
+  for (const { name, document } of policies) compiled.push({ label: name, document: compile(document) });
+  return evaluateLayer(compiled, request);
+}
+
+function ownerOf({ segments }: ArnText): string | undefined {
+  const account = segments[4];
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
-function statedContext({ context, unknownKeys, chosenKeys }: PolicyEvaluation): RequestContext {
+/** What the caller states, put in order when the first condition asks. */
+class StatedContext implements RequestContext {
+  #keys: Map<string, KeyStatus> | undefined;
+  constructor(readonly evaluation: PolicyEvaluation) {}
+
+  status(key: string): KeyStatus {
+    this.#keys ??= statedKeys(this.evaluation);
+    return this.#keys.get(key) ?? ABSENT;
+  }
+}
+
+function statedKeys({ context, unknownKeys, chosenKeys }: PolicyEvaluation): Map<string, KeyStatus> {
   const keys = new Map<string, KeyStatus>();
   for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), unknownKey());
   for (const key of chosenKeys ?? []) keys.set(key.toLowerCase(), chosen());
   for (const [key, values] of Object.entries(context ?? {})) {
     keys.set(key.toLowerCase(), stated(typeof values === 'string' ? [values] : values));
   }
-  return { status: (key) => keys.get(key) ?? ABSENT };
+  return keys;
 }

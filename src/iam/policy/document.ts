@@ -38,14 +38,22 @@ export function compileDocument(document: Json | undefined): CompiledDocument {
 /** A compiler that compiles equal documents once. */
 export function documentCache(): (document: Json | undefined) => CompiledDocument {
   const compiled = new Map<string, CompiledDocument>();
+  const byObject = new WeakMap<object, CompiledDocument>();
   return (document) => {
+    const known = typeof document === 'object' && document !== null ? byObject.get(document) : undefined;
+    if (known) return known;
+    const made = compileText(document);
+    if (typeof document === 'object' && document !== null) byObject.set(document, made);
+    return made;
+  };
+  function compileText(document: Json | undefined): CompiledDocument {
     const key = typeof document === 'string' ? document : JSON.stringify(document ?? null);
     const found = compiled.get(key);
     if (found) return found;
     const made = compileDocument(document);
     compiled.set(key, made);
     return made;
-  };
+  }
 }
 
 function compileObject(object: JsonObject): CompiledDocument {

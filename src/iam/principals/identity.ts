@@ -24,6 +24,19 @@ export const accountOf = (identity: Identity): string | undefined =>
 
 /** Reads a principal's ARN or name; `undefined` where it is none. Roles are taken as a session of theirs. */
 export function parseIdentity(principal: string): Identity | undefined {
+  const known = parsed.get(principal);
+  if (known) return known;
+  const identity = parse(principal);
+  if (parsed.size >= REMEMBERED) parsed.clear();
+  if (identity) parsed.set(principal, identity);
+  return identity;
+}
+
+/** Texts that were read lately: the same few principals ask again and again. */
+const parsed = new Map<string, Identity>();
+const REMEMBERED = 4096;
+
+function parse(principal: string): Identity | undefined {
   if (principal === 'aws:any-principal') return { kind: 'anonymous' };
   if (principal.startsWith('federated:')) return { kind: 'federated', provider: principal.slice('federated:'.length) };
   if (principal.startsWith('canonical:'))
