@@ -119,6 +119,7 @@ export function makeClauseSet<Label>(): ClauseSet<Label> {
     factId: (key) => facts.get(key),
     factKey,
     clause,
+    label: (id) => labels[id] as Label,
     columns,
     compare,
   };

@@ -47,6 +47,8 @@ export interface ClauseSet<Label> {
   factKey(fact: FactId): string;
   /** An equal clause to the one added; its body is sorted by key, each fact once. */
   clause(clause: ClauseId): Clause<Label>;
+  /** The label of a clause alone, which costs nothing. */
+  label(clause: ClauseId): Label;
   columns(): ClauseColumns;
   /** A stable order of clauses, which does not depend on the order of adding unless they are equal but for their labels. */
   readonly compare: (a: ClauseId, b: ClauseId) => number;

@@ -10,6 +10,7 @@ import {
   type Observations,
   type StepLabel,
 } from '../techniques/index.js';
+import type { ReportStep } from './report.js';
 
 /** What the attack graph is made of. */
 export interface AttackInput {
@@ -22,6 +23,8 @@ export interface AttackInput {
 /** Every step that is possible, ready to be asked. */
 export interface AttackGraph extends AttackInput {
   readonly engine: AttackEngine<StepLabel>;
+  /** Steps that were written already, by their clauses. */
+  readonly written: Map<string, ReportStep>;
   /** What can be had by whoever starts with these facts (keys; unknown ones are left out). */
   derive(facts: readonly string[]): Derivation;
 }
@@ -43,5 +46,5 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
   const engine = makeAttackEngine(clauses);
   const idsOf = (keys: readonly string[]): FactId[] =>
     keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  return { ...input, engine, derive: (keys) => engine.derive(idsOf(keys)) };
+  return { ...input, engine, written: new Map(), derive: (keys) => engine.derive(idsOf(keys)) };
 }

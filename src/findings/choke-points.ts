@@ -70,10 +70,11 @@ const keyOf = (step: Pick<ReportStep, 'technique' | 'to'>): string => `${step.te
 function clausesOf(attack: AttackGraph, keys: readonly string[]): readonly (readonly number[])[] {
   const found = new Map(keys.map((key) => [key, [] as number[]]));
   const { clauses } = attack.engine;
+  const { head } = clauses.columns();
   for (let id = 0; id < clauses.clauseCount; id++) {
-    const { head, label } = clauses.clause(id);
-    if (label.inner === true) continue;
-    found.get(`${label.technique.id} ${label.to ?? parseFact(head).id}`)?.push(id);
+    const { inner, technique, to } = clauses.label(id);
+    if (inner === true) continue;
+    found.get(`${technique.id} ${to ?? parseFact(clauses.factKey(head[id] as number)).id}`)?.push(id);
   }
   return keys.map((key) => found.get(key) ?? []);
 }

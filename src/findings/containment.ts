@@ -99,7 +99,7 @@ function networkClausesFrom(attack: AttackGraph, host: string): readonly number[
   const found: number[] = [];
   for (let clause = 0; clause < clauseCount; clause++) {
     for (let i = bodyStart[clause] as number; i < (bodyStart[clause + 1] as number); i++) {
-      if (body[i] === exec && clauses.clause(clause).label.technique.id === 'network-connection') found.push(clause);
+      if (body[i] === exec && clauses.label(clause).technique.id === 'network-connection') found.push(clause);
     }
   }
   return found;

@@ -113,8 +113,10 @@ function administratorIn(
   proof: Proof,
   administrators: ReadonlyMap<string, string>,
 ): string | undefined {
+  const { clauses } = attack.engine;
+  const { head } = clauses.columns();
   for (const id of proof.clauses) {
-    const account = administrators.get(attack.engine.clauses.clause(id).head);
+    const account = administrators.get(clauses.factKey(head[id] as number));
     if (account !== undefined) return account;
   }
   return undefined;

@@ -1,67 +1,90 @@
-import type { Clause, ClauseId, Proof } from '../attack/index.js';
-import { byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
-import { parseFact, type StepLabel } from '../techniques/index.js';
+import type { ClauseId, FactId, Proof } from '../attack/index.js';
+import { byCode, byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
+import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { ReportStep } from './report.js';
 
-/** What the inner clauses under a step say: which facts they stand for, and why. */
+/**
+ * The steps of a proof in the order in which they are taken; inner clauses are folded into the step that uses them. Proofs share most of their
+ * steps, so each distinct one is written once.
+ */
+export function stepsOf(attack: AttackGraph, proof: Proof): readonly ReportStep[] {
+  const { engine, written } = attack;
+  const { head } = engine.clauses.columns();
+  const byHead = new Map(proof.clauses.map((id) => [head[id] as FactId, id]));
+  return proof.clauses.flatMap((id) => {
+    if (engine.clauses.label(id).inner === true) return [];
+    const support = supportOf(attack, id, byHead);
+    const key = [id, ...support.inner].join();
+    const known = written.get(key);
+    if (known) return [known];
+    const step = writeStep(attack, id, support, byHead);
+    written.set(key, step);
+    return [step];
+  });
+}
+
+/** The inner clauses under a step, in the order of the premises, and the facts that they come down to. */
 interface Support {
-  readonly premises: readonly string[];
-  readonly evidence: readonly Evidence[];
-  readonly conditions: readonly Condition[];
-  readonly fixes: readonly string[];
-}
-
-/** The steps of a proof in the order in which they are taken; inner clauses are folded into the step that uses them. */
-export function stepsOf({ engine }: AttackGraph, proof: Proof): readonly ReportStep[] {
-  const clauses = proof.clauses.map((id: ClauseId) => engine.clauses.clause(id));
-  const byHead = new Map(clauses.map((clause) => [clause.head, clause]));
-  return clauses.filter((c) => c.label.inner !== true).map((clause) => makeStep(clause, byHead));
-}
-
-function makeStep(clause: Clause<StepLabel>, byHead: ReadonlyMap<string, Clause<StepLabel>>): ReportStep {
-  const { technique, detail } = clause.label;
-  const support = supportOf(clause, byHead);
-  const { text, evidence, fix } = detail();
-  const from = sourceOf(support.premises);
-  return {
-    technique: technique.id,
-    title: technique.title,
-    from,
-    to: clause.label.to ?? parseFact(clause.head).id,
-    requires: sortedUnique(support.premises.map((premise) => byHead.get(premise)?.label.to ?? parseFact(premise).id)),
-    text,
-    attack: technique.attack,
-    assumptions: technique.assumptions,
-    conditions: distinctConditions([...clause.conditions, ...support.conditions]),
-    evidence: distinctEvidence([...support.evidence, ...evidence]),
-    fix: support.fixes[0] ?? fix,
-  };
+  readonly inner: readonly ClauseId[];
+  readonly premises: readonly FactId[];
 }
 
 /** Follows inner clauses down to the facts that steps give. */
-function supportOf(clause: Clause<StepLabel>, byHead: ReadonlyMap<string, Clause<StepLabel>>): Support {
-  const premises: string[] = [];
-  const evidence: Evidence[] = [];
-  const conditions: Condition[] = [];
-  const fixes: string[] = [];
-  const seen = new Set<string>();
-  const pending = [...clause.body].reverse();
-  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const inner = byHead.get(key);
-    if (inner?.label.inner !== true) {
-      premises.push(key);
-      continue;
+function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMap<FactId, ClauseId>): Support {
+  const { body, bodyStart } = engine.clauses.columns();
+  const inner: ClauseId[] = [];
+  const premises: FactId[] = [];
+  const seen = new Set<FactId>();
+  const pending = [clause];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (let i = bodyStart[next] as number; i < (bodyStart[next + 1] as number); i++) {
+      const fact = body[i] as FactId;
+      if (seen.has(fact)) continue;
+      seen.add(fact);
+      const by = byHead.get(fact);
+      if (by === undefined || engine.clauses.label(by).inner !== true) premises.push(fact);
+      else {
+        inner.push(by);
+        pending.push(by);
+      }
     }
-    const detail = inner.label.detail();
-    evidence.push(...detail.evidence);
-    conditions.push(...inner.conditions);
-    if (detail.fix !== '') fixes.push(detail.fix);
-    pending.push(...[...inner.body].reverse());
   }
-  return { premises, evidence, conditions, fixes };
+  return { inner, premises };
+}
+
+function writeStep(
+  { engine }: AttackGraph,
+  id: ClauseId,
+  { inner, premises }: Support,
+  byHead: ReadonlyMap<FactId, ClauseId>,
+): ReportStep {
+  const { clauses } = engine;
+  const { technique, detail, to } = clauses.label(id);
+  const { text, evidence, fix } = detail();
+  const under = inner.map((clause) => ({
+    conditions: clauses.clause(clause).conditions,
+    detail: clauses.label(clause).detail(),
+  }));
+  const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
+  const keys = premises.map((fact) => clauses.factKey(fact)).sort(byCode);
+  const assetOf = (fact: FactId): string => {
+    const by = byHead.get(fact);
+    return (by === undefined ? undefined : clauses.label(by).to) ?? parseFact(clauses.factKey(fact)).id;
+  };
+  return {
+    technique: technique.id,
+    title: technique.title,
+    from: sourceOf(keys),
+    to: to ?? parseFact(clauses.factKey(clauses.columns().head[id] as FactId)).id,
+    requires: sortedUnique(premises.map(assetOf)),
+    text,
+    attack: technique.attack,
+    assumptions: technique.assumptions,
+    conditions: distinctConditions([...clauses.clause(id).conditions, ...under.flatMap((u) => u.conditions)]),
+    evidence: distinctEvidence([...under.flatMap((u) => u.detail.evidence), ...evidence]),
+    fix: fixes[0] ?? fix,
+  };
 }
 
 /** Who takes the step: whoever signs the call, else the host it is taken from, else whatever it needs. */

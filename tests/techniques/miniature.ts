@@ -48,6 +48,9 @@ export interface Miniature {
         readonly state?: string;
         readonly metadata?: 'enabled' | 'disabled';
         readonly userData?: string;
+        /** Its id when absent. */
+        readonly name?: string;
+        readonly tags?: Readonly<Record<string, string>>;
       }
     >
   >;
@@ -280,7 +283,7 @@ function network(instances: NonNullable<Miniature['instances']>): Record<string,
     },
     'ec2/DescribeNetworkInterfaces': { NetworkInterfaces: interfaces },
     'ec2/DescribeInstances': {
-      Reservations: entries.map(([id, { role, state, metadata }], i) => ({
+      Reservations: entries.map(([id, { role, state, metadata, name, tags }], i) => ({
         OwnerId: ACCOUNT,
         Instances: [
           {
@@ -290,7 +293,7 @@ function network(instances: NonNullable<Miniature['instances']>): Record<string,
             SubnetId: 'subnet-1',
             RootDeviceType: 'ebs',
             NetworkInterfaces: [interfaces[i] as Json],
-            Tags: [{ Key: 'Name', Value: id }],
+            Tags: tagList({ Name: name ?? id, ...tags }),
             MetadataOptions: {
               HttpEndpoint: metadata ?? 'enabled',
               HttpTokens: 'required',
