@@ -47,14 +47,14 @@ describe('the command line', () => {
   });
 });
 
-describe('a snapshot that cannot be read', () => {
-  const expectUnreadable = async (path: string, ...words: (string | RegExp)[]): Promise<void> => {
-    const { code, out, err } = await runCli(['analyze', path]);
-    expect({ code, out }).toEqual({ code: 3, out: '' });
-    for (const word of words) expect(err).toMatch(word);
-    expect(err).not.toMatch(/^\s+at /m);
-  };
+const expectUnreadable = async (path: string, ...words: (string | RegExp)[]): Promise<void> => {
+  const { code, out, err } = await runCli(['analyze', path]);
+  expect({ code, out }).toEqual({ code: 3, out: '' });
+  for (const word of words) expect(err).toMatch(word);
+  expect(err).not.toMatch(/^\s+at /m);
+};
 
+describe('a snapshot that cannot be read', () => {
   it('is not there', () => expectUnreadable(join(folder, 'none'), /nothing there/));
   it('is an empty folder', () => expectUnreadable(snapshotOf('empty', {}), /not a snapshot/));
   it('is some other folder', () => expectUnreadable(snapshotOf('other', { 'notes.txt': 'x' }), /not a snapshot/));
@@ -70,6 +70,12 @@ describe('a snapshot that cannot be read', () => {
     ));
   it('is of another version', () =>
     expectUnreadable(snapshotOf('version', { 'manifest.json': '{"schemaVersion": 99}' }), /schemaVersion 99/));
+});
+
+const instance = (id: string): object => ({
+  InstanceId: id,
+  State: { Name: 'running' },
+  Tags: [{ Key: 'Name', Value: '\u001B[2Jgone\u202E' }],
 });
 
 describe('odd data in a snapshot', () => {
@@ -99,11 +105,6 @@ describe('odd data in a snapshot', () => {
   });
 
   it('with ids such as __proto__ and names that steer a terminal is told without either', async () => {
-    const instance = (id: string): object => ({
-      InstanceId: id,
-      State: { Name: 'running' },
-      Tags: [{ Key: 'Name', Value: '\u001B[2Jgone\u202E' }],
-    });
     const body = { Reservations: [{ Instances: ['__proto__', 'constructor', 'toString'].map(instance) }] };
     const path = snapshotOf('proto', { [INSTANCES]: JSON.stringify(body) });
     const { code, out } = await runCli(['analyze', path, '--format', 'json']);

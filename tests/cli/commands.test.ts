@@ -14,6 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const color = async (io: object, ...flags: string[]): Promise<boolean> =>
+  (await runCli(['analyze', WEB_SHOP, ...flags], io)).out.includes('\u001B[');
+
 describe('analyze', () => {
   it('prints the JSON document and nothing else, the same bytes each time', async () => {
     const { code, out, err } = await runCli(['analyze', WEB_SHOP, '--format', 'json']);
@@ -37,8 +40,6 @@ describe('analyze', () => {
   });
 
   it('draws in colours on a terminal alone, and never over NO_COLOR', async () => {
-    const color = async (io: object, ...flags: string[]): Promise<boolean> =>
-      (await runCli(['analyze', WEB_SHOP, ...flags], io)).out.includes('\u001B[');
     expect(await color({ outIsTerminal: true })).toBe(true);
     expect(await color({})).toBe(false);
     expect(await color({ outIsTerminal: true, env: { NO_COLOR: '1' } })).toBe(false);
@@ -64,19 +65,21 @@ describe('explain', () => {
   });
 });
 
+const write = (name: string, content: object): string => {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+};
+
+const check = async (
+  file: string,
+  ...flags: string[]
+): Promise<{ code: number | null; comparison: ComparedReport['comparison'] }> => {
+  const { code, out } = await runCli(['check', WEB_SHOP, '--baseline', file, '--format', 'json', ...flags]);
+  return { code, comparison: (JSON.parse(out) as ComparedReport).comparison };
+};
+
 describe('baseline and check', () => {
-  const write = (name: string, content: object): string => {
-    const file = join(folder, name);
-    writeFileSync(file, JSON.stringify(content));
-    return file;
-  };
-  const check = async (
-    file: string,
-    ...flags: string[]
-  ): Promise<{ code: number | null; comparison: ComparedReport['comparison'] }> => {
-    const { code, out } = await runCli(['check', WEB_SHOP, '--baseline', file, '--format', 'json', ...flags]);
-    return { code, comparison: (JSON.parse(out) as ComparedReport).comparison };
-  };
   let file: string;
   let baseline: { paths: Record<string, unknown>[] };
 
@@ -128,13 +131,13 @@ describe('baseline and check', () => {
   });
 });
 
-describe('single questions', () => {
-  const json = async (...args: string[]): Promise<Record<string, unknown>> => {
-    const { code, out, err } = await runCli([...args, '--format', 'json']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    return JSON.parse(out) as Record<string, unknown>;
-  };
+const json = async (...args: string[]): Promise<Record<string, unknown>> => {
+  const { code, out, err } = await runCli([...args, '--format', 'json']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as Record<string, unknown>;
+};
 
+describe('single questions', () => {
   it('answers reach, can, blast-radius, who-can-reach and connection by short names', async () => {
     const web = report.paths.find((path) => path.entry.name === 'web')?.entry.id ?? '';
     expect(

@@ -25,7 +25,7 @@ beforeAll(() => {
 
 const run = async (report: Parameters<typeof renderWith>[1]): Promise<Log['runs'][number]> => {
   const log = JSON.parse(await renderWith('sarif', report)) as Log;
-  validate(log);
+  void validate(log);
   expect(validate.errors ?? []).toEqual([]);
   return log.runs[0] as Log['runs'][number];
 };

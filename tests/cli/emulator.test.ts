@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComparedReport, Report } from '../../src/findings/index.js';
+import { type Emulator, startEmulator } from '../emulator/emulator.js';
+import { ACCOUNT, type Estate, REGION, seedEstate } from '../emulator/estate.js';
+import { type Outcome, spawnCli } from './run-cli.js';
+
+const emulator: Emulator | undefined = await startEmulator();
+
+describe.skipIf(emulator === undefined)('over an API that answers as AWS does', () => {
+  let estate: Estate;
+  let folder: string;
+  let first: string;
+  let report: Report;
+
+  const cli = (...args: readonly string[]): Promise<Outcome> =>
+    spawnCli(args, { ...emulator?.env, SOURCE_DATE_EPOCH: '1780000000', TRESPASS_DEBUG: '1' });
+  const live = ['--endpoint-url', emulator?.url ?? '', '--region', REGION];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'trespass-emulator-'));
+    await emulator?.reset();
+    estate = await seedEstate(emulator as Emulator);
+    first = join(folder, 'first');
+    const { code, out, err } = await cli('scan', ...live, '--format', 'json', '--out', first);
+    expect(code, err).toBe(0);
+    report = JSON.parse(out) as Report;
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await emulator?.stop();
+  });
+
+  const leads = (entry: string, target: string): boolean =>
+    report.paths.some(
+      (path) =>
+        [path.entry.id, ...path.entry.members].includes(entry) &&
+        [path.target.id, ...path.target.members].includes(target),
+    );
+
+  it('scan finds every path of the estate', () => {
+    for (const [entry, target] of estate.expected) expect(leads(entry, target), `${entry} → ${target}`).toBe(true);
+  });
+
+  it('and none other', () => {
+    for (const [entry, target] of estate.forbidden) expect(leads(entry, target), `${entry} → ${target}`).toBe(false);
+    const known = new Set([...estate.expected, ...estate.possible].map(([entry, target]) => `${entry} ${target}`));
+    for (const { entry, target, steps } of report.paths) {
+      const pairs = [entry.id, ...entry.members].map((id) => `${id} ${target.id}`);
+      expect(
+        pairs.some((pair) => known.has(pair)),
+        `${pairs[0]}: ${steps.map((s) => s.technique).join(', ')}`,
+      ).toBe(true);
+      expect(estate.unexposed).not.toContain(entry.id);
+    }
+  });
+
+  it('collect and analyze give the bytes of scan', async () => {
+    const scanned = await cli('scan', ...live, '--format', 'json');
+    const second = join(folder, 'second');
+    expect((await cli('collect', ...live, '--out', second)).code).toBe(0);
+    const analyzed = await cli('analyze', second, '--format', 'json');
+    expect(analyzed.out).toBe(scanned.out);
+    expect((JSON.parse(scanned.out) as Report).snapshot.accounts).toEqual([ACCOUNT]);
+  });
+
+  it('a replaced instance of the group passes the check', async () => {
+    const baseline = join(folder, 'baseline.json');
+    expect((await cli('baseline', first, '--out', baseline, '--allow-gaps')).code).toBe(0);
+    const { ended, now } = await estate.replaceFleetInstance();
+    expect(now).not.toContain(ended);
+    const replaced = join(folder, 'replaced');
+    expect((await cli('collect', ...live, '--out', replaced)).code).toBe(0);
+    const { code, out, err } = await cli('check', replaced, '--baseline', baseline, '--format', 'json');
+    const { comparison } = JSON.parse(out) as ComparedReport;
+    expect(comparison.paths.filter(({ state }) => state === 'new')).toEqual([]);
+    expect(code, err).toBe(0);
+  });
+
+  it('an endpoint that is not there ends it at once with a sentence', async () => {
+    const { code, out, err } = await cli('scan', '--endpoint-url', 'http://127.0.0.1:9', '--region', REGION);
+    expect({ code, out }).toEqual({ code: 5, out: '' });
+    expect(err).toMatch(/^trespass: /m);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compareWithBaseline,
+  createBaseline,
+  explainNew,
+  formatBaseline,
+  parseBaseline,
+  type Report,
+} from '../../src/findings/index.js';
+import type { Gap } from '../../src/model/index.js';
+import { reportOf, samplePath, step } from '../reporters/sample-report.js';
+
+const NOW = new Date('2026-06-01T12:00:00Z');
+const PATH = samplePath({});
+const REPORT = reportOf([PATH]);
+const TECHNIQUES = ['exposed-service', 'imds-credential-theft', 'rds-master-password'];
+const BASELINE = createBaseline(REPORT, { techniques: TECHNIQUES });
+
+const gap = (operation: string, resource?: string): Gap => ({
+  account: '111122223333',
+  region: 'us-east-1',
+  service: 'ec2',
+  operation,
+  ...(resource !== undefined && { resource }),
+  error: 'AccessDenied',
+  message: 'request 1',
+});
+const withGaps = (report: Report, ...gaps: readonly Gap[]): Report => ({
+  ...report,
+  snapshot: { ...report.snapshot, gaps },
+});
+
+describe('a baseline', () => {
+  it('is read as it was written', () => {
+    expect(parseBaseline(formatBaseline(BASELINE), 'b.json')).toEqual(BASELINE);
+  });
+
+  it.each([
+    ['{', 'is not a baseline'],
+    ['[]', 'no JSON object'],
+    ['{"schemaVersion": 2, "paths": []}', 'schemaVersion is 2'],
+    ['{"schemaVersion": 1}', 'no list "paths"'],
+    ['{"schemaVersion": 1, "paths": [{}]}', 'paths[0] has no "id"'],
+    ['{"schemaVersion": 1, "paths": [{"id": "p-1", "expires": "soon"}]}', 'paths[0] has an "expires" that is no day'],
+    [
+      '{"schemaVersion": 1, "paths": [{"id": "p-1", "expires": "2026-02-30"}]}',
+      'paths[0] has an "expires" that is no day',
+    ],
+    ['{"schemaVersion": 1, "paths": [{"id": "p-1"}, {"id": "p-1"}]}', 'paths[1] repeats the id p-1'],
+  ])('%s is refused', (content, message) => {
+    expect(() => parseBaseline(content, 'b.json')).toThrow(message);
+  });
+});
+
+describe('comparing', () => {
+  it('finds nothing new in what the baseline was made of', () => {
+    const { verdict, counts } = compareWithBaseline(REPORT, BASELINE, { now: NOW });
+    expect(verdict).toBe('passed');
+    expect(counts).toEqual({ new: 0, expired: 0, 'newly-seen': 0, unchanged: 1, absent: 0, unverified: 0 });
+  });
+
+  it('tells a path that is gone from one that could not be seen', () => {
+    const state = (report: Report): unknown => {
+      const { missing, verdict } = compareWithBaseline(report, BASELINE, { now: NOW, reads: () => true });
+      return [missing[0]?.state, verdict];
+    };
+    const none = reportOf([]);
+    expect(state(none)).toEqual(['absent', 'passed']);
+    expect(state(withGaps(none, gap('DescribeInstances')))).toEqual(['unverified', 'gaps']);
+    expect(state(withGaps(none, gap('DescribeInstances', 'i-0aaaabbbbccccdddd')))).toEqual(['unverified', 'gaps']);
+    expect(state(withGaps(none, gap('DescribeInstances', 'i-0other')))).toEqual(['absent', 'gaps']);
+    const uncollected = { ...none.snapshot, notCollected: ['111122223333/us-east-1/ec2/DescribeInstances'] };
+    expect(state({ ...none, snapshot: uncollected })).toEqual(['unverified', 'gaps']);
+    expect(state({ ...none, snapshot: { ...none.snapshot, regions: ['eu-west-1'] } })).toEqual(['unverified', 'gaps']);
+    expect(state({ ...none, snapshot: { ...none.snapshot, accounts: [] } })).toEqual(['unverified', 'gaps']);
+  });
+
+  it('fails over gaps only where the analysis reads, and nobody accepted or allowed them', () => {
+    const report = withGaps(REPORT, gap('DescribeSnapshots'));
+    const verdict = (options: object, baseline = BASELINE): string =>
+      compareWithBaseline(report, baseline, { now: NOW, ...options }).verdict;
+    expect(verdict({})).toBe('gaps');
+    expect(verdict({ reads: (operation: string) => operation === 'ec2/DescribeSnapshots' })).toBe('gaps');
+    expect(verdict({ reads: () => false })).toBe('passed');
+    expect(verdict({ allowGaps: true })).toBe('passed');
+    expect(verdict({}, createBaseline(report, { techniques: TECHNIQUES, acceptGaps: true }))).toBe('passed');
+  });
+
+  it('fails on a new path, also where there are gaps', () => {
+    const report = withGaps(reportOf([PATH, samplePath({ id: 'p-2' })]), gap('DescribeSnapshots'));
+    expect(compareWithBaseline(report, BASELINE, { now: NOW }).verdict).toBe('failed');
+  });
+
+  it('reports apart what only a technique shows that the baseline did not know', () => {
+    const later = samplePath({ id: 'p-3', steps: [...PATH.steps, step({ technique: 'brand-new' })] });
+    const { verdict, paths } = compareWithBaseline(reportOf([PATH, later]), BASELINE, { now: NOW });
+    expect(verdict).toBe('passed');
+    expect(paths.find(({ id }) => id === 'p-3')).toMatchObject({
+      state: 'newly-seen',
+      because: [expect.stringContaining('brand-new')],
+    });
+  });
+});
+
+describe('why a path is new', () => {
+  const view = (report: Report, assets: readonly string[], steps = PATH.steps): Parameters<typeof explainNew>[1] => ({
+    report,
+    hasAsset: (id) => assets.includes(id),
+    stepsFrom: (asset) => steps.filter(({ from }) => from === asset),
+  });
+  const everything = PATH.steps.flatMap(({ from, to }) => [from, to]);
+
+  it('is the step that could not be taken before, with its facts', () => {
+    const [first, ...facts] = explainNew(PATH, view(reportOf([]), everything, PATH.steps.slice(0, 2)));
+    expect(first).toContain('step 1 is new');
+    const shown = reportOf([samplePath({ steps: PATH.steps.slice(0, 1) })]);
+    const why = explainNew(PATH, view(shown, everything, PATH.steps.slice(0, 2)));
+    expect(why[0]).toBe('step 3 is new: Set a new master password for orders.');
+    expect(why[1]).toContain('statement 0 allows rds:ModifyDBInstance');
+    expect(facts.length).toBeGreaterThan(0);
+  });
+
+  it('is the asset that was not there before', () => {
+    const shown = reportOf([samplePath({ steps: PATH.steps.slice(0, 2) })]);
+    const why = explainNew(
+      PATH,
+      view(
+        shown,
+        everything.filter((id) => !id.includes('rds')),
+        PATH.steps.slice(0, 2),
+      ),
+    );
+    expect(why).toEqual([`step 3 is new: ${PATH.target.id} did not exist in the reference`]);
+  });
+});
