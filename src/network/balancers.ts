@@ -263,7 +263,7 @@ function readTargetGroups(
   crossing: ReadonlyMap<string, boolean | undefined>,
 ): void {
   const attributes = attributesOf(snapshot, 'DescribeTargetGroupAttributes');
-  const health = new Map([...keyedRecords(snapshot, V2, 'DescribeTargetHealth')]);
+  const health = new Map(keyedRecords(snapshot, V2, 'DescribeTargetHealth'));
   for (const { record, answer } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
     const id = text(field(record, 'TargetGroupArn')) ?? '';
     const kind = text(field(record, 'TargetType')) ?? 'instance';
@@ -302,8 +302,8 @@ function readTargetGroups(
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-config.html */
 function readClassic(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balancer[] {
-  const attributes = new Map([...keyedRecords(snapshot, V1, 'DescribeLoadBalancerAttributes')]);
-  const states = new Map([...keyedRecords(snapshot, V1, 'DescribeInstanceHealth')]);
+  const attributes = new Map(keyedRecords(snapshot, V1, 'DescribeLoadBalancerAttributes'));
+  const states = new Map(keyedRecords(snapshot, V1, 'DescribeInstanceHealth'));
   return recordsOf(snapshot, V1, 'DescribeLoadBalancers', 'LoadBalancerDescriptions').map(
     ({ record, answer }): Balancer => {
       const name = text(field(record, 'LoadBalancerName')) ?? '';

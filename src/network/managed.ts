@@ -177,12 +177,10 @@ function functions(snapshot: Snapshot): Managed[] {
 }
 
 function searchDomains(snapshot: Snapshot): Managed[] {
-  const found: Found[] = [
-    ...['DescribeElasticsearchDomains', 'DescribeDomains'].flatMap((operation) => [
-      ...recordsOf(snapshot, 'elasticsearch-service', operation, 'DomainStatusList'),
-      ...recordsOf(snapshot, 'opensearch', operation, 'DomainStatusList'),
-    ]),
-  ];
+  const found: Found[] = ['DescribeElasticsearchDomains', 'DescribeDomains'].flatMap((operation) => [
+    ...recordsOf(snapshot, 'elasticsearch-service', operation, 'DomainStatusList'),
+    ...recordsOf(snapshot, 'opensearch', operation, 'DomainStatusList'),
+  ]);
   const seen = new Set<string>();
   return found.flatMap(({ record, answer }) => {
     const name = text(field(record, 'DomainName')) ?? '';

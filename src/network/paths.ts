@@ -266,6 +266,8 @@ export function outwardExit(
   const beyond: Gate[] = [];
   const gate = legGate(legs, 'dst', flows, (leg) => {
     if (leg.end === 'internet') {
+      // Answers come in by the internet gateway: only NAT and egress-only gateways pass while what comes in is blocked.
+      if (block !== undefined) return { asset: subnet.arn, fact: block.fact };
       if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
       return 'yes';
