@@ -14,6 +14,7 @@ import type { Gap } from '../model/index.js';
 import { buildNetwork } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis, AnalyzeOptions } from './analysis.js';
+import { notCollected } from './not-collected.js';
 import { observe } from './observations.js';
 
 /** Makes a value at the first call, and gives the same one after. */
@@ -60,7 +61,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().gaps];
     return buildReport(built, {
       toolVersion: options.toolVersion,
-      coverage: { ...snapshot, gaps, notCollected: [] },
+      coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },
       logicalId,
       pathsPerPair: options.pathsPerPair ?? 1,
     });

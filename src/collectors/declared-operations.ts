@@ -1,0 +1,16 @@
+import { COLLECTORS } from './services/index.js';
+
+/** One operation that collecting asks for. */
+export interface DeclaredOperation {
+  readonly service: string;
+  readonly name: string;
+  readonly scope: 'region' | 'global';
+  /** Called once for each resource that another operation lists. */
+  readonly perResource: boolean;
+}
+
+/** Everything that collecting asks for. */
+export const declaredOperations = (): readonly DeclaredOperation[] =>
+  COLLECTORS.flatMap(({ service, scope, operations }) =>
+    operations.map(({ name, each }) => ({ service, name, scope, perResource: each !== undefined })),
+  );
