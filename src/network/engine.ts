@@ -4,7 +4,7 @@ import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
 import { findLinks } from './links.js';
-import type { Blocker, Network, ReachAnswer, ReachQuestion } from './network.js';
+import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion } from './network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
@@ -15,12 +15,18 @@ import { readWorld, type World } from './world.js';
 export function buildNetwork(snapshot: Snapshot): Network {
   const world = readWorld(snapshot);
   const endpoints = readEndpoints(world);
+  const links = new Map<string, readonly NetworkLink[]>();
   return {
     reach: (question) => reach(world, endpoints, question),
     exposures: once(() =>
       toExposures(world, [...directEntries(world, endpoints), ...balancedEntries(world, endpoints)]),
     ),
-    links: once(() => findLinks(world, endpoints)),
+    links: ({ targetTypes } = {}) => {
+      const key = targetTypes?.join() ?? '';
+      const known = links.get(key) ?? findLinks(world, endpoints, targetTypes);
+      links.set(key, known);
+      return known;
+    },
     reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
   };
 }

@@ -10,7 +10,7 @@ import { insideGates } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { NO_ADDRESSES } from './ip-set.js';
 import { dedupe } from './reach.js';
-import { balancedFor } from './ways.js';
+import { balancedFor, mayServe } from './ways.js';
 import type { World } from './world.js';
 
 /**
@@ -18,8 +18,16 @@ import type { World } from './world.js';
  * from the target's inbound rules: for each peer that a rule names, the classes in it that the VPC is connected with. All targets
  * with the same groups in the same place share one look.
  */
-export function findLinks(world: World, endpoints: Endpoints): NetworkLink[] {
-  const { sources, targets, exact } = classifyFaces(world, endpoints);
+export function findLinks(world: World, endpoints: Endpoints, targetTypes?: readonly string[]): NetworkLink[] {
+  const isWanted = (asset: string): boolean =>
+    targetTypes === undefined || targetTypes.includes(endpoints.byAsset.get(asset)?.type ?? '');
+  const classes = classifyFaces(world, endpoints);
+  const { sources } = classes;
+  const targets = classes.targets.flatMap((target) => {
+    const assets = target.assets.filter(isWanted);
+    return assets.length === 0 ? [] : [{ ...target, assets }];
+  });
+  const exact = classes.exact.filter((endpoint) => isWanted(endpoint.asset));
   const drafts = new Map<string, Draft>();
   const ways = new Map<string, Way>();
   const batchesOf = sourceBatches(world, sources);
@@ -52,14 +60,24 @@ export function findLinks(world: World, endpoints: Endpoints): NetworkLink[] {
     }
     flush(drafts, results, [endpoint.asset]);
   }
-  for (const [asset, results] of balancedResults(world, endpoints, sources)) flush(drafts, results, [asset]);
+  for (const [asset, results] of balancedResults(world, endpoints, sources, targetTypes && isWanted))
+    flush(drafts, results, [asset]);
   return toLinks(drafts);
 }
 
 /** What sources reach through balancers, by the targets' assets. */
-function balancedResults(world: World, endpoints: Endpoints, sources: readonly FaceClass[]): Map<string, Results> {
+function balancedResults(
+  world: World,
+  endpoints: Endpoints,
+  sources: readonly FaceClass[],
+  isWanted: ((asset: string) => boolean) | undefined,
+): Map<string, Results> {
   const byTarget = new Map<string, Results>();
   if (endpoints.balancers.balancers.length === 0) return byTarget;
+  const { balancers } = endpoints.balancers;
+  const isServed = (asset: string): boolean => balancers.some((balancer) => mayServe(endpoints, balancer, asset));
+  if (isWanted !== undefined && ![...endpoints.byAsset.keys()].some((asset) => isWanted(asset) && isServed(asset)))
+    return byTarget;
   for (const source of sources) {
     const asker = {
       outside: NO_ADDRESSES,
@@ -68,6 +86,7 @@ function balancedResults(world: World, endpoints: Endpoints, sources: readonly F
     };
     const found = new Map<string, Found>();
     for (const { attempt, target, targetPorts } of balancedFor(world, endpoints, asker, undefined, false)) {
+      if (isWanted?.(target.asset) === false) continue;
       const { outcome } = attempt;
       const before = found.get(target.asset) ?? NOTHING;
       const sure = outcome.sure.length > 0 ? unitePorts(before.sure, targetPorts) : before.sure;

@@ -83,6 +83,11 @@ export interface NetworkLink {
   readonly evidence: readonly Evidence[];
 }
 
+export interface LinkOptions {
+  /** Only links to assets of these types are worked out; to all when absent. */
+  readonly targetTypes?: readonly string[];
+}
+
 /** The reachability engine over one snapshot. */
 export interface Network {
   /** @throws UserError where `from`, `to` or `port` cannot be read or name nothing in the snapshot. */
@@ -90,7 +95,7 @@ export interface Network {
   /** Everything exposed to the internet, at any grade; sorted by asset. One entry an asset, grade and verdict. */
   exposures(): readonly Exposure[];
   /** Who can connect to whom inside, by class; sorted by id. Self-links (an asset to itself alone) are left out. */
-  links(): readonly NetworkLink[];
+  links(options?: LinkOptions): readonly NetworkLink[];
   /** Whether `asset` can open connections to the internet (needed to send data out, or to reach public AWS endpoints). */
   reachesInternet(asset: string): ReachAnswer;
 }

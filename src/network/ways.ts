@@ -168,7 +168,7 @@ export function balancedFor(
 }
 
 /** Whether a balancer has the asset among its targets, directly or behind another balancer. */
-function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: string): boolean {
+export function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: string): boolean {
   const name = wanted.split('/').at(-1) as string;
   const addresses = endpoints.byAsset.get(wanted)?.interfaces.flatMap((f) => f.addresses.map((a) => a.text)) ?? [];
   return balancer.listeners.some((l) =>

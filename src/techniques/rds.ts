@@ -110,7 +110,7 @@ const reach: DatabaseSteps = {
     remediation: 'Narrow the security group of the target to the groups that need it.',
   },
   forWorld: (world, _step, emit) => {
-    for (const link of world.network.links()) {
+    for (const link of world.network.links({ targetTypes: DATABASES })) {
       const targets = link.targets.filter((t) => isDatabase(world, t));
       if (targets.length === 0) continue;
       const linked = fact('may', `link ${link.id}`);
