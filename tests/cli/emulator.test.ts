@@ -1,13 +1,38 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  AssociateIamInstanceProfileCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeNetworkInterfacesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparedReport, Report } from '../../src/findings/index.js';
 import { type Emulator, startEmulator } from '../emulator/emulator.js';
-import { ACCOUNT, type Estate, REGION, seedEstate } from '../emulator/estate.js';
+import { ACCOUNT, clientOf, type Estate, REGION, seedEstate } from '../emulator/estate.js';
 import { type Outcome, spawnCli } from './run-cli.js';
 
 const emulator: Emulator | undefined = await startEmulator();
+
+/** The emulator launches a group's instances without the instance profile that its launch template names; AWS does not. */
+async function attachProfiles(running: Emulator, instances: readonly string[]): Promise<void> {
+  const client = new EC2Client(clientOf(running));
+  for (const instance of instances) {
+    const InstanceId = instance.split('/').at(-1) ?? '';
+    await client.send(new AssociateIamInstanceProfileCommand({ InstanceId, IamInstanceProfile: { Name: 'fleet' } }));
+  }
+}
+
+async function openGroupOf(running: Emulator, instance: string): Promise<void> {
+  const client = new EC2Client(clientOf(running));
+  const Filters = [{ Name: 'attachment.instance-id', Values: [instance.split('/').at(-1) ?? ''] }];
+  const { NetworkInterfaces = [] } = await client.send(new DescribeNetworkInterfacesCommand({ Filters }));
+  const GroupId = NetworkInterfaces[0]?.Groups?.[0]?.GroupId ?? '';
+  const IpRanges = [{ CidrIp: '0.0.0.0/0' }];
+  const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 8443, ToPort: 8443, IpRanges }];
+  await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+}
 
 describe.skipIf(emulator === undefined)('over an API that answers as AWS does', () => {
   let estate: Estate;
@@ -23,6 +48,7 @@ describe.skipIf(emulator === undefined)('over an API that answers as AWS does', 
     folder = mkdtempSync(join(tmpdir(), 'trespass-emulator-'));
     await emulator?.reset();
     estate = await seedEstate(emulator as Emulator);
+    await attachProfiles(emulator as Emulator, estate.fleetInstances);
     first = join(folder, 'first');
     const { code, out, err } = await cli('scan', ...live, '--format', 'json', '--out', first);
     expect(code, err).toBe(0);
@@ -77,6 +103,23 @@ describe.skipIf(emulator === undefined)('over an API that answers as AWS does', 
     const { comparison } = JSON.parse(out) as ComparedReport;
     expect(comparison.paths.filter(({ state }) => state === 'new')).toEqual([]);
     expect(code, err).toBe(0);
+  });
+
+  it('a group that is opened fails the check, which names the new rule', async () => {
+    const baseline = join(folder, 'before.json');
+    expect((await cli('baseline', first, '--out', baseline, '--allow-gaps')).code).toBe(0);
+    await openGroupOf(emulator as Emulator, estate.arns.closed);
+    const opened = join(folder, 'opened');
+    expect((await cli('collect', ...live, '--out', opened)).code).toBe(0);
+    const { code, out } = await cli('check', opened, '--baseline', baseline, '--reference', first, '--format', 'json');
+    expect(code).toBe(1);
+    const { comparison, paths } = JSON.parse(out) as ComparedReport;
+    const fresh = comparison.paths.filter(({ state }) => state === 'new');
+    expect(fresh.length).toBeGreaterThan(0);
+    for (const { id, because } of fresh) {
+      expect(paths.find((path) => path.id === id)?.entry.id).toBe(estate.arns.closed);
+      expect(because.join('\n')).toContain('allows tcp/8443 from 0.0.0.0/0');
+    }
   });
 
   it('an endpoint that is not there ends it at once with a sentence', async () => {

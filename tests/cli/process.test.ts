@@ -26,6 +26,18 @@ describe('as a process', () => {
   });
 });
 
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const best = (file: string, args: readonly string[]): number =>
+  Math.min(
+    ...[1, 2, 3, 4, 5].map(() => {
+      const start = performance.now();
+      execFileSync(file, [...args]);
+      return performance.now() - start;
+    }),
+  );
+
 describe('the package', () => {
   let folder: string;
   beforeAll(() => {
@@ -34,8 +46,6 @@ describe('the package', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('installs from its tarball and starts at once', { timeout: 600_000 }, () => {
-    const npm = (args: readonly string[], cwd: string): string =>
-      execFileSync('npm', [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     npm(['pack', '--pack-destination', folder], ROOT);
     const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
     npm(['init', '-y'], folder);
@@ -44,14 +54,6 @@ describe('the package', () => {
     expect(execFileSync(installed, ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
     expect(execFileSync(installed, ['analyze', WEB_SHOP], { encoding: 'utf8' })).toContain('Attack paths');
     // Starting takes what Node takes and a little more: nothing heavy is loaded for it. A ratio holds on a busy machine too.
-    const best = (file: string, args: readonly string[]): number =>
-      Math.min(
-        ...[1, 2, 3, 4, 5].map(() => {
-          const start = performance.now();
-          execFileSync(file, [...args]);
-          return performance.now() - start;
-        }),
-      );
     expect(best(installed, ['--version']) / best(process.execPath, ['-e', '0'])).toBeLessThan(2.5);
   });
 });

@@ -52,6 +52,11 @@ describe('a baseline', () => {
   });
 });
 
+const state = (report: Report): unknown => {
+  const { missing, verdict } = compareWithBaseline(report, BASELINE, { now: NOW, reads: () => true });
+  return [missing[0]?.state, verdict];
+};
+
 describe('comparing', () => {
   it('finds nothing new in what the baseline was made of', () => {
     const { verdict, counts } = compareWithBaseline(REPORT, BASELINE, { now: NOW });
@@ -60,10 +65,6 @@ describe('comparing', () => {
   });
 
   it('tells a path that is gone from one that could not be seen', () => {
-    const state = (report: Report): unknown => {
-      const { missing, verdict } = compareWithBaseline(report, BASELINE, { now: NOW, reads: () => true });
-      return [missing[0]?.state, verdict];
-    };
     const none = reportOf([]);
     expect(state(none)).toEqual(['absent', 'passed']);
     expect(state(withGaps(none, gap('DescribeInstances')))).toEqual(['unverified', 'gaps']);
