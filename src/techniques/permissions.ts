@@ -2,7 +2,7 @@ import type { Authorizer, ContextValues, DecidingStatement, Grant } from '../iam
 import { byCode, type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
-import type { Emit, TechniqueInfo } from './technique.js';
+import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
 
 /** A permission that one API call needs. */
 export interface Requirement {
@@ -70,6 +70,24 @@ interface JointGrant {
   readonly elevated: boolean;
 }
 
+/** Grants on exactly the same resources. */
+interface GrantSet {
+  readonly resources: readonly string[];
+  readonly grants: readonly JointGrant[];
+}
+
+const setsOf = (grants: readonly JointGrant[]): readonly GrantSet[] =>
+  [...groupBy(grants, (grant) => grant.resources.join(' ')).values()].map((same) => ({
+    resources: same[0]?.resources ?? [],
+    grants: same,
+  }));
+
+const innerLabel = (action: string, grant: JointGrant): StepLabel => ({
+  technique: PERMISSION,
+  inner: true,
+  detail: () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant) }),
+});
+
 export interface PermissionOptions {
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
   readonly resourceTagsMatter: boolean;
@@ -121,18 +139,36 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return grants ?? [];
   };
 
-  const emitGrant = (label: string, action: string, grant: JointGrant, gate?: (resource: string) => string): void => {
+  /** `grant ← creds principal`, for each of the grant's principals. */
+  const emitHolders = (label: string, action: string, grant: JointGrant, suffix: string): string => {
     // A principal and a resource stand in one grant of a permission, so the first of each names it: the same from scan to scan.
-    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}${gate ? ' retagged' : ''}`;
-    const detail = () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant) });
-    const inner = { technique: PERMISSION, inner: true, detail };
+    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}${suffix}`;
     for (const principal of grant.principals) {
       const body = [fact('creds', principal), ...(grant.elevated ? [fact('elevated', principal)] : [])];
-      emit({ head: held, body, cost: 0, label: inner });
+      emit({ head: held, body, cost: 0, label: innerLabel(action, grant) });
     }
-    for (const resource of grant.resources) {
-      const body = gate ? [held, gate(resource)] : [held];
-      emit({ head: `${label} ${resource}`, body, cost: 0, conditions: grant.conditions, label: inner });
+    return held;
+  };
+
+  /**
+   * `permission resource ← grant`. Grants on the same many resources meet in one fact before they part again, so that clauses are linear in
+   * grants plus resources.
+   */
+  const emitGrants = (label: string, action: string, set: GrantSet, index: number): void => {
+    const [first] = set.grants as [JointGrant];
+    const meets = set.grants.length > 1 && set.resources.length > 1;
+    const joined = `${label} among ${set.resources.length} from ${set.resources[0]} #${index}`;
+    for (const grant of set.grants) {
+      const held = emitHolders(label, action, grant, '');
+      const heads = meets ? [joined] : grant.resources.map((resource) => `${label} ${resource}`);
+      for (const head of heads) {
+        emit({ head, body: [held], cost: 0, conditions: grant.conditions, label: innerLabel(action, grant) });
+      }
+    }
+    if (!meets) return;
+    const through = { technique: PERMISSION, inner: true, detail: () => ({ text: action, evidence: [], fix: '' }) };
+    for (const resource of first.resources) {
+      emit({ head: `${label} ${resource}`, body: [joined], cost: 0, label: through });
     }
   };
 
@@ -163,7 +199,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
         emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
       }
       const some = { ...grant, resources };
-      emitGrant(label, action, some, gate);
+      const held = emitHolders(label, action, some, ' retagged');
+      for (const resource of resources) {
+        const body = [held, gate(resource)];
+        const { conditions } = some;
+        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: innerLabel(action, some) });
+      }
       return [some];
     });
   };
@@ -180,23 +221,21 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       const grants = [...plain, ...(elevatable.length > 0 ? joint(requirements, { elevated: true }) : [])];
       const label = fact('may', nameOf(requirements));
       const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
-      for (const grant of grants) emitGrant(label, action, grant);
+      const sets = setsOf(grants);
+      sets.forEach((set, index) => emitGrants(label, action, set, index));
+      const all = [...sets, ...setsOf(retaggedGrants(label, action, requirements, plain))];
       const byResource = groupBy(
-        [...grants, ...retaggedGrants(label, action, requirements, plain)].flatMap((grant) =>
-          grant.resources.map((resource) => ({ resource, grant })),
-        ),
+        all.flatMap((set) => set.resources.map((resource) => ({ resource, set }))),
         (entry) => entry.resource,
       );
       const answer: PermissionFacts = {
         of: (resource) => (byResource.has(resource) ? `${label} ${resource}` : undefined),
         resources: sortedUnique(byResource.keys()),
         holders: (resource) =>
-          (byResource.get(resource) ?? []).flatMap(({ grant }) =>
-            grant.principals.map((principal) => ({
-              principal,
-              conditions: grant.conditions,
-              elevated: grant.elevated,
-            })),
+          (byResource.get(resource) ?? []).flatMap(({ set }) =>
+            set.grants.flatMap(({ principals, conditions, elevated }) =>
+              principals.map((principal) => ({ principal, conditions, elevated })),
+            ),
           ),
       };
       known.set(key, answer);
