@@ -4,6 +4,8 @@ import type { Report, ReportPath, ReportStep } from './report.js';
 /** What an earlier state of the same accounts knew. */
 export interface ReferenceView {
   readonly report: Report;
+  /** The keys of every step of its paths. */
+  readonly shownSteps: ReadonlySet<string>;
   hasAsset(id: string): boolean;
   /** Every step that an intruder who holds `asset` could take there. */
   stepsFrom(asset: string): readonly ReportStep[];
@@ -34,27 +36,20 @@ type Facts = ReportStep['evidence'];
 
 /** The position of the first step that the reference lacks, and the facts that were known about its ends. */
 function firstNewStep(path: ReportPath, reference: ReferenceView): readonly [number, Facts] {
-  const shown = reference.report.paths.flatMap((p) => p.steps);
   for (const [index, step] of path.steps.entries()) {
-    const candidates = shown.some((other) => isSameStep(step, other)) ? shown : candidatesFor(step, reference, shown);
-    if (candidates.some((other) => isSameStep(step, other))) continue;
-    const related = candidates.filter((other) => other.to === step.to || other.from === step.from);
+    if (reference.shownSteps.has(stepKey(step))) continue;
+    const possible = isAsset(step.from) && reference.hasAsset(step.from) ? reference.stepsFrom(step.from) : [];
+    if (possible.some((other) => stepKey(other) === stepKey(step))) continue;
+    const shown = reference.report.paths.flatMap((other) => other.steps);
+    const related = [...shown, ...possible].filter((other) => other.to === step.to || other.from === step.from);
     const exposures = reference.report.exposures.filter((exposure) => exposure.asset === step.to);
     return [index, [...related, ...exposures].flatMap((thing) => thing.evidence)];
   }
   return [path.steps.length, []];
 }
 
-function candidatesFor(
-  step: ReportStep,
-  reference: ReferenceView,
-  shown: readonly ReportStep[],
-): readonly ReportStep[] {
-  return isAsset(step.from) && reference.hasAsset(step.from) ? [...shown, ...reference.stepsFrom(step.from)] : shown;
-}
-
-const isSameStep = (a: ReportStep, b: ReportStep): boolean =>
-  a.technique === b.technique && a.from === b.from && a.to === b.to;
+/** What makes two steps the same. */
+export const stepKey = ({ technique, from, to }: ReportStep): string => `${technique}\n${from}\n${to}`;
 
 /** What has an ARN is there or not; the internet and being administrator always are. */
 const isAsset = (id: string): boolean => id.startsWith('arn:');

@@ -4,7 +4,6 @@ export * from './baseline-file.js';
 export * from './compare-baseline.js';
 export * from './explain-new.js';
 export type { AssetPattern } from './asset-pattern.js';
-export { matchesAsset } from './asset-pattern.js';
 export { applySensitivity, type SensitivityRule } from './sensitivity.js';
 export { type Guardrail, judgeGuardrails, type Violation } from './guardrails.js';
 export { type AttackGraph, buildAttackGraph } from './attack-graph.js';

@@ -1,5 +1,5 @@
 import type { Derivation, Proof } from '../attack/index.js';
-import { byCode, byKey, groupBy, sortedUnique } from '../model/index.js';
+import { byCode, groupBy, sortedUnique } from '../model/index.js';
 import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { type Entry, findEntries } from './entries.js';
@@ -7,36 +7,12 @@ import { pathIdOf } from './path-id.js';
 import { distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
 import { scorePath } from './severity.js';
+import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
 export interface PathOptions {
   /** What an asset counts as from one day to the next (CONTRACT: path identity). */
   readonly logicalId: (asset: string) => string;
   readonly pathsPerPair: number;
-}
-
-/** A store, or the administration of an account, with the facts that mean having it; the access that says most first. */
-interface Target {
-  readonly id: string;
-  readonly facts: readonly { readonly key: string; readonly access: Access }[];
-}
-
-const ACCESS_ORDER: readonly Access[] = ['admin', 'control', 'read', 'write'];
-
-/** Everything that an intruder may be after, sorted by id. */
-export function findTargets({ engine }: AttackGraph): readonly Target[] {
-  const found = Array.from({ length: engine.clauses.factCount }, (_, i) => engine.clauses.factKey(i)).flatMap((key) => {
-    const { kind, id } = parseFact(key);
-    const access = accessOf(kind);
-    return kind === 'admin' || kind === 'data-read' || kind === 'data-write'
-      ? [{ id, key, access: access as Access }]
-      : [];
-  });
-  return [...groupBy(found, (f) => f.id)]
-    .map(([id, facts]) => ({
-      id,
-      facts: facts.sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access)),
-    }))
-    .sort(byKey((t) => t.id));
 }
 
 /** The best paths for each pair of entry and target; by score, highest first, then id. */
@@ -47,9 +23,10 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
+    const own = ownPath(attack, entry, options);
+    if (own) paths.push(own);
     for (const path of pathsFrom(attack, entry, derivation, targets, options)) {
       paths.push(path);
-      reached.add(path.target.id);
       for (const member of path.target.members) reached.add(member);
     }
   }
@@ -69,21 +46,22 @@ function pathsFrom(
   const paths: ReportPath[] = [];
   const admins: { readonly target: Target; readonly account: string }[] = [];
   for (const target of targets) {
+    if (target.members.includes(entry.asset)) continue;
     const account = accountOfAdmin(target.id);
     if (account !== undefined) {
       admins.push({ target, account });
       continue;
     }
-    for (const { proof, access } of bestWays(attack, derivation, target, options.pathsPerPair)) {
+    for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
       const by = administered.size === 0 ? undefined : administratorIn(attack, proof, administered);
-      if (by === undefined) paths.push(makePath(attack, entry, proof, target.id, access, [target.id], options));
-      else covered.set(by, [...(covered.get(by) ?? []), target.id]);
+      if (by === undefined) paths.push(makePath(attack, entry, proof, target, access, options));
+      else covered.set(by, [...(covered.get(by) ?? []), ...target.members]);
     }
   }
   for (const { target, account } of admins) {
     const members = sortedUnique([target.id, ...(covered.get(account) ?? [])]);
-    for (const { proof, access } of bestWays(attack, derivation, target, options.pathsPerPair)) {
-      paths.push(makePath(attack, entry, proof, target.id, access, members, options));
+    for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
+      paths.push(makePath(attack, entry, proof, { ...target, members }, access, options));
     }
   }
   return paths;
@@ -124,14 +102,12 @@ function administratorIn(
 
 /** The best ways to have a target: a certain one before a conditional one, then the easier, then the access that says most. */
 function bestWays(
-  attack: AttackGraph,
   derivation: Derivation,
   target: Target,
   count: number,
 ): readonly { readonly proof: Proof; readonly access: Access }[] {
-  const ways = target.facts.flatMap(({ key, access }) => {
-    const id = attack.engine.clauses.factId(key);
-    if (id === undefined || !derivation.isDerived(id)) return [];
+  const ways = target.facts.flatMap(({ id, access }) => {
+    if (!derivation.isDerived(id)) return [];
     const proofs = count === 1 ? [derivation.bestProof(id)] : derivation.bestProofs(id, count);
     return proofs.flatMap((proof) => (proof ? [{ proof, access }] : []));
   });
@@ -145,31 +121,39 @@ function bestWays(
     .slice(0, count);
 }
 
+/** The path of a store that is open to the world itself: entry and target are one. */
+function ownPath(attack: AttackGraph, entry: Entry, options: PathOptions): ReportPath | undefined {
+  const { kind, id } = parseFact(entry.fact);
+  if (kind !== 'data-read' && kind !== 'data-write') return undefined;
+  return makePath(attack, entry, undefined, { id, members: [id] }, accessOf(kind) as Access, options);
+}
+
 function makePath(
   attack: AttackGraph,
   entry: Entry,
-  proof: Proof,
-  target: string,
+  proof: Proof | undefined,
+  { id: target, members, groupId }: Pick<Target, 'id' | 'members' | 'groupId'>,
   access: Access,
-  targetMembers: readonly string[],
   options: PathOptions,
 ): ReportPath {
-  const steps: readonly ReportStep[] = [entry.step, ...stepsOf(attack, proof)];
+  const steps: readonly ReportStep[] = [entry.step, ...(proof ? stepsOf(attack, proof) : [])];
   const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
   const described = describe(attack, target);
   const scored = scorePath({
     target: { type: described.type, tags: attack.graph.asset(target)?.tags ?? new Map() },
     access,
-    cost: entry.cost + proof.cost,
+    cost: entry.cost + (proof?.cost ?? 0),
     certain: conditions.length === 0,
   });
   return {
-    id: pathIdOf(steps, target, options.logicalId),
+    id: pathIdOf(steps, target, (asset) =>
+      asset === target ? (groupId ?? options.logicalId(asset)) : options.logicalId(asset),
+    ),
     ...scored,
     confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
     conditions,
     entry: { ...describe(attack, entry.asset), members: entry.members },
-    target: { ...described, access, members: targetMembers },
+    target: { ...described, access, members },
     steps,
   };
 }
@@ -196,13 +180,13 @@ function pathsThatNeedSeveralEntries(
   const together = attack.derive([INTERNET_FACT]);
   const entryByAsset = new Map(entries.flatMap((entry) => entry.members.map((member) => [member, entry] as const)));
   return left.flatMap((target) =>
-    bestWays(attack, together, target, 1).flatMap(({ proof, access }) => {
+    bestWays(together, target, 1).flatMap(({ proof, access }) => {
       const first = proof.clauses
         .map((id) => attack.engine.clauses.clause(id))
         .find((c) => c.body.includes(INTERNET_FACT));
       const entry = first && entryByAsset.get(parseFact(first.head).id);
       if (!entry) return [];
-      const path = makePath(attack, entry, proof, target.id, access, [target.id], options);
+      const path = makePath(attack, entry, proof, target, access, options);
       // The proof starts from the internet and holds the entry's step itself.
       return [{ ...path, steps: path.steps.slice(1) }];
     }),

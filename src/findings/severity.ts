@@ -89,7 +89,8 @@ export function severityOf(score: number): Severity {
   return score >= 45 ? 'medium' : 'low';
 }
 
-function classificationOf(
+/** What an asset's tags say about its data; `undefined` where they say nothing. */
+export function classificationOf(
   tags: Asset['tags'],
 ): { readonly level: 'sensitive' | 'harmless'; readonly tag: string } | undefined {
   for (const [key, value] of tags) {

@@ -1,0 +1,105 @@
+import type { ClauseId, FactId } from '../attack/index.js';
+import { byCode, byKey, groupBy } from '../model/index.js';
+import { type Access, accessOf, type FactKind, parseFact } from '../techniques/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import { classificationOf } from './severity.js';
+
+/** What an intruder may be after: a store, the administration of an account, or disks that are had in exactly the same ways. */
+export interface Target {
+  /** The first of the members, which stands for them all. */
+  readonly id: string;
+  /** Sorted. */
+  readonly members: readonly string[];
+  /** What the target counts as in a path's id; `undefined` where it is an asset of its own. */
+  readonly groupId?: string;
+  /** The facts that mean having it, the access that says most first. */
+  readonly facts: readonly { readonly id: FactId; readonly access: Access }[];
+}
+
+export const ACCESS_ORDER: readonly Access[] = ['admin', 'control', 'read', 'write'];
+
+/** Kinds of fact that are worth having for their own sake. */
+const WANTED: ReadonlySet<FactKind> = new Set<FactKind>(['admin', 'data-read', 'data-write']);
+
+/** Disks come by the thousand and are told apart by nobody: those that are had alike are one target with its members counted. */
+const DISKS = new Set(['ec2:volume', 'ec2:snapshot']);
+
+interface Wanted {
+  readonly asset: string;
+  readonly fact: FactId;
+  readonly access: Access;
+}
+
+/** Everything that an intruder may be after, sorted by id. */
+export function findTargets(attack: AttackGraph): readonly Target[] {
+  const { clauses } = attack.engine;
+  const wanted: Wanted[] = [];
+  for (let id = 0; id < clauses.factCount; id++) {
+    const { kind, id: asset } = parseFact(clauses.factKey(id));
+    const access = accessOf(kind);
+    if (access !== undefined && WANTED.has(kind)) wanted.push({ asset, fact: id, access });
+  }
+  const byAsset = groupBy(wanted, (w) => w.asset);
+  const signatureOf = makeSignatures(attack, wanted);
+  const groups = groupBy(byAsset.entries(), ([asset, facts]) => signatureOf(asset, facts) ?? asset);
+  return [...groups.values()].map((group) => makeTarget(attack, group)).sort(byKey((t) => t.id));
+}
+
+function makeTarget(attack: AttackGraph, group: readonly (readonly [string, readonly Wanted[]])[]): Target {
+  const [first] = [...group].sort(([a], [b]) => byCode(a, b)) as [(typeof group)[number]];
+  const [id, facts] = first;
+  const asset = attack.graph.asset(id);
+  const isGrouped = asset !== undefined && DISKS.has(asset.type);
+  return {
+    id,
+    members: group.map(([member]) => member).sort(byCode),
+    ...(isGrouped && { groupId: [asset.type, asset.account, asset.region, levelOf(attack, id)].join(' ') }),
+    facts: facts
+      .map(({ fact, access }) => ({ id: fact, access }))
+      .sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access)),
+  };
+}
+
+const levelOf = ({ graph }: AttackGraph, asset: string): string =>
+  classificationOf(graph.asset(asset)?.tags ?? new Map())?.level ?? '';
+
+/**
+ * Equal for disks that every derivation treats alike: the same clauses lead to them, but for the disk's own name. Facts that are about the disk
+ * alone (a permission on it) are looked through to what they rest on.
+ */
+function makeSignatures(
+  attack: AttackGraph,
+  wanted: readonly Wanted[],
+): (asset: string, facts: readonly Wanted[]) => string | undefined {
+  const { clauses } = attack.engine;
+  const isDisk = (asset: string): boolean => DISKS.has(attack.graph.asset(asset)?.type ?? '');
+  const disks = wanted.filter((w) => isDisk(w.asset));
+  if (disks.length === 0) return () => undefined;
+  const { head, body, bodyStart, clauseCount } = clauses.columns();
+  const byHead = new Map<FactId, ClauseId[]>();
+  for (let clause = 0; clause < clauseCount; clause++) {
+    const known = byHead.get(head[clause] as FactId);
+    if (known) known.push(clause);
+    else byHead.set(head[clause] as FactId, [clause]);
+  }
+  const keyOf = (fact: FactId, asset: string, deep: boolean): string => {
+    if (!deep || !clauses.factKey(fact).endsWith(` ${asset}`)) return String(fact);
+    return waysTo(fact, asset, false);
+  };
+  const waysTo = (fact: FactId, asset: string, deep: boolean): string =>
+    (byHead.get(fact) ?? [])
+      .map((clause) => {
+        const { conditions, cost, label } = clauses.clause(clause);
+        const premises = [...body.subarray(bodyStart[clause], bodyStart[clause + 1])];
+        const needs = conditions.length === 0 ? '' : JSON.stringify(conditions).replaceAll(asset, '*');
+        return [label.technique.id, cost, needs, ...premises.map((f) => keyOf(f, asset, deep)).sort(byCode)].join(' ');
+      })
+      .sort(byCode)
+      .join('\n');
+  return (asset, facts) => {
+    const known = attack.graph.asset(asset);
+    if (known === undefined || !DISKS.has(known.type)) return undefined;
+    const ways = facts.map(({ access, fact }) => `${access}: ${waysTo(fact, asset, true)}`).sort(byCode);
+    return [known.type, known.account, known.region, levelOf(attack, asset), ...ways].join('\n');
+  };
+}
