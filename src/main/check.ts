@@ -6,9 +6,9 @@ import {
   explainNew,
   type ReferenceView,
   type Report,
-  type ReportPath,
+  stepKey,
 } from '../findings/index.js';
-import { byKey, UserError } from '../model/index.js';
+import { UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis } from './analysis.js';
 import { takeBaseline } from './baseline.js';
@@ -36,20 +36,36 @@ export function checkReport(report: Report, options: CheckOptions): ComparedRepo
     ...(reads && { reads: (operation) => reads.has(operation) }),
   });
   if (!reference) return { ...report, comparison };
-  const view = viewReference(reference);
-  const byId = new Map(report.paths.map((path) => [path.id, path]));
-  const explain = (path: ComparedPath): ComparedPath => {
-    const full: ReportPath | undefined = path.state === 'new' ? byId.get(path.id) : undefined;
-    return full ? { ...path, because: [...path.because, ...explainNew(full, view)] } : path;
-  };
-  return { ...report, comparison: { ...comparison, paths: comparison.paths.map(explain).sort(byKey((p) => p.id)) } };
+  const because = explainWorst(report, comparison.paths, viewReference(reference));
+  const paths = comparison.paths.map((path) => ({
+    ...path,
+    because: [...path.because, ...(because.get(path.id) ?? [])],
+  }));
+  return { ...report, comparison: { ...comparison, paths } };
+}
+
+/** Each explanation asks the reference what was possible there; past this many, a person would not read on. */
+const MOST_EXPLAINED = 50;
+
+/** Why paths are new, the worst first; those that are not looked into say so. */
+function explainWorst(
+  report: Report,
+  compared: readonly ComparedPath[],
+  view: ReferenceView,
+): ReadonlyMap<string, readonly string[]> {
+  const fresh = new Set(compared.filter(({ state }) => state === 'new').map(({ id }) => id));
+  const paths = report.paths.filter(({ id }) => fresh.has(id));
+  const left = `what opened it was not looked into: more than ${MOST_EXPLAINED} paths are new`;
+  return new Map(paths.map((path, at) => [path.id, at < MOST_EXPLAINED ? explainNew(path, view) : [left]]));
 }
 
 /** What the reference snapshot knows, asked only as far as new paths need it. */
 function viewReference(reference: Analysis): ReferenceView {
   const reached = new Map<string, ReturnType<ReferenceView['stepsFrom']>>();
+  const report = reference.report();
   return {
-    report: reference.report(),
+    report,
+    shownSteps: new Set(report.paths.flatMap((path) => path.steps.map(stepKey))),
     hasAsset: (id) => reference.graph.asset(id) !== undefined,
     stepsFrom: (asset) => {
       const known = reached.get(asset);

@@ -2,7 +2,7 @@ import type { Reporter } from './reporter.js';
 
 export { type Report, type Severity, SEVERITIES } from '../findings/report.js';
 export { printable } from './printable.js';
-export type { Render, Reportable, Reporter, RenderOptions } from './reporter.js';
+export type { Reportable, Reporter, RenderOptions } from './reporter.js';
 
 /** Every format, in the order in which help and documentation list them; the first is the default. */
 export const REPORTERS: readonly Reporter[] = [

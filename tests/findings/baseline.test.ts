@@ -5,6 +5,7 @@ import {
   explainNew,
   formatBaseline,
   parseBaseline,
+  stepKey,
   type Report,
 } from '../../src/findings/index.js';
 import type { Gap } from '../../src/model/index.js';
@@ -106,6 +107,7 @@ describe('comparing', () => {
 describe('why a path is new', () => {
   const view = (report: Report, assets: readonly string[], steps = PATH.steps): Parameters<typeof explainNew>[1] => ({
     report,
+    shownSteps: new Set(report.paths.flatMap((path) => path.steps.map(stepKey))),
     hasAsset: (id) => assets.includes(id),
     stepsFrom: (asset) => steps.filter(({ from }) => from === asset),
   });
