@@ -1,4 +1,4 @@
-import type { Derivation, Proof } from '../attack/index.js';
+import type { Derivation, FactId, Proof } from '../attack/index.js';
 import { byCode, groupBy, sortedUnique } from '../model/index.js';
 import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
@@ -19,13 +19,14 @@ export interface PathOptions {
 export function findPaths(attack: AttackGraph, options: PathOptions): readonly ReportPath[] {
   const targets = findTargets(attack);
   const entries = findEntries(attack);
+  const administrators = administratorFacts(attack);
   const reached = new Set<string>();
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
     const own = ownPath(attack, entry, options);
     if (own) paths.push(own);
-    for (const path of pathsFrom(attack, entry, derivation, targets, options)) {
+    for (const path of pathsFrom(attack, entry, derivation, targets, administrators, options)) {
       paths.push(path);
       for (const member of path.target.members) reached.add(member);
     }
@@ -39,9 +40,9 @@ function pathsFrom(
   entry: Entry,
   derivation: Derivation,
   targets: readonly Target[],
+  administrators: ReadonlyMap<FactId, string>,
   options: PathOptions,
 ): readonly ReportPath[] {
-  const administered = administratorsOf(attack, derivation);
   const covered = new Map<string, string[]>();
   const paths: ReportPath[] = [];
   const admins: { readonly target: Target; readonly account: string }[] = [];
@@ -53,7 +54,7 @@ function pathsFrom(
       continue;
     }
     for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
-      const by = administered.size === 0 ? undefined : administratorIn(attack, proof, administered);
+      const by = administrators.size === 0 ? undefined : administratorIn(attack, proof, administrators);
       if (by === undefined) paths.push(makePath(attack, entry, proof, target, access, options));
       else covered.set(by, [...(covered.get(by) ?? []), ...target.members]);
     }
@@ -72,29 +73,25 @@ const ADMIN_PREFIX = adminId('');
 const accountOfAdmin = (target: string): string | undefined =>
   target.startsWith(ADMIN_PREFIX) ? target.slice(ADMIN_PREFIX.length) : undefined;
 
-/** The facts of being a certain administrator of an account by policy alone, that can be had: fact → account. */
-function administratorsOf(attack: AttackGraph, derivation: Derivation): ReadonlyMap<string, string> {
-  const { clauses } = attack.engine;
-  const administrators = new Map<string, string>();
-  for (const { id, account } of attack.iam.principals) {
-    const key = fact('creds', id);
-    const creds = clauses.factId(key);
-    if (creds === undefined || !derivation.isDerived(creds)) continue;
-    if (attack.iam.isAdministrator(id).verdict === 'allowed') administrators.set(key, account);
-  }
-  return administrators;
+/** Being a certain administrator of an account by policy alone: fact → account. */
+function administratorFacts({ engine, iam }: AttackGraph): ReadonlyMap<FactId, string> {
+  return new Map(
+    iam.principals.flatMap(({ id, account }) => {
+      const creds = engine.clauses.factId(fact('creds', id));
+      return creds !== undefined && iam.isAdministrator(id).verdict === 'allowed' ? [[creds, account] as const] : [];
+    }),
+  );
 }
 
 /** The account whose administrator the proof uses on its way: what follows from that is told once, with the account. */
 function administratorIn(
   attack: AttackGraph,
   proof: Proof,
-  administrators: ReadonlyMap<string, string>,
+  administrators: ReadonlyMap<FactId, string>,
 ): string | undefined {
-  const { clauses } = attack.engine;
-  const { head } = clauses.columns();
+  const { head } = attack.engine.clauses.columns();
   for (const id of proof.clauses) {
-    const account = administrators.get(clauses.factKey(head[id] as number));
+    const account = administrators.get(head[id] as FactId);
     if (account !== undefined) return account;
   }
   return undefined;
