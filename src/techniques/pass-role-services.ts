@@ -11,7 +11,7 @@ export interface PassRoleService {
   /** Actions that the principal that passes the role calls itself. */
   readonly create: readonly string[];
   /** Actions that any principal under the intruder's control may call. */
-  readonly then?: readonly string[];
+  readonly afterwards?: readonly string[];
   /** `act-as` where the intruder gets the role's effects, but no keys; `creds` when absent. */
   readonly gives?: 'creds' | 'act-as';
   /** Whether the role has to be in an instance profile already. */
@@ -47,7 +47,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:batch-001', 'pathfinding.cloud:batch-003'],
     service: TASKS,
     create: ['batch:RegisterJobDefinition'],
-    then: ['batch:SubmitJob'],
+    afterwards: ['batch:SubmitJob'],
     assumptions: ['A job queue exists, or can be created.', CONTAINER_IMAGE],
     cost: 3,
     costReason: 'an enabled queue is needed',
@@ -59,7 +59,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:bedrock-001'],
     service: 'bedrock-agentcore.amazonaws.com',
     create: ['bedrock-agentcore:CreateCodeInterpreter'],
-    then: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+    afterwards: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
   },
   {
     id: 'pass-role-agentcore-runtime',
@@ -68,7 +68,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:bedrock-003', 'pathfinding.cloud:bedrock-005'],
     service: 'bedrock-agentcore.amazonaws.com',
     create: ['bedrock-agentcore:CreateAgentRuntime'],
-    then: [
+    afterwards: [
       'bedrock-agentcore:CreateAgentRuntimeEndpoint',
       'bedrock-agentcore:CreateWorkloadIdentity',
       'bedrock-agentcore:InvokeAgentRuntimeCommand',
@@ -81,7 +81,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:bedrock-006'],
     service: 'bedrock-agentcore.amazonaws.com',
     create: ['bedrock-agentcore:CreateBrowser'],
-    then: ['bedrock-agentcore:StartBrowserSession', 'bedrock-agentcore:ConnectBrowserAutomationStream'],
+    afterwards: ['bedrock-agentcore:StartBrowserSession', 'bedrock-agentcore:ConnectBrowserAutomationStream'],
   },
   {
     id: 'pass-role-braket-job',
@@ -108,7 +108,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:cloudformation-003'],
     service: 'cloudformation.amazonaws.com',
     create: ['cloudformation:CreateStackSet'],
-    then: ['cloudformation:CreateStackInstances'],
+    afterwards: ['cloudformation:CreateStackInstances'],
     gives: 'act-as',
     assumptions: ['The execution role of the target account trusts the passed role.'],
   },
@@ -140,7 +140,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:codebuild-001'],
     service: 'codebuild.amazonaws.com',
     create: ['codebuild:CreateProject'],
-    then: ['codebuild:StartBuild'],
+    afterwards: ['codebuild:StartBuild'],
   },
   {
     id: 'pass-role-codebuild-batch',
@@ -149,7 +149,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:codebuild-004'],
     service: 'codebuild.amazonaws.com',
     create: ['codebuild:CreateProject'],
-    then: ['codebuild:StartBuildBatch'],
+    afterwards: ['codebuild:StartBuildBatch'],
   },
   {
     id: 'pass-role-datapipeline',
@@ -158,7 +158,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:datapipeline-001'],
     service: EC2,
     create: ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition'],
-    then: ['datapipeline:ActivatePipeline'],
+    afterwards: ['datapipeline:ActivatePipeline'],
     instanceProfile: 'existing',
     assumptions: ['A pipeline role exists; the service is closed to new customers.'],
     cost: 5,
@@ -181,7 +181,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['TECHNIQUES:privesc-ec2-create-profile-run'],
     service: EC2,
     create: ['iam:AddRoleToInstanceProfile', 'ec2:RunInstances'],
-    then: ['iam:CreateInstanceProfile'],
+    afterwards: ['iam:CreateInstanceProfile'],
     attack: ['T1578.002'],
     cost: 3,
     costReason: 'four API calls and propagation',
@@ -193,7 +193,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['TECHNIQUES:privesc-iam-swap-role-in-profile'],
     service: EC2,
     create: ['iam:AddRoleToInstanceProfile', 'ec2:RunInstances'],
-    then: ['iam:RemoveRoleFromInstanceProfile'],
+    afterwards: ['iam:RemoveRoleFromInstanceProfile'],
     needs: { type: 'iam:instance-profile', why: 'An instance profile exists.' },
     attack: ['T1578.002'],
     cost: 3,
@@ -248,7 +248,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-001'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:CreateCluster', 'ecs:CreateService'],
+    afterwards: ['ecs:CreateCluster', 'ecs:CreateService'],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -259,7 +259,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-002'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:CreateCluster', 'ecs:RunTask'],
+    afterwards: ['ecs:CreateCluster', 'ecs:RunTask'],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -270,7 +270,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-003'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:CreateService'],
+    afterwards: ['ecs:CreateService'],
     needs: CLUSTER,
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
@@ -282,7 +282,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['TECHNIQUES:privesc-ecs-update-service'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:UpdateService'],
+    afterwards: ['ecs:UpdateService'],
     needs: { type: 'ecs:service', why: 'An ECS service exists.' },
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
@@ -294,7 +294,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-004'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:RunTask'],
+    afterwards: ['ecs:RunTask'],
     needs: CLUSTER,
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
@@ -306,7 +306,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-005'],
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
-    then: ['ecs:StartTask'],
+    afterwards: ['ecs:StartTask'],
     needs: CLUSTER,
     attack: ['T1610'],
     assumptions: ['The cluster has a container instance.', CONTAINER_IMAGE],
@@ -318,7 +318,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-007'],
     service: TASKS,
     create: ['ecs:StartTask'],
-    then: ['ecs:RegisterContainerInstance'],
+    afterwards: ['ecs:RegisterContainerInstance'],
     needs: CLUSTER,
     attack: ['T1610'],
     assumptions: ['A task definition exists, whose role the call overrides.'],
@@ -364,7 +364,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:emrserverless-001'],
     service: 'emr-serverless.amazonaws.com',
     create: ['emr-serverless:StartJobRun'],
-    then: ['emr-serverless:CreateApplication'],
+    afterwards: ['emr-serverless:CreateApplication'],
   },
   {
     id: 'pass-role-gamelift-fleet',
@@ -373,7 +373,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:gamelift-001'],
     service: 'gamelift.amazonaws.com',
     create: ['gamelift:CreateFleet'],
-    then: ['gamelift:CreateBuild', 'gamelift:RequestUploadCredentials'],
+    afterwards: ['gamelift:CreateBuild', 'gamelift:RequestUploadCredentials'],
     cost: 3,
     costReason: 'needs a server build',
   },
@@ -394,7 +394,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:glue-003'],
     service: 'glue.amazonaws.com',
     create: ['glue:CreateJob'],
-    then: ['glue:StartJobRun'],
+    afterwards: ['glue:StartJobRun'],
   },
   {
     id: 'pass-role-glue-job-trigger',
@@ -403,7 +403,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:glue-004'],
     service: 'glue.amazonaws.com',
     create: ['glue:CreateJob'],
-    then: ['glue:CreateTrigger'],
+    afterwards: ['glue:CreateTrigger'],
   },
   {
     id: 'pass-role-glue-update-job',
@@ -412,7 +412,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:glue-005'],
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
-    then: ['glue:StartJobRun'],
+    afterwards: ['glue:StartJobRun'],
     needs: { type: 'glue:job', why: 'A Glue job exists.' },
   },
   {
@@ -422,7 +422,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:glue-006'],
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
-    then: ['glue:CreateTrigger'],
+    afterwards: ['glue:CreateTrigger'],
     needs: { type: 'glue:job', why: 'A Glue job exists.' },
   },
   {
@@ -432,7 +432,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:glue-007'],
     service: 'glue.amazonaws.com',
     create: ['glue:CreateSession'],
-    then: ['glue:RunStatement'],
+    afterwards: ['glue:RunStatement'],
   },
   {
     id: 'pass-role-imagebuilder',
@@ -441,7 +441,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:imagebuilder-001'],
     service: EC2,
     create: ['imagebuilder:CreateInfrastructureConfiguration'],
-    then: ['imagebuilder:CreateComponent', 'imagebuilder:CreateImageRecipe', 'imagebuilder:CreateImage'],
+    afterwards: ['imagebuilder:CreateComponent', 'imagebuilder:CreateImageRecipe', 'imagebuilder:CreateImage'],
     instanceProfile: 'existing',
     cost: 3,
     costReason: 'four resources to make',
@@ -453,7 +453,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:kinesisanalytics-001'],
     service: 'kinesisanalytics.amazonaws.com',
     create: ['kinesisanalytics:CreateApplication'],
-    then: ['kinesisanalytics:StartApplication'],
+    afterwards: ['kinesisanalytics:StartApplication'],
   },
   {
     id: 'pass-role-lambda-function',
@@ -462,7 +462,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:lambda-001'],
     service: 'lambda.amazonaws.com',
     create: ['lambda:CreateFunction'],
-    then: ['lambda:InvokeFunction'],
+    afterwards: ['lambda:InvokeFunction'],
   },
   {
     id: 'pass-role-lambda-event-source',
@@ -471,7 +471,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:lambda-002'],
     service: 'lambda.amazonaws.com',
     create: ['lambda:CreateFunction'],
-    then: ['lambda:CreateEventSourceMapping'],
+    afterwards: ['lambda:CreateEventSourceMapping'],
     assumptions: ['The role may read a stream or queue, or one of the intruder’s own.'],
   },
   {
@@ -481,7 +481,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:lambda-006'],
     service: 'lambda.amazonaws.com',
     create: ['lambda:CreateFunction'],
-    then: ['lambda:AddPermission'],
+    afterwards: ['lambda:AddPermission'],
   },
   {
     id: 'pass-role-omics-run',
@@ -490,7 +490,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:omics-001'],
     service: 'omics.amazonaws.com',
     create: ['omics:StartRun'],
-    then: ['omics:CreateWorkflow'],
+    afterwards: ['omics:CreateWorkflow'],
   },
   {
     id: 'pass-role-sagemaker-notebook',
@@ -540,7 +540,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ssm-003'],
     service: 'ssm.amazonaws.com',
     create: ['ssm:StartAutomationExecution'],
-    then: ['ssm:CreateDocument'],
+    afterwards: ['ssm:CreateDocument'],
   },
   {
     id: 'pass-role-ssm-activation',
@@ -557,7 +557,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:stepfunctions-001'],
     service: 'states.amazonaws.com',
     create: ['states:CreateStateMachine'],
-    then: ['states:StartExecution'],
+    afterwards: ['states:StartExecution'],
     gives: 'act-as',
   },
   {
@@ -576,7 +576,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['TECHNIQUES:privesc-events-target'],
     service: 'events.amazonaws.com',
     create: ['events:PutTargets'],
-    then: ['events:PutRule'],
+    afterwards: ['events:PutRule'],
     gives: 'act-as',
   },
   {
@@ -586,6 +586,6 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:amplify-001'],
     service: 'amplify.amazonaws.com',
     create: ['amplify:CreateApp'],
-    then: ['amplify:CreateBranch', 'amplify:StartJob'],
+    afterwards: ['amplify:CreateBranch', 'amplify:StartJob'],
   },
 ];

@@ -23,14 +23,14 @@ function makeTechnique(row: PassRoleService): Technique {
     references: [...row.references, 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
     premises: [
       `One principal may call iam:PassRole on the role for ${row.service}, and ${row.create.join(', ')}.`,
-      ...(row.then ? [`Somebody under the intruder's control may call ${row.then.join(', ')}.`] : []),
+      ...(row.afterwards ? [`Somebody under the intruder's control may call ${row.afterwards.join(', ')}.`] : []),
       `The role trusts ${row.service} and is in the same account.`,
       ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
       ...(row.needs ? [row.needs.why] : []),
     ],
     assumptions: row.assumptions ?? [],
     difficulty: { cost: row.cost ?? 2, reason: row.costReason ?? 'a few API calls and a payload' },
-    detection: row.create.concat(row.then ?? []),
+    detection: row.create.concat(row.afterwards ?? []),
     remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
     steps: (world, emit) => {
       for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
@@ -54,17 +54,17 @@ function makeTechnique(row: PassRoleService): Technique {
           ...row.create.flatMap((action) => expand(action, partition, account)),
         );
         if (facts.resources.length === 0) continue;
-        const then = (row.then ?? []).map((action) => {
+        const later = (row.afterwards ?? []).map((action) => {
           const need = anything(action);
           return world.permissions.may(need).of(need.resources[0] ?? '*');
         });
-        if (then.includes(undefined)) continue;
+        if (later.includes(undefined)) continue;
         for (const role of facts.resources) {
           const may = facts.of(role);
           if (may === undefined) continue;
           emit({
             head: fact(row.gives ?? 'creds', role),
-            body: [may, ...then.filter((t) => t !== undefined)],
+            body: [may, ...later.filter((t) => t !== undefined)],
             conditions: trusted.get(role) ?? [],
             label: {
               technique,
