@@ -41,7 +41,10 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
       tieBreak: label.technique.id,
     });
   };
-  const permissions = makePermissions(input.iam, emit, { resourceTagsMatter: mentionsResourceTags(input.graph) });
+  const permissions = makePermissions(input.iam, emit, {
+    resourceTagsMatter: mentionsResourceTags(input.graph),
+    isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,
+  });
   emitSteps({ ...input, permissions }, emit);
   const engine = makeAttackEngine(clauses);
   const idsOf = (keys: readonly string[]): FactId[] =>

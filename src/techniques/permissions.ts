@@ -82,15 +82,17 @@ const setsOf = (grants: readonly JointGrant[]): readonly GrantSet[] =>
     grants: same,
   }));
 
-const innerLabel = (action: string, grant: JointGrant): StepLabel => ({
+const innerLabel = (action: string, grant: JointGrant, options: PermissionOptions): StepLabel => ({
   technique: PERMISSION,
   inner: true,
-  detail: () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant) }),
+  detail: () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant, options) }),
 });
 
 export interface PermissionOptions {
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
   readonly resourceTagsMatter: boolean;
+  /** Whether a policy is somebody's permissions boundary: it limits, and does not grant. */
+  readonly isBoundary: (policy: string) => boolean;
 }
 
 export function makePermissions(iam: Authorizer, emit: Emit, options: PermissionOptions): Permissions {
@@ -145,7 +147,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}${suffix}`;
     for (const principal of grant.principals) {
       const body = [fact('creds', principal), ...(grant.elevated ? [fact('elevated', principal)] : [])];
-      emit({ head: held, body, cost: 0, label: innerLabel(action, grant) });
+      emit({ head: held, body, cost: 0, label: innerLabel(action, grant, options) });
     }
     return held;
   };
@@ -162,7 +164,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       const held = emitHolders(label, action, grant, '');
       const heads = meets ? [joined] : grant.resources.map((resource) => `${label} ${resource}`);
       for (const head of heads) {
-        emit({ head, body: [held], cost: 0, conditions: grant.conditions, label: innerLabel(action, grant) });
+        emit({ head, body: [held], cost: 0, conditions: grant.conditions, label: innerLabel(action, grant, options) });
       }
     }
     if (!meets) return;
@@ -203,7 +205,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       for (const resource of resources) {
         const body = [held, gate(resource)];
         const { conditions } = some;
-        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: innerLabel(action, some) });
+        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: innerLabel(action, some, options) });
       }
       return [some];
     });
@@ -351,8 +353,9 @@ function evidenceOf(action: string, grant: JointGrant): readonly Evidence[] {
     .map((d) => d.evidence ?? { asset: d.policy, fact: `statement ${d.statement} allows ${action}`, source: '' });
 }
 
-function fixOf(action: string, grant: JointGrant): string {
-  const [first] = grant.decidedBy.filter((d) => d.effect === 'Allow');
+function fixOf(action: string, grant: JointGrant, { isBoundary }: PermissionOptions): string {
+  const allows = grant.decidedBy.filter((d) => d.effect === 'Allow');
+  const first = allows.find((d) => !isBoundary(d.policy)) ?? allows[0];
   return first
     ? `Take ${action} out of statement ${first.statement} of ${first.policy}, or narrow its resources.`
     : `Deny ${action}.`;
