@@ -39,7 +39,7 @@ export interface ReachAnswer {
   readonly allowed: readonly AllowedFlow[];
   /** For *no*: everything that stops it, so that mending one alone would not open it. */
   readonly blockedBy: readonly Blocker[];
-  /** For *depends* and *unknown*. */
+  /** For *depends* and *unknown*; for *yes* and *no*, on what further ways depend, which are not listed. */
   readonly conditions: readonly Condition[];
 }
 

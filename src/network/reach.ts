@@ -175,23 +175,24 @@ export function answerOf(
   fromInternet: boolean,
 ): ReachAnswer {
   const merged = target?.isOneOf === true ? agreeOnPlace(attempts, target) : attempts;
-  const allowed: AllowedFlow[] = [];
+  const flows: { readonly flow: AllowedFlow; readonly isSure: boolean }[] = [];
   const conditions: Condition[] = [];
   const namedOnly: Blocker[] = [];
   let best: 'no' | 'maybe' | 'yes' = 'no';
   for (const { outcome, destination, evidence } of merged) {
-    for (const [flows, isSure] of [
+    for (const [open, isSure] of [
       [outcome.sure, true],
       [outcome.maybe, false],
     ] as const) {
-      for (const group of bySources(flows)) {
-        allowed.push({
+      for (const group of bySources(open)) {
+        const flow = {
           sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
           destination,
           ports: formatPorts(group.ports),
           via: outcome.via,
           evidence: [...evidence, ...outcome.evidence],
-        });
+        };
+        flows.push({ flow, isSure });
         if (fromInternet && gradeOf(group.sources, world.ownRanges) === 'named') {
           namedOnly.push({
             asset: target?.asset ?? destination,
@@ -200,7 +201,7 @@ export function answerOf(
         } else if (isSure) best = 'yes';
         else if (best === 'no') best = 'maybe';
       }
-      if (!isSure && flows.length > 0) conditions.push(...outcome.conditions);
+      if (!isSure && open.length > 0) conditions.push(...outcome.conditions);
     }
   }
   const verdict =
@@ -215,9 +216,12 @@ export function answerOf(
     from: question.from,
     to: question.to,
     verdict,
-    allowed,
+    // A clear answer lists what is sure; of what only may get through it tells the conditions.
+    allowed: flows
+      .filter(({ isSure }) => isSure || verdict === 'depends' || verdict === 'unknown')
+      .map(({ flow }) => flow),
     blockedBy: verdict === 'no' ? dedupe([...namedOnly, ...merged.flatMap((a) => a.outcome.blockers)]) : [],
-    conditions: verdict === 'depends' || verdict === 'unknown' ? dedupe(conditions) : [],
+    conditions: dedupe(conditions),
   };
 }
 

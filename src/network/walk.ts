@@ -1,5 +1,6 @@
 import { type Evidence, unknown } from '../model/index.js';
-import { hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
+import type { NatGateway } from './gateways.js';
+import { hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
 import { blockedLeg, type Leg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
 import { type Route, routesFor } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
@@ -69,7 +70,20 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       if (nat === undefined)
         return [unknownLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`)];
       if (!nat.isUsable) return [blockedLeg(ips, nat.arn, `${words}, which is not available`)];
-      return to('nat', { nat, via: [nat.arn] });
+      const inward = leadingInward(world, nat, ips);
+      const rest = subtractIps(ips, inward);
+      return [
+        ...(hasIps(inward)
+          ? [
+              unknownLeg(
+                inward,
+                `what ${nat.id} reaches`,
+                `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
+              ),
+            ]
+          : []),
+        ...(hasIps(rest) ? [{ ...PLAIN, ips: rest, end: 'nat' as const, nat, via: [nat.arn] }] : []),
+      ];
     }
     case 'peering':
       if (foreign) return [blockedLeg(ips, tableArn, `${words}: a peering carries only what comes from its own VPC`)];
@@ -108,6 +122,20 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
         unknownLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),
       ];
   }
+}
+
+/**
+ * The part of `ips` that a NAT gateway's own subnet sends on to another VPC.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
+ */
+function leadingInward(world: World, nat: NatGateway, ips: IpSet): IpSet {
+  const subnet = world.subnets.get(nat.subnet);
+  const table = subnet && tableOf(world, subnet);
+  if (subnet === undefined || table === undefined) return NO_ADDRESSES;
+  const sent = routesFor(table, ips).filter(
+    ({ route }) => (route?.target === 'peering' || route?.target === 'transit-gateway') && !route.isBlackhole,
+  );
+  return sent.reduce<IpSet>((sum, { ips: taken }) => uniteIps(sum, taken), NO_ADDRESSES);
 }
 
 function followPeering(world: World, subnet: Subnet, id: string, ips: IpSet): Leg[] {

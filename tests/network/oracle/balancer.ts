@@ -1,4 +1,4 @@
-import { at, field, type JsonObject, number, objects, text } from '../../../src/model/index.js';
+import { at, field, type JsonObject, number, objects, text, texts } from '../../../src/model/index.js';
 import { parseAddress } from './addresses.js';
 import { connect, isAlive, type Start } from './connect.js';
 import { networkAclDenies } from './network-acl.js';
@@ -67,6 +67,9 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
         'Value',
       ),
     );
+  // Targets in a zone that is not enabled get no traffic, even across zones.
+  // @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#availability-zones
+  const enabled = objects(field(record, 'AvailabilityZones')).map((z) => text(field(z, 'ZoneName')) ?? '');
   const targets: Target[] = [];
   for (const listener of objects(field(records.listeners.get(arn), 'Listeners'))) {
     if (number(field(listener, 'Port')) !== packet.destinationPort) continue;
@@ -82,7 +85,8 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
       for (const { Target: target } of objects(field(records.targetHealth.get(groupArn), 'TargetHealthDescriptions'))) {
         const holder = holderOf(records, text(field(group, 'VpcId')) ?? '', text(field(target, 'Id')) ?? '');
         if (!holder) continue;
-        if (!crossesZones && subnetZone(records, interfaceSubnet(records, holder.interfaceId)) !== zone) continue;
+        const targetZone = subnetZone(records, interfaceSubnet(records, holder.interfaceId));
+        if (!enabled.includes(targetZone) || (!crossesZones && targetZone !== zone)) continue;
         targets.push({
           holder,
           port: number(field(target, 'Port')) ?? number(field(group, 'Port')) ?? 0,
@@ -112,6 +116,7 @@ function forwardsOf(records: Records, listener: JsonObject): ReadonlySet<string>
 
 function classicTargets(records: Records, name: string, packet: Packet, zone: string): readonly Target[] {
   const record = records.classicBalancers.get(name)?.record;
+  const enabled = texts(field(record, 'AvailabilityZones'));
   const crosses =
     at(records.classicAttributes.get(name), 'LoadBalancerAttributes', 'CrossZoneLoadBalancing', 'Enabled') === true;
   return objects(field(record, 'ListenerDescriptions'))
@@ -120,7 +125,8 @@ function classicTargets(records: Records, name: string, packet: Packet, zone: st
       objects(field(record, 'Instances')).flatMap((instance) => {
         const holder = holderOf(records, text(field(record, 'VPCId')) ?? '', text(field(instance, 'InstanceId')) ?? '');
         if (!holder) return [];
-        if (!crosses && subnetZone(records, interfaceSubnet(records, holder.interfaceId)) !== zone) return [];
+        const targetZone = subnetZone(records, interfaceSubnet(records, holder.interfaceId));
+        if (!enabled.includes(targetZone) || (!crosses && targetZone !== zone)) return [];
         return [{ holder, port: number(at(description, 'Listener', 'InstancePort')) ?? 0, preservesClient: false }];
       }),
     );

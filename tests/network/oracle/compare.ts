@@ -1,12 +1,12 @@
 import { at, text } from '../../../src/model/index.js';
 import type { Network, ReachAnswer } from '../../../src/network/network.js';
-import { type Address, formatAddress, isInternetAddress, parseAddress } from './addresses.js';
+import { type Address, contained, formatAddress, isInternetAddress, parseAddress } from './addresses.js';
 import { claims, edgesOf, readClaim } from './claims.js';
 import { connectThroughBalancer, isBalancerNode } from './balancer.js';
 import { connect, type Reached, type Start } from './connect.js';
 import type { Draw } from './draw.js';
 import { ICMP, ICMPV6, type Outcome, type Packet, TCP, UDP } from './packet.js';
-import { type AddressHolder, addressHolders, type Records } from './records.js';
+import { type AddressHolder, addressHolders, type Records, vpcCidrs } from './records.js';
 
 export interface Tally {
   /** Packets sent through the oracle. */
@@ -125,7 +125,7 @@ export function comparePair(
 ): void {
   const answer = network.reach({ from, to });
   const claim = readClaim(answer);
-  const open = answer.verdict === 'depends' || answer.verdict === 'unknown';
+  const open = answer.verdict === 'depends' || answer.verdict === 'unknown' || answer.conditions.length > 0;
   const edges = edgesOf(claim);
   const holdersOf = (arn: string): AddressHolder[] =>
     interfacesOf(records, arn).flatMap((id) => [...addressHolders(records, id)]);
@@ -133,7 +133,11 @@ export function comparePair(
   const target = holdersOf(to);
   const nodes = to.includes(':instance/') ? nodesOf(records) : [];
   const sources = from === 'internet' ? [] : holdersOf(from);
-  const outside = [...INTERNET.map((a) => parseAddress(a) as Address), ...edges.addresses].filter(isInternetAddress);
+  // What a collected VPC holds is not outside, whoever else could name it.
+  const inside = [...records.vpcs.keys()].flatMap((vpc) => vpcCidrs(records, vpc));
+  const outside = [...INTERNET.map((a) => parseAddress(a) as Address), ...edges.addresses].filter(
+    (address) => isInternetAddress(address) && !contained(inside, address),
+  );
   tally.questions.add(`${from} ${to}`);
   for (let n = 0; n < packets; n++) {
     const holder = sources.length === 0 ? undefined : draw.pick(sources);

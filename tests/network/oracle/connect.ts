@@ -22,7 +22,7 @@ export interface Reached {
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-group-connection-tracking.html
  */
 export function connect(records: Records, start: Start, packet: Packet): Reached {
-  const session: Session = { nat: new Map(), egressOnly: new Set() };
+  const session: Session = { nat: new Map(), egressOnly: new Set(), borders: new Set() };
   const walk: Walk = { records, session, answering: false, passages: [], hops: [] };
   const arrival = begin(walk, start, packet);
   if (arrival.kind === 'dropped') return { outcome: { verdict: 'dropped', at: arrival.at, hops: arrival.walk.hops } };

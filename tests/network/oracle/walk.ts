@@ -23,6 +23,8 @@ export interface Session {
   readonly nat: Map<string, Address>;
   /** VPCs whose egress-only gateway the request left by. */
   readonly egressOnly: Set<string>;
+  /** VPCs whose border to the internet the question has crossed: its answer may. */
+  readonly borders: Set<string>;
 }
 
 /** A way between two subnets that is not local; group references see through some of them. */
@@ -75,6 +77,8 @@ export function leaveSubnet(walk: Walk, subnetId: string, packet: Packet, by: 'h
     case 'nat':
       return passNat(here, subnetId, target.id, packet);
     case 'peering':
+      // AWS describes no such path: the peering would carry what a gateway brought back into its own VPC.
+      if (by === 'transit') return undetermined(here, `${subnetId}: from a transit gateway into a peering`);
       return denied ? dropped(here, denied) : passPeering(here, vpcId, target.id, packet);
     case 'transit-gateway':
       if (by === 'transit') return undetermined(here, `${subnetId}: from a transit gateway back into one`);
@@ -153,9 +157,11 @@ function leaveByEgressOnlyGateway(walk: Walk, subnetId: string, id: string, pack
 }
 
 function borderBlocks(walk: Walk, subnetId: string, crossing: Crossing): Arrival | undefined {
-  if (walk.answering) return undefined;
+  const vpcId = subnetVpc(walk.records, subnetId);
+  if (walk.answering && walk.session.borders.has(vpcId)) return undefined;
   const blocks = publicAccessBlocks(walk.records, subnetId, crossing);
   if (blocks === 'yes') return dropped(walk, `VPC Block Public Access, ${crossing} of ${subnetId}`);
+  if (blocks === 'no') walk.session.borders.add(vpcId);
   return blocks === 'no' ? undefined : undetermined(walk, `VPC Block Public Access, ${crossing} of ${subnetId}`);
 }
 
