@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/index.js';
+import { field, type Json, type JsonObject, objects, text, texts } from '../model/index.js';
 
 /** What one AWS service is asked, as data: the calls, the permissions policy and the docs all derive from it. */
 export interface ServiceCollector {
@@ -72,3 +72,26 @@ export function perResource(
     each: async (read) => ids(await read(from)).map((id) => ({ id, input: { ...input, [parameter]: id } })),
   };
 }
+
+/** Reads the string field `idName` of each object in the list `listName` of a response. */
+export const idsIn =
+  (listName: string, idName: string) =>
+  (answer: Json | undefined): string[] =>
+    objects(field(answer, listName)).flatMap((item) => text(field(item, idName)) ?? []);
+
+/** The strings of the list `listName`. */
+export const textsIn =
+  (listName: string) =>
+  (answer: Json | undefined): string[] => [...texts(field(answer, listName))];
+
+/** Cuts a list into requests of at most `size` each, for operations that take many resources at once. */
+export const inBatches = (
+  items: readonly string[],
+  size: number,
+  input: (batch: readonly string[]) => JsonObject,
+  id?: string,
+): Request[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => {
+    const batch = items.slice(index * size, index * size + size);
+    return { id: id ?? batch[0] ?? '', input: input(batch) };
+  });

@@ -104,11 +104,12 @@ describe('pages', () => {
   });
 });
 
+const items =
+  (count: number): Answer =>
+  () => ({ Items: Array.from({ length: count }, (_, i) => ({ Id: `i-${i}` })) });
+
 describe('operations for single resources', () => {
   const list = plain('List');
-  const items =
-    (count: number): Answer =>
-    () => ({ Items: Array.from({ length: count }, (_, i) => ({ Id: `i-${i}` })) });
 
   it('are keyed by id in order, and leave out what says that there is none', async () => {
     const { answers, gaps } = await collect(

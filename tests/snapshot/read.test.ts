@@ -145,13 +145,13 @@ describe('a folder', () => {
   });
 });
 
-describe('what cannot be read is said with file and place, as exit code 3', () => {
-  const refused = async (message: RegExp | string, path = root): Promise<void> => {
-    const error = await readSnapshot(path).catch((cause: unknown) => cause);
-    expect(error).toMatchObject({ name: 'UserError', exitCode: 3 });
-    expect((error as Error).message).toMatch(message);
-  };
+const refused = async (message: RegExp | string, path = root): Promise<void> => {
+  const error = await readSnapshot(path).catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ name: 'UserError', exitCode: 3 });
+  expect((error as Error).message).toMatch(message);
+};
 
+describe('what cannot be read is said with file and place, as exit code 3', () => {
   it.each([
     ['{\n  "Vpcs": [\n    {"a": 1},\n  ]\n}', ':4:3: this is not valid JSON: a value should stand here'],
     ['{"Vpcs": [', ':1:11: this is not valid JSON: the text ends where a value should follow'],

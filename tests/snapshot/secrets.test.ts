@@ -62,7 +62,7 @@ describe('findSecrets', () => {
   });
 
   it('finds the same in what redaction leaves', () => {
-    for (const value of [`x ${KEY_ID} ${SECRET_KEY} password=abc`, 'plain', `${KEY_ID}`]) {
+    for (const value of [`x ${KEY_ID} ${SECRET_KEY} password=abc`, 'plain', KEY_ID]) {
       expect(findSecrets(redactedText(findSecrets(value)))).toEqual(findSecrets(value));
     }
     expect(findSecrets('[redacted: nonsense, password]')).toEqual([{ kind: 'password' }]);

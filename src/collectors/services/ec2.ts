@@ -1,8 +1,5 @@
-import { field, type JsonObject, objects, text } from '../../model/index.js';
-import { type Operation, perResource, plain, type ServiceCollector } from '../declaration.js';
-
-const ids = (listName: string, idName: string) => (answer: JsonObject) =>
-  objects(field(answer, listName)).flatMap((item) => text(field(item, idName)) ?? []);
+import { field, type JsonObject, objects } from '../../model/index.js';
+import { idsIn, type Operation, perResource, plain, type ServiceCollector } from '../declaration.js';
 
 /** A large page: without a size EC2 answers all at once, and times out on large accounts. */
 const paged = (name: string, size = 1000, input: JsonObject = {}): Operation => ({
@@ -48,6 +45,7 @@ export const ec2: ServiceCollector = {
       'DescribeAddresses',
       'DescribeAvailabilityZones',
       'DescribeKeyPairs',
+      'DescribePrefixLists',
       'DescribeVpnGateways',
       'DescribeVpnConnections',
       'DescribeCustomerGateways',
@@ -63,7 +61,7 @@ export const ec2: ServiceCollector = {
       'GetManagedPrefixListEntries',
       'PrefixListId',
       'DescribeManagedPrefixLists',
-      ids('PrefixLists', 'PrefixListId'),
+      idsIn('PrefixLists', 'PrefixListId'),
     ),
     {
       name: 'SearchTransitGatewayRoutes',
@@ -97,14 +95,14 @@ export const ec2: ServiceCollector = {
       'DescribeInstanceAttribute',
       'InstanceId',
       'DescribeInstances',
-      (answer) => objects(field(answer, 'Reservations')).flatMap(ids('Instances', 'InstanceId')),
+      (answer) => objects(field(answer, 'Reservations')).flatMap(idsIn('Instances', 'InstanceId')),
       { input: { Attribute: 'userData' }, absent: ['InvalidInstanceID.NotFound'] },
     ),
-    perResource('DescribeSnapshotAttribute', 'SnapshotId', 'DescribeSnapshots', ids('Snapshots', 'SnapshotId'), {
+    perResource('DescribeSnapshotAttribute', 'SnapshotId', 'DescribeSnapshots', idsIn('Snapshots', 'SnapshotId'), {
       input: { Attribute: 'createVolumePermission' },
       absent: ['InvalidSnapshot.NotFound'],
     }),
-    perResource('DescribeImageAttribute', 'ImageId', 'DescribeImages', ids('Images', 'ImageId'), {
+    perResource('DescribeImageAttribute', 'ImageId', 'DescribeImages', idsIn('Images', 'ImageId'), {
       input: { Attribute: 'launchPermission' },
       absent: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
     }),
@@ -112,10 +110,10 @@ export const ec2: ServiceCollector = {
       'DescribeLaunchTemplateVersions',
       'LaunchTemplateId',
       'DescribeLaunchTemplates',
-      ids('LaunchTemplates', 'LaunchTemplateId'),
+      idsIn('LaunchTemplates', 'LaunchTemplateId'),
       { absent: ['InvalidLaunchTemplateId.NotFound'] },
     ),
   ],
 };
 
-const transitRouteTables = ids('TransitGatewayRouteTables', 'TransitGatewayRouteTableId');
+const transitRouteTables = idsIn('TransitGatewayRouteTables', 'TransitGatewayRouteTableId');

@@ -1,27 +1,18 @@
-import { field, type JsonObject, objects, text } from '../../model/index.js';
-import { type Operation, perResource, plain, type Request, type ServiceCollector } from '../declaration.js';
+import { field, type JsonObject } from '../../model/index.js';
+import { idsIn, inBatches, type Operation, perResource, plain, type ServiceCollector } from '../declaration.js';
 
-const ids = (listName: string, idName: string) => (answer: JsonObject) =>
-  objects(field(answer, listName)).flatMap((item) => text(field(item, idName)) ?? []);
-
-const balancers = ids('LoadBalancers', 'LoadBalancerArn');
-const targetGroups = ids('TargetGroups', 'TargetGroupArn');
-
-/** DescribeTags takes at most twenty resources. */
-const inTwenties = (arns: readonly string[]): Request[] =>
-  Array.from({ length: Math.ceil(arns.length / 20) }, (_, index) => {
-    const ResourceArns = arns.slice(index * 20, index * 20 + 20);
-    return { id: ResourceArns[0] ?? '', input: { ResourceArns } };
-  });
+const balancers = idsIn('LoadBalancers', 'LoadBalancerArn');
+const targetGroups = idsIn('TargetGroups', 'TargetGroupArn');
 
 const tags: Operation = {
   name: 'DescribeTags',
   isBatch: true,
   each: async (read) =>
-    inTwenties([
-      ...balancers(await read('DescribeLoadBalancers')),
-      ...targetGroups(await read('DescribeTargetGroups')),
-    ]),
+    inBatches(
+      [...balancers(await read('DescribeLoadBalancers')), ...targetGroups(await read('DescribeTargetGroups'))],
+      20,
+      (ResourceArns) => ({ ResourceArns }),
+    ),
 };
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html */
@@ -44,7 +35,7 @@ export const elasticLoadBalancingV2: ServiceCollector = {
       'ListenerArn',
       'DescribeListeners',
       (answer) =>
-        Object.keys(answer).flatMap((id) => ids('Listeners', 'ListenerArn')((field(answer, id) ?? {}) as JsonObject)),
+        Object.keys(answer).flatMap((id) => idsIn('Listeners', 'ListenerArn')((field(answer, id) ?? {}) as JsonObject)),
       { absent: ['ListenerNotFound', 'ListenerNotFoundException'] },
     ),
     perResource('DescribeTargetGroupAttributes', 'TargetGroupArn', 'DescribeTargetGroups', targetGroups, {

@@ -16,7 +16,13 @@ export const iam: ServiceCollector = {
   operations: [
     { name: 'GetAccountAuthorizationDetails', input: () => ({ MaxItems: 1000 }) },
     { name: 'ListUsers', input: () => ({ MaxItems: 1000 }) },
-    ...plain('GetAccountSummary', 'ListAccountAliases', 'ListOpenIDConnectProviders', 'ListSAMLProviders'),
+    ...plain(
+      'GetAccountSummary',
+      'ListAccountAliases',
+      'ListInstanceProfiles',
+      'ListOpenIDConnectProviders',
+      'ListSAMLProviders',
+    ),
     perResource('ListAccessKeys', 'UserName', 'ListUsers', userNames, { absent: NO_SUCH }),
     perResource('ListMFADevices', 'UserName', 'ListUsers', userNames, { absent: NO_SUCH }),
     perResource('GetLoginProfile', 'UserName', 'ListUsers', userNames, { absent: NO_SUCH }),

@@ -1,18 +1,30 @@
 import type { ServiceCollector } from '../declaration.js';
 import { autoScaling } from './auto-scaling.js';
+import { cloudformation } from './cloudformation.js';
+import { codebuild } from './codebuild.js';
 import { dynamodb } from './dynamodb.js';
 import { ec2 } from './ec2.js';
 import { ecr } from './ecr.js';
-import { elasticLoadBalancing } from './elastic-load-balancing.js';
+import { ecs } from './ecs.js';
+import { efs } from './efs.js';
+import { eks } from './eks.js';
 import { elasticLoadBalancingV2 } from './elastic-load-balancing-v2.js';
+import { elasticLoadBalancing } from './elastic-load-balancing.js';
+import { elasticache } from './elasticache.js';
+import { glue } from './glue.js';
 import { iam } from './iam.js';
+import { inspector2 } from './inspector2.js';
 import { kms } from './kms.js';
 import { lambda } from './lambda.js';
+import { opensearch } from './opensearch.js';
 import { organizations } from './organizations.js';
 import { rds } from './rds.js';
-import { s3 } from './s3.js';
+import { redshift } from './redshift.js';
 import { s3Control } from './s3-control.js';
+import { s3 } from './s3.js';
+import { sagemaker } from './sagemaker.js';
 import { secretsManager } from './secrets-manager.js';
+import { sfn } from './sfn.js';
 import { sns } from './sns.js';
 import { sqs } from './sqs.js';
 import { ssm } from './ssm.js';
@@ -20,19 +32,31 @@ import { ssm } from './ssm.js';
 /** Every service that is asked. */
 export const COLLECTORS: readonly ServiceCollector[] = [
   autoScaling,
+  cloudformation,
+  codebuild,
   dynamodb,
   ec2,
   ecr,
-  elasticLoadBalancing,
+  ecs,
+  efs,
+  eks,
   elasticLoadBalancingV2,
+  elasticLoadBalancing,
+  elasticache,
+  glue,
   iam,
+  inspector2,
   kms,
   lambda,
+  opensearch,
   organizations,
   rds,
-  s3,
+  redshift,
   s3Control,
+  s3,
+  sagemaker,
   secretsManager,
+  sfn,
   sns,
   sqs,
   ssm,

@@ -1,8 +1,5 @@
 import { field, type JsonObject, objects, text } from '../../model/index.js';
-import { perResource, plain, type ServiceCollector } from '../declaration.js';
-
-const ids = (listName: string, idName: string) => (answer: JsonObject) =>
-  objects(field(answer, listName)).flatMap((item) => text(field(item, idName)) ?? []);
+import { idsIn, perResource, plain, type ServiceCollector } from '../declaration.js';
 
 /** Permissions of automated snapshots cannot be set, and asking for them is an error. */
 const manual = (listName: string, idName: string, typeName: string) => (answer: JsonObject) =>
@@ -43,6 +40,6 @@ export const rds: ServiceCollector = {
       manual('DBClusterSnapshots', 'DBClusterSnapshotIdentifier', 'SnapshotType'),
       { absent: ['DBClusterSnapshotNotFoundFault'] },
     ),
-    perResource('DescribeDBProxyTargets', 'DBProxyName', 'DescribeDBProxies', ids('DBProxies', 'DBProxyName')),
+    perResource('DescribeDBProxyTargets', 'DBProxyName', 'DescribeDBProxies', idsIn('DBProxies', 'DBProxyName')),
   ],
 };
