@@ -5,6 +5,7 @@ import type { AuthorizationAnswer, AuthorizationRequest, Authorizer } from './au
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
+import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { findOpenings } from './openings.js';
 import { readOrganization } from './organizations/read-organization.js';
 import { documentCache } from './policy/document.js';
@@ -23,6 +24,8 @@ export interface Engine {
   readonly surroundings: Surroundings;
   readonly facts: ResourceFacts;
   target(arn: string): Target;
+  /** All collected principals, grouped by their policies. */
+  groups(): readonly SubjectGroup[];
   /** Of each distinct ARN, sorted; remembered for an array that is asked about again. */
   targets(arns: readonly string[]): readonly Target[];
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
@@ -57,7 +60,7 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
       bounded: boundaryArn !== undefined,
     })),
     evaluate,
-    grants: (question) => findGrants(engine, records, question),
+    grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
     openings: (resource) => findOpenings(engine, resource),
   };
@@ -80,6 +83,7 @@ function makeEngine(
     tags: () => (tags ??= readTags(snapshot)),
   };
   const subjects = makeSubjects(records, accounts);
+  let groups: readonly SubjectGroup[] | undefined;
   const known = new Map<string, Target>();
   const lists = new WeakMap<readonly string[], readonly Target[]>();
   const target = (arn: string): Target => {
@@ -102,6 +106,11 @@ function makeEngine(
       lists.set(arns, made);
       return made;
     },
+    groups: () =>
+      (groups ??= groupSubjects(
+        subjects,
+        records.map((record) => record.id),
+      )),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
   };
@@ -120,20 +129,21 @@ function answerQuestion(question: Question, surroundings: Surroundings, facts: R
     ...(levels?.serviceControl.flat() ?? []),
     ...(levels?.resourceControl.flat() ?? []),
   ];
+  const witnesses = makeWitnesses(arn, action, policies, (text) => fillVariables(text, subject));
   let best: AuthorizationAnswer | undefined;
-  for (const witness of makeWitnesses(arn, action, policies, (text) => fillVariables(text, subject))) {
-    const answer = evaluateQuestion(
-      { ...question, target: newResource(witness, question.target, facts) },
-      surroundings,
-    );
-    if (
+  for (const witness of witnesses.arns) {
+    const target = newResource(witness, question.target, facts);
+    const answer = evaluateQuestion({ ...question, target }, surroundings);
+    const isBetter =
       !best ||
       RANK[answer.verdict] > RANK[best.verdict] ||
-      (answer.verdict === best.verdict && isSimpler(answer, best))
-    )
-      best = answer;
+      (answer.verdict === best.verdict && isSimpler(answer, best));
+    if (isBetter) best = answer;
+    if (answer.verdict === 'allowed') break;
   }
-  return best ?? evaluateQuestion(question, surroundings);
+  if (!best) return evaluateQuestion(question, surroundings);
+  if (witnesses.leftOut === 0 || best.verdict === 'allowed') return best;
+  return { ...best, notes: [...best.notes, `${witnesses.leftOut} forms of the name were not tried.`] };
 }
 
 const RANK = { allowed: 4, depends: 3, unknown: 2, 'explicit-deny': 1, 'implicit-deny': 0 } as const;

@@ -3,7 +3,6 @@ import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
 import type { RequestContext } from '../context/request-context.js';
-import type { PrincipalRecord } from '../principals/read-principals.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
@@ -11,7 +10,8 @@ import { GrantCollector } from './grant-collector.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
 import { type PrincipalClass, classifyPrincipals } from './principal-classes.js';
 import { makeReach } from './possible-resources.js';
-import { keysOf, numbering, relevantTo } from './relevant.js';
+import { groupSubjects } from './subject-groups.js';
+import { keysOf, relevantTo } from './relevant.js';
 import { classifyResources, type ResourceClass } from './resource-classes.js';
 
 /**
@@ -19,19 +19,16 @@ import { classifyResources, type ResourceClass } from './resource-classes.js';
  * policies treat alike, pairs of classes that no allowing statement joins are passed by, and one member of each other pair is
  * evaluated for all. The evidence of a grant is that of its first principal and resource.
  */
-export function findGrants(
-  engine: Engine,
-  records: readonly PrincipalRecord[],
-  question: GrantQuestion,
-): readonly Grant[] {
+export function findGrants(engine: Engine, question: GrantQuestion): readonly Grant[] {
   const action = question.action.toLowerCase();
   const { elevated = false, trusting = false, retagged = false } = question;
   const stated = readStated(question.context);
-  const ids = question.principals ? sortedUnique(question.principals) : records.map((record) => record.id);
-  const subjects = ids.map((id) => engine.subjects.resolve(id)).filter((subject) => subject !== undefined);
+  const groups = question.principals
+    ? groupSubjects(engine.subjects, sortedUnique(question.principals))
+    : engine.groups();
+  const accounts = new Set(groups.map(([subject]) => subject.account));
   const targets = engine.targets(question.resources);
   const relevant = relevantTo(action);
-  const numberOf = numbering();
   const nowhere = engine.target('*');
   const { organization, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
@@ -39,23 +36,19 @@ export function findGrants(
   const shared = sharedStatements(
     engine,
     action,
-    subjects,
+    accounts,
     targets.map((t) => t.account),
     relevant,
   );
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
-  const classes = classifyPrincipals({ engine, subjects, relevant, numberOf, elevated, sharedKeys, contextOf });
+  const classes = classifyPrincipals({ engine, groups, relevant, elevated, sharedKeys, contextOf });
   const statements = new Set<Statement>(shared);
-  for (const { members } of classes) {
-    const [first] = members;
-    for (const policy of first?.policies ?? []) for (const statement of relevant(policy)) statements.add(statement);
-    if (first?.boundary) for (const statement of relevant(first.boundary)) statements.add(statement);
-  }
+  for (const { statements: stated } of classes) for (const statement of stated) statements.add(statement);
   const usedKeys = new Set<string>();
   keysOf(statements, usedKeys);
   for (const target of targets) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
-  const resources = classifyResources({ engine, action, targets, statements, relevant, numberOf, usedKeys, retagged });
+  const resources = classifyResources({ engine, action, targets, statements, relevant, usedKeys, accounts, retagged });
   const reach = makeReach(resources, contextOf);
   const partitions = new Map<string, OwnPartition>();
   const collector = new GrantCollector();
@@ -70,20 +63,19 @@ export function findGrants(
     partitions.set(of.ownKey, made);
     return made;
   };
-  const groups = new Map<string, ReturnType<typeof splitMembers>>();
+  const splits = new Map<string, ReturnType<typeof splitMembers>>();
   const groupsOf = (principals: PrincipalClass, ownKey: string, partition: OwnPartition) => {
     const key = `${principals.id} ${ownKey}`;
-    const known = groups.get(key) ?? splitMembers(principals.members, partition, contextOf);
-    groups.set(key, known);
+    const known = splits.get(key) ?? splitMembers(principals.members(), partition, contextOf);
+    splits.set(key, known);
     return known;
   };
   for (const principals of classes) {
     const allowed = reach(principals);
     for (const of of candidates(principals, resources.classes, allowed, trusting)) {
       if (of.own.length === 0) {
-        const [first] = principals.members;
-        const answer = first && evaluate(first, of);
-        if (answer) collector.add(principals.members, of, answer);
+        const answer = evaluate(principals.first, of);
+        if (answer && !isDenial(answer)) collector.add(principals.members(), of, answer);
         continue;
       }
       const partition = partitionOf(of);
@@ -91,7 +83,7 @@ export function findGrants(
         const [first] = group;
         if (!first || !isPossible(principals, first, group, of, partition, allowed, trusting)) continue;
         const answer = evaluate(first, of);
-        if (answer) collector.add(group, of, answer);
+        if (answer && !isDenial(answer)) collector.add(group, of, answer);
       }
     }
   }
@@ -102,7 +94,7 @@ export function findGrants(
 function sharedStatements(
   engine: Engine,
   action: string,
-  subjects: readonly Subject[],
+  accounts: ReadonlySet<string | undefined>,
   owners: readonly (string | undefined)[],
   relevant: ReturnType<typeof relevantTo>,
 ): readonly Statement[] {
@@ -115,7 +107,6 @@ function sharedStatements(
       for (const statement of relevant(policy)) found.add(statement);
     }
   };
-  const accounts = new Set(subjects.map((subject) => subject.account));
   for (const account of accounts) add(account, 'serviceControl');
   if (isResourceControlled(action))
     for (const owner of new Set([...owners, ...accounts])) add(owner, 'resourceControl');
@@ -129,14 +120,20 @@ function* candidates(
   allowed: 'all' | ReadonlySet<ResourceClass>,
   trusting: boolean,
 ): Iterable<ResourceClass> {
-  const account = principals.members[0]?.account;
+  const { account } = principals.first;
   for (const of of classes) {
     const byIdentity = allowed === 'all' || of.isOpen || allowed.has(of);
-    const byResource = trusting || of.own.length > 0 || of.isUncollected || hasList(of);
     const owner = of.targets[0]?.account ?? account;
+    const byResource = trusting || of.own.length > 0 || isOpenTo(of, owner !== account);
     if (owner !== account || of.mustAllow ? byResource : byIdentity || byResource) yield of;
   }
 }
+
+/** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */
+const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
+  of.uncollected === 'everybody' || (isOutside && (of.uncollected === 'outsiders' || hasList(of)));
+
+const isDenial = ({ verdict }: AuthorizationAnswer): boolean => verdict.endsWith('-deny');
 
 const hasList = (of: ResourceClass): boolean => (of.targets[0]?.bucket?.publicGrants.length ?? 0) > 0;
 
@@ -151,15 +148,14 @@ function isPossible(
   trusting: boolean,
 ): boolean {
   const account = first.account ?? '';
+  const owner = of.targets[0]?.account ?? account;
   const isNamed = group.length === 1 && partition.named.has(first.record?.id ?? first.id);
   const isAdmitted =
     partition.admits === 'everybody' ||
     partition.admits.has(account) ||
     isNamed ||
     trusting ||
-    of.isUncollected ||
-    hasList(of);
-  const owner = of.targets[0]?.account ?? account;
+    isOpenTo(of, owner !== account);
   if (of.mustAllow || owner !== account) return isAdmitted;
   return isAdmitted || principals.isUnlimited || of.isOpen || allowed === 'all' || allowed.has(of);
 }

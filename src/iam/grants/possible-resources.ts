@@ -20,13 +20,12 @@ export function makeReach({ classes, index }: ResourceClasses, contextOf: (subje
     const [only, ...more] = of.targets;
     if (only && more.length === 0) byArn.set(only.arn, of);
   }
-  return ({ members, allowing, isUnlimited }) => {
+  return ({ first, allowing, isUnlimited }) => {
     if (isUnlimited) return 'all';
     const found = new Set<ResourceClass>();
-    const [first] = members;
-    const context = first && contextOf(first);
+    const context = contextOf(first);
     for (const { resources } of allowing) {
-      if (!resources || resources.not || !context) return 'all';
+      if (!resources || resources.not) return 'all';
       for (const pattern of resources.fixed) {
         if (pattern.any) return 'all';
         for (const of of byPattern.get(index.add(pattern)) ?? []) found.add(of);

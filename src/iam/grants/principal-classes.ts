@@ -3,12 +3,17 @@ import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
-import { isPersonalKey, keysOf } from './relevant.js';
+import { isPersonalKey, keysOf, numbering } from './relevant.js';
+import type { SubjectGroup } from './subject-groups.js';
 
 /** Principals of which every policy of their own and of their account says the same of an action. */
 export interface PrincipalClass {
   readonly id: number;
-  readonly members: Subject[];
+  readonly first: Subject;
+  /** Put together when first asked for. */
+  members(): readonly Subject[];
+  /** Matching statements of identity policies and boundary. */
+  readonly statements: readonly Statement[];
   /** Allowing statements of the identity policies. */
   readonly allowing: readonly Statement[];
   /** Allowed everything, or some policy of its may allow anything: it was not collected, or cannot be read. */
@@ -17,46 +22,70 @@ export interface PrincipalClass {
 
 interface ClassInput {
   readonly engine: Engine;
-  readonly subjects: readonly Subject[];
+  readonly groups: readonly SubjectGroup[];
   readonly relevant: (policy: Policy) => readonly Statement[];
-  readonly numberOf: (object: object) => number;
   readonly elevated: boolean;
-  /** Keys of the resources' side that are the same for all resources: resource control policies. */
+  /** Keys that organization policies look at. */
   readonly sharedKeys: ReadonlySet<string>;
   contextOf(subject: Subject): RequestContext;
 }
 
-export function classifyPrincipals(input: ClassInput): PrincipalClass[] {
-  const byKey = new Map<string, PrincipalClass>();
+export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[] {
+  const numberOf = numbering();
   const shared = [...input.sharedKeys].filter(isPersonalKey);
-  for (const subject of input.subjects) {
-    const policies = subject.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
-    const key = keyOf(input, subject, policies, shared);
+  const byKey = new Map<string, { groups: (readonly Subject[])[]; made: PrincipalClass }>();
+  const add = (key: string, members: readonly Subject[], first: Subject, policies: readonly Policy[]): void => {
     const found = byKey.get(key);
-    if (found) {
-      found.members.push(subject);
-      continue;
+    if (found) found.groups.push(members);
+    else {
+      const groups = [members];
+      byKey.set(key, { groups, made: makeClass(byKey.size, first, groups, policies, input) });
     }
-    byKey.set(key, {
-      id: byKey.size,
-      members: [subject],
-      allowing: policies.flatMap((policy) => input.relevant(policy).filter(({ effect }) => effect === 'Allow')),
-      isUnlimited:
-        input.elevated ||
-        subject.isUnlimited ||
-        subject.isUnheardOf ||
-        subject.missing.length > 0 ||
-        policies.some((policy) => policy.document.problem !== undefined),
-    });
+  };
+  for (const group of input.groups) {
+    const [first] = group;
+    const policies = first.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
+    const key = keyOf(first, policies, numberOf);
+    const used = new Set<string>(shared);
+    for (const policy of policies) keysOf(input.relevant(policy), used);
+    if (first.boundary) keysOf(input.relevant(first.boundary), used);
+    const personal = [...used].filter(isPersonalKey).sort();
+    if (personal.length === 0) add(key, group, first, policies);
+    else
+      for (const one of group)
+        add(`${key}|${personalValues(personal, one, input.contextOf(one))}`, [one], one, policies);
   }
-  return [...byKey.values()];
+  return [...byKey.values()].map(({ made }) => made);
 }
 
-function keyOf(input: ClassInput, subject: Subject, policies: readonly Policy[], shared: readonly string[]): string {
-  const { engine, relevant, numberOf } = input;
+function makeClass(
+  id: number,
+  first: Subject,
+  groups: readonly (readonly Subject[])[],
+  policies: readonly Policy[],
+  { relevant, elevated }: ClassInput,
+): PrincipalClass {
+  let members: readonly Subject[] | undefined;
+  const own = policies.flatMap(relevant);
+  return {
+    id,
+    first,
+    members: () => (members ??= groups.length === 1 ? (groups[0] ?? []) : groups.flat()),
+    statements: first.boundary ? [...own, ...relevant(first.boundary)] : own,
+    allowing: own.filter(({ effect }) => effect === 'Allow'),
+    isUnlimited:
+      elevated ||
+      first.isUnlimited ||
+      first.isUnheardOf ||
+      first.missing.length > 0 ||
+      policies.some((policy) => policy.document.problem !== undefined),
+  };
+}
+
+function keyOf(subject: Subject, policies: readonly Policy[], numberOf: (object: object) => number): string {
   const { record, boundary, identity } = subject;
   const named = (policy: Policy) => (policy.document.problem === undefined ? numberOf(policy.document) : policy.label);
-  const parts: (string | number)[] = [
+  return [
     identity.kind,
     'account' in identity ? identity.account : subject.id,
     record?.isServiceLinked ? 1 : 0,
@@ -65,15 +94,7 @@ function keyOf(input: ClassInput, subject: Subject, policies: readonly Policy[],
     subject.isUnheardOf ? subject.id : '',
     policies.map(named).join(),
     boundary ? named(boundary) : '',
-  ];
-  const used = new Set<string>(shared);
-  for (const policy of policies) keysOf(relevant(policy), used);
-  if (boundary) keysOf(relevant(boundary), used);
-  const levels = engine.surroundings.organization?.policiesOf(subject.account ?? '')?.serviceControl ?? [];
-  for (const policy of levels.flat()) keysOf(relevant(policy), used);
-  const personal = [...used].filter(isPersonalKey).sort();
-  if (personal.length > 0) parts.push(personalValues(personal, subject, input.contextOf(subject)));
-  return parts.join('|');
+  ].join('|');
 }
 
 /** The values of keys that are a principal's own, as text. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../build-authorizer.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
-import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { type ArnPattern, type ArnText, arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { type OpenForm, openForm, overlap } from '../matching/pattern-overlap.js';
 import { PatternIndex } from '../matching/pattern-index.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
@@ -21,8 +22,8 @@ export interface ResourceClass {
   readonly matched: ReadonlySet<number>;
   readonly isOpen: boolean;
   readonly mustAllow: boolean;
-  /** Its own policy may exist and was not read. */
-  readonly isUncollected: boolean;
+  /** Whom it concerns that its own policy may allow or deny something that was not read. */
+  readonly uncollected: 'no' | 'outsiders' | 'everybody';
 }
 
 interface ClassInput {
@@ -32,8 +33,9 @@ interface ClassInput {
   /** All statements of principals' and organization's policies that speak of the action. */
   readonly statements: Iterable<Statement>;
   readonly relevant: (policy: Policy) => readonly Statement[];
-  readonly numberOf: (object: object) => number;
   readonly usedKeys: ReadonlySet<string>;
+  /** Of the principals that are asked about. */
+  readonly accounts: ReadonlySet<string | undefined>;
   readonly retagged: boolean;
 }
 
@@ -45,8 +47,12 @@ export interface ResourceClasses {
 export function classifyResources(input: ClassInput): ResourceClasses {
   const index = new PatternIndex();
   const templates = new Map<string, Template>();
+  const patterns = new Map<string, ArnPattern>();
   for (const { resources } of input.statements) {
-    for (const pattern of resources?.fixed ?? []) index.add(pattern);
+    for (const pattern of resources?.fixed ?? []) {
+      index.add(pattern);
+      patterns.set(pattern.text, pattern);
+    }
     for (const template of resources?.templates ?? []) templates.set(template.text, template);
   }
   const wide = [...templates.values()].map((template) => compileArnPattern(widest(template)));
@@ -54,46 +60,73 @@ export function classifyResources(input: ClassInput): ResourceClasses {
   const ownMemo = ownStatementsMemo(input);
   const byKey = new Map<string, ResourceClass>();
   for (const target of input.targets) {
-    const text = arnText(target.arn);
+    const form = isOpenResource(target.arn) ? openForm(target.arn) : undefined;
+    const text = form?.filled ?? arnText(target.arn);
+    const own = ownMemo(target, form, text);
+    const isOpen =
+      form !== undefined && (own.isPartial || [...patterns.values(), ...wide].some((p) => overlap(form, p) === 'some'));
     const matched = index.match(text);
-    const own = ownMemo(target, text);
-    const isSingle = isOpenResource(target.arn) || wide.some((pattern) => matchesArn(pattern, text));
+    const isSingle = isOpen || wide.some((pattern) => matchesArn(pattern, text));
     const mustAllow = mustResourceAllow(input.action, target.arn);
-    const isForeign = target.account !== undefined && !input.engine.surroundings.accounts.has(target.account);
-    const isUncollected = target.own.kind !== 'policy' && (target.own.kind !== 'none' || isForeign || mustAllow);
-    const needsName = isUncollected && (target.own.kind === 'gap' || isForeign || mustAllow);
+    const uncollected = howUncollected(target, mustAllow, input);
     const key = [
-      isSingle || needsName ? target.arn : '',
+      isSingle || uncollected !== 'no' ? target.arn : '',
       target.account ?? '',
       matched.join(),
       own.key,
       mustAllow ? 1 : 0,
-      isUncollected ? (target.own.kind === 'missing' ? `${target.own.why} ${target.arn}` : 1) : 0,
       factsKey(target, usedKeys, input),
       bucketKey(target),
       grantsKey(target, input.action),
+      form === undefined ? 0 : 1,
     ].join('|');
     const found = byKey.get(key);
     if (found) found.targets.push(target);
     else {
+      const { statements, key: ownKey } = own;
       byKey.set(key, {
         id: byKey.size,
         targets: [target],
-        own: own.statements,
-        ownKey: own.key,
+        own: statements,
+        ownKey,
         matched: new Set(matched),
-        isOpen: isOpenResource(target.arn),
+        isOpen,
         mustAllow,
-        isUncollected:
-          isUncollected || target.grants.length > 0 || policyOf(target.own)?.document.problem !== undefined,
+        uncollected,
       });
     }
   }
   return { classes: [...byKey.values()], index };
 }
 
+/** To whom it matters that a resource's own policy was not read: to nobody, to principals of other accounts, or to everybody. */
+function howUncollected(
+  target: Target,
+  mustAllow: boolean,
+  { engine, action, accounts }: ClassInput,
+): ResourceClass['uncollected'] {
+  const { own, account } = target;
+  if (own.kind === 'policy') {
+    if (own.policy.document.problem !== undefined) return 'everybody';
+    return target.grants.some((grant) => grant.actions.includes(action)) ? 'everybody' : 'no';
+  }
+  if (own.kind === 'gap' || mustAllow) return 'everybody';
+  const isForeign = account !== undefined && !engine.surroundings.accounts.has(account);
+  const hasOutsiders = account !== undefined && (accounts.size > 1 || !accounts.has(account));
+  return hasOutsiders && (isForeign || own.kind === 'missing') ? 'outsiders' : 'no';
+}
+
+interface OwnStatements {
+  readonly statements: readonly Statement[];
+  readonly key: string;
+  /** Whether the policy tells apart names of the form that is asked about. */
+  readonly isPartial: boolean;
+}
+
+const NO_OWN: OwnStatements = { statements: [], key: '', isPartial: false };
+
 /** The own statements that match a resource, and a key in which two resources are the same whose policies say the same of them. */
-function ownStatementsMemo({ relevant, numberOf }: ClassInput) {
+function ownStatementsMemo({ relevant }: ClassInput) {
   const contents = new Map<string, number>();
   const contentOf = new Map<Statement, number>();
   const content = (statement: Statement, policy: Policy): number | string => {
@@ -111,19 +144,21 @@ function ownStatementsMemo({ relevant, numberOf }: ClassInput) {
     }
     return statement.effect === 'Allow' ? `${known}@${policy.label}/${statement.name}` : known;
   };
-  void numberOf;
-  return (target: Target, text: ReturnType<typeof arnText>): { statements: readonly Statement[]; key: string } => {
+  return (target: Target, form: OpenForm | undefined, text: ArnText): OwnStatements => {
     const policy = policyOf(target.own);
-    if (!policy) return { statements: [], key: '' };
-    if (policy.document.problem !== undefined) return { statements: [], key: policy.label };
+    if (!policy) return NO_OWN;
+    if (policy.document.problem !== undefined) return { statements: [], key: policy.label, isPartial: true };
+    const isPartial =
+      form !== undefined &&
+      relevant(policy).some(({ resources }) => resources?.fixed.some((pattern) => overlap(form, pattern) === 'some'));
     const statements = relevant(policy).filter(({ resources }) => {
       if (!resources) return true;
-      if (resources.templates.length > 0) return true;
+      if (isPartial || resources.templates.length > 0) return true;
       return resources.fixed.some((pattern) => matchesArn(pattern, text)) !== resources.not;
     });
     const hasTemplates = statements.some(({ resources }) => (resources?.templates.length ?? 0) > 0);
     const key = statements.map((statement) => content(statement, policy)).join();
-    return { statements, key: hasTemplates ? `${key} ${target.arn}` : key };
+    return { statements, key: hasTemplates ? `${key} ${target.arn}` : key, isPartial };
   };
 }
 
