@@ -131,13 +131,23 @@ function makeTechnique({ info, on, gives }: OpenPolicy): Technique {
     steps: (world, emit) => {
       for (const { id } of world.graph.assetsOfType(on)) {
         for (const opening of world.iam.openings(id)) {
-          if (opening.to === 'public') emitOpening(world, emit, technique, id, opening, gives);
+          if (opening.to === 'public' && !isForSome(opening)) emitOpening(world, emit, technique, id, opening, gives);
         }
       }
     },
   };
   return technique;
 }
+
+/** Conditions that somebody at large cannot meet: where a request comes from, and whose it is. */
+const FOR_SOME =
+  /^aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|principalorgid|principalorgpaths|principalaccount|principalarn|resourceorgid)$/i;
+
+/** A range of an eighth of the internet or more is open to the world, nearly. */
+const isBroadRange = (cidr: string): boolean => /^[\d.]+\/[0-3]$|^[\da-f:]+\/\d$/i.test(cidr);
+
+const isForSome = ({ conditions }: PolicyOpening): boolean =>
+  conditions.some(({ key, values }) => FOR_SOME.test(key) && !values.some(isBroadRange));
 
 function emitOpening(
   world: World,
