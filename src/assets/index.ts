@@ -1,3 +1,3 @@
-export { type AssetInventory, buildAssets } from './build-assets.js';
+export { buildAssets } from './build-assets.js';
 export { assetDetails, assetTypes } from './families.js';
 export { logicalIdOf } from './logical-id.js';

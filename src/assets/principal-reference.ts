@@ -5,7 +5,7 @@ import type { Link, Reference } from './declaration.js';
  * Reads a policy document: an object, JSON text, or JSON text that is URL-encoded.
  * @returns `undefined` for what is no policy; the authorization engine is what reports that
  */
-export function readPolicy(value: Json | undefined): JsonObject | undefined {
+function readPolicy(value: Json | undefined): JsonObject | undefined {
   if (isObject(value)) return value;
   if (typeof value !== 'string') return undefined;
   for (const decode of [(s: string) => s, decodeURIComponent]) {

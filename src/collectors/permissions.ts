@@ -17,7 +17,7 @@ export interface PolicyDocument {
 const OWN = ['ec2:DescribeRegions', 'sts:GetCallerIdentity'];
 
 /** The IAM actions that an operation needs. */
-export const actionsOf = (collector: ServiceCollector, operation: Operation): readonly string[] =>
+const actionsOf = (collector: ServiceCollector, operation: Operation): readonly string[] =>
   operation.actions ?? [`${collector.prefix}:${operation.name}`];
 
 /** The read-only policy that collecting needs, derived from what the collectors declare: no action in it changes anything. */

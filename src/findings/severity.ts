@@ -83,7 +83,7 @@ export function scorePath({ target, access, cost, certain }: PathFactors): Score
   return { score: bounded, severity: severityOf(bounded), factors };
 }
 
-export function severityOf(score: number): Severity {
+function severityOf(score: number): Severity {
   if (score >= 90) return 'critical';
   if (score >= 70) return 'high';
   return score >= 45 ? 'medium' : 'low';

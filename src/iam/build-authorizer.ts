@@ -167,6 +167,6 @@ function fillVariables(text: string, subject: Subject): string {
   return text.replaceAll(/\$\{aws:username\}/gi, name).replaceAll(/\$\{[^}]*\}/g, '*');
 }
 
-export function unknownAnswer(key: string, why: string): AuthorizationAnswer {
+function unknownAnswer(key: string, why: string): AuthorizationAnswer {
   return { verdict: 'unknown', conditions: [{ key, operator: 'Known', values: [why] }], decidedBy: [], notes: [] };
 }

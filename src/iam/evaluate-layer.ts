@@ -127,7 +127,7 @@ function appliesTo(statement: Statement, request: Request): Truth {
   return truths.length === 1 ? resource : and(truths);
 }
 
-export function matchResources(element: ResourceElement, request: Request): Truth {
+function matchResources(element: ResourceElement, request: Request): Truth {
   if (element.fixed.some((pattern) => matchesArn(pattern, request.resource))) return !element.not;
   const matches: Truth[] = [];
   for (const template of element.templates) {

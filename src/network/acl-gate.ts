@@ -1,7 +1,7 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { type Box, type FlowSet, flowPorts, intersectFlows, NO_FLOWS, subtractFlows, uniteFlows } from './flow-set.js';
 import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
-import { ALL_ADDRESSES, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES } from './ip-set.js';
 import type { AclRule, NetworkAcl } from './network-acls.js';
 import {
   formatPorts,
@@ -184,6 +184,3 @@ function liftAnswers(
     evidence: pass.evidence.length > 0 ? pass.evidence : [{ asset: acl.arn, fact: 'answers pass', source: acl.source }],
   }));
 }
-
-export const describeFlows = (flows: FlowSet): string =>
-  flows.map((f) => `${formatPorts(f.ports).join(', ')} from ${toCidrs(f.src).join(', ')}`).join('; ');

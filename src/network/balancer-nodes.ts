@@ -58,7 +58,7 @@ export function balancerNodes(
 
 /** An internet-facing balancer has public addresses, an internal one never. */
 function markFacing(address: Address, balancer: Balancer): Address {
-  const { publicIp, isPublicUnknown, ...own } = address;
+  const { publicIp, isPublicUnknown: _, ...own } = address;
   if (!balancer.isInternetFacing) return own;
   return publicIp === undefined && address.family === 4 ? { ...own, isPublicUnknown: true } : address;
 }

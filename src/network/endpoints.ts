@@ -1,4 +1,3 @@
-import { sortedUnique } from '../model/index.js';
 import type { Address, Interface } from './interfaces.js';
 import { describeIps, hasIps, toCidrs } from './ip-set.js';
 import { balancerNodes } from './balancer-nodes.js';
@@ -212,5 +211,3 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
     },
   ];
 }
-
-export const assetsOf = (endpoints: Endpoints): string[] => sortedUnique(endpoints.byAsset.keys());

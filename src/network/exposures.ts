@@ -153,7 +153,7 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
   }
   return [...drafts.keys()].sort(byCode).map((key) => {
     const { entry, sources, ports, via, evidence, conditions } = drafts.get(key) as Draft;
-    const [asset = '', grade, verdict] = key.split('\n') as [string, Exposure['grade'], Exposure['verdict']];
+    const [asset, grade, verdict] = key.split('\n') as [string, Exposure['grade'], Exposure['verdict']];
     return {
       asset,
       type: entry.endpoint.type,

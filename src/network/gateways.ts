@@ -1,4 +1,4 @@
-import { at, field, flag, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
+import { at, field, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { IpSet } from './ip-set.js';
 import { indexById, recordsOf } from './snapshot-records.js';
@@ -218,5 +218,3 @@ export function readPublicAccessBlocks(
     };
   };
 }
-
-export const isTrue = (value: Parameters<typeof flag>[0]): boolean => flag(value) === true;

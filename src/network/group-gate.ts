@@ -58,13 +58,13 @@ export function groupGate(
         dst: direction === 'egress' ? ips : ALL_ADDRESSES,
         ports: rule.ports,
       };
-      const let_ = intersectFlows(flows, [box]);
-      if (let_.length === 0) continue;
+      const passed = intersectFlows(flows, [box]);
+      if (passed.length === 0) continue;
       const fact = `${id} allows ${formatPorts(rule.ports).join(', ')} ${direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
       passes.push(
         rule.unclear === undefined
-          ? { flows: let_, conditions: [], evidence: [{ asset: group.arn, fact, source: group.source }] }
-          : { flows: let_, conditions: [unknown(`security group ${id}`, rule.unclear)], evidence: [] },
+          ? { flows: passed, conditions: [], evidence: [{ asset: group.arn, fact, source: group.source }] }
+          : { flows: passed, conditions: [unknown(`security group ${id}`, rule.unclear)], evidence: [] },
       );
     }
   }

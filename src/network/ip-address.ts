@@ -4,7 +4,7 @@ export type IpBlock =
   | { readonly family: 6; readonly lo: bigint; readonly hi: bigint; readonly prefix: number };
 
 /** Strict: four decimal numbers without leading zeros. */
-export function parseIpv4(value: string): number | undefined {
+function parseIpv4(value: string): number | undefined {
   const parts = value.split('.');
   if (parts.length !== 4) return undefined;
   let address = 0;

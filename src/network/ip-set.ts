@@ -19,8 +19,8 @@ const V4_END = 2 ** 32;
 const V6_END = 1n << 128n;
 
 export const NO_ADDRESSES: IpSet = { v4: [], v6: [] };
-export const ALL_V4: IpSet = { v4: [0, V4_END], v6: [] };
-export const ALL_V6: IpSet = { v4: [], v6: [0n, V6_END] };
+const ALL_V4: IpSet = { v4: [0, V4_END], v6: [] };
+const ALL_V6: IpSet = { v4: [], v6: [0n, V6_END] };
 export const ALL_ADDRESSES: IpSet = { v4: ALL_V4.v4, v6: ALL_V6.v6 };
 
 /** The addresses of a CIDR or a single address; `undefined` where it is malformed (see {@link parseBlock}). */

@@ -1,4 +1,4 @@
-import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
 import { combineGates, doubtfulGate, type Gate, type Outcome, type Pass, shutGate } from './gate.js';
@@ -315,13 +315,6 @@ function natGates(world: World, leg: Leg, from: Subnet, flows: FlowSet): Gate[] 
     answerGate(world, subnet.id, 'ingress', flows, 'gateway'),
   ];
 }
-
-/** What says that an interface exists with an address. */
-export const interfaceEvidence = (face: Interface, fact: string): Evidence => ({
-  asset: face.arn,
-  fact,
-  source: face.source,
-});
 
 /** The gates between a private address outside every collected network (behind a VPN, Direct Connect, an uncollected VPC) and an interface. */
 export function privateOutsideGates(world: World, to: Interface, flows: FlowSet): Gate[] {

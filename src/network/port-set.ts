@@ -27,7 +27,6 @@ export const UDP = 17;
 export const ICMP = 1;
 export const ICMPV6 = 58;
 
-export const NO_PORTS: PortSet = [];
 export const ALL_PORTS: PortSet = [0, 256 * SPAN];
 
 /** `from` and `to` are ports, both included. */

@@ -46,17 +46,3 @@ export function indexById<T>(
   }
   return byId;
 }
-
-/** Whether the operation was answered in every one of these places, or why not. */
-export function whyMissing(
-  snapshot: Snapshot,
-  account: string,
-  region: string,
-  service: string,
-  operation: string,
-): string | undefined {
-  const coverage = snapshot.coverage(account, region, service, operation);
-  if (coverage === 'answered') return undefined;
-  const place = `${service}/${operation} of ${account} in ${region}`;
-  return coverage === 'gap' ? `${place} was refused or failed` : `${place} was not collected`;
-}

@@ -4,4 +4,4 @@ export { readSnapshot } from './read.js';
 export { redactAnswer } from './redact.js';
 export * from './secrets.js';
 export * from './snapshot.js';
-export { isEmptyAnswer, type WriteOptions, writeSnapshot } from './write.js';
+export { isEmptyAnswer, writeSnapshot } from './write.js';

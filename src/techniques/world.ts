@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
-import { type Asset, type Condition, type Evidence, groupBy } from '../model/index.js';
+import { type Asset, type Evidence, groupBy } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
 
@@ -72,6 +72,3 @@ export function nameOf(world: World, asset: string): string {
   const bare = asset.split(/[:/]/).at(-1) ?? asset;
   return known?.name !== undefined && known.name !== bare ? `${known.name} (${bare})` : bare;
 }
-
-export const unlessObserved = (observed: boolean | undefined, condition: Condition): readonly Condition[] =>
-  observed === undefined ? [condition] : [];

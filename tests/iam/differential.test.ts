@@ -16,7 +16,7 @@ const MOST_EXCUSED = 0.03;
 const count = (counts: Map<string, number>, what: string): unknown => counts.set(what, (counts.get(what) ?? 0) + 1);
 
 describe('random policies of all types, against an independent simulator', () => {
-  it(`agrees on ${REQUESTS} requests`, { timeout: 600_000 }, async () => {
+  it(`agrees on ${REQUESTS} requests`, { timeout: 1_200_000 }, async () => {
     const verdicts = new Map<string, number>();
     const excused = new Map<string, number>();
     await fc.assert(

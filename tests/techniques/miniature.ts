@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../src/model/index.js';
 import { type Answer, memorySnapshot, type Snapshot } from '../../src/snapshot/index.js';
 
 export const ACCOUNT = '111122223333';
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
 
 /** A statement, or `"action"` / `"action on resource"` for one that allows it (on everything). */
 export type Says = string | JsonObject;
@@ -62,9 +62,7 @@ export const arn = (service: string, resource: string): string =>
   `arn:aws:${service}:${service === 'iam' ? '' : REGION}:${ACCOUNT}:${resource}`;
 export const userArn = (name: string): string => arn('iam', `user/${name}`);
 export const roleArn = (name: string): string => arn('iam', `role/${name}`);
-export const instanceArn = (id: string): string => arn('ec2', `instance/${id}`);
-
-export const VPC: JsonObject = {
+const VPC: JsonObject = {
   VpcId: 'vpc-1',
   CidrBlock: '10.0.0.0/16',
   OwnerId: ACCOUNT,
@@ -79,7 +77,7 @@ function statement(says: Says): JsonObject {
   return { Effect: 'Allow', Action: action, Resource: resource };
 }
 
-export const document = (says: readonly Says[]): JsonObject => ({
+const document = (says: readonly Says[]): JsonObject => ({
   Version: '2012-10-17',
   Statement: says.map(statement),
 });

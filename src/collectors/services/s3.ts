@@ -4,7 +4,7 @@ import type { Operation, ServiceCollector } from '../declaration.js';
 const HOME = 'us-east-1';
 
 /** The region of a bucket: no constraint is the oldest region, and `EU` an old name. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
-export function bucketRegion(location: JsonObject): string {
+function bucketRegion(location: JsonObject): string {
   const constraint = text(field(location, 'LocationConstraint'));
   if (constraint === undefined || constraint === '') return HOME;
   return constraint === 'EU' ? 'eu-west-1' : constraint;

@@ -62,7 +62,7 @@ export function matchesGlob(glob: Glob, text: string): boolean {
  * Whether `text` has the form of `pattern`. Two pointers and a return to the last `*` alone: an earlier one never needs to be tried
  * again, so the time is at most pattern × text.
  */
-export function matchesPattern(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;

@@ -4,7 +4,7 @@ const MAX_STATES = 400_000;
  * A pattern whose every text has both forms: the shortest common one, with `*` kept where both have it. `undefined` where no text
  * has both forms (or the patterns are too long to tell).
  */
-export function intersectGlobs(a: string, b: string): string | undefined {
+function intersectGlobs(a: string, b: string): string | undefined {
   if (a === b || b === '*') return a;
   if (a === '*') return b;
   const width = b.length + 1;

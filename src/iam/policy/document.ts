@@ -29,7 +29,7 @@ const unreadable = (problem: string): CompiledDocument => ({
   anyService: [],
 });
 
-export function compileDocument(document: Json | undefined): CompiledDocument {
+function compileDocument(document: Json | undefined): CompiledDocument {
   const parsed = parseDocument(document);
   if ('problem' in parsed) return unreadable(parsed.problem);
   return compileObject(parsed.object);
@@ -92,7 +92,7 @@ function indexStatements(statements: readonly Statement[]): CompiledDocument {
 }
 
 /** An element by its name, which AWS reads in any case for none: exact first, then without case. */
-export function element(object: JsonObject, name: string): Json | undefined {
+function element(object: JsonObject, name: string): Json | undefined {
   const exact = field(object, name);
   if (exact !== undefined) return exact;
   const lower = name.toLowerCase();

@@ -52,7 +52,7 @@ function piecesOf(resource: string): readonly string[] {
 }
 
 /** A small set of values of a key, absence among them, in which everything that the policies tell apart is there. */
-export function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value[] {
+function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value[] {
   const { context, principal: _, action: __, resource, ...policies } = evaluation;
   const stated = policies as unknown as Json;
   const tested = valuesTestedIn(stated, key.name).flatMap((pattern) => samples(key.kind, pattern));

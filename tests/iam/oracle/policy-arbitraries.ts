@@ -73,7 +73,7 @@ function drawTest(key: ContextKey): fc.Arbitrary<Test> {
 }
 
 /** A `Condition` element of one to three tests over the global keys and `keys`. */
-export function drawConditions(keys: readonly ContextKey[]): fc.Arbitrary<JsonObject> {
+function drawConditions(keys: readonly ContextKey[]): fc.Arbitrary<JsonObject> {
   const test = fc.constantFrom(...KEYS, ...keys).chain(drawTest);
   return fc.array(test, { minLength: 1, maxLength: 3 }).map((tests) => {
     const block = new Map<string, Map<string, Json>>();

@@ -121,7 +121,7 @@ const hasNoGroups = (records: Records, interfaceId: string): boolean =>
  * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
  */
-export function groupsAreSeen(records: Records, passages: readonly Passage[], direction: 'in' | 'out'): boolean {
+function groupsAreSeen(records: Records, passages: readonly Passage[], direction: 'in' | 'out'): boolean {
   const [passage, ...more] = passages;
   if (passage === undefined) return true;
   if (more.length > 0) return false;

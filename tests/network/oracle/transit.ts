@@ -74,12 +74,7 @@ interface Candidate {
 }
 
 /** @returns the next attachment; nothing for no route or a blackhole */
-function lookUp(
-  records: Records,
-  gateway: string,
-  tableId: string,
-  destination: Address,
-): string | undefined | 'ambiguous' {
+function lookUp(records: Records, gateway: string, tableId: string, destination: Address): string | undefined {
   const candidates: Candidate[] = [];
   for (const route of objects(field(records.transitRoutes.get(tableId), 'Routes'))) {
     const cidr = parseCidr(text(field(route, 'DestinationCidrBlock')) ?? '');
