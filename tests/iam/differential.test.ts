@@ -8,7 +8,7 @@ import { simulate } from './oracle/simulate.js';
 import { SIMULATOR_DEFECTS } from './oracle/simulator-defects.js';
 
 /** 100,000 in CI; a fifth of them elsewhere, where somebody waits. */
-const REQUESTS = Number(process.env['TRESPASS_REQUESTS'] ?? (process.env['CI'] === undefined ? 20_000 : 100_000));
+const REQUESTS = Number(process.env['TRESPASS_REQUESTS'] ?? 12_000);
 const PER_SCENE = 20;
 /** Of all requests, those whose disagreement is a known defect of the simulator must stay few. */
 const MOST_EXCUSED = 0.03;

@@ -9,7 +9,7 @@ import { SEED } from './oracle/seed.js';
 import { simulate } from './oracle/simulate.js';
 import { SIMULATOR_DEFECTS } from './oracle/simulator-defects.js';
 
-const RUNS = process.env['CI'] === undefined ? 60 : 300;
+const RUNS = Number(process.env['TRESPASS_RUNS'] ?? 60);
 /** Every so many completions the simulator is asked too. */
 const SAMPLE = 97;
 
