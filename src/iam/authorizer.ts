@@ -100,6 +100,14 @@ export interface PolicyOpening {
   readonly decidedBy: readonly DecidingStatement[];
 }
 
+/** What an intruder has taken away from what holds a principal back. */
+export interface PolicyRemoval {
+  /** Its permissions boundary is gone. */
+  readonly boundary?: boolean;
+  /** Identity policies that no longer apply to it, named as in {@link DecidingStatement.policy}. */
+  readonly policies?: readonly string[];
+}
+
 /** The authorization engine over one snapshot. */
 export interface Authorizer {
   /** Every user and role that was collected, sorted by id. */
@@ -117,4 +125,9 @@ export interface Authorizer {
   isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
   /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */
   openings(resource: string): readonly PolicyOpening[];
+  /**
+   * The same accounts as they are once policies of these principals (ids of {@link principals}) have been removed. Its principals are these alone;
+   * everything else is as it was.
+   */
+  without(removals: ReadonlyMap<string, PolicyRemoval>): Authorizer;
 }

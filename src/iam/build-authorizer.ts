@@ -1,7 +1,7 @@
 import { byCode, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { isAdministrator } from './administrator.js';
-import type { AuthorizationAnswer, AuthorizationRequest, Authorizer } from './authorizer.js';
+import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemoval } from './authorizer.js';
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
@@ -9,7 +9,7 @@ import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { findOpenings } from './openings.js';
 import { readOrganization } from './organizations/read-organization.js';
 import { documentCache } from './policy/document.js';
-import { readPrincipals } from './principals/read-principals.js';
+import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets } from './resources/buckets.js';
 import { readKeyGrants } from './resources/key-grants.js';
@@ -38,7 +38,10 @@ export interface Engine {
 export function buildAuthorizer(snapshot: Snapshot): Authorizer {
   const compile = documentCache();
   const records = readPrincipals(snapshot, compile);
-  const engine = makeEngine(snapshot, records, compile);
+  return makeAuthorizer(makeEngine(snapshot, records, compile), records);
+}
+
+function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
   const evaluate = (request: AuthorizationRequest): AuthorizationAnswer => {
     const subject = engine.subjects.resolve(request.principal);
     if (!subject) return unknownAnswer(request.principal, 'is no principal');
@@ -63,6 +66,37 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
     grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
     openings: (resource) => findOpenings(engine, resource),
+    without: (removals) => {
+      const changed = records.flatMap((record) => {
+        const removal = removals.get(record.id);
+        return removal ? [remove(record, removal)] : [];
+      });
+      return makeAuthorizer(withRecords(engine, changed), changed);
+    },
+  };
+}
+
+function remove(record: PrincipalRecord, { boundary = false, policies = [] }: PolicyRemoval): PrincipalRecord {
+  const removed = new Set(policies);
+  return {
+    ...record,
+    policies: record.policies.filter((policy) => !removed.has(policy.label)),
+    ...(boundary && { boundary: undefined, boundaryArn: undefined }),
+  };
+}
+
+/** The engine with these principals in place of all of them; resources stay as they are. */
+function withRecords(engine: Engine, records: readonly PrincipalRecord[]): Engine {
+  const subjects = makeSubjects(records, engine.surroundings.accounts);
+  let groups: readonly SubjectGroup[] | undefined;
+  return {
+    ...engine,
+    subjects,
+    groups: () =>
+      (groups ??= groupSubjects(
+        subjects,
+        records.map((record) => record.id),
+      )),
   };
 }
 
