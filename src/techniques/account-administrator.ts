@@ -18,28 +18,54 @@ export const ACCOUNT_ADMINISTRATOR: TechniqueInfo = {
 };
 
 /**
- * Administrators by policy, and those that become so once their policies can be rewritten.
- * @returns the principals of `elevated` that stay capped, by a boundary, a deny or an organization policy
+ * Administrators by policy.
+ * @returns those that are for certain
  */
-export function emitAdministrators(world: World, emit: Emit, elevated: readonly string[]): readonly string[] {
-  const accountOf = new Map(world.iam.principals.map((p) => [p.id, p.account]));
+export function emitAdministrators(world: World, emit: Emit): ReadonlySet<string> {
+  const certain = new Set<string>();
   for (const { id, account } of world.iam.principals) {
     const answer = world.iam.isAdministrator(id);
     if (!isPossible(answer)) continue;
+    if (answer.verdict === 'allowed') certain.add(id);
     const note = `${nameOf(world, id)} may do everything in account ${account}.`;
     for (const kind of ['creds', 'act-as'] as const) emitOne(world, emit, id, account, [fact(kind, id)], answer, note);
   }
+  return certain;
+}
+
+/**
+ * Those of `elevated` that are no administrators, but become so once their policies are rewritten.
+ * @returns the principals of `elevated` that stay capped, by a boundary, a deny or an organization policy
+ */
+export function emitElevatedAdministrators(
+  world: World,
+  emit: Emit,
+  elevated: readonly string[],
+  administrators: ReadonlySet<string>,
+): readonly string[] {
   const capped: string[] = [];
   for (const id of elevated) {
-    const account = accountOf.get(id);
-    if (account === undefined || world.iam.isAdministrator(id).verdict === 'allowed') continue;
+    if (administrators.has(id)) continue;
     const answer = world.iam.isAdministrator(id, { elevated: true });
     if (answer.verdict !== 'allowed') capped.push(id);
-    if (!isPossible(answer)) continue;
-    const note = `With its policies rewritten, ${nameOf(world, id)} may do everything in account ${account}.`;
-    emitOne(world, emit, id, account, [fact('creds', id), fact('elevated', id)], answer, note);
+    emitAdministratorOf(world, emit, id, [fact('elevated', id)], answer, 'With its policies rewritten');
   }
   return capped;
+}
+
+/** `admin ← creds principal ∧ needs`, where the answer leaves it possible; `how` begins the sentence. */
+export function emitAdministratorOf(
+  world: World,
+  emit: Emit,
+  principal: string,
+  needs: readonly string[],
+  answer: AuthorizationAnswer,
+  how: string,
+): void {
+  const account = world.graph.asset(principal)?.account;
+  if (account === undefined || !isPossible(answer)) return;
+  const note = `${how}, ${nameOf(world, principal)} may do everything in account ${account}.`;
+  emitOne(world, emit, principal, account, [fact('creds', principal), ...needs], answer, note);
 }
 
 const isPossible = ({ verdict }: AuthorizationAnswer): boolean =>

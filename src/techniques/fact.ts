@@ -13,6 +13,8 @@ export type FactKind =
   | 'act-as'
   /** May rewrite a principal's policies; of use together with `creds`. */
   | 'elevated'
+  /** A policy or boundary that holds a principal back is gone; of use together with `creds`. */
+  | 'freed'
   /** Can give itself every permission in an account. */
   | 'admin'
   /** Opens connections to a database or host. */
@@ -42,6 +44,7 @@ const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
   creds: 'control',
   'act-as': 'control',
   elevated: undefined,
+  freed: undefined,
   admin: 'admin',
   'net-reach': undefined,
   'db-creds': undefined,

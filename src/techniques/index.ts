@@ -1,4 +1,5 @@
-import { ACCOUNT_ADMINISTRATOR, emitAdministrators } from './account-administrator.js';
+import { sortedUnique } from '../model/index.js';
+import { ACCOUNT_ADMINISTRATOR, emitAdministrators, emitElevatedAdministrators } from './account-administrator.js';
 import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
@@ -6,14 +7,18 @@ import { DATA_TECHNIQUES } from './data-read.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedService } from './exposed-service.js';
-import { parseFact } from './fact.js';
+import { makeChangedWorlds } from './changed-worlds.js';
+import { fact, parseFact } from './fact.js';
 import { functionCredentials } from './function-credentials.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
 import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
+import type { ChangedWorld } from './permissions.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
+import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.js';
+import { findRestraints } from './restraints.js';
 import { RDS_TECHNIQUES } from './rds.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -48,23 +53,56 @@ const STEPS: readonly Technique[] = [
 export const TECHNIQUES: readonly TechniqueInfo[] = [
   ...STEPS,
   ...POLICY_REWRITES,
+  ...RESTRAINT_REMOVALS,
   ACCOUNT_ADMINISTRATOR,
   RETAG_RESOURCE,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
- * Every step that any technique makes possible in the world. Rewriting policies comes first: whoever stays capped after it (by a boundary or an
- * organization policy) is asked about again with the policies that an intruder would have written.
+ * Every step that any technique makes possible in the world. What changes policies comes first: whoever stays capped after it (by a boundary or an
+ * organization policy), or is held back no longer, is asked about again with the policies that an intruder would have left.
  */
 export function emitSteps(world: World, emit: Emit): void {
-  const elevated = new Set<string>();
-  for (const technique of POLICY_REWRITES) {
-    technique.steps(world, (clause) => {
-      const { kind, id } = parseFact(clause.head);
-      if (kind === 'elevated') elevated.add(id);
-      emit(clause);
-    });
-  }
-  world.permissions.setElevatable(emitAdministrators(world, emit, [...elevated]));
+  changePolicies(world, emit);
   for (const technique of STEPS) technique.steps(world, emit);
 }
+
+/** Emits the changes of policies, until the worlds that they make allow no further ones. */
+function changePolicies(world: World, emit: Emit): void {
+  const administrators = emitAdministrators(world, emit);
+  const restraints = findRestraints(world);
+  const elevated = new Set<string>();
+  const variants = new Set<string>();
+  const emitted = new Set<string>();
+  const emitOnce: Emit = (clause) => {
+    const key = [clause.label.technique.id, clause.head, ...clause.body].join('\n');
+    if (emitted.has(key)) return;
+    emitted.add(key);
+    emit(clause);
+  };
+  for (let round = 1; ; round++) {
+    const newly = new Set<string>();
+    for (const technique of POLICY_REWRITES) {
+      technique.steps(world, (clause) => {
+        const { kind, id } = parseFact(clause.head);
+        if (kind === 'elevated' && !elevated.has(id)) newly.add(id);
+        emitOnce(clause);
+      });
+    }
+    for (const id of newly) elevated.add(id);
+    const capped = emitElevatedAdministrators(world, emit, [...newly], administrators);
+    if (capped.length > 0) world.permissions.addWorlds([elevatedWorld(world, `elevated ${round}`, capped)]);
+    const removable = emitRestraintRemovals(world, emitOnce, restraints, administrators);
+    const worlds = makeChangedWorlds(world, emit, restraints, removable, elevated, variants);
+    if (worlds.length === 0) return;
+    world.permissions.addWorlds(worlds);
+  }
+}
+
+const elevatedWorld = (world: World, name: string, principals: readonly string[]): ChangedWorld => ({
+  name,
+  iam: world.iam,
+  elevated: true,
+  principals: sortedUnique(principals),
+  needs: (principal) => [fact('elevated', principal)],
+});

@@ -1,5 +1,5 @@
 import type { Authorizer, ContextValues, DecidingStatement, Grant } from '../iam/index.js';
-import { byCode, type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
@@ -32,7 +32,8 @@ export interface PermissionFacts {
 export interface Holder {
   readonly principal: string;
   readonly conditions: readonly Condition[];
-  readonly elevated: boolean;
+  /** Only once its policies have been changed. */
+  readonly changed: boolean;
 }
 
 /**
@@ -45,8 +46,21 @@ export interface Permissions {
    * Permissions that different principals may sign are asked separately, and their facts stand together in a body.
    */
   may(first: Requirement, ...others: readonly Requirement[]): PermissionFacts;
-  /** Principals whose policies somebody can rewrite, yet who stay capped by a boundary or an organization's policy. */
-  setElevatable(principals: readonly string[]): void;
+  /** From now on permissions are asked for in these worlds too; what was asked before is asked there when it is asked again. */
+  addWorlds(worlds: readonly ChangedWorld[]): void;
+}
+
+/** The accounts as an intruder can make them: some principals have other policies. */
+export interface ChangedWorld {
+  /** Unique; part of the facts' keys. */
+  readonly name: string;
+  readonly iam: Authorizer;
+  /** Judged with all that they could give themselves. */
+  readonly elevated?: boolean;
+  /** The principals that are changed, sorted. */
+  readonly principals: readonly string[];
+  /** The facts that make it so for a principal, beside its credentials. */
+  readonly needs: (principal: string) => readonly string[];
 }
 
 const PERMISSION: TechniqueInfo = {
@@ -67,7 +81,7 @@ interface JointGrant {
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
   readonly decidedBy: readonly DecidingStatement[];
-  readonly elevated: boolean;
+  readonly world?: ChangedWorld;
 }
 
 /** Grants on exactly the same resources. */
@@ -96,32 +110,33 @@ export interface PermissionOptions {
 }
 
 export function makePermissions(iam: Authorizer, emit: Emit, options: PermissionOptions): Permissions {
-  const known = new Map<string, PermissionFacts>();
-  let elevatable: readonly string[] = [];
+  const known = new Map<string, Known>();
+  const worlds: ChangedWorld[] = [];
 
-  const principalsOf = (accounts: readonly string[] | undefined, elevated: boolean): readonly string[] | undefined => {
-    if (accounts === undefined) return elevated ? elevatable : undefined;
-    const among = new Set(elevated ? elevatable : []);
-    return iam.principals
-      .filter((p) => accounts.includes(p.account) && (!elevated || among.has(p.id)))
-      .map((p) => p.id);
+  const principalsOf = (
+    accounts: readonly string[] | undefined,
+    world: ChangedWorld | undefined,
+  ): readonly string[] | undefined => {
+    if (accounts === undefined) return world?.principals;
+    const among = new Set(world?.principals ?? []);
+    return iam.principals.filter((p) => accounts.includes(p.account) && (!world || among.has(p.id))).map((p) => p.id);
   };
 
   /** Many techniques need the same call beside another: each distinct question is asked once. */
   const asked = new Map<string, readonly Grant[]>();
-  const ask = (requirement: Requirement, elevated: boolean, retagged: boolean): readonly Grant[] => {
+  const ask = (requirement: Requirement, world: ChangedWorld | undefined, retagged: boolean): readonly Grant[] => {
     const { action, resources, context, trusting, accounts } = requirement;
-    const key = `${keyOf([requirement])} ${elevated ? elevatable.join() : ''} ${retagged}`;
+    const key = `${keyOf([requirement])} ${world?.name ?? ''} ${retagged}`;
     const known = asked.get(key);
     if (known) return known;
-    const principals = principalsOf(accounts, elevated);
-    const answer = iam.grants({
+    const principals = principalsOf(accounts, world);
+    const answer = (world?.iam ?? iam).grants({
       action,
       resources,
       ...(context && { context }),
       ...(trusting && { trusting }),
       ...(principals && { principals }),
-      ...(elevated && { elevated }),
+      ...(world?.elevated === true && { elevated: true }),
       ...(retagged && { retagged }),
     });
     asked.set(key, answer);
@@ -130,12 +145,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   const joint = (
     requirements: readonly Requirement[],
-    { elevated = false, retagged = false }: { readonly elevated?: boolean; readonly retagged?: boolean } = {},
+    { world, retagged = false }: { readonly world?: ChangedWorld; readonly retagged?: boolean } = {},
   ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
     for (const requirement of requirements) {
-      const answer = ask(requirement, elevated, retagged && grants === undefined);
-      grants = grants === undefined ? answer.map((g) => asJoint(g, elevated)) : narrow(grants, answer);
+      const answer = ask(requirement, world, retagged && grants === undefined);
+      grants = grants === undefined ? answer.map((g) => asJoint(g, world)) : narrow(grants, answer);
       if (grants.length === 0) return [];
     }
     return grants ?? [];
@@ -144,9 +159,9 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   /** `grant ← creds principal`, for each of the grant's principals. */
   const emitHolders = (label: string, action: string, grant: JointGrant, suffix: string): string => {
     // A principal and a resource stand in one grant of a permission, so the first of each names it: the same from scan to scan.
-    const held = `${label} by ${grant.elevated ? 'elevated ' : ''}${grant.principals[0]} on ${grant.resources[0]}${suffix}`;
+    const held = `${label} by ${grant.world ? `${grant.world.name} ` : ''}${grant.principals[0]} on ${grant.resources[0]}${suffix}`;
     for (const principal of grant.principals) {
-      const body = [fact('creds', principal), ...(grant.elevated ? [fact('elevated', principal)] : [])];
+      const body = [fact('creds', principal), ...(grant.world?.needs(principal) ?? [])];
       emit({ head: held, body, cost: 0, label: innerLabel(action, grant, options) });
     }
     return held;
@@ -211,40 +226,58 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     });
   };
 
+  /** What was asked for already, with what the worlds add that have been made since. */
+  const extend = (requirements: readonly Requirement[], before: Known | undefined): Known => {
+    const label = fact('may', nameOf(requirements));
+    const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
+    const plain = before?.plain ?? joint(requirements);
+    const added = worlds.slice(before?.worlds ?? 0).flatMap((world) => {
+      const grants = joint(requirements, { world });
+      return world.iam === iam ? grants : gainedOver(grants, plain);
+    });
+    const sets = setsOf(before ? added : [...plain, ...added]);
+    sets.forEach((set, index) => emitGrants(label, action, set, (before?.sets.length ?? 0) + index));
+    const retagged = before ? [] : setsOf(retaggedGrants(label, action, requirements, plain));
+    const all = [...(before?.sets ?? []), ...sets, ...retagged];
+    const byResource = groupBy(
+      all.flatMap((set) => set.resources.map((resource) => ({ resource, set }))),
+      (entry) => entry.resource,
+    );
+    const answer: PermissionFacts = {
+      of: (resource) => (byResource.has(resource) ? `${label} ${resource}` : undefined),
+      resources: sortedUnique(byResource.keys()),
+      holders: (resource) =>
+        (byResource.get(resource) ?? []).flatMap(({ set }) =>
+          set.grants.flatMap(({ principals, conditions, world }) =>
+            principals.map((principal) => ({ principal, conditions, changed: world !== undefined })),
+          ),
+        ),
+    };
+    return { plain, sets: all, worlds: worlds.length, answer };
+  };
+
   const facts: Permissions = {
-    setElevatable: (principals) => {
-      elevatable = [...principals].sort(byCode);
+    addWorlds: (added) => {
+      worlds.push(...added);
     },
     may: (...requirements) => {
       const key = keyOf(requirements);
-      const cached = known.get(key);
-      if (cached) return cached;
-      const plain = joint(requirements);
-      const grants = [...plain, ...(elevatable.length > 0 ? joint(requirements, { elevated: true }) : [])];
-      const label = fact('may', nameOf(requirements));
-      const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
-      const sets = setsOf(grants);
-      sets.forEach((set, index) => emitGrants(label, action, set, index));
-      const all = [...sets, ...setsOf(retaggedGrants(label, action, requirements, plain))];
-      const byResource = groupBy(
-        all.flatMap((set) => set.resources.map((resource) => ({ resource, set }))),
-        (entry) => entry.resource,
-      );
-      const answer: PermissionFacts = {
-        of: (resource) => (byResource.has(resource) ? `${label} ${resource}` : undefined),
-        resources: sortedUnique(byResource.keys()),
-        holders: (resource) =>
-          (byResource.get(resource) ?? []).flatMap(({ set }) =>
-            set.grants.flatMap(({ principals, conditions, elevated }) =>
-              principals.map((principal) => ({ principal, conditions, elevated })),
-            ),
-          ),
-      };
-      known.set(key, answer);
-      return answer;
+      const before = known.get(key);
+      if (before?.worlds === worlds.length) return before.answer;
+      const made = extend(requirements, before);
+      known.set(key, made);
+      return made.answer;
     },
   };
   return facts;
+}
+
+/** A permission as it was asked for when there were so many changed worlds. */
+interface Known {
+  readonly plain: readonly JointGrant[];
+  readonly sets: readonly GrantSet[];
+  readonly worlds: number;
+  readonly answer: PermissionFacts;
 }
 
 /** Of some grants, the part that `plain` does not hold for certain already. */
@@ -312,12 +345,12 @@ function conditionsOf(grant: Grant): readonly Condition[] {
     : [unknown('policies', 'a policy that decides was not collected')];
 }
 
-const asJoint = (grant: Grant, elevated: boolean): JointGrant => ({
+const asJoint = (grant: Grant, world: ChangedWorld | undefined): JointGrant => ({
   principals: grant.principals,
   resources: grant.resources,
   conditions: conditionsOf(grant),
   decidedBy: grant.decidedBy,
-  elevated,
+  ...(world && { world }),
 });
 
 /** Keeps of each grant the principals that also have one of `others`; those with the same further conditions stay together. */

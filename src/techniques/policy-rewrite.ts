@@ -1,11 +1,12 @@
-import { at, flag, type Json, objects, text } from '../model/index.js';
+import { at, objects, text } from '../model/index.js';
 import { fact } from './fact.js';
+import { allowsEverything, versionsOf } from './policy-text.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /** AWS's own administrator policy exists in every account, so whoever may attach a policy may attach this one. */
-const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess';
+export const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** One IAM write action that changes what principals may do. */
 interface PolicyRewrite {
@@ -35,31 +36,9 @@ function holdersOf(world: World, policy: string): readonly string[] {
     .flatMap(({ from }) => (world.graph.asset(from)?.type === 'iam:group' ? membersOf(world, from) : [from]));
 }
 
-/** True for a document that has a statement allowing every action on everything without a condition. */
-function allowsEverything(document: Json | undefined): boolean {
-  const parsed = typeof document === 'string' ? parse(document) : document;
-  const statements = at(parsed, 'Statement');
-  return (Array.isArray(statements) ? objects(statements) : objects([statements ?? null])).some(
-    (s) => s['Effect'] === 'Allow' && s['Condition'] === undefined && isStar(s['Action']) && isStar(s['Resource']),
-  );
-}
-
-const isStar = (value: Json | undefined): boolean =>
-  value === '*' || value === '*:*' || (Array.isArray(value) && value.some((v) => v === '*' || v === '*:*'));
-
-function parse(document: string): Json | undefined {
-  try {
-    return JSON.parse(document.trimStart().startsWith('{') ? document : decodeURIComponent(document)) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The holders of a policy of which a version that is not in force allows everything. */
 function holdersOfStrongerVersion(world: World, policy: string): readonly string[] {
-  const versions = objects(at(world.graph.asset(policy)?.record, 'PolicyVersionList'));
-  const stronger = versions.some((v) => flag(v['IsDefaultVersion']) !== true && allowsEverything(v['Document']));
-  return stronger ? holdersOf(world, policy) : [];
+  return versionsOf(world, policy).others.some(allowsEverything) ? holdersOf(world, policy) : [];
 }
 
 /** Users of the account of a group that has an administrator policy: whoever may add members may make any of them an administrator. */
@@ -67,16 +46,12 @@ function usersWhomGroupWouldMakeAdministrator(world: World, group: string): read
   const record = world.graph.asset(group)?.record;
   const attached = objects(at(record, 'AttachedManagedPolicies')).map((p) => text(p['PolicyArn']) ?? '');
   const strong =
-    attached.some((arn) => arn.endsWith(':aws:policy/AdministratorAccess') || isAdministratorPolicy(world, arn)) ||
-    objects(at(record, 'GroupPolicyList')).some((p) => allowsEverything(p['PolicyDocument']));
+    attached.some(
+      (arn) => arn.endsWith(':aws:policy/AdministratorAccess') || allowsEverything(versionsOf(world, arn).inForce),
+    ) || objects(at(record, 'GroupPolicyList')).some((p) => allowsEverything(p['PolicyDocument']));
   if (!strong) return [];
   const account = world.graph.asset(group)?.account;
   return world.iam.principals.filter((p) => p.kind === 'user' && p.account === account).map((p) => p.id);
-}
-
-function isAdministratorPolicy(world: World, policy: string): boolean {
-  const versions = objects(at(world.graph.asset(policy)?.record, 'PolicyVersionList'));
-  return versions.some((v) => flag(v['IsDefaultVersion']) === true && allowsEverything(v['Document']));
 }
 
 const REWRITES: readonly PolicyRewrite[] = [

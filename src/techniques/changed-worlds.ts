@@ -1,0 +1,119 @@
+import type { PolicyRemoval } from '../iam/index.js';
+import { groupBy, sortedUnique } from '../model/index.js';
+import { emitAdministratorOf } from './account-administrator.js';
+import { fact } from './fact.js';
+import type { ChangedWorld } from './permissions.js';
+import { freedOf } from './restraint-removal.js';
+import type { Restraint } from './restraints.js';
+import type { Emit } from './technique.js';
+import type { World } from './world.js';
+
+/** A principal with some of its restraints taken away, and perhaps its policies rewritten. */
+interface Variant {
+  readonly principal: string;
+  readonly name: string;
+  readonly removal: PolicyRemoval;
+  readonly needs: readonly string[];
+  readonly elevated: boolean;
+}
+
+/**
+ * The policy worlds that taking restraints away makes: without a principal's boundary, without its denying policies (each, and all that can be
+ * removed), and without both; each also with its policies rewritten, where they can be. Whoever administers the account in such a world is
+ * said to; the others are asked about again.
+ *
+ * @param done variants that were made before, which are left out and added to
+ */
+export function makeChangedWorlds(
+  world: World,
+  emit: Emit,
+  restraints: readonly Restraint[],
+  removable: readonly Restraint[],
+  elevated: ReadonlySet<string>,
+  done: Set<string>,
+): readonly ChangedWorld[] {
+  const all = groupBy(restraints, (r) => r.principal);
+  const variants = [...groupBy(removable, (r) => r.principal)].flatMap(([principal, removed]) => {
+    const plain = variantsOf(principal, all.get(principal) ?? [], removed);
+    return elevated.has(principal) ? [...plain, ...plain.map(asElevated)] : plain;
+  });
+  const fresh = variants.filter((variant) => {
+    const key = JSON.stringify([variant.principal, variant.removal, variant.elevated]);
+    const isNew = !done.has(key);
+    done.add(key);
+    return isNew;
+  });
+  const round = done.size;
+  return [...groupBy(fresh, (v) => v.name)].flatMap(([name, same]) => {
+    const made = makeWorld(world, `${name} ${round}`, same);
+    const capped = emitAdministrators(world, emit, made, same);
+    return capped.length === 0 ? [] : [{ ...made, principals: capped }];
+  });
+}
+
+/** The sets of restraints worth taking away: those that make a policy cease to apply. */
+function variantsOf(
+  principal: string,
+  restraints: readonly Restraint[],
+  removable: readonly Restraint[],
+): readonly Variant[] {
+  const can = new Set(removable);
+  const boundary = removable.find((r) => r.kind === 'boundary');
+  // A policy that reaches a user in two ways stays in force until both are gone.
+  const denying = [
+    ...groupBy(
+      restraints.filter((r) => r.kind !== 'boundary'),
+      (r) => r.policy,
+    ).values(),
+  ].filter((ways) => ways.every((way) => can.has(way)));
+  const make = (name: string, withBoundary: boolean, policies: readonly (readonly Restraint[])[]): Variant => ({
+    principal,
+    name,
+    elevated: false,
+    removal: { ...(withBoundary && { boundary: true }), policies: policies.flatMap(([way]) => way?.policy ?? []) },
+    needs: [...(withBoundary && boundary ? [boundary] : []), ...policies.flat()].map(freedOf),
+  });
+  const variants: Variant[] = [];
+  if (boundary) variants.push(make('unbounded', true, []));
+  if (denying.length > 0) variants.push(make('undenied', false, denying));
+  if (denying.length > 1)
+    for (const [index, one] of denying.entries()) variants.push(make(`undenied-${index}`, false, [one]));
+  if (boundary && denying.length > 0) variants.push(make('free', true, denying));
+  return variants;
+}
+
+const asElevated = (variant: Variant): Variant => ({
+  ...variant,
+  name: `elevated ${variant.name}`,
+  elevated: true,
+  needs: [...variant.needs, fact('elevated', variant.principal)],
+});
+
+function makeWorld(world: World, name: string, variants: readonly Variant[]): ChangedWorld {
+  const needs = new Map(variants.map((v) => [v.principal, v.needs]));
+  return {
+    name,
+    iam: world.iam.without(new Map(variants.map((v) => [v.principal, v.removal]))),
+    ...(variants[0]?.elevated === true && { elevated: true }),
+    principals: sortedUnique(needs.keys()),
+    needs: (principal) => needs.get(principal) ?? [],
+  };
+}
+
+/** @returns those that do not administer their account for certain */
+function emitAdministrators(
+  world: World,
+  emit: Emit,
+  { iam, elevated = false, needs }: ChangedWorld,
+  variants: readonly Variant[],
+): readonly string[] {
+  const capped: string[] = [];
+  for (const { principal } of variants) {
+    if (world.iam.isAdministrator(principal, { elevated }).verdict === 'allowed') continue;
+    const answer = iam.isAdministrator(principal, { elevated });
+    if (answer.verdict !== 'allowed') capped.push(principal);
+    const how = elevated ? 'With its policies rewritten and no longer held back' : 'No longer held back';
+    emitAdministratorOf(world, emit, principal, needs(principal), answer, how);
+  }
+  return sortedUnique(capped);
+}
