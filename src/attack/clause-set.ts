@@ -6,11 +6,13 @@ const CERTAIN: readonly Condition[] = [];
 /**
  * An empty set of clauses. Facts are interned by key, clauses kept as columns (about 40 bytes a clause besides its label).
  *
+ * @param orderKey by what equally good clauses are put in order, of a fact's key; the key itself when absent
  * @throws RangeError when a clause's cost is negative or not a finite number.
  */
-export function makeClauseSet<Label>(): ClauseSet<Label> {
+export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) => key): ClauseSet<Label> {
   const facts = new Map<string, FactId>();
   const keys: string[] = [];
+  const orderKeys: string[] = [];
   const labels: Label[] = [];
   const conditions: (readonly Condition[])[] = [];
   const tieBreaks: (string | undefined)[] = [];
@@ -66,6 +68,13 @@ export function makeClauseSet<Label>(): ClauseSet<Label> {
     return key;
   };
 
+  function compareFacts(a: FactId, b: FactId): number {
+    if (a === b) return 0;
+    const keyOfA = (orderKeys[a] ??= orderKey(factKey(a)));
+    const keyOfB = (orderKeys[b] ??= orderKey(factKey(b)));
+    return byCode(keyOfA, keyOfB) || byCode(factKey(a), factKey(b));
+  }
+
   function clause(id: ClauseId): Clause<Label> {
     if (!(id >= 0 && id < clauseCount)) throw new RangeError(`there is no clause ${id}`);
     const tieBreak = tieBreaks[id];
@@ -85,13 +94,13 @@ export function makeClauseSet<Label>(): ClauseSet<Label> {
     let i = bodyStart[a]!;
     let j = bodyStart[b]!;
     for (; i < endOfA && j < endOfB; i++, j++) {
-      if (body[i] !== body[j]) return byCode(factKey(body[i]!), factKey(body[j]!));
+      if (body[i] !== body[j]) return compareFacts(body[i]!, body[j]!);
     }
     return endOfA - i - (endOfB - j);
   }
 
   const compare = (a: ClauseId, b: ClauseId): number =>
-    (head[a] === head[b] ? 0 : byCode(factKey(head[a]!), factKey(head[b]!))) ||
+    compareFacts(head[a]!, head[b]!) ||
     compareBodies(a, b) ||
     cost[a]! - cost[b]! ||
     byCode(tieBreaks[a] ?? '', tieBreaks[b] ?? '') ||

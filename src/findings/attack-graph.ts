@@ -5,9 +5,11 @@ import type { Network } from '../network/index.js';
 import {
   type Emit,
   emitSteps,
+  fact,
   makePermissions,
   mentionsResourceTags,
   type Observations,
+  parseFact,
   type StepLabel,
 } from '../techniques/index.js';
 import type { ReportStep } from './report.js';
@@ -18,6 +20,8 @@ export interface AttackInput {
   readonly iam: Authorizer;
   readonly network: Network;
   readonly observed: Observations;
+  /** What an asset counts as from one day to the next (CONTRACT: path identity). */
+  readonly logicalId: (asset: string) => string;
 }
 
 /** Every step that is possible, ready to be asked. */
@@ -30,7 +34,11 @@ export interface AttackGraph extends AttackInput {
 }
 
 export function buildAttackGraph(input: AttackInput): AttackGraph {
-  const clauses = makeClauseSet<StepLabel>();
+  // Among ways that are equally good, the same one is told after an instance was replaced by its twin.
+  const clauses = makeClauseSet<StepLabel>((key) => {
+    const { kind, id } = parseFact(key);
+    return fact(kind, input.logicalId(id));
+  });
   const emit: Emit = ({ head, body, cost, conditions, label }) => {
     clauses.add({
       head,

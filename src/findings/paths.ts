@@ -10,8 +10,6 @@ import { scorePath } from './severity.js';
 import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
 export interface PathOptions {
-  /** What an asset counts as from one day to the next (CONTRACT: path identity). */
-  readonly logicalId: (asset: string) => string;
   readonly pathsPerPair: number;
 }
 
@@ -24,14 +22,14 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
-    const own = ownPath(attack, entry, options);
+    const own = ownPath(attack, entry);
     if (own) paths.push(own);
     for (const path of pathsFrom(attack, entry, derivation, targets, administrators, options)) {
       paths.push(path);
       for (const member of path.target.members) reached.add(member);
     }
   }
-  paths.push(...pathsThatNeedSeveralEntries(attack, entries, targets, reached, options));
+  paths.push(...pathsThatNeedSeveralEntries(attack, entries, targets, reached));
   return mergeSame(paths).sort((a, b) => b.score - a.score || byCode(a.id, b.id));
 }
 
@@ -47,7 +45,7 @@ function pathsFrom(
   const paths: ReportPath[] = [];
   const admins: { readonly target: Target; readonly account: string }[] = [];
   for (const target of targets) {
-    if (target.members.includes(entry.asset)) continue;
+    if (entry.asset === target.id || (target.members.length > 1 && target.members.includes(entry.asset))) continue;
     const account = accountOfAdmin(target.id);
     if (account !== undefined) {
       admins.push({ target, account });
@@ -55,14 +53,16 @@ function pathsFrom(
     }
     for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
       const by = administrators.size === 0 ? undefined : administratorIn(attack, proof, administrators);
-      if (by === undefined) paths.push(makePath(attack, entry, proof, target, access, options));
-      else covered.set(by, [...(covered.get(by) ?? []), ...target.members]);
+      const known = by === undefined ? undefined : covered.get(by);
+      if (by === undefined) paths.push(makePath(attack, entry, proof, target, access));
+      else if (known) for (const member of target.members) known.push(member);
+      else covered.set(by, [...target.members]);
     }
   }
   for (const { target, account } of admins) {
     const members = sortedUnique([target.id, ...(covered.get(account) ?? [])]);
     for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
-      paths.push(makePath(attack, entry, proof, { ...target, members }, access, options));
+      paths.push(makePath(attack, entry, proof, { ...target, members }, access));
     }
   }
   return paths;
@@ -119,10 +119,10 @@ function bestWays(
 }
 
 /** The path of a store that is open to the world itself: entry and target are one. */
-function ownPath(attack: AttackGraph, entry: Entry, options: PathOptions): ReportPath | undefined {
+function ownPath(attack: AttackGraph, entry: Entry): ReportPath | undefined {
   const { kind, id } = parseFact(entry.fact);
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
-  return makePath(attack, entry, undefined, { id, members: [id] }, accessOf(kind) as Access, options);
+  return makePath(attack, entry, undefined, { id, members: [id] }, accessOf(kind) as Access);
 }
 
 function makePath(
@@ -131,7 +131,6 @@ function makePath(
   proof: Proof | undefined,
   { id: target, members, groupId }: Pick<Target, 'id' | 'members' | 'groupId'>,
   access: Access,
-  options: PathOptions,
 ): ReportPath {
   const steps: readonly ReportStep[] = [entry.step, ...(proof ? stepsOf(attack, proof) : [])];
   const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
@@ -144,7 +143,7 @@ function makePath(
   });
   return {
     id: pathIdOf(steps, target, (asset) =>
-      asset === target ? (groupId ?? options.logicalId(asset)) : options.logicalId(asset),
+      asset === target ? (groupId ?? attack.logicalId(asset)) : attack.logicalId(asset),
     ),
     ...scored,
     confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
@@ -170,7 +169,6 @@ function pathsThatNeedSeveralEntries(
   entries: readonly Entry[],
   targets: readonly Target[],
   reached: ReadonlySet<string>,
-  options: PathOptions,
 ): readonly ReportPath[] {
   const left = targets.filter((t) => !reached.has(t.id));
   if (left.length === 0 || entries.length < 2) return [];
@@ -183,7 +181,7 @@ function pathsThatNeedSeveralEntries(
         .find((c) => c.body.includes(INTERNET_FACT));
       const entry = first && entryByAsset.get(parseFact(first.head).id);
       if (!entry) return [];
-      const path = makePath(attack, entry, proof, target, access, options);
+      const path = makePath(attack, entry, proof, target, access);
       // The proof starts from the internet and holds the entry's step itself.
       return [{ ...path, steps: path.steps.slice(1) }];
     }),

@@ -46,15 +46,16 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     stage('authorization');
     return buildAuthorizer(snapshot);
   });
-  const attack = once((): AttackGraph => {
-    const input = { graph: graph(), iam: iam(), network: network(), observed: observe(snapshot, graph()) };
-    stage('techniques');
-    return buildAttackGraph(input);
-  });
   const logicalId = (id: string): string => {
     const asset = graph().asset(id);
     return asset === undefined ? id : logicalIdOf(asset, (other) => graph().asset(other));
   };
+  const attack = once((): AttackGraph => {
+    const observed = observe(snapshot, graph());
+    const input = { graph: graph(), iam: iam(), network: network(), observed, logicalId };
+    stage('techniques');
+    return buildAttackGraph(input);
+  });
   const report = once((): Report => {
     const built = attack();
     stage('paths');
@@ -62,7 +63,6 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     return buildReport(built, {
       toolVersion: options.toolVersion,
       coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },
-      logicalId,
       pathsPerPair: options.pathsPerPair ?? 1,
     });
   });

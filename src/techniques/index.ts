@@ -64,6 +64,7 @@ export const TECHNIQUES: readonly TechniqueInfo[] = [
  */
 export function emitSteps(world: World, emit: Emit): void {
   changePolicies(world, emit);
+  world.permissions.completeWorlds();
   for (const technique of STEPS) technique.steps(world, emit);
 }
 

@@ -1,5 +1,5 @@
 import type { Authorizer, ContextValues, DecidingStatement, Grant } from '../iam/index.js';
-import { type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
@@ -23,7 +23,7 @@ export interface Requirement {
 export interface PermissionFacts {
   /** The fact that somebody has the permission on `resource`; `undefined` where nobody does. */
   of(resource: string): string | undefined;
-  /** The resources on which somebody has it, sorted. */
+  /** The resources on which somebody has it, in the order in which they were asked about. */
   readonly resources: readonly string[];
   /** Who has it on `resource`, with the conditions of each; for techniques that look at the holder. */
   holders(resource: string): readonly Holder[];
@@ -48,6 +48,8 @@ export interface Permissions {
   may(first: Requirement, ...others: readonly Requirement[]): PermissionFacts;
   /** From now on permissions are asked for in these worlds too; what was asked before is asked there when it is asked again. */
   addWorlds(worlds: readonly ChangedWorld[]): void;
+  /** Says that no more worlds come: from now on resources on which the same holds share a fact. */
+  completeWorlds(): void;
 }
 
 /** The accounts as an intruder can make them: some principals have other policies. */
@@ -90,17 +92,56 @@ interface GrantSet {
   readonly grants: readonly JointGrant[];
 }
 
-const setsOf = (grants: readonly JointGrant[]): readonly GrantSet[] =>
-  [...groupBy(grants, (grant) => grant.resources.join(' ')).values()].map((same) => ({
-    resources: same[0]?.resources ?? [],
-    grants: same,
+/** Most grants share one list of resources with others, so that lists are written out once. */
+function setsOf(grants: readonly JointGrant[]): readonly GrantSet[] {
+  const byList = groupBy(grants, (grant) => grant.resources);
+  return [...groupBy(byList, ([resources]) => resources.join(' ')).values()].map((same) => ({
+    resources: same[0]?.[0] ?? [],
+    grants: same.flatMap(([, own]) => own),
   }));
+}
+
+/** Resources in the same sets: whoever has the permission on one has it on all of them. Not shared: each on its own. */
+interface ResourceClass {
+  readonly sets: readonly number[];
+  readonly resources: readonly string[];
+}
+
+function classesOf(sets: readonly GrantSet[], isShared: boolean): readonly ResourceClass[] {
+  const [only] = sets;
+  if (only === undefined) return [];
+  if (sets.length === 1 && isShared) return [{ sets: [0], resources: only.resources }];
+  const setsByResource = new Map<string, number[]>();
+  sets.forEach(({ resources }, index) => {
+    for (const resource of resources) {
+      const known = setsByResource.get(resource);
+      if (known) known.push(index);
+      else setsByResource.set(resource, [index]);
+    }
+  });
+  return [...groupBy(setsByResource, ([resource, own]) => (isShared ? own.join() : resource)).values()].map((same) => ({
+    sets: same[0]?.[1] ?? [],
+    resources: same.map(([resource]) => resource),
+  }));
+}
 
 const innerLabel = (action: string, grant: JointGrant, options: PermissionOptions): StepLabel => ({
   technique: PERMISSION,
   inner: true,
   detail: () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant, options) }),
 });
+
+/** Of a clause that only passes a permission on. */
+const THROUGH: StepLabel = {
+  technique: PERMISSION,
+  inner: true,
+  detail: () => ({ text: '', evidence: [], fix: '' }),
+};
+
+interface ClassFact {
+  readonly fact: string;
+  readonly grants: readonly JointGrant[];
+}
 
 export interface PermissionOptions {
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
@@ -112,6 +153,7 @@ export interface PermissionOptions {
 export function makePermissions(iam: Authorizer, emit: Emit, options: PermissionOptions): Permissions {
   const known = new Map<string, Known>();
   const worlds: ChangedWorld[] = [];
+  let isComplete = false;
 
   const principalsOf = (
     accounts: readonly string[] | undefined,
@@ -168,25 +210,46 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   };
 
   /**
-   * `permission resource ← grant`. Grants on the same many resources meet in one fact before they part again, so that clauses are linear in
-   * grants plus resources.
+   * `permission on a class ← set of grants ← grant`. Resources on which the same grants hold are one fact, and grants on the same classes meet
+   * in one fact before they part again, so that clauses are linear in grants plus classes.
    */
-  const emitGrants = (label: string, action: string, set: GrantSet, index: number): void => {
-    const [first] = set.grants as [JointGrant];
-    const meets = set.grants.length > 1 && set.resources.length > 1;
-    const joined = `${label} among ${set.resources.length} from ${set.resources[0]} #${index}`;
-    for (const grant of set.grants) {
-      const held = emitHolders(label, action, grant, '');
-      const heads = meets ? [joined] : grant.resources.map((resource) => `${label} ${resource}`);
-      for (const head of heads) {
-        emit({ head, body: [held], cost: 0, conditions: grant.conditions, label: innerLabel(action, grant, options) });
+  const emitSets = (
+    label: string,
+    action: string,
+    sets: readonly GrantSet[],
+    isShared: boolean,
+    round: number,
+  ): ReadonlyMap<string, ClassFact> => {
+    const facts = new Map<string, ClassFact>();
+    const factsOfSets = sets.map((): string[] => []);
+    for (const { sets: own, resources } of classesOf(sets, isShared)) {
+      const leader = resources.reduce((least, resource) => (resource < least ? resource : least));
+      const made = {
+        fact: isShared ? `${label} (as on ${leader})` : `${label} ${leader}`,
+        grants: own.flatMap((index) => sets[index]?.grants ?? []),
+      };
+      for (const resource of resources) facts.set(resource, made);
+      for (const index of own) factsOfSets[index]?.push(made.fact);
+    }
+    sets.forEach((set, index) => {
+      const own = factsOfSets[index] ?? [];
+      const meets = set.grants.length > 1 && own.length > 1;
+      const joined = `${label} among ${set.resources.length} from ${set.resources[0]} #${round}.${index}`;
+      for (const grant of set.grants) {
+        const held = emitHolders(label, action, grant, '');
+        for (const head of meets ? [joined] : own) {
+          emit({
+            head,
+            body: [held],
+            cost: 0,
+            conditions: grant.conditions,
+            label: innerLabel(action, grant, options),
+          });
+        }
       }
-    }
-    if (!meets) return;
-    const through = { technique: PERMISSION, inner: true, detail: () => ({ text: action, evidence: [], fix: '' }) };
-    for (const resource of first.resources) {
-      emit({ head: `${label} ${resource}`, body: [joined], cost: 0, label: through });
-    }
+      if (meets) for (const head of own) emit({ head, body: [joined], cost: 0, label: THROUGH });
+    });
+    return facts;
   };
 
   /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
@@ -227,7 +290,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   };
 
   /** What was asked for already, with what the worlds add that have been made since. */
-  const extend = (requirements: readonly Requirement[], before: Known | undefined): Known => {
+  const extend = (requirements: Requirements, before: Known | undefined): Known => {
     const label = fact('may', nameOf(requirements));
     const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
     const plain = before?.plain ?? joint(requirements);
@@ -235,30 +298,44 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       const grants = joint(requirements, { world });
       return world.iam === iam ? grants : gainedOver(grants, plain);
     });
-    const sets = setsOf(before ? added : [...plain, ...added]);
-    sets.forEach((set, index) => emitGrants(label, action, set, (before?.sets.length ?? 0) + index));
-    const retagged = before ? [] : setsOf(retaggedGrants(label, action, requirements, plain));
-    const all = [...(before?.sets ?? []), ...sets, ...retagged];
-    const byResource = groupBy(
-      all.flatMap((set) => set.resources.map((resource) => ({ resource, set }))),
-      (entry) => entry.resource,
+    // What was asked while worlds were still made stands in clauses already, so that each resource keeps a fact of its own.
+    const isShared = before === undefined && isComplete;
+    const more = emitSets(label, action, setsOf(before ? added : [...plain, ...added]), isShared, before?.rounds ?? 0);
+    const tagged = before ? [] : retaggedGrants(label, action, requirements, plain);
+    const byTag = groupBy(
+      tagged.flatMap((grant) => grant.resources.map((resource) => ({ resource, grant }))),
+      ({ resource }) => resource,
     );
+    for (const resource of isShared ? byTag.keys() : []) {
+      const own = more.get(resource);
+      if (own) emit({ head: `${label} ${resource}`, body: [own.fact], cost: 0, label: THROUGH });
+    }
+    const holdsOf = (resource: string): readonly JointGrant[] => [
+      ...(more.get(resource)?.grants ?? []),
+      ...(byTag.get(resource) ?? []).map(({ grant }) => grant),
+    ];
     const answer: PermissionFacts = {
-      of: (resource) => (byResource.has(resource) ? `${label} ${resource}` : undefined),
-      resources: sortedUnique(byResource.keys()),
-      holders: (resource) =>
-        (byResource.get(resource) ?? []).flatMap(({ set }) =>
-          set.grants.flatMap(({ principals, conditions, world }) =>
-            principals.map((principal) => ({ principal, conditions, changed: world !== undefined })),
-          ),
+      of: (resource) =>
+        byTag.has(resource) ? `${label} ${resource}` : (more.get(resource)?.fact ?? before?.answer.of(resource)),
+      resources: requirements[0].resources.filter(
+        (r) => more.has(r) || byTag.has(r) || before?.answer.of(r) !== undefined,
+      ),
+      holders: (resource) => [
+        ...(before?.answer.holders(resource) ?? []),
+        ...holdsOf(resource).flatMap(({ principals, conditions, world }) =>
+          principals.map((principal) => ({ principal, conditions, changed: world !== undefined })),
         ),
+      ],
     };
-    return { plain, sets: all, worlds: worlds.length, answer };
+    return { plain, rounds: (before?.rounds ?? 0) + 1, worlds: worlds.length, answer };
   };
 
   const facts: Permissions = {
     addWorlds: (added) => {
       worlds.push(...added);
+    },
+    completeWorlds: () => {
+      isComplete = true;
     },
     may: (...requirements) => {
       const key = keyOf(requirements);
@@ -272,10 +349,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   return facts;
 }
 
+type Requirements = readonly [Requirement, ...Requirement[]];
+
 /** A permission as it was asked for when there were so many changed worlds. */
 interface Known {
   readonly plain: readonly JointGrant[];
-  readonly sets: readonly GrantSet[];
+  readonly rounds: number;
   readonly worlds: number;
   readonly answer: PermissionFacts;
 }
