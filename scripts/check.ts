@@ -6,7 +6,7 @@ import { field, number, objects, text, type Json } from '../src/model/index.js';
 import { run } from './run.js';
 
 /** The npm scripts that must end well, in turn; the tests come after them and use what `build` made. */
-const CHECKS = ['types', 'lint', 'layers', 'unused', 'docs:check', 'build'];
+const CHECKS = ['types', 'lint', 'layers', 'unused', 'docs:check', 'build', 'truth:check'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { field, number, objects, type Json } from '../src/model/index.js';
 import { run } from './run.js';
 
 const VALUED = new Set(['--cli', '--only', '--show', '--timeout', '--jobs']);
@@ -31,11 +32,32 @@ async function score(folder: string, args: readonly string[]): Promise<number> {
   }
   const cases = hasFolder(args) ? [] : [relative(root, folder)];
   const cli = args.includes('--cli') ? [] : ['--cli', 'node dist/cli/bin.js'];
-  const { exitCode } = await run('node', [join(folder, 'score.mjs'), ...cli, ...args, ...cases], {
-    output: 'show',
+  const isGate = args.includes('--gate');
+  const asked = isGate ? [...args.filter((arg) => arg !== '--gate'), '--json', '--jobs', '2'] : args;
+  const { exitCode, output } = await run('node', [join(folder, 'score.mjs'), ...cli, ...asked, ...cases], {
+    output: isGate ? 'keep' : 'show',
     cwd: root,
   });
-  return exitCode;
+  return isGate ? judge(exitCode, output) : exitCode;
+}
+
+/** For `--gate`: every question must be answered right. */
+function judge(exitCode: number, output: string): number {
+  const scored = parse(output);
+  const total = number(field(field(scored, 'all'), 'total')) ?? 0;
+  const right = number(field(field(scored, 'all'), 'right')) ?? 0;
+  console.log(`${right} of ${total} questions about recorded accounts are answered right.`);
+  for (const failure of objects(field(scored, 'failures'))) console.log(JSON.stringify(failure));
+  if (exitCode !== 0 || total === 0) console.log(output.slice(0, 2000));
+  return exitCode === 0 && total > 0 && right === total ? 0 : 1;
+}
+
+function parse(output: string): Json | undefined {
+  try {
+    return JSON.parse(output) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 const folder = resolve(root, process.env['TRESPASS_TRUTH'] ?? '../shared/truth');
