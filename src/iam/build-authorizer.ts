@@ -24,8 +24,8 @@ export interface Engine {
   readonly surroundings: Surroundings;
   readonly facts: ResourceFacts;
   target(arn: string): Target;
-  /** All collected principals, grouped by their policies. */
-  groups(): readonly SubjectGroup[];
+  /** Principals (all collected ones when absent) grouped by their policies; remembered for an array that is asked about again. */
+  groups(principals?: readonly string[]): readonly SubjectGroup[];
   /** Of each distinct ARN, sorted; remembered for an array that is asked about again. */
   targets(arns: readonly string[]): readonly Target[];
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
@@ -88,15 +88,18 @@ function remove(record: PrincipalRecord, { boundary = false, policies = [] }: Po
 /** The engine with these principals in place of all of them; resources stay as they are. */
 function withRecords(engine: Engine, records: readonly PrincipalRecord[]): Engine {
   const subjects = makeSubjects(records, engine.surroundings.accounts);
-  let groups: readonly SubjectGroup[] | undefined;
-  return {
-    ...engine,
-    subjects,
-    groups: () =>
-      (groups ??= groupSubjects(
-        subjects,
-        records.map((record) => record.id),
-      )),
+  return { ...engine, subjects, groups: makeGroups(subjects, records) };
+}
+
+function makeGroups(subjects: Subjects, records: readonly PrincipalRecord[]): Engine['groups'] {
+  const all = records.map((record) => record.id);
+  const known = new WeakMap<readonly string[], readonly SubjectGroup[]>();
+  return (principals = all) => {
+    const before = known.get(principals);
+    if (before) return before;
+    const made = groupSubjects(subjects, principals === all ? all : sortedUnique(principals));
+    known.set(principals, made);
+    return made;
   };
 }
 
@@ -117,7 +120,6 @@ function makeEngine(
     tags: () => (tags ??= readTags(snapshot)),
   };
   const subjects = makeSubjects(records, accounts);
-  let groups: readonly SubjectGroup[] | undefined;
   const known = new Map<string, Target>();
   const lists = new WeakMap<readonly string[], readonly Target[]>();
   const target = (arn: string): Target => {
@@ -140,11 +142,7 @@ function makeEngine(
       lists.set(arns, made);
       return made;
     },
-    groups: () =>
-      (groups ??= groupSubjects(
-        subjects,
-        records.map((record) => record.id),
-      )),
+    groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
   };

@@ -155,13 +155,21 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   const worlds: ChangedWorld[] = [];
   let isComplete = false;
 
+  const principalLists = new Map<string, readonly string[]>();
+  /** One array for equal questions, so that they are seen to be equal. */
   const principalsOf = (
     accounts: readonly string[] | undefined,
     world: ChangedWorld | undefined,
   ): readonly string[] | undefined => {
     if (accounts === undefined) return world?.principals;
+    const key = `${accounts.join()} ${world?.name ?? ''}`;
+    const known = principalLists.get(key);
+    if (known) return known;
     const among = new Set(world?.principals ?? []);
-    return iam.principals.filter((p) => accounts.includes(p.account) && (!world || among.has(p.id))).map((p) => p.id);
+    const all = iam.principals.filter((p) => accounts.includes(p.account) && (!world || among.has(p.id)));
+    const made = all.map((p) => p.id);
+    principalLists.set(key, made);
+    return made;
   };
 
   /** Many techniques need the same call beside another: each distinct question is asked once. */

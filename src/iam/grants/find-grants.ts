@@ -1,4 +1,4 @@
-import { sortedUnique } from '../../model/index.js';
+import { byCode, byKey } from '../../model/index.js';
 import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
@@ -10,7 +10,7 @@ import { GrantCollector } from './grant-collector.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
 import { type PrincipalClass, classifyPrincipals } from './principal-classes.js';
 import { makeReach } from './possible-resources.js';
-import { groupSubjects } from './subject-groups.js';
+import type { SubjectGroup } from './subject-groups.js';
 import { keysOf, relevantTo } from './relevant.js';
 import { classifyResources, type ResourceClass } from './resource-classes.js';
 
@@ -23,9 +23,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const action = question.action.toLowerCase();
   const { elevated = false, trusting = false, retagged = false } = question;
   const stated = readStated(question.context);
-  const groups = question.principals
-    ? groupSubjects(engine.subjects, sortedUnique(question.principals))
-    : engine.groups();
+  const groups = engine.groups(question.principals);
   const accounts = new Set(groups.map(([subject]) => subject.account));
   const targets = engine.targets(question.resources);
   const relevant = relevantTo(action);
@@ -42,11 +40,25 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   );
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
-  const classes = classifyPrincipals({ engine, groups, relevant, elevated, sharedKeys, contextOf });
-  const statements = new Set<Statement>(shared);
-  for (const { statements: stated } of classes) for (const statement of stated) statements.add(statement);
-  const usedKeys = new Set<string>();
-  keysOf(statements, usedKeys);
+  const memoKey = JSON.stringify([
+    action,
+    elevated,
+    [...sharedKeys].sort(byCode),
+    [...stated].sort(byKey(([key]) => key)),
+  ]);
+  const {
+    classes,
+    statements: own,
+    keys,
+  } = remember(groups, memoKey, () => {
+    const made = classifyPrincipals({ groups, relevant, elevated, sharedKeys, contextOf });
+    const statements = new Set(made.flatMap((c) => c.statements));
+    const keys = new Set<string>();
+    keysOf(statements, keys);
+    return { classes: made, statements, keys };
+  });
+  const statements = new Set<Statement>([...shared, ...own]);
+  const usedKeys = new Set<string>([...sharedKeys, ...keys]);
   for (const target of targets) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
   const resources = classifyResources({ engine, action, targets, statements, relevant, usedKeys, accounts, retagged });
   const reach = makeReach(resources, contextOf);
@@ -88,6 +100,26 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     }
   }
   return collector.grants();
+}
+
+/** The principals' side of a question, the same whatever the resources are. */
+interface Side {
+  readonly classes: readonly PrincipalClass[];
+  readonly statements: ReadonlySet<Statement>;
+  readonly keys: ReadonlySet<string>;
+}
+
+const sides = new WeakMap<readonly SubjectGroup[], Map<string, Side>>();
+
+/** Many questions are about the same principals and action, on the resources of one place after another. */
+function remember(groups: readonly SubjectGroup[], key: string, make: () => Side): Side {
+  const memo = sides.get(groups) ?? new Map<string, Side>();
+  sides.set(groups, memo);
+  const known = memo.get(key);
+  if (known) return known;
+  const made = make();
+  memo.set(key, made);
+  return made;
 }
 
 /** Statements of organization policies that bear on any of the principals or resources. */

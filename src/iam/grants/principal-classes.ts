@@ -1,4 +1,3 @@
-import type { Engine } from '../build-authorizer.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
@@ -21,7 +20,6 @@ export interface PrincipalClass {
 }
 
 interface ClassInput {
-  readonly engine: Engine;
   readonly groups: readonly SubjectGroup[];
   readonly relevant: (policy: Policy) => readonly Statement[];
   readonly elevated: boolean;
