@@ -3,6 +3,7 @@ import { at, field, isObject, type JsonObject, makeArn, objects, sortedUnique, t
 import {
   type Answer,
   findEnvironmentSecrets,
+  findPairSecrets,
   findSecrets,
   type SecretFinding,
   type Snapshot,
@@ -15,7 +16,14 @@ export function observe(snapshot: Snapshot, graph: AssetGraph): Observations {
   const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
   const managed = managedInstances(snapshot);
   return {
-    sightings: [...userDataSightings(snapshot), ...environmentSightings(snapshot)],
+    sightings: [
+      ...userDataSightings(snapshot),
+      ...templateSightings(snapshot),
+      ...launchConfigurationSightings(snapshot),
+      ...environmentSightings(snapshot),
+      ...taskDefinitionSightings(snapshot),
+      ...projectSightings(snapshot),
+    ],
     accessKeyCount: (user) => keys.countByUser.get(user),
     ownerOfAccessKey: (id) => keys.ownerById.get(id),
     hasPassword: (user) => passwords(user),
@@ -24,6 +32,41 @@ export function observe(snapshot: Snapshot, graph: AssetGraph): Observations {
       const online = asset && managed.get(`${asset.account}/${asset.region}`);
       return online?.has(instance.slice(instance.lastIndexOf('/') + 1));
     },
+    detail: makeDetails(snapshot, graph),
+    answer: (operation, account, region) => {
+      const [service = '', name = ''] = operation.split('/');
+      return snapshot.answer(account, region, service, name)?.body;
+    },
+  };
+}
+
+/** Answers that are keyed by resource, by the asset that they are about: keys are ARNs, names or bare ids. */
+function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detail'] {
+  const byOperation = new Map<string, ReadonlyMap<string, Answer>>();
+  const answersOf = (operation: string): ReadonlyMap<string, Answer> => {
+    const known = byOperation.get(operation);
+    if (known) return known;
+    const [service = '', name = ''] = operation.split('/');
+    const made = new Map(
+      snapshot.answers(service, name).map((answer) => [`${answer.account}/${answer.region}`, answer]),
+    );
+    byOperation.set(operation, made);
+    return made;
+  };
+  const gaps = new Set(
+    snapshot.gaps.map((g) => [`${g.service}/${g.operation}`, g.account, g.region, g.resource ?? ''].join(' ')),
+  );
+  return (operation, id) => {
+    const asset = graph.asset(id);
+    const answer = asset && answersOf(operation).get(`${asset.account}/${asset.region}`);
+    if (!asset || !answer) return undefined;
+    const keys = [id, asset.name, id.split(/[:/]/).at(-1)].filter((key) => key !== undefined);
+    for (const key of keys) {
+      const said = field(answer.body, key);
+      if (said !== undefined) return said;
+    }
+    const isGap = keys.some((key) => gaps.has([operation, asset.account, asset.region, key].join(' ')));
+    return isGap ? undefined : null;
   };
 }
 
@@ -114,5 +157,50 @@ const environmentSightings = (snapshot: Snapshot): SecretSighting[] =>
       return holder === undefined || !isObject(variables)
         ? []
         : sight(holder, findEnvironmentSecrets(variables), answer.source);
+    }),
+  );
+
+const templateSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('ec2', 'DescribeLaunchTemplateVersions').flatMap((answer) =>
+    entriesOf(answer).flatMap(([id, value]) => {
+      const holder = makeArn('ec2', answer.region, answer.account, `launch-template/${id}`);
+      const findings = objects(field(value, 'LaunchTemplateVersions')).flatMap((version) =>
+        findSecrets(text(at(version, 'LaunchTemplateData', 'UserData')) ?? ''),
+      );
+      return sight(holder, findings, answer.source);
+    }),
+  );
+
+const launchConfigurationSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('auto-scaling', 'DescribeLaunchConfigurations').flatMap((answer) =>
+    objects(field(answer.body, 'LaunchConfigurations')).flatMap((configuration) => {
+      const holder = text(field(configuration, 'LaunchConfigurationARN'));
+      const data = text(field(configuration, 'UserData'));
+      return holder === undefined || data === undefined ? [] : sight(holder, findSecrets(data), answer.source);
+    }),
+  );
+
+const taskDefinitionSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('ecs', 'DescribeTaskDefinition').flatMap((answer) =>
+    entriesOf(answer).flatMap(([id, value]) =>
+      sight(
+        text(at(value, 'taskDefinition', 'taskDefinitionArn')) ?? id,
+        objects(at(value, 'taskDefinition', 'containerDefinitions')).flatMap((container) =>
+          findPairSecrets(field(container, 'environment')),
+        ),
+        answer.source,
+      ),
+    ),
+  );
+
+/** Variables of other types than plain text only name a parameter or secret. */
+const projectSightings = (snapshot: Snapshot): SecretSighting[] =>
+  snapshot.answers('codebuild', 'BatchGetProjects').flatMap((answer) =>
+    objects(field(answer.body, 'projects')).flatMap((project) => {
+      const holder = text(field(project, 'arn'));
+      const plain = objects(at(project, 'environment', 'environmentVariables')).filter(
+        (variable) => (text(field(variable, 'type')) ?? 'PLAINTEXT') === 'PLAINTEXT',
+      );
+      return holder === undefined ? [] : sight(holder, findPairSecrets(plain), answer.source);
     }),
   );

@@ -8,9 +8,9 @@ import { nameOf, stated, type World } from './world.js';
 const INFO = { tactic: 'Exfiltration', attack: ['T1537', 'T1578.001', 'T1530'] } as const;
 
 /** A new snapshot's ARN names no account. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
-const snapshotsIn = (region: string): string => `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`;
+export const snapshotsIn = (region: string): string => `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`;
 
-const volumesIn = ({ region, account }: KeyedGroup): string =>
+export const volumesIn = ({ region, account }: KeyedGroup): string =>
   `arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`;
 
 const viaEc2 = ({ region }: KeyedGroup): string => `ec2.${region}.amazonaws.com`;
@@ -25,7 +25,7 @@ function anyOf(
 }
 
 /** Making a snapshot of a volume is checked on the volume and on the new snapshot. */
-const snapshotOf = (group: KeyedGroup): readonly [Requirement, Requirement] => [
+export const snapshotOf = (group: KeyedGroup): readonly [Requirement, Requirement] => [
   { action: 'ec2:CreateSnapshot', resources: group.ids },
   { action: 'ec2:CreateSnapshot', resources: [snapshotsIn(group.region)], accounts: [group.account] },
 ];
@@ -173,7 +173,7 @@ const snapshotBlocks: DiskSteps = {
   },
 };
 
-const KEY_FOR_VOLUME = ['kms:Decrypt', 'kms:CreateGrant', 'kms:GenerateDataKeyWithoutPlaintext'];
+export const KEY_FOR_VOLUME = ['kms:Decrypt', 'kms:CreateGrant', 'kms:GenerateDataKeyWithoutPlaintext'];
 
 const volumeAttach: DiskSteps = {
   on: 'ec2:volume',

@@ -6,23 +6,29 @@ import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
+import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
 import { fact, parseFact } from './fact.js';
 import { functionCredentials } from './function-credentials.js';
+import { HOST_ACCESS } from './host-access.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
 import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
+import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
 import type { ChangedWorld } from './permissions.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
 import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.js';
 import { findRestraints } from './restraints.js';
+import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { sightedDatabaseCredential } from './sighted-credentials.js';
 import { userDataSecrets } from './user-data-secrets.js';
+import { VOLUME_MOVES } from './volume-moves.js';
 import type { World } from './world.js';
 
 export * from './fact.js';
@@ -33,18 +39,24 @@ export type { Observations, SecretSighting, World } from './world.js';
 
 const STEPS: readonly Technique[] = [
   exposedService,
+  exposedFunction,
   ...WORLD_OPENINGS,
   imdsCredentialTheft,
   functionCredentials,
   userDataSecrets,
+  sightedDatabaseCredential,
   assumeRole,
   accountToAccount,
   ...CREDENTIAL_WRITES,
   ...PASS_ROLE_TECHNIQUES,
   ...EXISTING_WORKLOADS,
   ...INSTANCE_TAKEOVERS,
+  ...HOST_ACCESS,
+  profileSwap,
+  launchTemplatePoisoning,
   ec2InstanceConnect,
   ...EBS_TECHNIQUES,
+  ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,
   ...DATA_TECHNIQUES,
 ];

@@ -18,7 +18,7 @@ interface InstanceTakeover {
   readonly does: string;
 }
 
-const documentArn = (region: string, account: string): readonly string[] => [
+export const documentArn = (region: string, account: string): readonly string[] => [
   `arn:${partitionOf(region)}:ssm:${region}::document/AWS-RunShellScript`,
   `arn:${partitionOf(region)}:ssm:${region}:${account}:document/*`,
 ];
@@ -27,7 +27,7 @@ const documentArn = (region: string, account: string): readonly string[] => [
  * What has to hold for the SSM agent of an instance to obey: registered and online, or (where that was not collected) able to be, by its role.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
  */
-function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
+export function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
   const online = world.observed.isManagedBySsm(instance);
   if (online !== undefined) return online ? [] : undefined;
   const held = roleOfInstance(world, instance);
@@ -46,7 +46,7 @@ function managedBySsm(world: World, instance: string): readonly Condition[] | un
   ];
 }
 
-const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
+export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
 
 const stateOf = (world: World, instance: string): string =>
   text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';

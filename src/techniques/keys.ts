@@ -26,7 +26,7 @@ const keyOf = (world: World, asset: string): string | undefined => world.graph.o
  * nobody else, ever.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
  */
-function isAwsManaged(world: World, key: string): boolean {
+export function isAwsManaged(world: World, key: string): boolean {
   const record = world.graph.asset(key)?.record;
   return (
     text(at(record, 'KeyManager')) === 'AWS' ||

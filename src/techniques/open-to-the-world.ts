@@ -1,6 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { keyedGroups } from './keys.js';
+import { isForSome } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -138,16 +139,6 @@ function makeTechnique({ info, on, gives }: OpenPolicy): Technique {
   };
   return technique;
 }
-
-/** Conditions that somebody at large cannot meet: where a request comes from, and whose it is. */
-const FOR_SOME =
-  /^aws:(sourceip|vpcsourceip|sourcevpc|sourcevpce|sourcevpcarn|principalorgid|principalorgpaths|principalaccount|principalarn|resourceorgid)$/i;
-
-/** A range of an eighth of the internet or more is open to the world, nearly. */
-const isBroadRange = (cidr: string): boolean => /^[\d.]+\/[0-3]$|^[\da-f:]+\/\d$/i.test(cidr);
-
-const isForSome = ({ conditions }: PolicyOpening): boolean =>
-  conditions.some(({ key, values }) => FOR_SOME.test(key) && !values.some(isBroadRange));
 
 function emitOpening(
   world: World,

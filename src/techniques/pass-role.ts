@@ -94,13 +94,16 @@ function resourceFor(action: string, partition: string, account: string): string
 /** Launching an instance is authorized on each thing that it is made of. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances */
 const LAUNCH_RESOURCES = ['instance', 'network-interface', 'subnet', 'volume', 'security-group'];
 
+export const launchRequirements = (partition: string, account: string): readonly Requirement[] => [
+  ...LAUNCH_RESOURCES.map((kind) => ({
+    action: 'ec2:RunInstances',
+    resources: [`arn:${partition}:ec2:*:${account}:${kind}/*`],
+  })),
+  { action: 'ec2:RunInstances', resources: [`arn:${partition}:ec2:*::image/*`] },
+];
+
 function expand(action: string, partition: string, account: string): readonly Requirement[] {
-  if (action === 'ec2:RunInstances') {
-    return [
-      ...LAUNCH_RESOURCES.map((kind) => ({ action, resources: [`arn:${partition}:ec2:*:${account}:${kind}/*`] })),
-      { action, resources: [`arn:${partition}:ec2:*::image/*`] },
-    ];
-  }
+  if (action === 'ec2:RunInstances') return launchRequirements(partition, account);
   if (
     action === 'iam:AddRoleToInstanceProfile' ||
     action === 'iam:RemoveRoleFromInstanceProfile' ||

@@ -2,6 +2,7 @@ import { at, type Condition, flag, partitionOf, text, unknown } from '../model/i
 import { fact } from './fact.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
+import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -110,8 +111,8 @@ const reach: DatabaseSteps = {
     remediation: 'Narrow the security group of the target to the groups that need it.',
   },
   forWorld: (world, _step, emit) => {
-    for (const link of world.network.links({ targetTypes: DATABASES })) {
-      const targets = link.targets.filter((t) => isDatabase(world, t));
+    for (const link of storeLinks(world)) {
+      const targets = link.targets.filter((t) => isNetworkStore(world, t));
       if (targets.length === 0) continue;
       const linked = fact('may', `link ${link.id}`);
       const detail = () => ({
@@ -139,15 +140,6 @@ const reach: DatabaseSteps = {
   },
 };
 
-const isDatabase = (world: World, id: string): boolean =>
-  DATABASES.some((type) => type === world.graph.asset(id)?.type);
-
-/** Who reaches a member reaches its cluster. */
-const withCluster = (world: World, database: string): readonly string[] => [
-  database,
-  ...world.graph.outgoing(database, 'member-of').map((r) => r.to),
-];
-
 const exposed: DatabaseSteps = {
   info: {
     id: 'exposed-database',
@@ -165,7 +157,7 @@ const exposed: DatabaseSteps = {
   },
   forWorld: (world, _step, emit) => {
     for (const exposure of world.network.exposures()) {
-      if (!isDatabase(world, exposure.asset) || exposure.grade === 'named') continue;
+      if (!isNetworkStore(world, exposure.asset) || exposure.grade === 'named') continue;
       for (const database of withCluster(world, exposure.asset)) {
         emit({
           head: fact('net-reach', database),

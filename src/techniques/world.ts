@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
-import { type Asset, type Evidence, groupBy } from '../model/index.js';
+import { type Asset, type Evidence, groupBy, type Json } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
 
@@ -26,6 +26,13 @@ export interface Observations {
   hasPassword(user: string): boolean | undefined;
   /** Whether the SSM agent of an instance is registered and online. */
   isManagedBySsm(instance: string): boolean | undefined;
+  /**
+   * What an operation that is asked once a resource (`<service>/<Operation>` as in the snapshot) says of an asset: `null` where it says that there
+   * is nothing, `undefined` where it was not asked.
+   */
+  detail(operation: string, asset: string): Json | undefined;
+  /** The answer of an operation that is asked once an account and region; `undefined` where there is none. */
+  answer(operation: string, account: string, region: string): Json | undefined;
 }
 
 /** Everything that a technique may look at. */

@@ -1,0 +1,84 @@
+import type { PolicyOpening } from '../iam/index.js';
+import { at, type Condition, objects, text, unknown } from '../model/index.js';
+import { fact, INTERNET_FACT } from './fact.js';
+import { isForSome } from './public-opening.js';
+import type { Technique } from './technique.js';
+import { nameOf, stated, type World } from './world.js';
+
+/** Says how the function was called; what a caller meets by calling it so. */
+const BY_URL = /^lambda:(functionurlauthtype|invokedviafunctionurl)$/i;
+
+const codeGivesWay = (id: string): Condition =>
+  unknown('function code', `whether the code of ${id} gives way to what it is sent is not in the API`);
+
+/** Functions that anybody may call: by a URL without authentication, or by a policy that lets everybody in. */
+export const exposedFunction: Technique = {
+  id: 'exposed-function',
+  title: 'Enter a function that everybody may call',
+  tactic: 'Initial Access',
+  attack: ['T1190', 'T1648'],
+  references: [
+    'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+    'https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html',
+  ],
+  premises: [
+    'The function has a URL with AuthType NONE and a policy that lets everybody call it; or its policy lets every account invoke it.',
+  ],
+  assumptions: ['The code of the function gives way to what it is sent: an injection, or an unsafe use of its input.'],
+  difficulty: { cost: 4, reason: 'a flaw in the code of the function is presumed' },
+  detection: ['CloudWatch Logs of the function', 'lambda:Invoke (data event)'],
+  remediation: 'Set the AuthType of the URL to AWS_IAM, and name who may call it in the policy.',
+  steps: (world, emit) => {
+    for (const { id } of world.graph.assetsOfType('lambda:function')) {
+      const openings = world.iam.openings(id).filter((o) => o.to === 'public' && !isForSome(o));
+      for (const { way, opening, source } of waysIn(world, id, openings)) {
+        emit({
+          head: fact('exec', id),
+          body: [INTERNET_FACT],
+          conditions: [...opening.conditions.filter((c) => !BY_URL.test(c.key)), codeGivesWay(id)],
+          label: {
+            technique: exposedFunction,
+            detail: () => ({
+              text: `Call ${nameOf(world, id)} ${way}, and make its code run what it is sent.`,
+              evidence: [
+                ...opening.decidedBy.map(
+                  (d) => d.evidence ?? stated(world, id, `statement ${d.statement} lets all call`),
+                ),
+                stated(world, id, source),
+              ],
+              fix: exposedFunction.remediation,
+            }),
+          },
+        });
+      }
+    }
+  },
+};
+
+interface WayIn {
+  readonly way: string;
+  readonly opening: PolicyOpening;
+  readonly source: string;
+}
+
+function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): readonly WayIn[] {
+  const opensFor = (pattern: RegExp) => openings.find(({ actions }) => actions.some((action) => pattern.test(action)));
+  const byUrl = opensFor(/^(\*|lambda:(\*|invokefunctionurl))$/i);
+  const direct = openings.find(
+    ({ actions, conditions }) =>
+      actions.some((action) => /^(\*|lambda:(\*|invoke\*|invokefunction))$/i.test(action)) &&
+      !conditions.some((c) => BY_URL.test(c.key)),
+  );
+  return [
+    ...(byUrl && hasOpenUrl(world, id)
+      ? [{ way: 'by its URL', opening: byUrl, source: 'has a URL without authentication' }]
+      : []),
+    ...(direct ? [{ way: 'from any AWS account', opening: direct, source: 'may be invoked by everybody' }] : []),
+  ];
+}
+
+function hasOpenUrl(world: World, id: string): boolean {
+  const own = world.observed.detail('lambda/GetFunctionUrlConfig', id);
+  const all = objects(at(world.observed.detail('lambda/ListFunctionUrlConfigs', id), 'FunctionUrlConfigs'));
+  return [own, ...all].some((config) => text(at(config, 'AuthType')) === 'NONE');
+}

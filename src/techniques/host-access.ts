@@ -1,0 +1,158 @@
+import { at, flag, partitionOf, text, unknown } from '../model/index.js';
+import { fact } from './fact.js';
+import { documentArn, isRunning, managedBySsm } from './instance-takeover.js';
+import type { KeyedGroup } from './keys.js';
+import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import type { Technique } from './technique.js';
+import { hostInZone } from './volume-moves.js';
+import type { World } from './world.js';
+
+const INFO = {
+  tactic: 'Lateral Movement',
+  remediation: 'Limit the calls to those who operate the instances.',
+} as const;
+const USER_GUIDE = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
+const SSM_GUIDE = 'https://docs.aws.amazon.com/systems-manager/latest/userguide';
+
+const exec = (_world: World, id: string): readonly string[] => [fact('exec', id)];
+const ifManaged = (world: World, id: string) => (isRunning(world, id) ? managedBySsm(world, id) : undefined);
+
+const ssm = ({ region, account }: KeyedGroup, resource: string): string =>
+  `arn:${partitionOf(region)}:ssm:${region}:${account}:${resource}`;
+
+/** The volume that an instance starts from. */
+function rootVolume(world: World, instance: string): string | undefined {
+  const device = text(at(world.graph.asset(instance)?.record, 'RootDeviceName'));
+  return world.graph
+    .outgoing(instance, 'has-volume')
+    .map((r) => r.to)
+    .find((volume) => {
+      const attachments = at(world.graph.asset(volume)?.record, 'Attachments');
+      return (
+        Array.isArray(attachments) && attachments.some((a) => device !== undefined && text(at(a, 'Device')) === device)
+      );
+    });
+}
+
+const STEPS: readonly ResourceStep[] = [
+  {
+    info: {
+      ...INFO,
+      id: 'ssm-association',
+      title: 'Have Systems Manager run a document on an instance again and again',
+      attack: ['T1651', 'T1053'],
+      references: [`${SSM_GUIDE}/systems-manager-state.html`],
+      premises: [
+        'The call is allowed on a document that runs commands too.',
+        'The SSM agent of the instance is online.',
+      ],
+      difficulty: { cost: 1, reason: 'one API call' },
+    },
+    on: 'ec2:instance',
+    calls: [
+      {
+        anyOf: ['ssm:CreateAssociation'],
+        with: ({ region, account }) => [{ action: 'ssm:CreateAssociation', resources: documentArn(region, account) }],
+      },
+    ],
+    when: ifManaged,
+    gives: exec,
+    does: 'Associate a document that runs commands with',
+    evidence: 'is managed by Systems Manager',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ssm-maintenance-window',
+      title: 'Register a command in a maintenance window',
+      attack: ['T1651', 'T1053'],
+      references: [`${SSM_GUIDE}/maintenance-windows.html`],
+      premises: ['The SSM agent of the instance is online.'],
+      assumptions: ['The service-linked role of Systems Manager runs the command.'],
+      difficulty: { cost: 3, reason: 'the window has to open' },
+    },
+    on: 'ec2:instance',
+    calls: [
+      {
+        anyOf: ['ssm:RegisterTaskWithMaintenanceWindow'],
+        on: (group) => ssm(group, 'maintenancewindow/*'),
+      },
+      { anyOf: ['ssm:RegisterTargetWithMaintenanceWindow'], on: (group) => ssm(group, 'maintenancewindow/*') },
+      { anyOf: ['ssm:CreateMaintenanceWindow', 'ssm:UpdateMaintenanceWindow'], on: () => '*' },
+    ],
+    when: ifManaged,
+    gives: exec,
+    does: 'Run a command, by a maintenance window, on',
+    evidence: 'is managed by Systems Manager',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ec2-serial-console',
+      title: "Log in at an instance's serial console",
+      attack: ['T1021.004', 'T1098.004'],
+      references: [`${USER_GUIDE}/ec2-serial-console.html`],
+      premises: ['Access to serial consoles is on in the account and region.', 'A user of the system has a password.'],
+      difficulty: { cost: 3, reason: 'the password of a user of the system is needed' },
+    },
+    on: 'ec2:instance',
+    calls: [{ anyOf: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] }],
+    when: (world, id, { account, region }) => {
+      const answer = world.observed.answer('ec2/GetSerialConsoleAccessStatus', account, region);
+      const enabled = flag(at(answer, 'SerialConsoleAccessEnabled'));
+      if (enabled === false || !isRunning(world, id)) return undefined;
+      return [
+        ...(enabled === undefined
+          ? [unknown('serial console', `whether it is on in ${region} was not collected`)]
+          : []),
+        unknown('operating system password', `whether the intruder knows one for ${id} is not in the API`),
+      ];
+    },
+    gives: exec,
+    does: 'Log in at the serial console of',
+    evidence: 'has a serial console',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ec2-edit-root-volume',
+      title: "Edit an instance's root volume on a host under control",
+      attack: ['T1578.003', 'T1578.005'],
+      references: [
+        `${USER_GUIDE}/Stop_Start.html`,
+        'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html',
+      ],
+      premises: ['A host under control in the same availability zone, to which the intruder may attach.'],
+      difficulty: { cost: 5, reason: 'the instance is away for minutes, which is seen' },
+    },
+    on: 'ec2:instance',
+    calls: [
+      { anyOf: ['ec2:StopInstances'] },
+      { anyOf: ['ec2:DetachVolume'] },
+      { anyOf: ['ec2:AttachVolume'] },
+      { anyOf: ['ec2:StartInstances'] },
+    ],
+    needs: (world, id, group) => {
+      const volume = rootVolume(world, id);
+      return volume === undefined
+        ? [undefined]
+        : [
+            hostInZone(world, volume, group),
+            ...['ec2:DetachVolume', 'ec2:AttachVolume'].map((action) =>
+              world.permissions.may({ action, resources: [volume] }).of(volume),
+            ),
+          ];
+    },
+    when: (world, id) => {
+      const volume = rootVolume(world, id);
+      const isEncrypted = volume !== undefined && flag(at(world.graph.asset(volume)?.record, 'Encrypted')) === true;
+      return isEncrypted ? [unknown('key', `whether ${volume} may be attached to another host under its key`)] : [];
+    },
+    gives: exec,
+    does: 'Stop, edit the root volume of, and start',
+    evidence: 'starts from an EBS volume',
+  },
+];
+
+/** Ways onto an instance by the API. */
+export const HOST_ACCESS: readonly Technique[] = STEPS.map(makeResourceStep);

@@ -1,0 +1,134 @@
+import type { Condition } from '../model/index.js';
+import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import type { Requirement } from './permissions.js';
+import type { Technique, TechniqueInfo } from './technique.js';
+import { nameOf, stated, type World } from './world.js';
+
+/** One API call of a technique; each call may be made by another principal under the intruder's control. */
+export interface ApiCall {
+  /** Any one of these actions does. */
+  readonly anyOf: readonly string[];
+  /** What it is checked on instead of the resource itself: one ARN (or pattern of ARNs) for the whole group. */
+  readonly on?: (group: KeyedGroup) => string;
+  /** The resource as this action names it, where that is not its ARN. */
+  readonly as?: (id: string) => string;
+  readonly context?: Requirement['context'];
+  /** What the same call is checked for besides, by the same principal. */
+  readonly with?: (group: KeyedGroup) => readonly Requirement[];
+  /** Calls of KMS that the same principal needs on a customer-managed key, through this service (`s3`, `ec2`, …). */
+  readonly key?: { readonly service: string; readonly actions: readonly string[] };
+}
+
+/** A technique that is some calls on an existing resource. */
+export interface ResourceStep {
+  readonly info: Omit<TechniqueInfo, 'premises' | 'detection' | 'assumptions' | 'remediation'> &
+    Partial<Pick<TechniqueInfo, 'premises' | 'detection' | 'assumptions' | 'remediation'>>;
+  /** Asset type. */
+  readonly on: string;
+  readonly calls: readonly ApiCall[];
+  /** The facts that it gives. */
+  readonly gives: (world: World, id: string, group: KeyedGroup) => readonly string[];
+  /** Facts that are needed besides; a technique fails where one of them is `undefined`. */
+  readonly needs?: (world: World, id: string, group: KeyedGroup) => readonly (string | undefined)[];
+  /** `undefined`: it cannot work on this resource. */
+  readonly when?: (world: World, id: string, group: KeyedGroup) => readonly Condition[] | undefined;
+  /** What the intruder does, to be followed by the resource's name. */
+  readonly does: string;
+  /** What is so of the resource, as evidence. */
+  readonly evidence: string;
+  /** Groups that it cannot work on, e.g. those behind an AWS-managed key. */
+  readonly only?: (group: KeyedGroup) => boolean;
+}
+
+/** `gives ← permission for each call ∧ needs`, for each resource of the type. */
+export function makeResourceStep(step: ResourceStep): Technique {
+  const { info, calls } = step;
+  const named = calls.map((call) => call.anyOf.join(' or '));
+  const technique: Technique = {
+    ...info,
+    premises: [...calls.map((call) => premiseOf(call)), ...(info.premises ?? [])],
+    assumptions: info.assumptions ?? [],
+    detection: info.detection ?? calls.flatMap((call) => call.anyOf.slice(0, 1)),
+    remediation: info.remediation ?? `Limit ${named[0]} to those who operate it.`,
+    steps: (world, emit) => {
+      for (const group of keyedGroups(world, step.on)) {
+        if (step.only?.(group) === false) continue;
+        const allowed = calls.map((call) => waysOf(world, call, group));
+        if (allowed.some((ways) => ways.length === 0)) continue;
+        for (const id of group.ids) {
+          const bodies = crossed(allowed.map((ways) => ways.flatMap((way) => way(id) ?? [])));
+          const needs = bodies.length > 0 ? (step.needs?.(world, id, group) ?? []) : [];
+          const conditions = bodies.length > 0 ? (step.when?.(world, id, group) ?? (step.when ? undefined : [])) : [];
+          if (bodies.length === 0 || conditions === undefined || needs.includes(undefined)) continue;
+          for (const head of step.gives(world, id, group)) {
+            for (const body of bodies) {
+              emit({
+                head,
+                body: [...body, ...needs.filter((n) => n !== undefined)],
+                conditions: calls.some((call) => call.key) ? [...group.conditions, ...conditions] : conditions,
+                label: {
+                  technique,
+                  ...(head.endsWith(` ${id}`) ? {} : { to: head.slice(head.indexOf(' ') + 1) }),
+                  detail: () => ({
+                    text: `${step.does} ${nameOf(world, id)}.`,
+                    evidence: [stated(world, id, step.evidence)],
+                    fix: technique.remediation,
+                  }),
+                },
+              });
+            }
+          }
+        }
+      }
+    },
+  };
+  return technique;
+}
+
+type Way = (id: string) => string | undefined;
+
+/** For each action of a call that somebody may make: the fact that it may be made on a resource. */
+function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
+  const { anyOf, on, as, context, key } = call;
+  const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
+  const others = [
+    ...(call.with?.(group) ?? []),
+    ...(key ? keyRequirements(group, `${key.service}.${group.region}.amazonaws.com`, key.actions) : []),
+  ];
+  return anyOf.flatMap((action): Way[] => {
+    const first: Requirement = {
+      action,
+      resources,
+      ...(context && { context }),
+      ...(group.ids[0]?.includes('::') && !on && { accounts: group.accounts }),
+    };
+    const facts = world.permissions.may(first, ...others);
+    if (facts.resources.length === 0) return [];
+    return [(id) => facts.of(on ? (resources[0] as string) : as ? as(id) : id)];
+  });
+}
+
+/** One array for each group and naming, so that equal questions are seen to be equal. */
+function namesOf(group: KeyedGroup, as: (id: string) => string): readonly string[] {
+  const memo = named.get(group) ?? new Map<unknown, readonly string[]>();
+  named.set(group, memo);
+  const known = memo.get(as) ?? group.ids.map(as);
+  memo.set(as, known);
+  return known;
+}
+
+const named = new WeakMap<KeyedGroup, Map<unknown, readonly string[]>>();
+
+/** Every choice of one from each list. */
+const crossed = (lists: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  lists.reduce<readonly (readonly string[])[]>(
+    (bodies, list) => bodies.flatMap((body) => list.map((item) => [...body, item])),
+    [[]],
+  );
+
+function premiseOf({ anyOf, key }: ApiCall): string {
+  const call = `A principal under the intruder's control may call ${anyOf.join(' or ')}`;
+  return key
+    ? `${call}; where a customer-managed key encrypts it, the same principal may call ${key.actions.join(', ')} on the key.`
+    : `${call}.`;
+}

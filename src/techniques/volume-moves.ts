@@ -1,0 +1,248 @@
+import { at, flag, objects, partitionOf, text, unknown } from '../model/index.js';
+import { KEY_FOR_VOLUME, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
+import { fact } from './fact.js';
+import { isAwsManaged, type KeyedGroup } from './keys.js';
+import { launchRequirements } from './pass-role.js';
+import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { groupsOf, stated, type World } from './world.js';
+
+const INFO = { tactic: 'Collection', attack: ['T1530', 'T1578.002'] } as const;
+const USER_GUIDE = 'https://docs.aws.amazon.com/ebs/latest/userguide';
+
+const zoneOf = (world: World, volume: string): string | undefined =>
+  text(at(world.graph.asset(volume)?.record, 'AvailabilityZone'));
+
+/** The fact of a host under control in a zone to which volumes may be attached; emitted with the first of the techniques here. */
+const zoneFact = (account: string, zone: string): string => fact('may', `attach-host ${account} in ${zone}`);
+
+/** A host under control in the volume's own availability zone, to which it may attach; volumes do not leave their zone. */
+export function hostInZone(world: World, volume: string, { account }: KeyedGroup): string | undefined {
+  const zone = zoneOf(world, volume);
+  return zone === undefined ? undefined : zoneFact(account, zone);
+}
+
+const ZONE_HOST: TechniqueInfo = {
+  ...INFO,
+  id: 'attach-host',
+  title: 'A host in the availability zone to attach volumes to',
+  references: [],
+  premises: [],
+  assumptions: [],
+  difficulty: { cost: 0, reason: '' },
+  detection: [],
+  remediation: '',
+};
+
+/** `attach-host in zone ← exec instance ∧ may attach volumes to it`. */
+function emitZoneHosts(world: World, emit: Emit): void {
+  if (world.graph.assetsOfType('ec2:volume').length === 0) return;
+  for (const group of groupsOf(world, 'ec2:instance')) {
+    const attach = world.permissions.may({ action: 'ec2:AttachVolume', resources: group.ids });
+    for (const instance of attach.resources) {
+      const record = world.graph.asset(instance)?.record;
+      const zone = text(at(record, 'Placement', 'AvailabilityZone'));
+      const may = attach.of(instance);
+      if (zone === undefined || may === undefined || text(at(record, 'State', 'Name')) === 'terminated') continue;
+      emit({
+        head: zoneFact(group.account, zone),
+        body: [fact('exec', instance), may],
+        cost: 0,
+        label: {
+          technique: ZONE_HOST,
+          inner: true,
+          detail: () => ({ text: '', evidence: [stated(world, instance, `is a host in ${zone}`)], fix: '' }),
+        },
+      });
+    }
+  }
+}
+
+const attachments = (world: World, volume: string) => objects(at(world.graph.asset(volume)?.record, 'Attachments'));
+
+/** Whether some instance starts from the volume: it can be taken off only when that is stopped. */
+const isRoot = (world: World, volume: string): boolean =>
+  attachments(world, volume).some(({ Device, InstanceId }) => {
+    const instance = world.graph
+      .incoming(volume, 'has-volume')
+      .map((r) => world.graph.asset(r.from))
+      .find((asset) => asset?.id.endsWith(`/${text(InstanceId) ?? ''}`));
+    return text(at(instance?.record, 'RootDeviceName')) === text(Device);
+  });
+
+const isFree = (world: World, volume: string): boolean => {
+  const record = world.graph.asset(volume)?.record;
+  return text(at(record, 'State')) === 'available' || flag(at(record, 'MultiAttachEnabled')) === true;
+};
+
+const data = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
+const ATTACH_KEY = { service: 'ec2', actions: ['kms:CreateGrant', 'kms:Decrypt'] } as const;
+
+/** Unencrypted volumes of an instance, and those under the AWS-managed key where images need not leave the account. */
+function volumesOf(
+  world: World,
+  instance: string,
+  isEnough: (encrypted: boolean, isAws: boolean) => boolean,
+): string[] {
+  return world.graph.outgoing(instance, 'has-volume').flatMap(({ to }) => {
+    const asset = world.graph.asset(to);
+    if (!asset) return [];
+    const key = world.graph.outgoing(to, 'encrypted-with')[0]?.to;
+    const isAws = key !== undefined && isAwsManaged(world, key);
+    return isEnough(flag(at(asset.record, 'Encrypted')) === true, isAws) ? [fact('data-read', to)] : [];
+  });
+}
+
+const imagesIn = ({ region }: KeyedGroup): string => `arn:${partitionOf(region)}:ec2:${region}::image/*`;
+
+const createImage = {
+  anyOf: ['ec2:CreateImage'],
+  with: (group: KeyedGroup) => [
+    { action: 'ec2:CreateImage', resources: [imagesIn(group)] },
+    { action: 'ec2:CreateImage', resources: [snapshotsIn(group.region)] },
+  ],
+};
+
+const STEPS: readonly ResourceStep[] = [
+  {
+    info: {
+      ...INFO,
+      id: 'ebs-copy-volume',
+      title: 'Copy a volume directly and attach the copy to a host under control',
+      references: [`${USER_GUIDE}/ebs-copying-volume.html`],
+      premises: ['A host under control in the same availability zone, to which the intruder may attach.'],
+      difficulty: { cost: 2, reason: 'two API calls and a host' },
+    },
+    on: 'ec2:volume',
+    calls: [
+      {
+        anyOf: ['ec2:CopyVolumes'],
+        with: (group) => [{ action: 'ec2:CopyVolumes', resources: [volumesIn(group)] }],
+        key: { service: 'ec2', actions: KEY_FOR_VOLUME },
+      },
+      { anyOf: ['ec2:AttachVolume'], on: volumesIn },
+    ],
+    needs: (world, id, group) => [hostInZone(world, id, group)],
+    gives: data,
+    does: 'Copy, and attach the copy of, volume',
+    evidence: 'can be copied within its availability zone',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ebs-attach-free-volume',
+      title: 'Attach a volume that is free, or that several hosts may have, to a host under control',
+      references: [`${USER_GUIDE}/ebs-attaching-volume.html`, `${USER_GUIDE}/ebs-volumes-multi.html`],
+      premises: [
+        'The volume is attached to nothing, or has Multi-Attach on.',
+        'A host under control in the same availability zone, to which the intruder may attach.',
+      ],
+      difficulty: { cost: 1, reason: 'one API call and a host' },
+    },
+    on: 'ec2:volume',
+    calls: [{ anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY }],
+    needs: (world, id, group) => [hostInZone(world, id, group)],
+    when: (world, id) => (isFree(world, id) ? [] : undefined),
+    gives: (_world, id) => [fact('data-read', id), fact('data-write', id)],
+    does: 'Attach volume',
+    evidence: 'is attached to nothing, or has Multi-Attach on',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ebs-move-volume',
+      title: 'Take a data volume off its instance and attach it to a host under control',
+      references: [`${USER_GUIDE}/ebs-detaching-volume.html`],
+      premises: [
+        'No instance starts from the volume.',
+        'A host under control in the same availability zone, to which the intruder may attach.',
+      ],
+      difficulty: { cost: 4, reason: 'what uses the volume loses it, which is seen at once' },
+    },
+    on: 'ec2:volume',
+    calls: [{ anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY }],
+    needs: (world, id, group) => [hostInZone(world, id, group)],
+    when: (world, id) =>
+      attachments(world, id).length === 0 || isFree(world, id) || isRoot(world, id) ? undefined : [],
+    gives: (_world, id) => [fact('data-read', id), fact('data-write', id)],
+    does: 'Move to a host under control the volume',
+    evidence: 'is a data volume of an instance',
+  },
+  {
+    info: {
+      ...INFO,
+      tactic: 'Exfiltration',
+      attack: ['T1537', 'T1578.001'],
+      id: 'ebs-reencrypt-share',
+      title: "Copy a volume's snapshot to another key and share it",
+      references: [`${USER_GUIDE}/ebs-copy-snapshot.html`, `${USER_GUIDE}/ebs-modifying-snapshot-permissions.html`],
+      premises: ['The volume is encrypted with a key that other accounts cannot use.'],
+      difficulty: { cost: 3, reason: 'three API calls and a second key' },
+    },
+    on: 'ec2:volume',
+    only: ({ encryption }) => encryption === 'aws',
+    calls: [
+      { anyOf: ['ec2:CreateSnapshot'], with: (group) => snapshotOf(group).slice(1) },
+      { anyOf: ['ec2:CopySnapshot'], on: (group) => snapshotsIn(group.region) },
+      { anyOf: ['ec2:ModifySnapshotAttribute'], on: (group) => snapshotsIn(group.region) },
+    ],
+    when: (_world, id) => [
+      unknown('key', `whether whoever copies a snapshot of ${id} may use a key that another account can use too`),
+    ],
+    gives: data,
+    does: 'Copy to another key, and share, a snapshot of volume',
+    evidence: 'is encrypted with the AWS-managed key, under which nothing can be shared',
+  },
+  {
+    info: {
+      ...INFO,
+      tactic: 'Exfiltration',
+      attack: ['T1537', 'T1578.001'],
+      id: 'ec2-image-share',
+      title: "Make an image of an instance and share it with the intruder's account",
+      references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html'],
+      premises: ['A volume of the instance is not encrypted.'],
+      difficulty: { cost: 2, reason: 'two API calls' },
+    },
+    on: 'ec2:instance',
+    calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], on: imagesIn }],
+    gives: (world, id) => volumesOf(world, id, (encrypted) => !encrypted),
+    does: 'Make an image, and share it, of',
+    evidence: 'has volumes that are not encrypted',
+  },
+  {
+    info: {
+      ...INFO,
+      id: 'ec2-image-run',
+      title: 'Make an image of an instance and start it with user data of the intruder',
+      references: [
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/creating-an-ami-ebs.html',
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+      ],
+      premises: ['A volume of the instance is not encrypted, or encrypted with the AWS-managed key.'],
+      assumptions: ['The copy can send out what it holds, or be logged in to.'],
+      difficulty: { cost: 3, reason: 'an image and a new instance, which are seen' },
+    },
+    on: 'ec2:instance',
+    calls: [
+      createImage,
+      {
+        anyOf: ['ec2:RunInstances'],
+        on: ({ region, account }) => `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/*`,
+        with: ({ region, account }) => launchRequirements(partitionOf(region), account),
+      },
+    ],
+    gives: (world, id) => volumesOf(world, id, (encrypted, isAws) => !encrypted || isAws),
+    does: 'Make an image, and start a copy, of',
+    evidence: 'can be imaged',
+  },
+];
+
+/** Volumes that are copied, moved and imaged rather than snapshotted. */
+export const VOLUME_MOVES: readonly Technique[] = STEPS.map(makeResourceStep).map((technique, index) => ({
+  ...technique,
+  steps: (world, emit) => {
+    if (index === 0) emitZoneHosts(world, emit);
+    technique.steps(world, emit);
+  },
+}));

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const FUNCTION = arn('lambda', 'function:shop');
+const ANN = userArn('ann');
+
+const shop = (more: JsonObject = {}): JsonObject => ({
+  Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION, Role: roleArn('shop'), Runtime: 'nodejs20.x', ...more }],
+});
+
+const policy = (statement: JsonObject): JsonObject => ({
+  shop: { Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Resource: FUNCTION, ...statement }] }) },
+});
+
+const everybody = {
+  Sid: 'url',
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 'lambda:InvokeFunctionUrl',
+  Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+};
+
+const world = (url: JsonObject, statement: JsonObject): Miniature => ({
+  roles: { shop: { trust: 'lambda.amazonaws.com', says: ['s3:GetObject'] } },
+  answers: {
+    'lambda/ListFunctions': shop(),
+    'lambda/GetFunctionUrlConfig': url,
+    'lambda/GetPolicy': policy(statement),
+    'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+  },
+});
+
+const entriesOf = (mini: Miniature) =>
+  openAnalysis(miniature(mini), { toolVersion: '0.0.0' })
+    .report()
+    .paths.filter((p) => p.entry.id === FUNCTION);
+
+describe('functions that everybody may call', () => {
+  const open = { shop: { FunctionUrl: 'https://a.lambda-url.us-east-1.on.aws/', AuthType: 'NONE' } };
+
+  test('a URL without authentication is a way in, which depends on the code', () => {
+    const paths = entriesOf(world(open, everybody));
+    expect(paths.map((p) => [p.confidence, p.steps[0]?.technique])).toContainEqual(['conditional', 'exposed-function']);
+  });
+
+  test.each([
+    ['a URL that asks for IAM', world({ shop: { FunctionUrl: 'https://a/', AuthType: 'AWS_IAM' } }, everybody)],
+    ['no URL at all', world({}, everybody)],
+    ['a policy for one account', world(open, { ...everybody, Principal: { AWS: 'arn:aws:iam::999988887777:root' } })],
+    [
+      'a policy for one organization',
+      world(open, { ...everybody, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } } }),
+    ],
+  ])('no way in: %s', (_, mini) => {
+    expect(entriesOf(mini)).toEqual([]);
+  });
+
+  test('a policy that lets every account invoke it is a way in without a URL', () => {
+    const invoke = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction' };
+    expect(entriesOf(world({}, invoke))).not.toEqual([]);
+  });
+});
+
+describe('secrets in plain sight', () => {
+  const key = 'AKIAIOSFODNN7EXAMPLE';
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const withTemplate = (says: readonly string[], data: string): Miniature => ({
+    users: { ann: { says }, robot: { keys: [key] } },
+    answers: {
+      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'web' }] },
+      'ec2/DescribeLaunchTemplateVersions': {
+        'lt-1': {
+          LaunchTemplateVersions: [
+            {
+              LaunchTemplateId: 'lt-1',
+              VersionNumber: 1,
+              DefaultVersion: true,
+              LaunchTemplateData: { UserData: Buffer.from(data).toString('base64') },
+            },
+          ],
+        },
+      },
+    },
+  });
+  const data = `#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${key}\nexport AWS_SECRET_ACCESS_KEY=${secret}\n`;
+
+  test('an access key in a launch template is read by the API', () => {
+    const { assets, steps } = reachedFrom(withTemplate(['ec2:DescribeLaunchTemplateVersions'], data), ANN);
+    expect(assets.get(userArn('robot'))).toBe('control confirmed');
+    expect(steps.get(userArn('robot'))).toEqual(['user-data-secrets']);
+  });
+
+  test.each([
+    ['not by whoever may not read the template', withTemplate(['ec2:DescribeInstances'], data)],
+    [
+      'not where the template holds none',
+      withTemplate(['ec2:DescribeLaunchTemplateVersions'], '#!/bin/sh\necho hello\n'),
+    ],
+  ])('%s', (_, mini) => {
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(userArn('robot'));
+  });
+});

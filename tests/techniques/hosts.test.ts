@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ANN = userArn('ann');
+const HOST = arn('ec2', 'instance/i-own');
+const OTHER = arn('ec2', 'instance/i-other');
+const SSM_ROLE = { trust: 'ec2.amazonaws.com', profile: true, says: ['ssm:UpdateInstanceInformation'] } as const;
+
+describe('giving an instance another profile', () => {
+  const world = (says: readonly string[], profile = true, trust = 'ec2.amazonaws.com'): Miniature => ({
+    roles: {
+      own: { trust: 'ec2.amazonaws.com', profile: true, says },
+      strong: { trust, profile },
+    },
+    instances: { 'i-own': { role: 'own' } },
+  });
+
+  test('who may pass a role and replace the profile of its host gets the role', () => {
+    const { assets, steps } = reachedFrom(world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation']), HOST);
+    expect(assets.get(roleArn('strong'))).toBe('control confirmed');
+    expect(steps.get(roleArn('strong'))).toEqual(['imds-credential-theft', 'ec2-profile-swap']);
+  });
+
+  test.each([
+    ['associating is for hosts without a profile', world(['iam:PassRole', 'ec2:AssociateIamInstanceProfile'])],
+    ['the role may not be passed', world(['ec2:ReplaceIamInstanceProfileAssociation'])],
+    ['no profile holds the role', world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation'], false)],
+    [
+      'the role does not trust EC2',
+      world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation'], true, 'lambda.amazonaws.com'),
+    ],
+    [
+      'the profile of another host alone may be replaced',
+      world(['iam:PassRole', `ec2:ReplaceIamInstanceProfileAssociation on ${OTHER}`]),
+    ],
+  ])('not: %s', (_, mini) => {
+    expect([...reachedFrom(mini, HOST).assets.keys()]).not.toContain(roleArn('strong'));
+  });
+});
+
+describe('running code through Systems Manager', () => {
+  const world = (says: readonly string[], role?: string): Miniature => ({
+    users: { ann: { says } },
+    roles: { managed: SSM_ROLE },
+    instances: { 'i-other': role === undefined ? {} : { role } },
+  });
+
+  test('an association runs a document; the agent is presumed where nothing was collected', () => {
+    const { assets, steps } = reachedFrom(world(['ssm:CreateAssociation'], 'managed'), ANN);
+    expect(assets.get(OTHER)).toBe('control conditional');
+    expect(steps.get(OTHER)).toEqual(['ssm-association']);
+  });
+
+  test('not on a host whose role does not let the agent register', () => {
+    expect([...reachedFrom(world(['ssm:CreateAssociation']), ANN).assets.keys()]).not.toContain(OTHER);
+  });
+
+  test('not without a document that runs commands', () => {
+    const mini = world([`ssm:CreateAssociation on ${OTHER}`], 'managed');
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(OTHER);
+  });
+
+  test('a maintenance window needs a task and a target', () => {
+    const all = [
+      'ssm:RegisterTaskWithMaintenanceWindow',
+      'ssm:RegisterTargetWithMaintenanceWindow',
+      'ssm:CreateMaintenanceWindow',
+    ];
+    expect(reachedFrom(world(all, 'managed'), ANN).assets.get(OTHER)).toBe('control conditional');
+    expect(reachedFrom(world(all.slice(1), 'managed'), ANN).assets.has(OTHER)).toBe(false);
+  });
+});
+
+describe('the serial console', () => {
+  const world = (enabled: boolean): Miniature => ({
+    users: { ann: { says: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] } },
+    instances: { 'i-other': {} },
+    answers: { 'ec2/GetSerialConsoleAccessStatus': { SerialConsoleAccessEnabled: enabled } },
+  });
+
+  test('depends on a password', () => {
+    expect(reachedFrom(world(true), ANN).assets.get(OTHER)).toBe('control conditional');
+  });
+
+  test('is closed where the account has it off', () => {
+    expect(reachedFrom(world(false), ANN).assets.has(OTHER)).toBe(false);
+  });
+});
+
+describe('launch templates that groups launch from', () => {
+  const world = (says: readonly string[], version: string): Miniature => ({
+    users: { ann: { says } },
+    roles: { worker: { trust: 'ec2.amazonaws.com', profile: true } },
+    answers: {
+      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'workers' }] },
+      'ec2/DescribeLaunchTemplateVersions': {
+        'lt-1': {
+          LaunchTemplateVersions: [
+            {
+              LaunchTemplateId: 'lt-1',
+              VersionNumber: 1,
+              DefaultVersion: true,
+              LaunchTemplateData: { IamInstanceProfile: { Name: 'worker' } },
+            },
+          ],
+        },
+      },
+      'auto-scaling/DescribeAutoScalingGroups': {
+        AutoScalingGroups: [
+          {
+            AutoScalingGroupName: 'workers',
+            AutoScalingGroupARN: arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/workers'),
+            LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: version },
+          },
+        ],
+      },
+    },
+  });
+  const create = 'ec2:CreateLaunchTemplateVersion';
+
+  test.each([
+    ['the latest version', world([create], '$Latest')],
+    ['the default version, which may be set', world([create, 'ec2:ModifyLaunchTemplate'], '$Default')],
+  ])('%s is poisoned', (_, mini) => {
+    const { assets, steps } = reachedFrom(mini, ANN);
+    expect(assets.get(roleArn('worker'))).toBe('control confirmed');
+    expect(steps.get(roleArn('worker'))).toEqual(['launch-template-poisoning']);
+  });
+
+  test.each([
+    ['a pinned version', world([create, 'ec2:ModifyLaunchTemplate'], '1')],
+    ['the default version, which may not be set', world([create], '$Default')],
+    ['no new version', world(['ec2:ModifyLaunchTemplate'], '$Latest')],
+  ])('not: %s', (_, mini) => {
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(roleArn('worker'));
+  });
+});
+
+describe('volumes', () => {
+  const volume = (more: JsonObject = {}): JsonObject => ({
+    VolumeId: 'vol-1',
+    AvailabilityZone: 'us-east-1a',
+    Encrypted: false,
+    State: 'available',
+    Attachments: [],
+    ...more,
+  });
+  const world = (says: readonly string[], record: JsonObject, zone = 'us-east-1a'): Miniature => {
+    const own = {
+      InstanceId: 'i-own',
+      State: { Name: 'running' },
+      Placement: { AvailabilityZone: zone },
+      RootDeviceName: '/dev/xvda',
+      NetworkInterfaces: [],
+      IamInstanceProfile: { Arn: arn('iam', 'instance-profile/own') },
+    };
+    const holder = {
+      InstanceId: 'i-holder',
+      State: { Name: 'running' },
+      Placement: { AvailabilityZone: 'us-east-1a' },
+      RootDeviceName: '/dev/xvda',
+      NetworkInterfaces: [],
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeId: 'vol-1' } }],
+    };
+    return {
+      roles: { own: { trust: 'ec2.amazonaws.com', profile: true, says } },
+      answers: {
+        'ec2/DescribeInstances': { Reservations: [{ Instances: [own, holder] }] },
+        'ec2/DescribeVolumes': { Volumes: [record] },
+      },
+    };
+  };
+  const VOLUME = arn('ec2', 'volume/vol-1');
+  const attached = (device: string): JsonObject =>
+    volume({ State: 'in-use', Attachments: [{ InstanceId: 'i-holder', Device: device, State: 'attached' }] });
+
+  test.each([
+    ['ebs-attach-free-volume', ['ec2:AttachVolume'], volume()],
+    ['ebs-copy-volume', ['ec2:CopyVolumes', 'ec2:AttachVolume'], attached('/dev/xvda')],
+    ['ebs-move-volume', ['ec2:DetachVolume', 'ec2:AttachVolume'], attached('/dev/sdf')],
+  ] as const)('%s', (technique, says, record) => {
+    const { assets, steps } = reachedFrom(world(says, record), HOST);
+    expect(assets.get(VOLUME)).toBe('read confirmed');
+    expect(steps.get(VOLUME)).toEqual(['imds-credential-theft', technique]);
+  });
+
+  test.each([
+    ['the host is in another zone', ['ec2:AttachVolume'], volume(), 'us-east-1b'],
+    [
+      'an instance starts from the volume',
+      ['ec2:DetachVolume', 'ec2:AttachVolume'],
+      attached('/dev/xvda'),
+      'us-east-1a',
+    ],
+    ['it cannot be taken off', ['ec2:AttachVolume'], attached('/dev/sdf'), 'us-east-1a'],
+  ] as const)('not: %s', (_, says, record, zone) => {
+    expect([...reachedFrom(world(says, record, zone), HOST).assets.keys()]).not.toContain(VOLUME);
+  });
+
+  test('an image is shared when a volume is not encrypted', () => {
+    const says = ['ec2:CreateImage', 'ec2:ModifyImageAttribute'];
+    expect(reachedFrom(world(says, attached('/dev/xvda')), HOST).steps.get(VOLUME)).toEqual([
+      'imds-credential-theft',
+      'ec2-image-share',
+    ]);
+    const encrypted = { ...attached('/dev/xvda'), Encrypted: true, KmsKeyId: arn('kms', 'key/1') };
+    expect(reachedFrom(world(says, encrypted), HOST).assets.has(VOLUME)).toBe(false);
+  });
+});
