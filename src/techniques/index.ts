@@ -4,6 +4,7 @@ import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
+import { DATABASE_COPIES } from './database-copies.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedFunction } from './exposed-function.js';
@@ -18,6 +19,7 @@ import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
+import { NETWORK_STORES } from './network-stores.js';
 import type { ChangedWorld } from './permissions.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
 import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.js';
@@ -26,6 +28,7 @@ import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { STORE_POLICIES } from './store-policies.js';
 import { sightedDatabaseCredential } from './sighted-credentials.js';
 import { userDataSecrets } from './user-data-secrets.js';
 import { VOLUME_MOVES } from './volume-moves.js';
@@ -58,7 +61,10 @@ const STEPS: readonly Technique[] = [
   ...EBS_TECHNIQUES,
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,
+  ...DATABASE_COPIES,
   ...DATA_TECHNIQUES,
+  ...STORE_POLICIES,
+  ...NETWORK_STORES,
 ];
 
 /** What a person reads about every technique, by id. */

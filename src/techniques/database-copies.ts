@@ -1,0 +1,181 @@
+import { at, number, partitionOf, text, unknown } from '../model/index.js';
+import { fact } from './fact.js';
+import type { KeyedGroup } from './keys.js';
+import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import type { Technique } from './technique.js';
+import { rolesTrusting } from './trusted-services.js';
+import { groupsOf, type World } from './world.js';
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide';
+const COPY = {
+  tactic: 'Collection',
+  attack: ['T1213.006', 'T1578.002'],
+  assumptions: [
+    'The copy is put where the intruder can connect to it: publicly accessible, or beside a host under control.',
+  ],
+  difficulty: { cost: 3, reason: 'a new database is made, which takes minutes and is seen' },
+} as const;
+
+const read = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
+const rds = ({ region, account }: KeyedGroup, resource: string): string =>
+  `arn:${partitionOf(region)}:rds:${region}:${account}:${resource}`;
+
+const isMember = (world: World, database: string): boolean => world.graph.outgoing(database, 'member-of').length > 0;
+const hasBackups = (world: World, database: string): boolean =>
+  (number(at(world.graph.asset(database)?.record, 'BackupRetentionPeriod')) ?? 0) > 0;
+
+const GRANT = { service: 'rds', actions: ['kms:CreateGrant', 'kms:DescribeKey'] } as const;
+
+/** Engines whose snapshots can be exported. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html */
+const EXPORTABLE = /mysql|postgres|mariadb/;
+
+/** Roles of the account that RDS may write an export with. */
+const exportRoles = (world: World, account: string): readonly string[] =>
+  groupsOf(world, 'iam:role')
+    .filter((group) => group.account === account)
+    .flatMap(({ ids }) => [...rolesTrusting(world, 'export.rds.amazonaws.com', ids).keys()]);
+
+const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): ResourceStep => ({
+  info: {
+    tactic: 'Exfiltration',
+    attack: ['T1537', 'T1530'],
+    id: on === 'rds:db-snapshot' ? 'rds-export-snapshot' : 'rds-export-cluster-snapshot',
+    title: `Export a ${on === 'rds:db-snapshot' ? 'database' : 'cluster'} snapshot to a bucket`,
+    references: [`${USER_GUIDE}/USER_ExportSnapshot.html`],
+    premises: [
+      'The same principal may pass a role that trusts export.rds.amazonaws.com, and use a KMS key (kms:CreateGrant, kms:DescribeKey).',
+      'The engine is MySQL, MariaDB or PostgreSQL.',
+    ],
+    difficulty: { cost: 3, reason: 'an export that takes an hour, and reading it' },
+    detection: ['rds:StartExportTask'],
+  },
+  on,
+  calls: [{ anyOf: ['rds:StartExportTask'] }],
+  needs: (world, id, group) => {
+    const roles = exportRoles(world, group.account);
+    const pass = world.permissions.may(
+      { action: 'iam:PassRole', resources: roles, context: { 'iam:PassedToService': 'export.rds.amazonaws.com' } },
+      { action: 'rds:StartExportTask', resources: [id] },
+    );
+    const role = pass.resources[0];
+    return [role === undefined ? undefined : pass.of(role)];
+  },
+  when: (world, id, group) => {
+    const engine = text(at(world.graph.asset(id)?.record, 'Engine')) ?? '';
+    if (!EXPORTABLE.test(engine) || exportRoles(world, group.account).length === 0) return undefined;
+    return [
+      unknown(
+        'export',
+        `whether the intruder can use the key, and read the bucket, of an export of ${id} is not judged`,
+      ),
+    ];
+  },
+  gives: read,
+  does: 'Export to a bucket snapshot',
+  evidence: 'can be exported',
+});
+
+const STEPS: readonly ResourceStep[] = [
+  {
+    info: {
+      ...COPY,
+      id: 'rds-point-in-time',
+      title: 'Restore a database to a point in time, and set the copy’s master password',
+      references: [`${USER_GUIDE}/USER_PIT.html`],
+      premises: ['Automated backups of the database are on.'],
+    },
+    on: 'rds:db-instance',
+    calls: [
+      {
+        anyOf: ['rds:RestoreDBInstanceToPointInTime'],
+        with: (group) => [{ action: 'rds:RestoreDBInstanceToPointInTime', resources: [rds(group, 'db:*')] }],
+        key: GRANT,
+      },
+      { anyOf: ['rds:ModifyDBInstance'], on: (group) => rds(group, 'db:*') },
+    ],
+    when: (world, id) => (isMember(world, id) || !hasBackups(world, id) ? undefined : []),
+    gives: read,
+    does: 'Restore to a point in time, and set the password of the copy of,',
+    evidence: 'has automated backups',
+  },
+  {
+    info: {
+      ...COPY,
+      id: 'aurora-clone',
+      title: 'Clone an Aurora cluster, and set the clone’s master password',
+      references: ['https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Clone.html'],
+    },
+    on: 'rds:db-cluster',
+    calls: [
+      {
+        anyOf: ['rds:RestoreDBClusterToPointInTime'],
+        with: (group) => [{ action: 'rds:RestoreDBClusterToPointInTime', resources: [rds(group, 'cluster:*')] }],
+        key: GRANT,
+      },
+      { anyOf: ['rds:CreateDBInstance'], on: (group) => rds(group, 'db:*') },
+      { anyOf: ['rds:ModifyDBCluster'], on: (group) => rds(group, 'cluster:*') },
+    ],
+    gives: read,
+    does: 'Clone, and set the password of the clone of, cluster',
+    evidence: 'can be cloned',
+  },
+  {
+    info: {
+      ...COPY,
+      tactic: 'Exfiltration',
+      attack: ['T1537'],
+      id: 'rds-copy-snapshot-share',
+      title: 'Copy an automated snapshot, and share the copy',
+      references: [`${USER_GUIDE}/USER_CopySnapshot.html`, `${USER_GUIDE}/USER_ShareSnapshot.html`],
+      premises: ['The snapshot is an automated one, which cannot be shared itself; it is not encrypted.'],
+      assumptions: [],
+      difficulty: { cost: 2, reason: 'two API calls, and copying elsewhere' },
+    },
+    on: 'rds:db-snapshot',
+    only: ({ encryption }) => encryption === 'none',
+    calls: [
+      {
+        anyOf: ['rds:CopyDBSnapshot'],
+        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rds(group, 'snapshot:*')] }],
+      },
+      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rds(group, 'snapshot:*') },
+    ],
+    when: (world, id) => (text(at(world.graph.asset(id)?.record, 'SnapshotType')) === 'automated' ? [] : undefined),
+    gives: read,
+    does: 'Copy, and share with another account, snapshot',
+    evidence: 'is an automated snapshot that is not encrypted',
+  },
+  {
+    info: {
+      ...COPY,
+      tactic: 'Exfiltration',
+      attack: ['T1537'],
+      id: 'rds-reencrypt-share',
+      title: 'Copy a snapshot to another key, and share the copy',
+      references: [`${USER_GUIDE}/USER_CopySnapshot.html`, `${USER_GUIDE}/share-encrypted-snapshot.html`],
+      premises: ['The snapshot is encrypted with the AWS-managed key, under which it cannot be shared.'],
+      assumptions: [],
+      difficulty: { cost: 3, reason: 'two API calls and a second key' },
+    },
+    on: 'rds:db-snapshot',
+    only: ({ encryption }) => encryption === 'aws',
+    calls: [
+      {
+        anyOf: ['rds:CopyDBSnapshot'],
+        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rds(group, 'snapshot:*')] }],
+      },
+      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rds(group, 'snapshot:*') },
+    ],
+    when: (_world, id) => [
+      unknown('key', `whether whoever copies ${id} may use a key that another account can use too`),
+    ],
+    gives: read,
+    does: 'Copy to another key, and share, snapshot',
+    evidence: 'is encrypted with the AWS-managed key',
+  },
+  exportStep('rds:db-snapshot'),
+  exportStep('rds:db-cluster-snapshot'),
+];
+
+/** Copies of databases, beside restored and shared snapshots. */
+export const DATABASE_COPIES: readonly Technique[] = STEPS.map(makeResourceStep);

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, type Says, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ANN = userArn('ann');
+const ann = (says: readonly Says[], answers: Record<string, JsonObject>): Miniature => ({
+  users: { ann: { says } },
+  answers,
+});
+const reaches = (mini: Miniature, target: string) => {
+  const { assets, steps } = reachedFrom(mini, ANN);
+  return assets.has(target) ? [assets.get(target), ...(steps.get(target) ?? [])] : undefined;
+};
+
+const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
+const secrets = { 'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login' }] } };
+const TABLE = arn('dynamodb', 'table/orders');
+const table = (more: JsonObject = {}) => ({
+  'dynamodb/ListTables': { TableNames: ['orders'] },
+  'dynamodb/DescribeTable': { orders: { Table: { TableName: 'orders', TableArn: TABLE, ...more } } },
+});
+const QUEUE = arn('sqs', 'jobs');
+const queues = {
+  'sqs/ListQueues': { QueueUrls: ['https://sqs.us-east-1.amazonaws.com/111122223333/jobs'] },
+  'sqs/GetQueueAttributes': {
+    'https://sqs.us-east-1.amazonaws.com/111122223333/jobs': { Attributes: { QueueArn: QUEUE } },
+  },
+};
+const BUCKET = 'arn:aws:s3:::orders';
+const bucket = (ownership: string) => ({
+  'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+  's3/GetBucketLocation': { orders: {} },
+  's3/GetBucketOwnershipControls': { orders: { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } } },
+});
+const WAREHOUSE = arn('redshift', 'cluster:dw');
+const warehouse = {
+  'redshift/DescribeClusters': { Clusters: [{ ClusterIdentifier: 'dw', ClusterStatus: 'available' }] },
+};
+const DOMAIN = arn('es', 'domain/logs');
+const domain = (more: JsonObject = {}) => ({
+  'opensearch/ListDomainNames': { DomainNames: [{ DomainName: 'logs' }] },
+  'opensearch/DescribeDomains': { DomainStatusList: [{ DomainName: 'logs', ARN: DOMAIN, ...more }] },
+});
+const DATABASE = arn('rds', 'db:shop');
+const database = (retention: number) => ({
+  'rds/DescribeDBInstances': {
+    DBInstances: [
+      { DBInstanceIdentifier: 'shop', DBInstanceArn: DATABASE, Engine: 'postgres', BackupRetentionPeriod: retention },
+    ],
+  },
+});
+const SNAPSHOT = arn('rds', 'snapshot:rds:shop-1');
+const snapshot = (type: string, more: JsonObject = {}) => ({
+  'rds/DescribeDBSnapshots': {
+    DBSnapshots: [
+      { DBSnapshotIdentifier: 'rds:shop-1', DBSnapshotArn: SNAPSHOT, SnapshotType: type, Engine: 'postgres', ...more },
+    ],
+  },
+});
+const restore = ['rds:RestoreDBInstanceToPointInTime', 'rds:ModifyDBInstance'];
+const copy = ['rds:CopyDBSnapshot', `rds:ModifyDBSnapshotAttribute on ${arn('rds', 'snapshot:copy-*')}`];
+
+describe('stores whose policy, copy or interface the intruder uses', () => {
+  const works: readonly (readonly [string, Miniature, string, string])[] = [
+    ['secret-policy', ann(['secretsmanager:PutResourcePolicy'], secrets), SECRET, 'read confirmed'],
+    ['table-policy', ann(['dynamodb:PutResourcePolicy'], table()), TABLE, 'read confirmed'],
+    [
+      'table-stream',
+      ann(
+        ['dynamodb:GetShardIterator', 'dynamodb:GetRecords'],
+        table({ StreamSpecification: { StreamEnabled: true } }),
+      ),
+      TABLE,
+      'read confirmed',
+    ],
+    ['queue-policy', ann(['sqs:SetQueueAttributes'], queues), QUEUE, 'read confirmed'],
+    ['bucket-acl', ann(['s3:PutObjectAcl'], bucket('ObjectWriter')), BUCKET, 'read confirmed'],
+    [
+      'redshift-data-api',
+      ann(['redshift-data:*', 'redshift:GetClusterCredentials'], warehouse),
+      WAREHOUSE,
+      'read confirmed',
+    ],
+    [
+      'redshift-share-snapshot',
+      ann(['redshift:CreateClusterSnapshot', 'redshift:AuthorizeSnapshotAccess'], warehouse),
+      WAREHOUSE,
+      'read confirmed',
+    ],
+    ['opensearch-read', ann(['es:ESHttpGet'], domain()), DOMAIN, 'read confirmed'],
+    [
+      'opensearch-read',
+      ann(['es:ESHttpGet'], domain({ AdvancedSecurityOptions: { Enabled: true } })),
+      DOMAIN,
+      'read conditional',
+    ],
+    ['rds-point-in-time', ann(restore, database(7)), DATABASE, 'read confirmed'],
+    ['rds-copy-snapshot-share', ann(copy, snapshot('automated')), SNAPSHOT, 'read confirmed'],
+  ];
+  test.each(works)('%s', (technique, world, target, expected) => {
+    expect(reaches(world, target)).toEqual([expected, technique]);
+  });
+
+  const fails: readonly (readonly [string, Miniature, string])[] = [
+    [
+      'the secret is behind a key that Ann may not use',
+      ann(['secretsmanager:PutResourcePolicy'], {
+        'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login', KmsKeyId: arn('kms', 'key/1') }] },
+        'kms/ListKeys': { Keys: [{ KeyId: '1', KeyArn: arn('kms', 'key/1') }] },
+        'kms/DescribeKey': { '1': { KeyMetadata: { KeyId: '1', Arn: arn('kms', 'key/1'), KeyManager: 'CUSTOMER' } } },
+        'kms/GetKeyPolicy': {
+          '1': {
+            Policy: JSON.stringify({
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+                  Action: 'kms:*',
+                  Resource: '*',
+                },
+              ],
+            }),
+          },
+        },
+      }),
+      SECRET,
+    ],
+    ['the table has no stream', ann(['dynamodb:GetShardIterator', 'dynamodb:GetRecords'], table()), TABLE],
+    ['the bucket does not obey ACLs', ann(['s3:PutObjectAcl'], bucket('BucketOwnerEnforced')), BUCKET],
+    ['a statement without credentials', ann(['redshift-data:*'], warehouse), WAREHOUSE],
+    ['a password for a warehouse that is not reached', ann(['redshift:ModifyCluster'], warehouse), WAREHOUSE],
+    ['another domain', ann([`es:ESHttpGet on ${arn('es', 'domain/other/*')}`], domain()), DOMAIN],
+    ['a database without backups', ann(restore, database(0)), DATABASE],
+    [
+      'an encrypted automated snapshot',
+      ann(copy, snapshot('automated', { Encrypted: true, KmsKeyId: 'alias/aws/rds' })),
+      SNAPSHOT,
+    ],
+    ['only the original may be shared', ann([`rds:CopyDBSnapshot on ${SNAPSHOT}`], snapshot('automated')), SNAPSHOT],
+  ];
+  test.each(fails)('not: %s', (_, world, target) => {
+    const { assets } = reachedFrom(world, ANN);
+    expect(assets.get(target)?.endsWith('confirmed') ?? false).toBe(false);
+  });
+});
