@@ -48,7 +48,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
   function add(clause: Clause<Label>): ClauseId {
     if (!(clause.cost >= 0 && clause.cost < Infinity)) throw new RangeError(`the cost of a clause is ${clause.cost}`);
     // Sorted, so that sums over a body are taken in the same order whatever order the premises were named in.
-    const premises = clause.body.length < 2 ? clause.body : [...new Set(clause.body)].sort(byCode);
+    const premises = inOrder(clause.body);
     makeRoom(premises.length);
     const id = clauseCount++;
     head[id] = intern(clause.head);
@@ -129,9 +129,17 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     factKey,
     clause,
     label: (id) => labels[id] as Label,
+    conditions: (id) => conditions[id] ?? CERTAIN,
     columns,
     compare,
   };
+}
+
+function inOrder(body: readonly string[]): readonly string[] {
+  if (body.length < 2) return body;
+  const [first, second] = body as readonly [string, string];
+  if (body.length === 2 && first < second) return body;
+  return [...new Set(body)].sort(byCode);
 }
 
 function grown<A extends { set(from: A): void }>(from: A, into: A): A {

@@ -49,6 +49,8 @@ export interface ClauseSet<Label> {
   clause(clause: ClauseId): Clause<Label>;
   /** The label of a clause alone, which costs nothing. */
   label(clause: ClauseId): Label;
+  /** The conditions of a clause alone. */
+  conditions(clause: ClauseId): readonly Condition[];
   columns(): ClauseColumns;
   /** A stable order of clauses, which does not depend on the order of adding unless they are equal but for their labels. */
   readonly compare: (a: ClauseId, b: ClauseId) => number;

@@ -45,6 +45,7 @@ function pathsFrom(
   const paths: ReportPath[] = [];
   const admins: { readonly target: Target; readonly account: string }[] = [];
   for (const target of targets) {
+    if (!target.facts.some(({ id }) => derivation.isDerived(id))) continue;
     if (entry.asset === target.id || (target.members.length > 1 && target.members.includes(entry.asset))) continue;
     const account = accountOfAdmin(target.id);
     if (account !== undefined) {

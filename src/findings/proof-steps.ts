@@ -63,7 +63,7 @@ function writeStep(
   const { technique, detail, to } = clauses.label(id);
   const { text, evidence, fix } = detail();
   const under = inner.map((clause) => ({
-    conditions: clauses.clause(clause).conditions,
+    conditions: clauses.conditions(clause),
     detail: clauses.label(clause).detail(),
   }));
   const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
@@ -81,7 +81,7 @@ function writeStep(
     text,
     attack: technique.attack,
     assumptions: technique.assumptions,
-    conditions: distinctConditions([...clauses.clause(id).conditions, ...under.flatMap((u) => u.conditions)]),
+    conditions: distinctConditions([...clauses.conditions(id), ...under.flatMap((u) => u.conditions)]),
     evidence: distinctEvidence([...under.flatMap((u) => u.detail.evidence), ...evidence]),
     fix: fixes[0] ?? fix,
   };

@@ -24,6 +24,8 @@ const WANTED: ReadonlySet<FactKind> = new Set<FactKind>(['admin', 'data-read', '
 /** Disks come by the thousand and are told apart by nobody: those that are had alike are one target with its members counted. */
 const DISKS = new Set(['ec2:volume', 'ec2:snapshot']);
 
+const SPACE = 32;
+
 interface Wanted {
   readonly asset: string;
   readonly fact: FactId;
@@ -75,27 +77,31 @@ function makeSignatures(
   const isDisk = (asset: string): boolean => DISKS.has(attack.graph.asset(asset)?.type ?? '');
   const disks = wanted.filter((w) => isDisk(w.asset));
   if (disks.length === 0) return () => undefined;
-  const { head, body, bodyStart, clauseCount } = clauses.columns();
+  const { head, body, bodyStart, clauseCount, cost, conditional } = clauses.columns();
   const byHead = new Map<FactId, ClauseId[]>();
   for (let clause = 0; clause < clauseCount; clause++) {
     const known = byHead.get(head[clause] as FactId);
     if (known) known.push(clause);
     else byHead.set(head[clause] as FactId, [clause]);
   }
-  const keyOf = (fact: FactId, asset: string, deep: boolean): string => {
-    if (!deep || !clauses.factKey(fact).endsWith(` ${asset}`)) return String(fact);
-    return waysTo(fact, asset, false);
+  const endsWith = (fact: FactId, asset: string): boolean => {
+    const key = clauses.factKey(fact);
+    return key.length > asset.length && key.charCodeAt(key.length - asset.length - 1) === SPACE && key.endsWith(asset);
   };
-  const waysTo = (fact: FactId, asset: string, deep: boolean): string =>
-    (byHead.get(fact) ?? [])
-      .map((clause) => {
-        const { conditions, cost, label } = clauses.clause(clause);
-        const premises = [...body.subarray(bodyStart[clause], bodyStart[clause + 1])];
-        const needs = conditions.length === 0 ? '' : JSON.stringify(conditions).replaceAll(asset, '*');
-        return [label.technique.id, cost, needs, ...premises.map((f) => keyOf(f, asset, deep)).sort(byCode)].join(' ');
-      })
-      .sort(byCode)
-      .join('\n');
+  const keyOf = (fact: FactId, asset: string, deep: boolean): string =>
+    deep && endsWith(fact, asset) ? waysTo(fact, asset, false) : String(fact);
+  const wayOf = (clause: ClauseId, asset: string, deep: boolean): string => {
+    const premises: string[] = [];
+    for (let i = bodyStart[clause] as number; i < (bodyStart[clause + 1] as number); i++)
+      premises.push(keyOf(body[i] as FactId, asset, deep));
+    if (premises.length > 1) premises.sort();
+    const needs = conditional[clause] === 0 ? '' : JSON.stringify(clauses.conditions(clause)).replaceAll(asset, '*');
+    return `${clauses.label(clause).technique.id} ${cost[clause]} ${needs} ${premises.join(' ')}`;
+  };
+  const waysTo = (fact: FactId, asset: string, deep: boolean): string => {
+    const ways = (byHead.get(fact) ?? []).map((clause) => wayOf(clause, asset, deep));
+    return ways.length > 1 ? ways.sort().join('\n') : (ways[0] ?? '');
+  };
   return (asset, facts) => {
     const known = attack.graph.asset(asset);
     if (known === undefined || !DISKS.has(known.type)) return undefined;

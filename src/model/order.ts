@@ -7,5 +7,5 @@ export const byKey =
   (a: T, b: T): number =>
     byCode(key(a), key(b));
 
-/** The distinct strings, sorted. */
-export const sortedUnique = (items: Iterable<string>): string[] => [...new Set(items)].sort(byCode);
+/** The distinct strings, sorted in the order of `byCode`, which is JavaScript's own for strings. */
+export const sortedUnique = (items: Iterable<string>): string[] => [...new Set(items)].sort();

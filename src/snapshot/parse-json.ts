@@ -21,7 +21,7 @@ export function parseJsonFile(path: string, bytes: Uint8Array): Json {
       EXIT.unreadable,
     );
   }
-  if (isDeeper(value, LIMITS.jsonDepth)) {
+  if (typeof value === 'object' && value !== null && isDeeper(value, LIMITS.jsonDepth)) {
     throw new UserError(`${path}: JSON nested more than ${LIMITS.jsonDepth} levels deep is not read.`, EXIT.unreadable);
   }
   return value;
@@ -46,11 +46,17 @@ function decode(path: string, bytes: Uint8Array): string {
   return (hasMark ? buffer.subarray(3) : buffer).toString('utf8');
 }
 
-function isDeeper(value: Json | undefined, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+/** Looks at every value, so it makes nothing: parsed JSON has no properties but its own. */
+function isDeeper(value: object, levels: number): boolean {
   if (levels === 0) return true;
-  const children: readonly (Json | undefined)[] = Array.isArray(value) ? value : Object.values(value);
-  for (const child of children) {
+  if (Array.isArray(value)) {
+    for (const child of value as readonly unknown[]) {
+      if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
+    }
+    return false;
+  }
+  for (const key in value) {
+    const child = (value as Readonly<Record<string, unknown>>)[key];
     if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
   }
   return false;

@@ -1,7 +1,7 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { documentArn, isRunning, managedBySsm } from './instance-takeover.js';
-import type { KeyedGroup } from './keys.js';
+import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { hostInZone } from './volume-moves.js';
@@ -134,12 +134,13 @@ const STEPS: readonly ResourceStep[] = [
     ],
     needs: (world, id, group) => {
       const volume = rootVolume(world, id);
-      return volume === undefined
+      const volumes = volume === undefined ? undefined : keyedGroupOf(world, 'ec2:volume', volume);
+      return volume === undefined || volumes === undefined
         ? [undefined]
         : [
             hostInZone(world, volume, group),
             ...['ec2:DetachVolume', 'ec2:AttachVolume'].map((action) =>
-              world.permissions.may({ action, resources: [volume] }).of(volume),
+              world.permissions.may({ action, resources: volumes.ids }).of(volume),
             ),
           ];
     },

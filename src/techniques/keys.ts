@@ -62,6 +62,19 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   return made;
 }
 
+const groupOf = new WeakMap<AssetGraph, Map<string, KeyedGroup>>();
+
+/** The group that {@link keyedGroups} puts an asset in. */
+export function keyedGroupOf(world: World, type: string, id: string): KeyedGroup | undefined {
+  let known = groupOf.get(world.graph);
+  if (!known?.has(id)) {
+    known ??= new Map();
+    groupOf.set(world.graph, known);
+    for (const group of keyedGroups(world, type)) for (const member of group.ids) known.set(member, group);
+  }
+  return known.get(id);
+}
+
 /** Accounts are named by their root ARN or `aws:account/<id>`; what is shared with everybody is open to every collected account too. */
 function accountsOf(world: World, { id, account }: Asset): readonly string[] {
   const shared = world.graph.outgoing(id, 'shared-with').map((r) => r.to);
