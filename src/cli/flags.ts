@@ -21,6 +21,12 @@ export const pathsPerPairOption = (): Option =>
     wholeNumber(1, 1000),
   );
 
+export const vulnerabilitiesOption = (): Option =>
+  new Option(
+    '--vulnerabilities <file>',
+    'what a scanner found on the instances: JSON of Amazon Inspector, Trivy or Grype (repeatable)',
+  ).argParser(repeated);
+
 export const allOption = (): Option => new Option('--all', 'show everything where a text would only count it');
 
 /** A commander parser of whole numbers within bounds. */

@@ -10,6 +10,7 @@ export const REPORT_FORMATS: readonly string[] = REPORTERS.map((reporter) => rep
 export interface ReportOptions extends CommonOptions {
   readonly failOn?: string;
   readonly pathsPerPair?: number;
+  readonly vulnerabilities?: readonly string[];
 }
 
 /** Prints the report of an analysis, and says whether it is worse than `--fail-on` allows. */

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import type { Analysis, AnalyzeOptions } from '../main/analysis.js';
 import { EXIT, UserError } from '../model/index.js';
+import { readBytes } from './read-text.js';
 import type { Session } from './session.js';
 import { readVersion } from './version.js';
 
 export interface OpenOptions {
   readonly pathsPerPair?: number;
+  readonly vulnerabilities?: readonly string[];
 }
 
 /** An analysis, and which operations (`service/Operation`) it has read so far. */
@@ -18,11 +21,18 @@ export async function openSnapshot(session: Session, path: string, options: Open
   if (path === '') throw new UserError('SNAPSHOT is empty', EXIT.usage);
   session.progress(`reading ${path}`);
   const { openSnapshotFile } = await import('../main/open-snapshot.js');
-  return openSnapshotFile(path, analyzeOptions(session, options));
+  return openSnapshotFile(path, await analyzeOptions(session, options));
 }
 
-export const analyzeOptions = (session: Session, options: OpenOptions): AnalyzeOptions => ({
-  toolVersion: readVersion(),
-  ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
-  onStage: (stage) => session.progress(`working out ${stage}`),
-});
+export async function analyzeOptions(session: Session, options: OpenOptions): Promise<AnalyzeOptions> {
+  const files = options.vulnerabilities ?? [];
+  const vulnerabilities = await Promise.all(
+    files.map(async (name) => ({ name, content: await readBytes(resolve(session.io.cwd, name), name) })),
+  );
+  return {
+    toolVersion: readVersion(),
+    ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
+    vulnerabilities,
+    onStage: (stage) => session.progress(`working out ${stage}`),
+  };
+}

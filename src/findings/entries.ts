@@ -98,7 +98,7 @@ function makeEntry(attack: AttackGraph, group: readonly (readonly [number, numbe
       requires: ['internet'],
       text,
       attack: label.technique.attack,
-      assumptions: label.technique.assumptions,
+      assumptions: label.assumptions ?? label.technique.assumptions,
       conditions,
       evidence,
       fix,

@@ -60,7 +60,7 @@ function writeStep(
   byHead: ReadonlyMap<FactId, ClauseId>,
 ): ReportStep {
   const { clauses } = engine;
-  const { technique, detail, to } = clauses.label(id);
+  const { technique, detail, to, assumptions } = clauses.label(id);
   const { text, evidence, fix } = detail();
   const under = inner.map((clause) => ({
     conditions: clauses.conditions(clause),
@@ -80,7 +80,7 @@ function writeStep(
     requires: sortedUnique(premises.map(assetOf)),
     text,
     attack: technique.attack,
-    assumptions: technique.assumptions,
+    assumptions: assumptions ?? technique.assumptions,
     conditions: distinctConditions([...clauses.conditions(id), ...under.flatMap((u) => u.conditions)]),
     evidence: distinctEvidence([...under.flatMap((u) => u.detail.evidence), ...evidence]),
     fix: fixes[0] ?? fix,

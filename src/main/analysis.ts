@@ -3,11 +3,14 @@ import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
+import type { VulnerabilityFile } from './vulnerabilities.js';
 
 export interface AnalyzeOptions {
   readonly toolVersion: string;
   /** How many paths for each pair of entry and target; 1 when absent. */
   readonly pathsPerPair?: number;
+  /** Reports of scanners, by Amazon Inspector, Trivy or Grype. */
+  readonly vulnerabilities?: readonly VulnerabilityFile[];
   /** Told the name of each stage when it starts. */
   readonly onStage?: (stage: string) => void;
 }

@@ -51,7 +51,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     return asset === undefined ? id : logicalIdOf(asset, (other) => graph().asset(other));
   };
   const attack = once((): AttackGraph => {
-    const observed = observe(snapshot, graph());
+    const observed = observe(snapshot, graph(), options.vulnerabilities);
     const input = { graph: graph(), iam: iam(), network: network(), observed, logicalId };
     stage('techniques');
     return buildAttackGraph(input);

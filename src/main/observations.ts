@@ -9,9 +9,14 @@ import {
   type Snapshot,
 } from '../snapshot/index.js';
 import type { Observations, SecretSighting } from '../techniques/index.js';
+import { readWeaknesses, type VulnerabilityFile } from './vulnerabilities.js';
 
 /** What answers say about assets beside the assets' own records. */
-export function observe(snapshot: Snapshot, graph: AssetGraph): Observations {
+export function observe(
+  snapshot: Snapshot,
+  graph: AssetGraph,
+  vulnerabilities: readonly VulnerabilityFile[] = [],
+): Observations {
   const keys = accessKeys(snapshot, graph);
   const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
   const managed = managedInstances(snapshot);
@@ -32,6 +37,7 @@ export function observe(snapshot: Snapshot, graph: AssetGraph): Observations {
       const online = asset && managed.get(`${asset.account}/${asset.region}`);
       return online?.has(instance.slice(instance.lastIndexOf('/') + 1));
     },
+    weaknesses: readWeaknesses(snapshot, graph, vulnerabilities),
     detail: makeDetails(snapshot, graph),
     answer: (operation, account, region) => {
       const [service = '', name = ''] = operation.split('/');

@@ -1,5 +1,6 @@
 export * from './memory.js';
 export { mergeResponses } from './merge-parts.js';
+export { parseJsonFile } from './parse-json.js';
 export { readSnapshot } from './read.js';
 export { redactAnswer } from './redact.js';
 export * from './secrets.js';

@@ -1,7 +1,8 @@
+import { byCode, type Evidence } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import type { Technique } from './technique.js';
-import { nameOf } from './world.js';
+import { nameOf, type Weakness } from './world.js';
 
 /** Ports on which a login is asked for before anything else: entering by them takes a credential or a flaw in the login itself. */
 const LOGIN_PORTS: ReadonlyMap<number, string> = new Map([
@@ -11,7 +12,13 @@ const LOGIN_PORTS: ReadonlyMap<number, string> = new Map([
   [5986, 'WinRM'],
 ]);
 
-const ONLY_LOGIN_COST = 5;
+/** How well it is known that what listens gives way. */
+interface Strength {
+  readonly cost: number;
+  /** What is taken for granted; nothing where a weakness is confirmed. */
+  readonly assumptions: readonly string[];
+  readonly evidence: readonly Weakness[];
+}
 
 export const exposedService: Technique = {
   id: 'exposed-service',
@@ -27,7 +34,8 @@ export const exposedService: Technique = {
   ],
   difficulty: {
     cost: 3,
-    reason: 'a working flaw or credential for the listening software is presumed; 5 where only login ports are open',
+    reason:
+      'a working flaw or credential for the listening software is presumed; 5 where only login ports are open; 2 where a scanner found a flaw that the network reaches, 1 where an exploit of it is known',
   },
   detection: ['VPC flow logs: accepted flows from the internet to the port', 'GuardDuty: UnauthorizedAccess:EC2/*'],
   remediation:
@@ -35,16 +43,18 @@ export const exposedService: Technique = {
   steps: (world, emit) => {
     for (const exposure of world.network.exposures()) {
       if (exposure.type !== 'ec2:instance' || exposure.grade === 'named') continue;
+      const { cost, assumptions, evidence } = strengthOf(exposure, world.observed.weaknesses(exposure.asset));
       emit({
         head: fact('exec', exposure.asset),
         body: [INTERNET_FACT],
-        cost: isLoginOnly(exposure) ? ONLY_LOGIN_COST : exposedService.difficulty.cost,
+        cost,
         conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
         label: {
           technique: exposedService,
+          assumptions,
           detail: () => ({
             text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, open to ${exposure.sources.join(', ')}.`,
-            evidence: exposure.evidence,
+            evidence: [...exposure.evidence, ...evidence.map((weakness) => asEvidence(exposure.asset, weakness))],
             fix: `Narrow the rule that lets the internet into ${nameOf(world, exposure.asset)} to the addresses that need it, or remove its public address.`,
           }),
         },
@@ -59,3 +69,38 @@ function isLoginOnly(exposure: Exposure): boolean {
     return number !== undefined && LOGIN_PORTS.has(Number(number));
   });
 }
+
+/** Software behind the login ports: a flaw of another package is of no use there. */
+const LOGIN_SOFTWARE = /ssh|rdp|remote.?desktop|winrm|terminal/i;
+
+const GRADES = ['critical', 'high', 'medium', 'low'];
+const gradeOf = ({ severity }: Weakness): number =>
+  (GRADES.indexOf(severity) + GRADES.length + 1) % (GRADES.length + 1);
+
+function strengthOf(exposure: Exposure, found: readonly Weakness[]): Strength {
+  const loginOnly = isLoginOnly(exposure);
+  const reached = found
+    .filter((w) => w.isNetwork && (!loginOnly || LOGIN_SOFTWARE.test(w.package)))
+    .sort((a, b) => gradeOf(a) - gradeOf(b) || byCode(a.id, b.id));
+  const exploited = reached.filter((w) => w.isExploited);
+  const [worst] = reached;
+  if (exploited.length > 0) return { cost: 1, assumptions: [], evidence: exploited.slice(0, MOST_SHOWN) };
+  if (worst) {
+    const what = `A strong assumption: the software that listens there gives way by one of the flaws that a scanner found and the network reaches (${reached.length}, the worst is ${worst.id}, ${worst.severity}).`;
+    return { cost: 2, assumptions: [what], evidence: reached.slice(0, MOST_SHOWN) };
+  }
+  if (loginOnly) {
+    const what =
+      'A weak assumption: only ports that ask for a login are open, so it takes a credential or a flaw of the login itself.';
+    return { cost: 5, assumptions: [what], evidence: [] };
+  }
+  return { cost: exposedService.difficulty.cost, assumptions: exposedService.assumptions, evidence: [] };
+}
+
+const MOST_SHOWN = 3;
+
+const asEvidence = (asset: string, { id, package: name, severity, isExploited, source }: Weakness): Evidence => ({
+  asset,
+  fact: `has ${id}${name === '' ? '' : ` in ${name}`} (${severity}), which can be used over the network${isExploited ? ', and of which an exploit is known' : ''}`,
+  source,
+});

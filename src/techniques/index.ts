@@ -38,7 +38,7 @@ export * from './fact.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';
-export type { Observations, SecretSighting, World } from './world.js';
+export type { Observations, SecretSighting, Weakness, World } from './world.js';
 
 const STEPS: readonly Technique[] = [
   exposedService,

@@ -5,7 +5,7 @@ import { groupsOf, nameOf, stated } from './world.js';
 
 const SSH = /^(all|tcp|tcp\/(\d+)(?:-(\d+))?)$/;
 
-export const includesSsh = (ports: readonly string[]): boolean =>
+const includesSsh = (ports: readonly string[]): boolean =>
   ports.some((port) => {
     const match = SSH.exec(port);
     if (!match) return false;

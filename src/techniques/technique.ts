@@ -51,6 +51,8 @@ export interface StepLabel {
   readonly technique: TechniqueInfo;
   /** The asset that the step is about, where the head's asset is not it. */
   readonly to?: string;
+  /** What this step takes for granted, where that is not what the technique does in general. */
+  readonly assumptions?: readonly string[];
   /** True for inner clauses, which are folded into the step that uses them. */
   readonly inner?: boolean;
   readonly detail: () => StepDetail;

@@ -15,6 +15,21 @@ export interface SecretSighting {
   readonly source: string;
 }
 
+/** A known vulnerability of the software on a host. */
+export interface Weakness {
+  /** As in `CVE-2021-44228`. */
+  readonly id: string;
+  /** The package that has it; empty where it is not said. */
+  readonly package: string;
+  /** In lower case, as the scanner says it. */
+  readonly severity: string;
+  /** It can be used over the network. */
+  readonly isNetwork: boolean;
+  /** An exploit of it is known. */
+  readonly isExploited: boolean;
+  readonly source: string;
+}
+
 /** Something observed about an asset that no asset record holds: `undefined` where it was not collected. */
 export interface Observations {
   readonly sightings: readonly SecretSighting[];
@@ -26,6 +41,8 @@ export interface Observations {
   hasPassword(user: string): boolean | undefined;
   /** Whether the SSM agent of an instance is registered and online. */
   isManagedBySsm(instance: string): boolean | undefined;
+  /** What a scanner found on an instance; empty where none looked. */
+  weaknesses(instance: string): readonly Weakness[];
   /**
    * What an operation that is asked once a resource (`<service>/<Operation>` as in the snapshot) says of an asset: `null` where it says that there
    * is nothing, `undefined` where it was not asked.

@@ -1,4 +1,4 @@
-import { addCommonFlags, allOption, failOnOption, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, allOption, failOnOption, pathsPerPairOption, vulnerabilitiesOption } from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
 import { openSnapshot } from '../snapshot.js';
@@ -11,6 +11,7 @@ export const addAnalyze: AddCommand = (program, { io, finish }) =>
     .addOption(failOnOption())
     .addOption(allOption())
     .addOption(pathsPerPairOption())
+    .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: ReportOptions) => {
       const session = openSession(io, options);
       const { analysis } = await openSnapshot(session, snapshot, options);

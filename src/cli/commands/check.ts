@@ -1,5 +1,12 @@
 import { EXIT, UserError } from '../../model/index.js';
-import { addCommonFlags, allOption, failOnOption, parseSeverity, pathsPerPairOption } from '../flags.js';
+import {
+  addCommonFlags,
+  allOption,
+  failOnOption,
+  parseSeverity,
+  pathsPerPairOption,
+  vulnerabilitiesOption,
+} from '../flags.js';
 import { hasSeverity, REPORT_FORMATS, type ReportOptions, renderReport, reportViolations } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
@@ -27,6 +34,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
     .addOption(failOnOption())
     .addOption(allOption())
     .addOption(pathsPerPairOption())
+    .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: CheckFlags) => {
       const session = openSession(io, options);
       const config = await session.config();
@@ -42,7 +50,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
       const reference =
         options.reference === undefined
           ? undefined
-          : (await openSnapshot(session, options.reference, options)).analysis;
+          : (await openSnapshot(session, options.reference, { ...options, vulnerabilities: [] })).analysis;
       session.progress('comparing');
       const compared = checkReport(report, {
         ...(baseline && { baseline }),

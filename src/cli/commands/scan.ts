@@ -1,5 +1,5 @@
 import { addCollectFlags, type CollectFlags, collectRun } from '../collect-flags.js';
-import { addCommonFlags, allOption, failOnOption, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, allOption, failOnOption, pathsPerPairOption, vulnerabilitiesOption } from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
 import { analyzeOptions } from '../snapshot.js';
@@ -12,11 +12,12 @@ export const addScan: AddCommand = (program, { io, finish }) =>
     .addOption(failOnOption())
     .addOption(allOption())
     .addOption(pathsPerPairOption())
+    .addOption(vulnerabilitiesOption())
     .action(async (options: ReportOptions & CollectFlags & { out?: string }) => {
       const session = openSession(io, options);
       const { collect } = await import('../../main/scan.js');
       const snapshot = await collect(collectRun(session, options, options.out));
       const { openAnalysis } = await import('../../main/analyze.js');
-      const analysis = openAnalysis(snapshot, analyzeOptions(session, options));
+      const analysis = openAnalysis(snapshot, await analyzeOptions(session, options));
       finish(await printReport(session, analysis, { ...options, snapshot: options.out ?? 'SNAPSHOT' }));
     });
