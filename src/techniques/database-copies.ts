@@ -29,11 +29,20 @@ const GRANT = { service: 'rds', actions: ['kms:CreateGrant', 'kms:DescribeKey'] 
 /** Engines whose snapshots can be exported. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html */
 const EXPORTABLE = /mysql|postgres|mariadb/;
 
-/** Roles of the account that RDS may write an export with. */
-const exportRoles = (world: World, account: string): readonly string[] =>
-  groupsOf(world, 'iam:role')
-    .filter((group) => group.account === account)
-    .flatMap(({ ids }) => [...rolesTrusting(world, 'export.rds.amazonaws.com', ids).keys()]);
+/** Roles of the account that RDS may write an export with. One array for each, so that equal questions are seen to be equal. */
+function exportRoles(world: World, account: string): readonly string[] {
+  const memo = exportRoleMemo.get(world.graph) ?? new Map<string, readonly string[]>();
+  exportRoleMemo.set(world.graph, memo);
+  const known =
+    memo.get(account) ??
+    groupsOf(world, 'iam:role')
+      .filter((group) => group.account === account)
+      .flatMap(({ ids }) => [...rolesTrusting(world, 'export.rds.amazonaws.com', ids).keys()]);
+  memo.set(account, known);
+  return known;
+}
+
+const exportRoleMemo = new WeakMap<World['graph'], Map<string, readonly string[]>>();
 
 const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): ResourceStep => ({
   info: {
@@ -51,11 +60,11 @@ const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): Resource
   },
   on,
   calls: [{ anyOf: ['rds:StartExportTask'] }],
-  needs: (world, id, group) => {
+  needs: (world, _id, group) => {
     const roles = exportRoles(world, group.account);
     const pass = world.permissions.may(
       { action: 'iam:PassRole', resources: roles, context: { 'iam:PassedToService': 'export.rds.amazonaws.com' } },
-      { action: 'rds:StartExportTask', resources: [id] },
+      { action: 'rds:StartExportTask', resources: group.ids },
     );
     const role = pass.resources[0];
     return [role === undefined ? undefined : pass.of(role)];

@@ -78,7 +78,7 @@ const STEPS: readonly ResourceStep[] = [
         on: (group) => ssm(group, 'maintenancewindow/*'),
       },
       { anyOf: ['ssm:RegisterTargetWithMaintenanceWindow'], on: (group) => ssm(group, 'maintenancewindow/*') },
-      { anyOf: ['ssm:CreateMaintenanceWindow', 'ssm:UpdateMaintenanceWindow'], on: () => '*' },
+      { anyOf: ['ssm:CreateMaintenanceWindow'], on: () => '*' },
     ],
     when: ifManaged,
     gives: exec,

@@ -1,6 +1,7 @@
 import type { Condition } from '../model/index.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
-import type { Requirement } from './permissions.js';
+import { isCertainAdministrator } from './certain-administrator.js';
+import type { PermissionFacts, Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -53,7 +54,7 @@ export function makeResourceStep(step: ResourceStep): Technique {
     steps: (world, emit) => {
       for (const group of keyedGroups(world, step.on)) {
         if (step.only?.(group) === false) continue;
-        const allowed = calls.map((call) => waysOf(world, call, group));
+        const allowed = calls.map((call) => waysOf(world, call, group, step.on));
         if (allowed.some((ways) => ways.length === 0)) continue;
         for (const id of group.ids) {
           const bodies = crossed(allowed.map((ways) => ways.flatMap((way) => way(id) ?? [])));
@@ -88,7 +89,7 @@ export function makeResourceStep(step: ResourceStep): Technique {
 type Way = (id: string) => string | undefined;
 
 /** For each action of a call that somebody may make: the fact that it may be made on a resource. */
-function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
+function waysOf(world: World, call: ApiCall, group: KeyedGroup, type: string): readonly Way[] {
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
   const others = [
@@ -104,8 +105,41 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
     };
     const facts = world.permissions.may(first, ...others);
     if (facts.resources.length === 0) return [];
-    return [(id) => facts.of(on ? (resources[0] as string) : as ? as(id) : id)];
+    const isUseful = SIMPLER_WAYS.has(type) ? usefulness(world, facts) : () => true;
+    return [
+      (id) => {
+        const resource = on ? (resources[0] as string) : as ? as(id) : id;
+        const may = facts.of(resource);
+        return may !== undefined && isUseful(resource, may) ? may : undefined;
+      },
+    ];
   });
+}
+
+/** What an administrator has by simpler ways: what only administrators may do to these adds nothing that is not told already. */
+const SIMPLER_WAYS: ReadonlySet<string> = new Set([
+  'ec2:instance',
+  'ec2:volume',
+  'rds:db-instance',
+  'rds:db-cluster',
+  'rds:db-snapshot',
+  'rds:db-cluster-snapshot',
+  's3:bucket',
+  'secretsmanager:secret',
+  'dynamodb:table',
+  'sqs:queue',
+]);
+
+/** Whether somebody else than certain administrators has a permission; resources of one fact have the same holders. */
+export function usefulness(world: World, facts: PermissionFacts): (resource: string, may: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (resource, may) => {
+    const before = known.get(may);
+    if (before !== undefined) return before;
+    const is = facts.holders(resource).some((h) => !isCertainAdministrator(world, h.principal));
+    known.set(may, is);
+    return is;
+  };
 }
 
 /** One array for each group and naming, so that equal questions are seen to be equal. */

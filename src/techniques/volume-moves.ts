@@ -3,7 +3,7 @@ import { KEY_FOR_VOLUME, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
 import { fact } from './fact.js';
 import { isAwsManaged, type KeyedGroup } from './keys.js';
 import { launchRequirements } from './pass-role.js';
-import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import { makeResourceStep, type ResourceStep, usefulness } from './resource-steps.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, stated, type World } from './world.js';
 
@@ -39,11 +39,13 @@ function emitZoneHosts(world: World, emit: Emit): void {
   if (world.graph.assetsOfType('ec2:volume').length === 0) return;
   for (const group of groupsOf(world, 'ec2:instance')) {
     const attach = world.permissions.may({ action: 'ec2:AttachVolume', resources: group.ids });
+    const isUseful = usefulness(world, attach);
     for (const instance of attach.resources) {
       const record = world.graph.asset(instance)?.record;
       const zone = text(at(record, 'Placement', 'AvailabilityZone'));
       const may = attach.of(instance);
-      if (zone === undefined || may === undefined || text(at(record, 'State', 'Name')) === 'terminated') continue;
+      if (zone === undefined || may === undefined || !isUseful(instance, may)) continue;
+      if (text(at(record, 'State', 'Name')) === 'terminated') continue;
       emit({
         head: zoneFact(group.account, zone),
         body: [fact('exec', instance), may],
