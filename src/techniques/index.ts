@@ -5,6 +5,7 @@ import { assumeRole } from './assume-role.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { DATABASE_COPIES } from './database-copies.js';
+import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedFunction } from './exposed-function.js';
@@ -12,6 +13,7 @@ import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
 import { fact, parseFact } from './fact.js';
 import { functionCredentials } from './function-credentials.js';
+import { glueScript } from './glue-script.js';
 import { HOST_ACCESS } from './host-access.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
@@ -19,6 +21,7 @@ import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
+import { MINTED_ADMINISTRATORS } from './minted-administrator.js';
 import { NETWORK_STORES } from './network-stores.js';
 import type { ChangedWorld } from './permissions.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
@@ -52,7 +55,10 @@ const STEPS: readonly Technique[] = [
   accountToAccount,
   ...CREDENTIAL_WRITES,
   ...PASS_ROLE_TECHNIQUES,
+  ...MINTED_ADMINISTRATORS,
   ...EXISTING_WORKLOADS,
+  ecsExecuteCommand,
+  glueScript,
   ...INSTANCE_TAKEOVERS,
   ...HOST_ACCESS,
   profileSwap,

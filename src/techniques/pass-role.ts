@@ -1,5 +1,6 @@
 import { partitionOf } from '../model/index.js';
 import { fact } from './fact.js';
+import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
 import type { Requirement } from './permissions.js';
 import { instanceProfilesOf } from './instance-role.js';
@@ -12,7 +13,9 @@ import { rolesTrusting } from './trusted-services.js';
  * role trusts the service, and the role is in the same account (it cannot be passed across).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export const PASS_ROLE_TECHNIQUES: readonly Technique[] = PASS_ROLE_SERVICES.map(makeTechnique);
+export const PASS_ROLE_TECHNIQUES: readonly Technique[] = [...PASS_ROLE_SERVICES, ...PASS_ROLE_INTEGRATIONS].map(
+  makeTechnique,
+);
 
 function makeTechnique(row: PassRoleService): Technique {
   const technique: Technique = {

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ADMIN = `aws:admin/${ACCOUNT}`;
+const ANN = userArn('ann');
+const ann = (says: readonly Says[], more: Miniature = {}): Miniature => ({ users: { ann: { says } }, ...more });
+
+describe('making an administrator', () => {
+  test.each([
+    ['create-administrator-role', ['iam:CreateRole', 'iam:AttachRolePolicy']],
+    ['create-administrator-role', ['iam:CreateRole', 'iam:PutRolePolicy']],
+    [
+      'create-administrator-user',
+      ['iam:CreateUser', `iam:AttachUserPolicy on ${userArn('new-*')}`, `iam:CreateAccessKey on ${userArn('new-*')}`],
+    ],
+  ])('%s', (technique, says) => {
+    const { assets, steps } = reachedFrom(ann(says), ANN);
+    expect(assets.get(ADMIN)).toBe('admin confirmed');
+    expect(steps.get(ADMIN)).toEqual([technique]);
+  });
+
+  const withBoundary = {
+    Effect: 'Allow',
+    Action: 'iam:CreateRole',
+    Resource: '*',
+    Condition: { StringEquals: { 'iam:PermissionsBoundary': arn('iam', 'policy/limit') } },
+  };
+  test.each([
+    ['a role without a policy', ann(['iam:CreateRole'])],
+    ['a user without a credential', ann(['iam:CreateUser', `iam:AttachUserPolicy on ${userArn('new-*')}`])],
+    ['only with a boundary', ann([withBoundary, 'iam:AttachRolePolicy'])],
+  ])('not: %s', (_, world) => {
+    expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(ADMIN);
+  });
+});
+
+describe('running ECS tasks', () => {
+  const TASK = arn('ecs', 'task/shop/0123456789abcdef0123456789abcdef');
+  const CLUSTER = arn('ecs', 'cluster/shop');
+  const DEFINITION = arn('ecs', 'task-definition/web:1');
+  const world = (says: readonly string[], enabled: boolean, channel = 'ssmmessages:*'): Miniature =>
+    ann(says, {
+      roles: { task: { trust: 'ecs-tasks.amazonaws.com', says: [channel] } },
+      answers: {
+        'ecs/ListClusters': { clusterArns: [CLUSTER] },
+        'ecs/DescribeTasks': {
+          [CLUSTER]: {
+            tasks: [
+              {
+                taskArn: TASK,
+                clusterArn: CLUSTER,
+                taskDefinitionArn: DEFINITION,
+                lastStatus: 'RUNNING',
+                enableExecuteCommand: enabled,
+              },
+            ],
+          },
+        },
+        'ecs/DescribeTaskDefinition': {
+          [DEFINITION]: {
+            taskDefinition: { taskDefinitionArn: DEFINITION, family: 'web', taskRoleArn: roleArn('task') },
+          },
+        },
+      },
+    });
+
+  test('a shell is opened where execute-command is on', () => {
+    const { assets, steps } = reachedFrom(world(['ecs:ExecuteCommand'], true), ANN);
+    expect(assets.get(roleArn('task'))).toBe('control confirmed');
+    expect(steps.get(roleArn('task'))).toEqual(['ecs-execute-command']);
+  });
+
+  test.each([
+    ['execute-command is off', world(['ecs:ExecuteCommand'], false)],
+    ['the role of the task opens no channel', world(['ecs:ExecuteCommand'], true, 's3:GetObject')],
+    ['Ann may not', world(['ecs:RunTask'], true)],
+  ])('not: %s', (_, mini) => {
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(roleArn('task'));
+  });
+});
+
+describe('the script of a Glue job', () => {
+  const world = (says: readonly string[]): Miniature =>
+    ann(says, {
+      roles: { etl: { trust: 'glue.amazonaws.com' } },
+      answers: {
+        'global/s3/ListBuckets': { Buckets: [{ Name: 'scripts' }] },
+        'glue/GetJobs': {
+          Jobs: [{ Name: 'nightly', Role: roleArn('etl'), Command: { ScriptLocation: 's3://scripts/nightly.py' } }],
+        },
+      },
+    });
+
+  test('is overwritten by whoever may write it and start the job', () => {
+    const { steps } = reachedFrom(world(['s3:PutObject on arn:aws:s3:::scripts/*', 'glue:StartJobRun']), ANN);
+    expect(steps.get(roleArn('etl'))).toEqual(['glue-script-overwrite']);
+  });
+
+  test.each([
+    ['another folder', ['s3:PutObject on arn:aws:s3:::scripts/other/*', 'glue:StartJobRun']],
+    ['nobody starts it', ['s3:PutObject on arn:aws:s3:::scripts/*']],
+  ])('not: %s', (_, says) => {
+    expect([...reachedFrom(world(says), ANN).assets.keys()]).not.toContain(roleArn('etl'));
+  });
+});
+
+describe('services that act with a passed role', () => {
+  const world = (says: readonly string[], trust: string): Miniature =>
+    ann(['iam:PassRole', ...says], { roles: { strong: { trust, says: ['*'] } } });
+
+  test.each([
+    ['pass-role-pipe', world(['pipes:CreatePipe'], 'pipes.amazonaws.com')],
+    ['pass-role-sagemaker-pipeline', world(['sagemaker:*Pipeline*'], 'sagemaker.amazonaws.com')],
+  ])('%s', (technique, mini) => {
+    expect(reachedFrom(mini, ANN).steps.get(ADMIN)).toContain(technique);
+  });
+
+  test.each([
+    ['the role trusts another service', world(['pipes:CreatePipe'], 'events.amazonaws.com')],
+    ['nothing can be created', world([], 'pipes.amazonaws.com')],
+  ])('not: %s', (_, mini) => {
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(ADMIN);
+  });
+});
