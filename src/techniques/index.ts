@@ -17,6 +17,7 @@ import { glueScript } from './glue-script.js';
 import { HOST_ACCESS } from './host-access.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
+import { instanceConnectEndpoint } from './instance-connect-endpoint.js';
 import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
@@ -64,6 +65,7 @@ const STEPS: readonly Technique[] = [
   profileSwap,
   launchTemplatePoisoning,
   ec2InstanceConnect,
+  instanceConnectEndpoint,
   ...EBS_TECHNIQUES,
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,

@@ -209,3 +209,89 @@ describe('volumes', () => {
     expect(reachedFrom(world(says, encrypted), HOST).assets.has(VOLUME)).toBe(false);
   });
 });
+
+describe('Instance Connect endpoints', () => {
+  const ENDPOINT = arn('ec2', 'instance-connect-endpoint/eice-1');
+  /** An endpoint in the VPC of a host, which may or may not be let in by the group of the host. */
+  const world = (says: readonly string[], open: boolean, state = 'create-complete'): Miniature => {
+    const common = { VpcId: 'vpc-1', OwnerId: '111122223333' };
+    const all = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], UserIdGroupPairs: [] };
+    const ssh = {
+      IpProtocol: 'tcp',
+      FromPort: 22,
+      ToPort: 22,
+      IpRanges: [],
+      UserIdGroupPairs: [{ GroupId: 'sg-eice' }],
+    };
+    const face = (id: string, address: string, group: string): JsonObject => ({
+      NetworkInterfaceId: id,
+      SubnetId: 'subnet-1',
+      ...common,
+      Status: 'in-use',
+      InterfaceType: 'interface',
+      PrivateIpAddress: address,
+      PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: address }],
+      Groups: [{ GroupId: group }],
+    });
+    const host = {
+      ...face('eni-host', '10.0.0.10', 'sg-host'),
+      Attachment: { AttachmentId: 'a', InstanceId: 'i-other', DeviceIndex: 0, Status: 'attached' },
+    };
+    return {
+      users: { ann: { says } },
+      answers: {
+        'ec2/DescribeSecurityGroups': {
+          SecurityGroups: [
+            { ...common, GroupId: 'sg-eice', IpPermissions: [], IpPermissionsEgress: [all] },
+            { ...common, GroupId: 'sg-host', IpPermissions: open ? [ssh] : [], IpPermissionsEgress: [all] },
+          ],
+        },
+        'ec2/DescribeNetworkInterfaces': { NetworkInterfaces: [host, face('eni-eice', '10.0.0.11', 'sg-eice')] },
+        'ec2/DescribeInstances': {
+          Reservations: [
+            {
+              Instances: [
+                {
+                  InstanceId: 'i-other',
+                  State: { Name: 'running' },
+                  VpcId: 'vpc-1',
+                  SubnetId: 'subnet-1',
+                  NetworkInterfaces: [host],
+                },
+              ],
+            },
+          ],
+        },
+        'ec2/DescribeInstanceConnectEndpoints': {
+          InstanceConnectEndpoints: [
+            {
+              InstanceConnectEndpointId: 'eice-1',
+              InstanceConnectEndpointArn: ENDPOINT,
+              State: state,
+              VpcId: 'vpc-1',
+              SubnetId: 'subnet-1',
+              NetworkInterfaceIds: ['eni-eice'],
+              SecurityGroupIds: ['sg-eice'],
+            },
+          ],
+        },
+      },
+    };
+  };
+  const both = ['ec2-instance-connect:OpenTunnel', 'ec2-instance-connect:SendSSHPublicKey'];
+
+  test('a tunnel and a key lead onto a host without a public address', () => {
+    const { assets, steps } = reachedFrom(world(both, true), ANN);
+    expect(assets.get(OTHER)).toBe('control conditional');
+    expect(steps.get(OTHER)).toEqual(['ec2-instance-connect-endpoint']);
+  });
+
+  test.each([
+    ['the group of the host does not let the endpoint in', world(both, false)],
+    ['no tunnel may be opened', world(both.slice(1), true)],
+    ['no key may be pushed', world(both.slice(0, 1), true)],
+    ['the endpoint could not be made', world(both, true, 'create-failed')],
+  ])('not: %s', (_, mini) => {
+    expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(OTHER);
+  });
+});
