@@ -1,11 +1,19 @@
 import type { RequestContext } from './context/request-context.js';
 import { OTHER_VALUE } from './conditions/operator.js';
 import { evaluateCondition } from './conditions/compile-condition.js';
-import { and, atomic, type KeyAtom, type KeyValues, not, or, type Truth } from './logic/formula.js';
+import { and, atomic, not, or, type Truth } from './logic/formula.js';
 import { type ArnText, compileArnPattern, matchesArn } from './matching/arn-pattern.js';
 import type { Policy } from './policy/document.js';
 import { matchesAction, type ResourceElement, type Statement } from './policy/statement.js';
-import { candidateValues, openKeys, resolveTemplate, settle, type Template, widest } from './policy/template.js';
+import {
+  candidateValues,
+  openKey,
+  openKeys,
+  resolveTemplate,
+  settleAll,
+  type Template,
+  widest,
+} from './policy/template.js';
 import type { Identity } from './principals/identity.js';
 import { anyMatch, matchPrincipal } from './principals/match-principal.js';
 
@@ -145,16 +153,18 @@ function matchTemplate(template: Template, { resource, context }: Request): Trut
   if (!matchesArn(compileArnPattern(widest(template)), resource)) return false;
   const condition = { key: 'resource', operator: 'ArnLike', values: [template.text] };
   const id = `resource ${template.text}`;
-  const [key, ...more] = openKeys(template, context);
-  const status = key === undefined ? undefined : context.status(key);
-  if (key === undefined || more.length > 0 || status?.kind !== 'open') {
-    return atomic({ kind: 'free', id, decider: 'unknown', condition });
-  }
-  const holds = (values: KeyValues): boolean => {
-    const settled = resolveTemplate(template, settle(context, key, values));
-    return settled.kind === 'text' && matchesArn(compileArnPattern(settled.text), resource);
-  };
-  const samples = [...candidateValues([resource.text]), OTHER_VALUE];
-  const domain: KeyAtom['domain'] = (all, multivalued) => status.domain(all, multivalued);
-  return atomic({ kind: 'key', id, key, condition, holds, samples, multivalued: false, domain });
+  const names = openKeys(template, context);
+  return atomic({
+    kind: 'key',
+    id,
+    keys: names.map((name) => openKey(name, context)),
+    condition,
+    holds: (values) => {
+      const settled = resolveTemplate(template, settleAll(context, names, values));
+      return settled.kind === 'text' && matchesArn(compileArnPattern(settled.text), resource);
+    },
+    samples: [...candidateValues([resource.text]), OTHER_VALUE],
+    patterns: [],
+    multivalued: false,
+  });
 }

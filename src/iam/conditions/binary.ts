@@ -7,5 +7,6 @@ export const binaryEquals: OperatorFamily = {
     return (actual) => actual.replace(/=+$/, '') === bytes;
   },
   samples: (expected) => [expected],
+  complete: false,
   wildcards: false,
 };

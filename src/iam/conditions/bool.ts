@@ -7,5 +7,6 @@ export const bool: OperatorFamily = {
     return (actual) => actual.toLowerCase() === lower;
   },
   samples: () => ['true', 'false'],
+  complete: true,
   wildcards: false,
 };

@@ -1,12 +1,13 @@
 import type { KeyStatus, RequestContext } from '../context/request-context.js';
 import { atomic, type KeyValues, type Truth } from '../logic/formula.js';
-import { unescapeGlob } from '../matching/glob.js';
+import { hasWildcard, unescapeGlob } from '../matching/glob.js';
 import {
   candidateValues,
+  openKey,
   openKeys,
   parseTemplate,
   resolveTemplate,
-  settle,
+  settleAll,
   type Template,
 } from '../policy/template.js';
 import { type Operator, printOperator } from './operators.js';
@@ -64,47 +65,59 @@ export function evaluateCondition(condition: CompiledCondition, context: Request
   const holds = condition.holds ?? makeTest(condition.operator, resolved);
   if (status.kind === 'absent') return holds(undefined);
   if (status.kind === 'known') return holds(status.values);
-  const { base, quantifier } = condition.operator;
+  const { operator } = condition;
+  const { quantifier } = operator;
   const values = condition.holds ? condition.values : resolved.map((text) => unescapeGlob(text as string));
   return atomic({
     kind: 'key',
     id: `${condition.operatorName} ${condition.lowerKey} ${JSON.stringify(values)}`,
-    key: condition.lowerKey,
+    keys: [{ key: condition.lowerKey, domain: (samples, likeness) => status.domain(samples, likeness) }],
     condition: { key: condition.key, operator: condition.operatorName, values },
-    holds,
-    samples: [...resolved.flatMap((text) => base.family?.samples(text as string) ?? []), OTHER_VALUE],
+    holds: ([actual]) => holds(actual),
+    ...samplesOf(operator, resolved),
     multivalued: quantifier !== undefined,
-    domain: (samples, multivalued) => status.domain(samples, multivalued),
   });
 }
 
-/** A condition whose values hold a variable that is not known: a condition on the variable's key, where there is one such key alone. */
+/** A condition whose values hold variables that are not known: a condition on those keys, and on its own where that is not known too. */
 function evaluateOpenVariable(condition: CompiledCondition, context: RequestContext, status: KeyStatus): Truth {
-  const { key, operatorName, values, operator } = condition;
-  const rendered = { key, operator: operatorName, values };
-  const id = `${operatorName} ${condition.lowerKey} ${JSON.stringify(values)} with variables`;
-  const templates = condition.templates.filter((template) => typeof template !== 'string');
-  const keys = [...new Set(templates.flatMap((template) => openKeys(template, context)))];
-  const [open] = keys;
-  const openStatus = open === undefined ? undefined : context.status(open);
-  const isSame = open === condition.lowerKey;
-  if (open === undefined || keys.length > 1 || openStatus?.kind !== 'open' || (status.kind === 'open' && !isSame)) {
-    return atomic({ kind: 'free', id, decider: 'unknown', condition: rendered });
-  }
+  const { key, operatorName, values, operator, templates, lowerKey } = condition;
+  const variables = templates.flatMap((template) => (typeof template === 'string' ? [] : openKeys(template, context)));
+  const names = [...new Set(status.kind === 'open' ? [lowerKey, ...variables] : variables)];
   const actual = status.kind === 'known' ? status.values : undefined;
+  const { family } = operator.base;
   return atomic({
     kind: 'key',
-    id,
-    key: open,
-    condition: rendered,
+    id: `${operatorName} ${lowerKey} ${JSON.stringify(values)} with variables`,
+    keys: names.map((name) => openKey(name, context)),
+    condition: { key, operator: operatorName, values },
     holds: (settled) => {
-      const resolved = resolveAll(condition.templates, settle(context, open, settled));
-      return makeTest(operator, resolved ?? [])(isSame ? settled : actual);
+      const resolved = resolveAll(templates, settleAll(context, names, settled));
+      return makeTest(operator, resolved ?? [])(status.kind === 'open' ? settled[0] : actual);
     },
     samples: [...candidateValues(actual ?? []), OTHER_VALUE],
-    multivalued: false,
-    domain: (samples, multivalued) => openStatus.domain(samples, multivalued),
+    multivalued: operator.quantifier !== undefined && status.kind === 'open',
+    expand: (samples) =>
+      samples.flatMap((sample) => {
+        const all = settleAll(
+          context,
+          names,
+          names.map(() => [sample]),
+        );
+        return (resolveAll(templates, all) ?? []).flatMap((text) => family?.samples(text) ?? []);
+      }),
+    patterns: [],
   });
+}
+
+/** Values of the request that tell the policy's values from others, and the policy's values with wildcards. */
+function samplesOf({ base: { family } }: Operator, values: readonly (string | Template)[]) {
+  const texts = values.filter((value): value is string => typeof value === 'string');
+  const samples = texts.flatMap((text) => family?.samples(text) ?? []);
+  return {
+    samples: family?.complete && samples.length > 0 ? samples : [...samples, OTHER_VALUE],
+    patterns: family?.wildcards ? texts.filter(hasWildcard) : [],
+  };
 }
 
 /** The values with their variables filled in, those with an absent one left out; `undefined` where one is not known. */

@@ -23,6 +23,7 @@ const date = (compare: (actual: number, expected: number) => boolean): OperatorF
     if (Number.isNaN(bound)) return [];
     return [bound - 1000, bound, bound + 1000].filter((time) => Math.abs(time) < 8e15).map(isoSeconds);
   },
+  complete: true,
   wildcards: false,
 });
 

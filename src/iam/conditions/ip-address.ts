@@ -24,8 +24,10 @@ export const ipAddress: OperatorFamily = {
     const around = [range.first - 1n, range.first, range.last, range.last + 1n];
     return around
       .filter((value) => value >= 0n && value <= limit)
-      .map((value) => printAddress({ bits: range.bits, value }));
+      .map((value) => printAddress({ bits: range.bits, value }))
+      .concat(range.bits === 32 ? '2001:db8:77:0:0:0:0:77' : '203.0.113.77');
   },
+  complete: true,
   wildcards: false,
 };
 

@@ -13,6 +13,7 @@ const numeric = (compare: (actual: number, expected: number) => boolean): Operat
     const bound = toNumber(expected);
     return Number.isNaN(bound) ? [] : [bound - 1, bound, bound + 1].map(String);
   },
+  complete: true,
   wildcards: false,
 });
 

@@ -4,6 +4,8 @@ export interface OperatorFamily {
   compile(expected: string): (actual: string) => boolean;
   /** Values of the request that tell this expected value from others. */
   samples(expected: string): readonly string[];
+  /** Whether every value that a request can have is like one of the samples. */
+  readonly complete: boolean;
   /** Whether `*` and `?` in the policy's values are wildcards. */
   readonly wildcards: boolean;
 }

@@ -1,11 +1,12 @@
 import { compileGlob, matchesGlob, unescapeGlob } from '../matching/glob.js';
-import { instantiate } from '../matching/intersect-globs.js';
+import { instances } from '../matching/intersect-globs.js';
 import type { OperatorFamily } from './operator.js';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
 export const stringEquals: OperatorFamily = {
   compile: (expected) => (actual) => actual === expected,
   samples: (expected) => [expected],
+  complete: false,
   wildcards: false,
 };
 
@@ -14,7 +15,8 @@ export const stringEqualsIgnoreCase: OperatorFamily = {
     const lower = expected.toLowerCase();
     return (actual) => actual.toLowerCase() === lower;
   },
-  samples: (expected) => [expected, expected.toUpperCase()],
+  samples: (expected) => [...new Set([expected, expected.toUpperCase(), expected.toLowerCase()])],
+  complete: false,
   wildcards: false,
 };
 
@@ -23,6 +25,7 @@ export const stringLike: OperatorFamily = {
     const glob = compileGlob(expected);
     return (actual) => matchesGlob(glob, actual);
   },
-  samples: (expected) => [...new Set(['', 'x', 'zz'].map((filler) => unescapeGlob(instantiate(expected, filler))))],
+  samples: (expected) => instances(expected).map(unescapeGlob),
+  complete: false,
   wildcards: true,
 };

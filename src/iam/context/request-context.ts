@@ -1,4 +1,4 @@
-import type { Decider, Domain, KeyValues } from '../logic/formula.js';
+import type { Decider, Domain, KeyValues, Likeness } from '../logic/formula.js';
 
 /** What is known of a condition key in a request. */
 export type KeyStatus =
@@ -7,7 +7,7 @@ export type KeyStatus =
   | {
       readonly kind: 'open';
       readonly decider: Exclude<Decider, 'missing'>;
-      domain(samples: readonly string[], multivalued: boolean): Domain;
+      domain(samples: readonly string[], likeness: Likeness | undefined): Domain;
     };
 
 /** The condition keys of a request, by lower-case name. */
@@ -33,7 +33,7 @@ interface OpenOptions {
 
 /** A key that the intruder sets, or leaves out. */
 export function chosen(options: OpenOptions = {}): KeyStatus {
-  return { kind: 'open', decider: 'chosen', domain: (samples, multi) => [alternatives(samples, multi, options)] };
+  return { kind: 'open', decider: 'chosen', domain: (samples, likeness) => [alternatives(samples, likeness, options)] };
 }
 
 /** A key of which nothing is known. */
@@ -41,23 +41,28 @@ export function unknownKey(options: OpenOptions = {}): KeyStatus {
   return {
     kind: 'open',
     decider: 'unknown',
-    domain: (samples, multi) => alternatives(samples, multi, options).map((values) => [values]),
+    domain: (samples, likeness) => alternatives(samples, likeness, options).map((values) => [values]),
   };
 }
 
-function alternatives(samples: readonly string[], multivalued: boolean, options: OpenOptions): KeyValues[] {
+function alternatives(samples: readonly string[], likeness: Likeness | undefined, options: OpenOptions): KeyValues[] {
   const accepts = options.accepts ?? (() => true);
   const values = [...new Set([...samples, ...(options.extra ?? [])])].filter(accepts);
-  const result: KeyValues[] = values.map((value) => [value]);
-  if (multivalued && values.length > 1) {
-    if (values.length <= 6)
-      for (let i = 0; i < values.length; i++)
-        for (let j = i + 1; j < values.length; j++) result.push(pick(values, i, j));
-    result.push(values);
-  }
+  const result: KeyValues[] = likeness ? sets(values, likeness) : values.map((value) => [value]);
   if (options.mayBeAbsent ?? true) result.unshift(undefined);
   return result;
 }
 
-const pick = (values: readonly string[], ...indexes: readonly number[]): string[] =>
-  indexes.map((i) => values[i] ?? '');
+/** Up to so many kinds of values, all sets of them are tried; else those of one and two, of all, and of all but one. */
+const MAX_KINDS = 6;
+
+function sets(values: readonly string[], likeness: Likeness): string[][] {
+  const kinds = [...new Map(values.map((value) => [likeness(value), value])).values()];
+  if (kinds.length <= MAX_KINDS) {
+    const all: string[][] = [];
+    for (let mask = 1; mask < 1 << kinds.length; mask++) all.push(kinds.filter((_, i) => mask & (1 << i)));
+    return all;
+  }
+  const pairs = kinds.flatMap((first, i) => kinds.slice(i + 1).map((second) => [first, second]));
+  return [...kinds.map((kind) => [kind]), ...pairs, ...kinds.map((kind) => kinds.filter((k) => k !== kind)), kinds];
+}

@@ -1,3 +1,5 @@
+import { unescapeGlob } from '../matching/glob.js';
+import { instances, intersections } from '../matching/intersect-globs.js';
 import type { Atom, KeyAtom, Truth } from './formula.js';
 
 /** Truth of every atom, by id. */
@@ -21,6 +23,7 @@ interface Variable {
 /** All assignments that differ to the given atoms; `undefined` where they are too many to try. */
 export function enumerateAssignments(atoms: readonly Atom[]): Assignments | undefined {
   const variables = makeVariables(atoms);
+  if (!variables) return undefined;
   const count = variables.reduce(
     (product, { worlds }) => product * worlds.reduce((sum, world) => sum + world.length, 0),
     1,
@@ -44,44 +47,103 @@ export function enumerateAssignments(atoms: readonly Atom[]): Assignments | unde
   return { worlds, chosen: new Set(chosen) };
 }
 
-function makeVariables(atoms: readonly Atom[]): Variable[] {
-  const byKey = new Map<string, KeyAtom[]>();
+function makeVariables(atoms: readonly Atom[]): Variable[] | undefined {
   const variables: Variable[] = [];
+  const keyed: KeyAtom[] = [];
   for (const atom of atoms) {
-    if (atom.kind === 'free') {
+    if (atom.kind === 'key') keyed.push(atom);
+    else {
       const alternatives = [[true], [false]];
-      variables.push({
-        atoms: [atom],
-        worlds: atom.decider === 'chosen' ? [alternatives] : alternatives.map((a) => [a]),
-      });
-    } else {
-      const same = byKey.get(atom.key);
-      if (same) same.push(atom);
-      else byKey.set(atom.key, [atom]);
+      const worlds = atom.decider === 'chosen' ? [alternatives] : alternatives.map((one) => [one]);
+      variables.push({ atoms: [atom], worlds });
     }
   }
-  for (const same of byKey.values()) variables.push({ atoms: same, worlds: distinctWorlds(same) });
+  for (const joined of joinByKeys(keyed)) {
+    const worlds = distinctWorlds(joined);
+    if (!worlds) return undefined;
+    variables.push({ atoms: joined, worlds });
+  }
   return variables;
 }
 
-/** Values of a key are the same where they make the same atoms true; worlds, where they offer the same. */
-function distinctWorlds(atoms: readonly KeyAtom[]): Variable['worlds'] {
-  const samples = [...new Set(atoms.flatMap((atom) => atom.samples))];
-  const domain =
-    atoms[0]?.domain(
-      samples,
-      atoms.some((atom) => atom.multivalued),
-    ) ?? [];
+/** Atoms that share a key, directly or through others, in one group. */
+function joinByKeys(atoms: readonly KeyAtom[]): KeyAtom[][] {
+  let groups: { keys: Set<string>; atoms: KeyAtom[] }[] = [];
+  for (const atom of atoms) {
+    const keys = new Set(atom.keys.map(({ key }) => key));
+    const touching = groups.filter((group) => [...keys].some((key) => group.keys.has(key)));
+    const merged = {
+      keys: new Set([...keys, ...touching.flatMap((group) => [...group.keys])]),
+      atoms: [...touching.flatMap((group) => group.atoms), atom],
+    };
+    groups = [...groups.filter((group) => !touching.includes(group)), merged];
+  }
+  return groups.map((group) => group.atoms);
+}
+
+/**
+ * Values of the keys are the same where they make the same atoms true; worlds, where they offer the same. `undefined` where they are too
+ * many to try.
+ */
+function distinctWorlds(atoms: readonly KeyAtom[]): Variable['worlds'] | undefined {
+  const keys = [...new Map(atoms.flatMap((atom) => atom.keys.map((open) => [open.key, open]))).values()];
+  const isJoint = keys.length > 1;
+  const samples = samplesOf(atoms, isJoint);
+  const domains = keys.map(({ key, domain }) => {
+    const isMultivalued = atoms.some((atom) => atom.multivalued && atom.keys[0]?.key === key);
+    const likeness = (value: string) => atoms.map((atom) => (atom.holds([[value]]) ? 1 : 0)).join('');
+    return domain(samples, isMultivalued ? (isJoint ? (value) => value : likeness) : undefined);
+  });
+  const size = domains.reduce((product, domain) => product * domain.reduce((sum, world) => sum + world.length, 0), 1);
+  if (size > TRIED) return undefined;
+  const places = atoms.map((atom) => atom.keys.map(({ key }) => keys.findIndex((open) => open.key === key)));
   const worlds = new Map<string, readonly (readonly boolean[])[]>();
-  for (const world of domain) {
+  for (const world of product(domains)) {
     const alternatives = new Map<string, readonly boolean[]>();
-    for (const values of world) {
-      const truths = atoms.map((atom) => atom.holds(values));
+    for (const values of product(world)) {
+      const truths = atoms.map((atom, i) => atom.holds((places[i] ?? []).map((place) => values[place])));
       alternatives.set(truths.map(Number).join(''), truths);
     }
     worlds.set([...alternatives.keys()].sort().join(), [...alternatives.values()]);
   }
   return [...worlds.values()];
+}
+
+/** How many values of keys that belong together are tried at most. */
+const TRIED = 200_000;
+
+function samplesOf(atoms: readonly KeyAtom[], isJoint: boolean): readonly string[] {
+  const samples = new Set(atoms.flatMap((atom) => atom.samples));
+  for (const pattern of commonPatterns(atoms)) for (const text of instances(pattern)) samples.add(unescapeGlob(text));
+  if (!isJoint) return [...samples];
+  for (const atom of atoms) for (const sample of atom.expand?.([...samples]) ?? []) samples.add(sample);
+  return [...samples];
+}
+
+const MAX_PATTERNS = 48;
+
+/** What two or more patterns have in common, as patterns. */
+function commonPatterns(atoms: readonly KeyAtom[]): readonly string[] {
+  const patterns = [...new Set(atoms.flatMap((atom) => atom.patterns))];
+  if (patterns.length < 2) return [];
+  const known = new Set(patterns);
+  for (let i = 1; i < patterns.length; i++) {
+    for (let j = 0; j < i && patterns.length < MAX_PATTERNS; j++) {
+      for (const common of intersections(patterns[i] ?? '', patterns[j] ?? '')) {
+        if (known.has(common)) continue;
+        known.add(common);
+        patterns.push(common);
+      }
+    }
+  }
+  return patterns;
+}
+
+/** One element of each list, in all ways. */
+function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  let rows: readonly (readonly T[])[] = [[]];
+  for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]));
+  return rows;
 }
 
 export function evaluateTruth(truth: Truth, assignment: Assignment): boolean {

@@ -12,20 +12,36 @@ export type KeyValues = readonly string[] | undefined;
  */
 export type Domain = readonly (readonly KeyValues[])[];
 
-/** A condition on one key whose value the snapshot does not give. */
+/** What a value is to the conditions on its key. */
+export type Likeness = (value: string) => string;
+
+/** A condition key whose value the snapshot does not give. */
+export interface OpenKey {
+  /** Lower case. */
+  readonly key: string;
+  /**
+   * What the key may be, as far as the samples tell values apart. `likeness` is given where several values at a time are tried: values of
+   * the same likeness are not told apart.
+   */
+  domain(samples: readonly string[], likeness: Likeness | undefined): Domain;
+}
+
+/** A condition on a key whose value the snapshot does not give; on several where its values hold variables of such keys. */
 export interface KeyAtom {
   readonly kind: 'key';
   readonly id: string;
-  /** Lower case. */
-  readonly key: string;
+  readonly keys: readonly OpenKey[];
   readonly condition: Condition;
-  holds(values: KeyValues): boolean;
-  /** Values that tell this condition from others on the key. */
+  /** `values`: of each of `keys`. */
+  holds(values: readonly KeyValues[]): boolean;
+  /** Values that tell this condition from others. */
   readonly samples: readonly string[];
-  /** Whether samples should be tried together, as several values of the key. */
+  /** Its values with wildcards: what two of them have in common is a sample too. */
+  readonly patterns: readonly string[];
+  /** Whether samples of the first key should be tried together, as several values of it. */
   readonly multivalued: boolean;
-  /** Makes the key's domain of all samples of all atoms on it. */
-  domain(samples: readonly string[], multivalued: boolean): Domain;
+  /** More samples, made of those of the other conditions on the same keys. */
+  expand?(samples: readonly string[]): readonly string[];
 }
 
 /** A truth that stands alone: something that was not collected or cannot be worked out. */

@@ -1,3 +1,5 @@
+import { splitArn } from './arn-pattern.js';
+
 const MAX_STATES = 400_000;
 
 /**
@@ -56,6 +58,19 @@ export function intersectArns(a: readonly string[], b: readonly string[]): strin
     result.push(common);
   }
   return result;
+}
+
+/** Texts of the form of a pattern, of several lengths: some other pattern of few characters has few of them. */
+export const instances = (pattern: string): string[] => [
+  ...new Set(['', 'x', 'zz', 'q7vw9kqzqz'].map((filler) => instantiate(pattern, filler))),
+];
+
+/** What two patterns have in common, each as a pattern: as texts and, where both are ARNs, segment by segment. */
+export function intersections(a: string, b: string): string[] {
+  const [left, right] = [splitArn(a), splitArn(b)];
+  const isArn = left.length === 6 && right.length === 6;
+  const common = isArn ? intersectArns(left, right)?.join(':') : intersectGlobs(a, b);
+  return common === undefined ? [] : [common];
 }
 
 /** A text of the form of `pattern`: `*` and `?` filled in. */

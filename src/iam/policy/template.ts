@@ -1,5 +1,5 @@
 import type { RequestContext } from '../context/request-context.js';
-import type { KeyValues } from '../logic/formula.js';
+import type { KeyValues, OpenKey } from '../logic/formula.js';
 import { escapeGlob, LITERAL_QUESTION, LITERAL_STAR } from '../matching/glob.js';
 
 /** A text with policy variables: literals, and keys with an optional default. */
@@ -74,10 +74,27 @@ export function openKeys(template: Template, context: RequestContext): readonly 
   return [...keys];
 }
 
-/** The context with one key settled. */
-export const settle = (context: RequestContext, key: string, values: KeyValues): RequestContext => ({
-  status: (asked) =>
-    asked === key ? (values === undefined ? { kind: 'absent' } : { kind: 'known', values }) : context.status(asked),
+/** A key of which {@link openKeys} says that it is not known. */
+export const openKey = (key: string, context: RequestContext): OpenKey => ({
+  key,
+  domain: (samples, likeness) => {
+    const status = context.status(key);
+    return status.kind === 'open' ? status.domain(samples, likeness) : [[undefined]];
+  },
+});
+
+/** The context with some keys settled. */
+export const settleAll = (
+  context: RequestContext,
+  keys: readonly string[],
+  values: readonly KeyValues[],
+): RequestContext => ({
+  status: (asked) => {
+    const index = keys.indexOf(asked);
+    if (index < 0) return context.status(asked);
+    const settled = values[index];
+    return settled === undefined ? { kind: 'absent' } : { kind: 'known', values: settled };
+  },
 });
 
 const MAX_PIECES = 12;

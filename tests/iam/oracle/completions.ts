@@ -1,6 +1,6 @@
 import type { PolicyEvaluation } from '../../../src/iam/index.js';
 import { isObject, type Json } from '../../../src/model/index.js';
-import { type ContextKey, SESSIONS } from './alphabet.js';
+import { type ContextKey, FAMILIES, KEYS, SESSIONS } from './alphabet.js';
 
 /** A value of a key in a request; `undefined` for a request without the key. */
 type Value = string | readonly string[] | undefined;
@@ -51,16 +51,42 @@ function piecesOf(resource: string): readonly string[] {
   );
 }
 
+const ALL_KEYS: readonly ContextKey[] = [...KEYS, ...FAMILIES.flatMap((family) => family.keys)];
+
+/** What a variable in a policy's value may come to: the request's value of its key, its default, or any value if the key is open. */
+function valuesOfVariable(body: string, { context, unknownKeys = [], chosenKeys = [] }: PolicyEvaluation): string[] {
+  const [name = '', fallback = "''"] = body.split(/\s*,\s*/);
+  const known = [context?.[name] ?? []].flat();
+  const isOpen = [...unknownKeys, ...chosenKeys].includes(name);
+  const open = isOpen ? ALL_KEYS.filter((key) => key.name === name).flatMap(({ values }) => values) : [];
+  return [...known, ...open, fallback.slice(1, -1), 'zzz'];
+}
+
+/** A policy's value with its variables filled in, in all ways. */
+function fillVariables(pattern: string, evaluation: PolicyEvaluation): readonly string[] {
+  const [variable, body = ''] = /\$\{([^*?$}]+)\}/.exec(pattern) ?? [];
+  if (variable === undefined) return [pattern];
+  return valuesOfVariable(body, evaluation).flatMap((value) =>
+    fillVariables(
+      pattern.replace(variable, () => value),
+      evaluation,
+    ),
+  );
+}
+
 /** A small set of values of a key, absence among them, in which everything that the policies tell apart is there. */
 function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value[] {
-  const { context, principal: _, action: __, resource, ...policies } = evaluation;
+  const { context, principal: _, action: __, resource, unknownKeys: ___, chosenKeys: ____, ...policies } = evaluation;
   const stated = policies as unknown as Json;
-  const tested = valuesTestedIn(stated, key.name).flatMap((pattern) => samples(key.kind, pattern));
+  const tested = valuesTestedIn(stated, key.name)
+    .flatMap((pattern) => [pattern, ...fillVariables(pattern, evaluation)])
+    .flatMap((pattern) => samples(key.kind, pattern));
   const isVariable = JSON.stringify(stated).toLowerCase().includes(`\${${key.name.toLowerCase()}`);
   // What stands for it may be compared with the resource's name or with the value of another key.
   if (isVariable && key.kind === 'string') {
     tested.push(...piecesOf((resource ?? '').split(':').slice(5).join(':')));
     tested.push(...Object.values(context ?? {}).filter((value) => typeof value === 'string'));
+    tested.push(...KEYS.filter(({ kind }) => kind === 'string').flatMap(({ values }) => values));
   }
   const single = [...new Set([...key.values, ...tested, ...FRESH[key.kind]])];
   if (key.kind !== 'strings') return [undefined, ...single];
