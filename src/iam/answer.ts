@@ -56,6 +56,13 @@ function describe({ policy, statement }: AppliedStatement): DecidingStatement {
     policy: policy.label,
     statement: statement.name,
     effect: statement.effect,
-    ...(policy.source !== undefined && { evidence: { asset: policy.label, fact, source: policy.source } }),
+    ...(policy.source !== undefined && {
+      evidence: {
+        asset: policy.label,
+        fact,
+        source: policy.source,
+        stated: { kind: 'statement', statement: statement.name },
+      },
+    }),
   };
 }

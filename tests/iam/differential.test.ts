@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { evaluatePolicies } from '../../src/iam/index.js';
 import { toEvaluation } from './oracle/questions.js';
 import { drawScene } from './oracle/scene-arbitrary.js';
-import { SEED } from './oracle/seed.js';
+import { IS_CI, SEED } from './oracle/seed.js';
 import { simulate } from './oracle/simulate.js';
 import { SIMULATOR_DEFECTS } from './oracle/simulator-defects.js';
 
-/** 100,000 in CI; a fifth of them elsewhere, where somebody waits. */
-const REQUESTS = Number(process.env['TRESPASS_REQUESTS'] ?? 12_000);
+/** Fewer where somebody waits. */
+const REQUESTS = Number(process.env['TRESPASS_REQUESTS'] ?? (IS_CI ? 100_000 : 12_000));
 const PER_SCENE = 20;
 /** Of all requests, those whose disagreement is a known defect of the simulator must stay few. */
 const MOST_EXCUSED = 0.03;

@@ -6,11 +6,11 @@ import { type ContextKey, type Family, KEYS } from './oracle/alphabet.js';
 import { completions, forget } from './oracle/completions.js';
 import { toEvaluation } from './oracle/questions.js';
 import { drawScene, type Request, type Scene } from './oracle/scene-arbitrary.js';
-import { SEED } from './oracle/seed.js';
+import { IS_CI, SEED } from './oracle/seed.js';
 import { simulate } from './oracle/simulate.js';
 import { SIMULATOR_DEFECTS } from './oracle/simulator-defects.js';
 
-const RUNS = Number(process.env['TRESPASS_RUNS'] ?? 60);
+const RUNS = Number(process.env['TRESPASS_RUNS'] ?? (IS_CI ? 300 : 60));
 /** Every so many completions the simulator is asked too. */
 const SAMPLE = 97;
 

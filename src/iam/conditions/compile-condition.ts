@@ -10,6 +10,7 @@ import {
   settleAll,
   type Template,
 } from '../policy/template.js';
+import type { OperatorFamily } from './operator.js';
 import { type Operator, printOperator } from './operators.js';
 import { OTHER_VALUE } from './operator.js';
 
@@ -85,6 +86,13 @@ function evaluateOpenVariable(condition: CompiledCondition, context: RequestCont
   const variables = templates.flatMap((template) => (typeof template === 'string' ? [] : openKeys(template, context)));
   const names = [...new Set(status.kind === 'open' ? [lowerKey, ...variables] : variables)];
   const actual = status.kind === 'known' ? status.values : undefined;
+  if (status.kind !== 'open') {
+    // A further value can only turn a match into one more match: where the plain values match, the variables decide nothing.
+    const plain = templates.filter((template) => typeof template === 'string');
+    const { negated } = operator.base;
+    const holds = makeTest(operator, plain)(actual);
+    if (plain.length > 0 && holds !== negated) return holds;
+  }
   const { family } = operator.base;
   return atomic({
     kind: 'key',
@@ -104,7 +112,7 @@ function evaluateOpenVariable(condition: CompiledCondition, context: RequestCont
           names,
           names.map(() => [sample]),
         );
-        return (resolveAll(templates, all) ?? []).flatMap((text) => family?.samples(text) ?? []);
+        return samplesOfAll(family, resolveAll(templates, all) ?? []);
       }),
     patterns: [],
   });
@@ -113,12 +121,15 @@ function evaluateOpenVariable(condition: CompiledCondition, context: RequestCont
 /** Values of the request that tell the policy's values from others, and the policy's values with wildcards. */
 function samplesOf({ base: { family } }: Operator, values: readonly (string | Template)[]) {
   const texts = values.filter((value): value is string => typeof value === 'string');
-  const samples = texts.flatMap((text) => family?.samples(text) ?? []);
+  const samples = samplesOfAll(family, texts);
   return {
     samples: family?.complete && samples.length > 0 ? samples : [...samples, OTHER_VALUE],
     patterns: family?.wildcards ? texts.filter(hasWildcard) : [],
   };
 }
+
+const samplesOfAll = (family: OperatorFamily | undefined, texts: readonly string[]): readonly string[] =>
+  family ? texts.flatMap((text) => family.samples(family.wildcards ? text : unescapeGlob(text))) : [];
 
 /** The values with their variables filled in, those with an absent one left out; `undefined` where one is not known. */
 function resolveAll(templates: readonly (string | Template)[], context: RequestContext): string[] | undefined {

@@ -21,7 +21,7 @@ const isDenial = ({ verdict }: Decision): boolean => verdict === 'explicit-deny'
  */
 export function decide(allow: Truth, deny: Truth): Decision {
   if (deny === true) return plain('explicit-deny');
-  if (allow === false) return plain('implicit-deny');
+  if (allow === false) return plain(isCertain(deny) ? 'explicit-deny' : 'implicit-deny');
   if (allow === true && deny === false) return plain('allowed');
   const missing = atomsOf([allow, deny]).filter(
     (atom): atom is FreeAtom => atom.kind === 'free' && atom.decider === 'missing',
@@ -34,6 +34,13 @@ export function decide(allow: Truth, deny: Truth): Decision {
   const worst = decideKnown(substitute(allow, assume(false)), substitute(deny, assume(false)));
   if (best.verdict === worst.verdict) return worst;
   return { verdict: 'unknown', conditions: sortConditions(missing.map((atom) => atom.condition)) };
+}
+
+/** Whether an open formula is true whatever its keys are, such as a pattern that matches every value of a variable. */
+function isCertain(truth: Truth): boolean {
+  if (typeof truth === 'boolean') return truth;
+  const assignments = enumerateAssignments(atomsOf([truth]));
+  return assignments?.worlds.every((world) => world.every((assignment) => evaluateTruth(truth, assignment))) ?? false;
 }
 
 function decideKnown(allow: Truth, deny: Truth): Decision {

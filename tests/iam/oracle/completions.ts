@@ -16,13 +16,14 @@ const FRESH: Readonly<Record<ContextKey['kind'], readonly string[]>> = {
   binary: ['enp6'],
 };
 
-/** Every string anywhere in the policies that stands under a condition key of that name. */
+/** Every string anywhere in the policies that stands under a condition key of that name; what `Null` says is no value of it. */
 function valuesTestedIn(policies: Json, key: string): readonly string[] {
   if (Array.isArray(policies)) return policies.flatMap((item: Json) => valuesTestedIn(item, key));
   if (!isObject(policies)) return [];
-  return Object.entries(policies).flatMap(([name, value]) =>
-    name.toLowerCase() === key.toLowerCase() ? [value].flat().map(String) : valuesTestedIn(value ?? null, key),
-  );
+  return Object.entries(policies).flatMap(([name, value]) => {
+    if (name === 'Null') return [];
+    return name.toLowerCase() === key.toLowerCase() ? [value].flat().map(String) : valuesTestedIn(value ?? null, key);
+  });
 }
 
 /** Strings that a policy's value tells apart: what it matches, and what lies beside it. */

@@ -134,6 +134,16 @@ export const SIMULATOR_DEFECTS: readonly SimulatorDefect[] = [
     },
   },
   {
+    id: 'empty-value-of-a-variable',
+    what: 'A key that is there with an empty value, such as a tag without one, is a value; the simulator takes it for no value.',
+    see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value',
+    explains: (evaluation) => {
+      const empty = [...contextOf(evaluation)].filter(([, values]) => values.includes('')).map(([key]) => key);
+      const stated = JSON.stringify(statements(evaluation).map(({ statement }) => statement)).toLowerCase();
+      return empty.some((key) => stated.includes(`\${${key}`));
+    },
+  },
+  {
     id: 'variables-before-2012',
     what: 'Policies of version 2008-10-17 (the default) have no variables; the simulator substitutes them all the same.',
     see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html',
@@ -175,9 +185,11 @@ export const SIMULATOR_DEFECTS: readonly SimulatorDefect[] = [
     id: 'role-without-a-session-name',
     what: 'To us a role as principal is one of its sessions, we do not know which; the simulator takes it for the role and no session.',
     see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session',
-    explains: (evaluation, ours) => {
+    explains: (evaluation, ours, theirs) => {
       const role = parseArn(evaluation.principal);
-      if (ours !== 'depends' || role === undefined || !role.resource.startsWith('role/')) return false;
+      // Some session may be denied explicitly and the others implicitly: which of the two is said makes no difference.
+      const isOnlyOneOfThem = ours === 'depends' || (ours.endsWith('-deny') && theirs.endsWith('-deny'));
+      if (!isOnlyOneOfThem || role === undefined || !role.resource.startsWith('role/')) return false;
       const sessions = `arn:${role.partition}:sts::${role.account}:assumed-role/${role.resource.split('/').at(-1)}/`;
       return JSON.stringify(evaluation.resourcePolicy ?? null).includes(sessions);
     },
