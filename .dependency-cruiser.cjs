@@ -10,8 +10,9 @@ const MAY_IMPORT = {
   attack: ['model'],
   techniques: ['model', 'graph', 'iam', 'network', 'attack'],
   findings: ['model', 'graph', 'iam', 'network', 'attack', 'techniques'],
-  reporters: ['model', 'findings', 'techniques'],
-  main: ['model', 'snapshot', 'collectors', 'assets', 'graph', 'iam', 'network', 'attack', 'techniques', 'findings', 'reporters'],
+  changes: ['model', 'snapshot', 'graph', 'network', 'findings'],
+  reporters: ['model', 'findings', 'changes', 'techniques'],
+  main: ['model', 'snapshot', 'collectors', 'assets', 'graph', 'iam', 'network', 'attack', 'techniques', 'findings', 'changes', 'reporters'],
   cli: ['model', 'main', 'reporters'],
 };
 
@@ -42,7 +43,7 @@ module.exports = {
       name: 'io-free-reasoning',
       comment: 'everything between the snapshot and the command line is a function of plain data',
       severity: 'error',
-      from: { path: '^src/(model|assets|graph|iam|network|attack|techniques|findings|reporters)/' },
+      from: { path: '^src/(model|assets|graph|iam|network|attack|techniques|findings|changes|reporters)/' },
       to: { dependencyTypes: ['core'], path: '^(node:)?(fs|child_process|net|http|https|os|process)' },
     },
     {

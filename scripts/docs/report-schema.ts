@@ -14,6 +14,20 @@ const evidence = z.strictObject({
   asset: z.string().describe('which asset states it'),
   fact: z.string().describe('what it states, as a sentence'),
   source: z.string().describe('path of the answer inside the snapshot'),
+  stated: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('statement'),
+        statement: z.string().describe('its Sid, or its place in the document'),
+      }),
+      z.strictObject({
+        kind: z.literal('group-rule'),
+        direction: z.enum(['ingress', 'egress']),
+        permission: z.looseObject({}).describe('as `aws ec2 revoke-security-group-ingress --ip-permissions` takes it'),
+      }),
+    ])
+    .optional()
+    .describe('the one entry that says it, where it could be taken away by itself'),
 });
 
 const gap = z.strictObject({

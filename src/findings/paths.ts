@@ -23,7 +23,10 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
     const own = ownPath(attack, entry);
-    if (own) paths.push(own);
+    if (own) {
+      paths.push(own);
+      reached.add(own.target.id);
+    }
     for (const path of pathsFrom(attack, entry, derivation, targets, administrators, options)) {
       paths.push(path);
       for (const member of path.target.members) reached.add(member);

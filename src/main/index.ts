@@ -4,3 +4,4 @@ export { takeBaseline } from './baseline.js';
 export { checkReport } from './check.js';
 export { findPath } from './find-path.js';
 export { finishReport } from './finish-report.js';
+export { askWhatIf, planFixes } from './plan-changes.js';

@@ -63,7 +63,18 @@ export function groupGate(
       const fact = `${id} allows ${formatPorts(rule.ports).join(', ')} ${direction === 'ingress' ? 'from' : 'to'} ${rule.peer}`;
       passes.push(
         rule.unclear === undefined
-          ? { flows: passed, conditions: [], evidence: [{ asset: group.arn, fact, source: group.source }] }
+          ? {
+              flows: passed,
+              conditions: [],
+              evidence: [
+                {
+                  asset: group.arn,
+                  fact,
+                  source: group.source,
+                  stated: { kind: 'group-rule', direction, permission: rule.permission },
+                },
+              ],
+            }
           : { flows: passed, conditions: [unknown(`security group ${id}`, rule.unclear)], evidence: [] },
       );
     }

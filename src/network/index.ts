@@ -1,2 +1,3 @@
 export { buildNetwork } from './engine.js';
+export { parseIpSet } from './ip-set.js';
 export * from './network.js';

@@ -26,6 +26,8 @@ export interface GroupRule {
   readonly group?: string;
   /** As a person writes the peer: a CIDR, a prefix list, a group. */
   readonly peer: string;
+  /** The rule alone, as AWS states and takes it. */
+  readonly permission: JsonObject;
   /** Why it cannot be read or resolved; then it may let anything through within `ports`. */
   readonly unclear?: string;
 }
@@ -65,19 +67,29 @@ function readPermission(permission: JsonObject, prefixLists: PrefixLists): Group
   const because = (why: string | undefined): { unclear?: string } =>
     unclear !== undefined ? { unclear } : why === undefined ? {} : { unclear: why };
   const rules: GroupRule[] = [];
-  const addCidr = (cidr: string | undefined): void => {
+  const alone = (key: string, peer: JsonObject): JsonObject => ({ ...withoutPeers(permission), [key]: [peer] });
+  const addCidr = (cidr: string | undefined, permission: JsonObject): void => {
     const ips = cidr === undefined ? undefined : parseIpSet(cidr);
     const why = ips === undefined ? `the CIDR ${cidr ?? '(missing)'} cannot be read` : undefined;
-    rules.push({ ports, ips: ips ?? NO_ADDRESSES, peer: cidr ?? 'an unreadable CIDR', ...because(why) });
+    rules.push({
+      ports,
+      ips: ips ?? NO_ADDRESSES,
+      peer: cidr ?? 'an unreadable CIDR',
+      permission,
+      ...because(why),
+    });
   };
-  for (const range of objects(field(permission, 'IpRanges'))) addCidr(text(field(range, 'CidrIp')));
-  for (const range of objects(field(permission, 'Ipv6Ranges'))) addCidr(text(field(range, 'CidrIpv6')));
+  for (const range of objects(field(permission, 'IpRanges')))
+    addCidr(text(field(range, 'CidrIp')), alone('IpRanges', pick(range, 'CidrIp')));
+  for (const range of objects(field(permission, 'Ipv6Ranges')))
+    addCidr(text(field(range, 'CidrIpv6')), alone('Ipv6Ranges', pick(range, 'CidrIpv6')));
   for (const item of objects(field(permission, 'PrefixListIds'))) {
     const id = text(field(item, 'PrefixListId')) ?? '(missing)';
     const cidrs = prefixLists.get(id);
     const ips = cidrs === undefined ? undefined : readCidrs(cidrs);
     const why = ips === undefined ? `the entries of prefix list ${id} were not collected` : undefined;
-    rules.push({ ports, ips: ips ?? NO_ADDRESSES, peer: `prefix list ${id}`, ...because(why) });
+    const only = alone('PrefixListIds', pick(item, 'PrefixListId'));
+    rules.push({ ports, ips: ips ?? NO_ADDRESSES, peer: `prefix list ${id}`, permission: only, ...because(why) });
   }
   for (const pair of objects(field(permission, 'UserIdGroupPairs'))) {
     const group = text(field(pair, 'GroupId'));
@@ -86,12 +98,21 @@ function readPermission(permission: JsonObject, prefixLists: PrefixLists): Group
       ports,
       ips: NO_ADDRESSES,
       peer: group ?? 'a group',
+      permission: alone('UserIdGroupPairs', pick(pair, 'GroupId')),
       ...(group !== undefined && { group }),
       ...because(why),
     });
   }
   return rules;
 }
+
+const pick = (record: JsonObject, key: string): JsonObject => ({ [key]: field(record, key) });
+
+const withoutPeers = (permission: JsonObject): JsonObject => ({
+  ...pick(permission, 'IpProtocol'),
+  ...(field(permission, 'FromPort') !== undefined && pick(permission, 'FromPort')),
+  ...(field(permission, 'ToPort') !== undefined && pick(permission, 'ToPort')),
+});
 
 /** The ports of a permission; where they cannot be read, all that they might be, and why. */
 function permissionPorts(permission: JsonObject): { ports: PortSet; unclear?: string } {

@@ -6,3 +6,4 @@ export { redactAnswer } from './redact.js';
 export * from './secrets.js';
 export * from './snapshot.js';
 export { isEmptyAnswer, writeSnapshot } from './write.js';
+export { replaceAnswers } from './replace-answers.js';

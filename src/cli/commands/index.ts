@@ -7,10 +7,12 @@ import { addCollect } from './collect.js';
 import type { AddCommand } from './command.js';
 import { addConnection } from './connection.js';
 import { addExplain } from './explain.js';
+import { addFix } from './fix.js';
 import { addPermissions } from './permissions.js';
 import { addReach } from './reach.js';
 import { addScan } from './scan.js';
 import { addTechniques } from './techniques.js';
+import { addWhatIf } from './what-if.js';
 import { addWhoCanReach } from './who-can-reach.js';
 
 /** Every command, in the order in which help lists them. */
@@ -21,6 +23,8 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addBaseline,
   addExplain,
+  addFix,
+  addWhatIf,
   addBlastRadius,
   addWhoCanReach,
   addReach,
