@@ -2,11 +2,11 @@ import type { AuthorizationAnswer } from './authorizer.js';
 import { answerLayers } from './answer.js';
 import type { Layers } from './combine-layers.js';
 import { type Circumstances, deriveContext } from './context/derive-context.js';
+import type { RequestContext } from './context/request-context.js';
 import { addMissing, EMPTY_LAYER, evaluateLayer, type Layer, type Request } from './evaluate-layer.js';
 import { evaluateTarget } from './evaluate-target.js';
 import type { Truth } from './logic/formula.js';
 import { or } from './logic/formula.js';
-import { arnText } from './matching/arn-pattern.js';
 import { type Organization } from './organizations/read-organization.js';
 import { isResourceControlled } from './organizations/resource-control-services.js';
 import { hasOwnPolicies } from './principals/identity.js';
@@ -40,14 +40,12 @@ export function evaluateQuestion(question: Question, surroundings: Surroundings)
 
 function makeLayers(question: Question, surroundings: Surroundings): Layers {
   const { action, subject, target } = question;
-  const { organization, now } = surroundings;
-  const circumstances: Circumstances = { ...question, organization, now };
   const request: Request = {
     action,
-    resource: arnText(target.arn),
+    resource: target.text,
     identity: subject.identity,
     bounded: subject.boundary !== undefined,
-    context: deriveContext(circumstances),
+    context: contextOf(question, surroundings),
   };
   const sameAccount = subject.account !== undefined && (target.account ?? subject.account) === subject.account;
   const resourceMustAllow = mustResourceAllow(action, target.arn);
@@ -66,9 +64,24 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
   };
 }
 
+/** Worked out when a statement first asks for a condition key: most requests meet none. */
+function contextOf(question: Question, { organization, now }: Surroundings): RequestContext {
+  let context: RequestContext | undefined;
+  return {
+    status: (key) => {
+      if (!context) {
+        const circumstances: Circumstances = { ...question, organization, now };
+        context = deriveContext(circumstances);
+      }
+      return context.status(key);
+    },
+  };
+}
+
 function identityLayer({ subject, elevated }: Question, request: Request): Layer {
   if (!hasOwnPolicies(subject.identity)) return EMPTY_LAYER;
   const layer = evaluateLayer(subject.policies, request);
+  if (subject.missing.length === 0 && !subject.isUnheardOf && !elevated && !subject.isUnlimited) return layer;
   const allow: Truth[] = [layer.allow];
   const deny: Truth[] = [layer.deny];
   for (const arn of subject.missing) addMissing(arn, 'the attached policy was not collected', allow, deny);
@@ -77,6 +90,8 @@ function identityLayer({ subject, elevated }: Question, request: Request): Layer
   return { allow: or(allow), deny: or(deny), applied: layer.applied };
 }
 
+const NO_CONTROLS = { service: [], resource: [] };
+
 /**
  * What the organization puts on the principal and on the resource. Service control policies do not touch service-linked roles, services
  * and outsiders (whose own are not known); resource control policies do not touch service-linked roles.
@@ -84,7 +99,7 @@ function identityLayer({ subject, elevated }: Question, request: Request): Layer
  */
 function controls({ action, subject, target }: Question, { organization }: Surroundings) {
   const isServiceLinked = subject.record?.isServiceLinked ?? false;
-  if (!organization || isServiceLinked) return { service: [], resource: [] };
+  if (!organization || isServiceLinked) return NO_CONTROLS;
   const own =
     subject.account !== undefined && !subject.isForeign ? organization.policiesOf(subject.account) : undefined;
   const owner = target.account ?? subject.account;

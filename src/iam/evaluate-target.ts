@@ -5,6 +5,7 @@ import {
   evaluateResourceLayer,
   type Request,
   type ResourceLayer,
+  statementsFor,
 } from './evaluate-layer.js';
 import type { Question, Surroundings } from './evaluate-request.js';
 import { and, atomic, or, type Truth } from './logic/formula.js';
@@ -27,6 +28,7 @@ interface TargetQuestion {
 export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   const { question, request, sameAccount } = asked;
   const { target, action } = question;
+  if (isSilent(asked)) return EMPTY_RESOURCE_LAYER;
   const policy = policyOf(target.own);
   const stated = policy ? evaluateResourceLayer(policy, request) : EMPTY_RESOURCE_LAYER;
   const isClosed =
@@ -54,6 +56,18 @@ export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   }
   const grades = { direct: or(direct), role: or(role), account: or(account) };
   return { ...grades, allow: or([grades.direct, grades.role, grades.account]), deny: or(deny), applied };
+}
+
+/** Whether nothing on the resource's side has a say: it is known to have no grant or list of its own, and no policy that speaks of the action. */
+function isSilent({ question, surroundings, resourceMustAllow }: TargetQuestion): boolean {
+  const { target, trusting, action } = question;
+  if (trusting || target.bucket !== undefined || target.grants.length > 0) return false;
+  if (target.own.kind === 'policy') {
+    const { policy } = target.own;
+    return policy.document.problem === undefined && statementsFor(policy, action).length === 0;
+  }
+  if (target.own.kind !== 'none' || resourceMustAllow) return false;
+  return target.account === undefined || surroundings.accounts.has(target.account);
 }
 
 /** Where a policy that may exist was not read, or belongs to an account that was not collected. */

@@ -80,16 +80,22 @@ export function or(truths: readonly Truth[]): Truth {
 }
 
 function join(truths: readonly Truth[], kind: 'and' | 'or', absorbing: boolean): Truth {
-  const left: Formula[] = [];
+  let only: Formula | undefined;
+  let left: Formula[] | undefined;
   for (const truth of truths) {
     if (truth === absorbing) return absorbing;
     if (typeof truth === 'boolean') continue;
+    if (only === undefined && truth.kind !== kind) {
+      only = truth;
+      continue;
+    }
+    left ??= [];
+    if (only !== undefined && left.length === 0) left.push(only);
     if (truth.kind === kind) left.push(...truth.of);
     else left.push(truth);
+    only ??= left[0];
   }
-  const [first] = left;
-  if (first === undefined) return !absorbing;
-  return left.length === 1 ? first : { kind, of: left };
+  return left ? { kind, of: left } : (only ?? !absorbing);
 }
 
 /** Replaces atoms by what `decide` says of them; atoms of which it says nothing stay. */

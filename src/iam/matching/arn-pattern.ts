@@ -49,7 +49,16 @@ export interface ArnText {
   readonly segments: readonly string[];
 }
 
-export const arnText = (text: string): ArnText => ({ text, segments: splitArn(text) });
+/** Split when first needed: most patterns are told by their prefix alone. */
+class LazyArnText implements ArnText {
+  #segments: readonly string[] | undefined;
+  constructor(readonly text: string) {}
+  get segments(): readonly string[] {
+    return (this.#segments ??= splitArn(this.text));
+  }
+}
+
+export const arnText = (text: string): ArnText => new LazyArnText(text);
 
 export function matchesArn(pattern: ArnPattern, arn: ArnText): boolean {
   if (pattern.any) return true;

@@ -1,4 +1,5 @@
 import { type Arn, parseArn } from '../../model/index.js';
+import { type ArnText, arnText } from '../matching/arn-pattern.js';
 import type { Policy } from '../policy/document.js';
 import type { PrincipalRecord } from '../principals/read-principals.js';
 import type { Bucket } from './buckets.js';
@@ -9,6 +10,8 @@ import type { OwnPolicies, OwnPolicy } from './own-policies.js';
 export interface Target {
   /** As asked. */
   readonly arn: string;
+  /** The same, as patterns are matched with it. */
+  readonly text: ArnText;
   /** Absent where it cannot be told: the principal's own is meant. */
   readonly account: string | undefined;
   readonly region: string | undefined;
@@ -43,6 +46,7 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
   const principal = facts.principals.get(arn);
   return {
     arn,
+    text: arnText(arn),
     account,
     region,
     own: parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' },
