@@ -26,7 +26,13 @@ export interface Balanced {
   /** With the listener's ports, from the client, to the node. */
   readonly attempt: Attempt;
   /** The target; an endpoint, or a function that is on no network. */
-  readonly target: { readonly asset: string; readonly type: string; readonly endpoint: Endpoint | undefined };
+  readonly target: {
+    readonly asset: string;
+    readonly type: string;
+    readonly endpoint: Endpoint | undefined;
+    /** The ARN of the interface that is delivered to. */
+    readonly face?: string;
+  };
   readonly targetPorts: PortSet;
   readonly listener: Listener;
 }
@@ -46,9 +52,11 @@ export function throughBalancer(
   return balancer.listeners.flatMap((listener) =>
     listener.forwards.flatMap((forward) => {
       const group = endpoints.balancers.groups.get(forward.group);
-      if (group?.targets === undefined) return [];
+      if (group === undefined) return [];
       const allowed: FlowSet = [{ src: forward.clients, dst: ALL_ADDRESSES, ports: listener.ports }];
       const entered = narrow(client.attempt, allowed, forward.conditions);
+      if (group.targets === undefined)
+        return toPossibleTargets(world, endpoints, balancer, listener, group, { ...client, attempt: entered });
       return group.targets.flatMap((target) =>
         toTarget(world, endpoints, balancer, listener, group, target, { ...client, attempt: entered }, depth),
       );
@@ -82,7 +90,7 @@ function toTarget(
 ): Balanced[] {
   const note: Evidence = {
     asset: balancer.arn,
-    fact: `listener ${listener.port} forwards to ${target.id}${target.port === undefined ? '' : ` port ${target.port}`} (${target.health})`,
+    fact: `listener ${listener.label} forwards to ${target.id}${target.port === undefined ? '' : ` port ${target.port}`} (${target.health})`,
     source: group.source,
   };
   const closed =
@@ -103,33 +111,83 @@ function toTarget(
   if (group.kind === 'alb') return toBalancer(world, endpoints, balancer, listener, target, client, note, depth);
   const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
   return targetFaces(endpoints, balancer, group, target).map(({ endpoint, face }): Balanced => {
-    const [address] = face.addresses;
-    const question: FlowSet = [
-      {
-        src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
-        dst: address?.ips ?? ALL_ADDRESSES,
-        ports,
-      },
-    ];
-    const gates: Gate[] = [
-      ...(closed === undefined ? [] : [closed]),
-      ...zoneGates(world, balancer, group, client.node, face),
-    ];
-    const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
-    const second =
-      group.keepsClient && !['application', 'classic'].includes(balancer.kind)
-        ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-        : hop(question, nodeIps, (flows) => [
-            ...gates,
-            ...insideGates(world, client.node, face, flows, { clients: 'gateway' }),
-          ]);
+    const gates = closed === undefined ? [] : [closed];
+    const second = secondHop(world, balancer, group, client, face, ports, gates);
     const outcome = then(client.attempt.outcome, second, balancer.arn, note);
     return {
       attempt: { ...client.attempt, outcome },
-      target: { asset: endpoint.asset, type: endpoint.type, endpoint },
+      target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: face.arn },
       targetPorts: ports,
       listener,
     };
+  });
+}
+
+/** From a balancer's node to an interface. */
+function secondHop(
+  world: World,
+  balancer: Balancer,
+  group: TargetGroup,
+  client: Client,
+  face: Interface,
+  ports: PortSet,
+  more: readonly Gate[],
+): Outcome {
+  const question: FlowSet = [
+    {
+      src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
+      dst: face.addresses[0]?.ips ?? ALL_ADDRESSES,
+      ports,
+    },
+  ];
+  const gates: Gate[] = [...more, ...zoneGates(world, balancer, group, client.node, face)];
+  const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
+  return group.keepsClient && !['application', 'classic'].includes(balancer.kind)
+    ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
+    : hop(question, nodeIps, (flows) => [
+        ...gates,
+        ...insideGates(world, client.node, face, flows, { clients: 'gateway' }),
+      ]);
+}
+
+/** Where it was not collected who is registered: every instance that the balancer's nodes come through to may be. */
+function toPossibleTargets(
+  world: World,
+  endpoints: Endpoints,
+  balancer: Balancer,
+  listener: Listener,
+  group: TargetGroup,
+  client: Client,
+): Balanced[] {
+  if (group.kind !== 'instance' && group.kind !== 'ip') return [];
+  const protocols = [...new Set([...portRanges(listener.ports)].map(([protocol]) => protocol))];
+  const ports = protocols.flatMap((protocol) => [
+    ...(group.port === undefined ? portRange(protocol, 0, 65_535) : portRange(protocol, group.port, group.port)),
+  ]);
+  return endpoints.possibleTargets(balancer.vpc).flatMap(({ face, endpoints: members }) => {
+    const second = secondHop(world, balancer, group, client, face, ports, []);
+    const passed = uniteFlows(second.sure, second.maybe);
+    if (passed.length === 0) return [];
+    const note: Evidence = {
+      asset: balancer.arn,
+      fact: `listener ${listener.label} forwards to ${group.id}`,
+      source: group.source,
+    };
+    const anyMember: Outcome = {
+      ...second,
+      sure: [],
+      maybe: passed.map((flow) => ({ ...flow, dst: ALL_ADDRESSES })),
+      conditions: [...second.conditions, group.unclear],
+    };
+    const attempt = { ...client.attempt, outcome: then(client.attempt.outcome, anyMember, balancer.arn, note) };
+    return members.map(
+      (endpoint): Balanced => ({
+        attempt,
+        target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: endpoint.interfaces[0]?.arn ?? '' },
+        targetPorts: ports,
+        listener,
+      }),
+    );
   });
 }
 

@@ -32,7 +32,12 @@ export interface TargetGroup {
   readonly keepsClient: boolean;
   /** `undefined` where it is not known. */
   readonly crossesZones: boolean | undefined;
+  /** `undefined` where they were not collected: see `unclear`. */
   readonly targets: readonly BalancerTarget[] | undefined;
+  /** Where a target takes what is not said otherwise; `undefined`: any port. */
+  readonly port: number | undefined;
+  /** Why `targets` is not known. */
+  readonly unclear: Condition;
   readonly source: string;
 }
 
@@ -45,7 +50,8 @@ export interface Forward {
 }
 
 export interface Listener {
-  readonly port: number;
+  /** Its port, in words. */
+  readonly label: string;
   readonly ports: PortSet;
   /** The balancer answers the connection itself (as opposed to passing packets on). */
   readonly answersItself: boolean;
@@ -77,6 +83,7 @@ export interface Balancer {
 
 export interface Balancers {
   readonly balancers: readonly Balancer[];
+  /** Every group that a listener names, those that were not collected too. */
   readonly groups: ReadonlyMap<string, TargetGroup>;
 }
 
@@ -121,6 +128,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
   const rules = perResource(snapshot, 'DescribeRules', 'Rules', 'ListenerArn');
   const attributes = attributesOf(snapshot, 'DescribeLoadBalancerAttributes');
   const crossing = new Map<string, boolean | undefined>();
+  const groupsBehind = readGroupsBehind(snapshot);
   const balancers = recordsOf(snapshot, V2, 'DescribeLoadBalancers', 'LoadBalancers').map(
     ({ record, answer }): Balancer => {
       const arn = text(field(record, 'LoadBalancerArn')) ?? '';
@@ -133,6 +141,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
         mine.length > 0 || snapshot.coverage(answer.account, answer.region, V2, 'DescribeListeners') === 'answered'
           ? undefined
           : unknown(`listeners of ${arn}`, 'its listeners were not collected');
+      const behind = groupsBehind.get(arn) ?? [];
       return {
         arn,
         name: text(field(record, 'LoadBalancerName')) ?? '',
@@ -150,15 +159,61 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
           ),
         })),
         description: `ELB ${arn.split(':loadbalancer/').at(1) ?? ''}`,
-        listeners: mine.flatMap((l) => readListener(l, kind, rules)),
+        listeners: whyUnclear
+          ? [unseenListener(kind, behind, whyUnclear, answer.source)]
+          : mine.flatMap((l) => readListener(l, kind, rules, behind)),
         unclear: whyUnclear,
         source: answer.source,
       };
     },
   );
   readTargetGroups(snapshot, groups, crossing);
+  for (const balancer of balancers)
+    for (const { group } of balancer.listeners.flatMap((listener) => listener.forwards))
+      if (!groups.has(group)) groups.set(group, unseenGroup(group, balancer));
   return balancers;
 }
+
+/** The target groups that say of themselves that a balancer forwards to them. */
+function readGroupsBehind(snapshot: Snapshot): Map<string, string[]> {
+  const behind = new Map<string, string[]>();
+  for (const { record } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
+    const id = text(field(record, 'TargetGroupArn'));
+    if (id === undefined) continue;
+    for (const arn of list(field(record, 'LoadBalancerArns')).flatMap((item) => text(item) ?? []))
+      behind.set(arn, [...(behind.get(arn) ?? []), id]);
+  }
+  return behind;
+}
+
+const ANY_TCP = portRange(TCP, 0, 65_535);
+const ANY_TCP_OR_UDP = unitePorts(ANY_TCP, portRange(UDP, 0, 65_535));
+
+/** In place of listeners that were not collected: on some port, to any group behind the balancer. */
+const unseenListener = (
+  kind: Balancer['kind'],
+  behind: readonly string[],
+  why: Condition,
+  source: string,
+): Listener => ({
+  label: '(not collected)',
+  ports: kind === 'application' ? ANY_TCP : ANY_TCP_OR_UDP,
+  answersItself: false,
+  forwards: behind.map((group) => ({ group, clients: ALL_ADDRESSES, conditions: [why] })),
+  source,
+});
+
+/** In place of a group that a listener names and that was not collected. */
+const unseenGroup = (id: string, { kind, source }: Balancer): TargetGroup => ({
+  id,
+  kind: 'instance',
+  keepsClient: kind === 'network',
+  crossesZones: true,
+  targets: undefined,
+  port: undefined,
+  unclear: unknown(`targets of ${id}`, 'the target group was not collected'),
+  source,
+});
 
 const forwardArns = (action: JsonObject): string[] => {
   const weighted = objects(at(action, 'ForwardConfig', 'TargetGroups')).filter((g) => field(g, 'Weight') !== 0);
@@ -178,6 +233,7 @@ function readListener(
   { record, answer }: Found,
   kind: Balancer['kind'],
   rules: ReadonlyMap<string, Found[]>,
+  behind: readonly string[],
 ): Listener[] {
   const port = number(field(record, 'Port'));
   if (port === undefined || port < 0 || port > 65535) return [];
@@ -192,11 +248,19 @@ function readListener(
     text(at(record, 'MutualAuthentication', 'Mode')) === 'verify'
       ? [{ key: 'client certificate', operator: 'Is', values: ['trusted by the listener'] }]
       : [];
-  const mine = rules.get(text(field(record, 'ListenerArn')) ?? '');
+  const arn = text(field(record, 'ListenerArn')) ?? '';
+  const mine = rules.get(arn);
   const forwards = readRules(mine?.map((r) => r.record) ?? [], objects(field(record, 'DefaultActions')));
+  // An application balancer's listener has at least its default rule: without an answer there may be others.
+  if (kind === 'application' && mine === undefined) {
+    const why = unknown(`rules of ${arn}`, 'the rules of the listener were not collected');
+    for (const group of behind)
+      if (!forwards.some((forward) => forward.group === group))
+        forwards.push({ group, clients: ALL_ADDRESSES, conditions: [why] });
+  }
   return [
     {
-      port,
+      label: `${port}`,
       ports,
       answersItself: kind === 'application' || protocol === 'TLS',
       forwards: forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...certificate] })),
@@ -295,6 +359,8 @@ function readTargetGroups(
                 },
               ];
             }),
+      port,
+      unclear: unknown(`targets of ${id}`, 'its registered targets were not collected'),
       source: seen?.answer.source ?? answer.source,
     });
   }
@@ -331,11 +397,13 @@ function readClassic(snapshot: Snapshot, groups: Map<string, TargetGroup>): Bala
               ? []
               : [{ id, port: inside, health: healthOf.get(id) === 'OutOfService' ? 'unhealthy' : 'healthy' }];
           }),
+          port: inside,
+          unclear: unknown(`targets of ${name}`, 'its registered instances were not collected'),
           source: answer.source,
         });
         return [
           {
-            port,
+            label: `${port}`,
             ports: portRange(TCP, port, port),
             answersItself: true,
             forwards: [{ group, clients: ALL_ADDRESSES, conditions: [] }],

@@ -32,6 +32,14 @@ export interface Endpoints {
   readonly balancers: Balancers;
   /** Interfaces by each private, public or IPv6 address, as text. */
   readonly byAddress: ReadonlyMap<string, readonly Interface[]>;
+  /** What could be a balancer's target in a VPC, as sets of interfaces with the same subnet and groups. */
+  readonly possibleTargets: (vpc: string) => readonly PossibleTargets[];
+}
+
+/** Endpoints whose primary interfaces have the same subnet and groups. */
+export interface PossibleTargets {
+  readonly face: Interface;
+  readonly endpoints: readonly Endpoint[];
 }
 
 const TYPES = new Map([
@@ -112,7 +120,26 @@ export function readEndpoints(world: World): Endpoints {
       return endpoint === undefined ? [] : [[i.id, endpoint] as const];
     }),
   );
-  return { byAsset, byInterface, byAddress, byInstance, balancers };
+  return { byAsset, byInterface, byAddress, byInstance, balancers, possibleTargets: groupPossibleTargets(byAsset) };
+}
+
+function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints['possibleTargets'] {
+  let byVpc: Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>> | undefined;
+  const group = () => {
+    const grouped = new Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>>();
+    for (const endpoint of byAsset.values()) {
+      const [face] = endpoint.interfaces;
+      if (face === undefined || endpoint.type !== 'ec2:instance') continue;
+      const inVpc = grouped.get(face.vpc) ?? new Map<string, { face: Interface; endpoints: Endpoint[] }>();
+      grouped.set(face.vpc, inVpc);
+      const key = `${face.subnet} ${face.groups?.join() ?? '?'}`;
+      const same = inVpc.get(key);
+      if (same) same.endpoints.push(endpoint);
+      else inVpc.set(key, { face, endpoints: [endpoint] });
+    }
+    return grouped;
+  };
+  return (vpc) => [...((byVpc ??= group()).get(vpc)?.values() ?? [])];
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

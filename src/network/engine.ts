@@ -1,8 +1,9 @@
-import { byKey, EXIT, UserError } from '../model/index.js';
+import { byKey, type Condition, EXIT, sortedUnique, unknown, UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
+import type { Interface } from './interfaces.js';
 import { findLinks } from './links.js';
 import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion } from './network.js';
 import { waysOut } from './outward.js';
@@ -80,10 +81,18 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
     else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
   const isWhole = target.endpoint?.asset === question.to;
-  if (isWhole && target.endpoint?.balancer === undefined) {
-    const through = waysThrough(world, endpoints, asker, question.to, ports);
-    attempts.push(...through);
-  }
+  const isInterface = target.endpoint !== undefined && target.pairs[0]?.face.arn === question.to;
+  if (target.endpoint?.balancer === undefined && (isWhole || isInterface))
+    attempts.push(
+      ...waysThrough(
+        world,
+        endpoints,
+        asker,
+        target.endpoint?.asset ?? question.to,
+        ports,
+        isWhole ? undefined : question.to,
+      ),
+    );
   if (attempts.length === 0)
     return stopped([
       {
@@ -91,7 +100,27 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
         fact: 'the two ends have no addresses of one family, or no interfaces',
       },
     ]);
-  return answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
+  const answer = answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
+  const unseen = answer.verdict === 'no' ? unseenBalancers(world, target.pairs) : [];
+  return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
+}
+
+/** Where AWS refused to list the load balancers of a place, there may be one that leads to what its groups let anything in to. */
+function unseenBalancers(world: World, spots: readonly Spot[]): readonly Condition[] {
+  const isOpen = ({ kind, groups, refuses }: Interface): boolean =>
+    refuses === undefined &&
+    (kind === 'instance' || kind === 'interface') &&
+    (groups ?? ['']).some((id) => (world.groups.get(id)?.ingress.length ?? 1) > 0);
+  const places = spots
+    .filter(({ face }) => isOpen(face))
+    .flatMap(({ face: { account, region } }) =>
+      ['elastic-load-balancing-v2', 'elastic-load-balancing']
+        .filter((service) => world.snapshot.coverage(account, region, service, 'DescribeLoadBalancers') === 'gap')
+        .map((service) => `${account} ${region} ${service}`),
+    );
+  return sortedUnique(places).map((place) =>
+    unknown(`load balancers (${place})`, 'DescribeLoadBalancers was not answered'),
+  );
 }
 
 /** A question about one address is about one place. */

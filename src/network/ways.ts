@@ -67,9 +67,13 @@ function pickFace(world: World, asker: Asker, address: Address): Interface | und
 
 /** Who controls the host can send by another interface, so that is no plain no. */
 function onlyIfChosen(attempt: Attempt, from: Interface): Attempt {
+  return onCondition(attempt, { key: 'the interface that the host sends by', operator: 'Is', values: [from.id] });
+}
+
+/** What gets through does so under one condition more. */
+function onCondition(attempt: Attempt, condition: Condition): Attempt {
   const { outcome } = attempt;
   if (outcome.sure.length + outcome.maybe.length === 0) return attempt;
-  const condition: Condition = { key: 'the interface that the host sends by', operator: 'Is', values: [from.id] };
   return {
     ...attempt,
     outcome: {
@@ -90,14 +94,16 @@ export function waysToBalancer(
   balancer: Balancer,
   ports: PortSet,
 ): Attempt[] {
+  const { unclear } = balancer;
+  if (unclear !== undefined)
+    return waysTo(world, asker, spot, ports).map(({ attempt }) => onCondition(attempt, unclear));
   const attempts: Attempt[] = [];
   const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
   const asked = intersectPorts(ports, listened);
   if (asked.length === 0) {
     const fact = balancer.listeners.length === 0 ? 'it has no listeners' : 'it has no listener on that port';
-    const conditions = balancer.unclear === undefined ? [] : [balancer.unclear];
-    const maybe: FlowSet = balancer.unclear === undefined ? [] : [{ src: asker.outside, dst: spot.address.ips, ports }];
-    const outcome = { sure: [], maybe, conditions, evidence: [], via: [], blockers: [{ asset: balancer.arn, fact }] };
+    const blockers = [{ asset: balancer.arn, fact }];
+    const outcome = { sure: [], maybe: [], conditions: [], evidence: [], via: [], blockers };
     return [{ outcome, destination: spot.address.publicIp ?? spot.address.text, face: spot.face.id, evidence: [] }];
   }
   for (const { attempt, groups } of waysTo(world, asker, spot, asked)) {
@@ -174,6 +180,7 @@ export function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: strin
   return balancer.listeners.some((l) =>
     l.forwards.some((f) => {
       const group = endpoints.balancers.groups.get(f.group);
+      if (group !== undefined && group.targets === undefined) return true;
       return (
         group?.targets?.some(
           (t) => t.id === name || t.id === wanted || addresses.includes(t.id) || group.kind === 'alb',
@@ -183,15 +190,17 @@ export function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: strin
   );
 }
 
-/** The ways to an asset through balancers, where the asset's own ports are among those asked about. */
+/** The ways to an asset (or one interface of it) through balancers, where the asset's own ports are among those asked about. */
 export function waysThrough(
   world: World,
   endpoints: Endpoints,
   asker: Asker,
   asset: string,
   ports: PortSet,
+  face?: string,
 ): Attempt[] {
   return balancedFor(world, endpoints, asker, asset)
-    .filter((b) => b.target.asset === asset && intersectPorts(b.targetPorts, ports).length > 0)
+    .filter((b) => b.target.asset === asset && (face === undefined || b.target.face === face))
+    .filter((b) => intersectPorts(b.targetPorts, ports).length > 0)
     .map((b) => b.attempt);
 }

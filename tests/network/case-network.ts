@@ -25,6 +25,30 @@ interface FaceText {
   readonly second?: FaceText;
   readonly state?: string;
   readonly more?: Readonly<Record<string, string>>;
+  /** The account that has it, where the subnet is shared with another one. */
+  readonly account?: string;
+}
+
+/** `lb-app-web`, `lb-net-x`, `lb-gwy-x`, `lb-classic-x`: the name says the kind. */
+interface BalancerText {
+  /** Reachable from the internet, as its scheme says. */
+  readonly facing?: boolean;
+  readonly subnets: readonly string[];
+  readonly groups?: readonly string[];
+  /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`), the last one the default. */
+  readonly listeners?: Readonly<Record<string, string | readonly string[]>>;
+  readonly crossZone?: boolean;
+  /** `subnet` → private address of the node there, and its public one. */
+  readonly nodes?: Readonly<Record<string, string>>;
+}
+
+interface TargetGroupText {
+  readonly kind?: string;
+  readonly protocol?: string;
+  readonly port?: number;
+  /** `i-app`, `i-app:9000`, `10.0.0.1`, an ARN, `lb-…`; a second word is its health. Absent: not collected. */
+  readonly targets?: readonly string[];
+  readonly keepsClient?: boolean;
 }
 
 /** A network in a few lines, as a network engineer would sketch it; see tests/network/cases. */
@@ -34,17 +58,29 @@ export interface NetworkText {
   /** `in tcp/22 from 0.0.0.0/0`, `out all to sg-b`, `in tcp/443 from pl-1`. No `out` line: all may leave. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly hosts: Readonly<Record<string, FaceText>>;
+  readonly balancers?: Readonly<Record<string, BalancerText>>;
+  readonly targetGroups?: Readonly<Record<string, TargetGroupText>>;
   /** Raw answers: `ec2/DescribeNatGateways` → response. */
   readonly records?: Readonly<Record<string, JsonObject>>;
+  /** Operations that AWS refused. */
+  readonly gaps?: readonly string[];
+  /** Operations that were not asked. */
+  readonly missing?: readonly string[];
 }
 
 /** An id of a sketch as the ARN that the engine knows; addresses and ARNs stay. */
-export const idOf = (name: string): string =>
-  name.startsWith('i-')
-    ? makeEc2Arn(REGION, ACCOUNT, 'instance', name)
-    : name.startsWith('eni-')
-      ? makeEc2Arn(REGION, ACCOUNT, 'network-interface', name)
-      : name;
+export function idOf(name: string): string {
+  const [id = '', account = ACCOUNT] = name.split('@');
+  if (id.startsWith('i-')) return makeEc2Arn(REGION, account, 'instance', id);
+  if (id.startsWith('eni-')) return makeEc2Arn(REGION, account, 'network-interface', id);
+  return id.startsWith('lb-') ? balancerArn(id) : name;
+}
+
+function balancerArn(name: string): string {
+  const kind = name.split('-')[1] ?? '';
+  const path = kind === 'classic' ? name : `${kind}/${name}/1`;
+  return `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/${path}`;
+}
 
 export function networkOf(text: NetworkText): Network {
   const operations = new Map<string, JsonObject>(Object.entries(text.records ?? {}));
@@ -58,33 +94,197 @@ export function networkOf(text: NetworkText): Network {
   put('ec2/DescribeRouteTables', 'RouteTables', tables(text));
   put('ec2/DescribeNetworkAcls', 'NetworkAcls', acls(text));
   put('ec2/DescribeSecurityGroups', 'SecurityGroups', Object.entries(text.groups).map(groupRecord));
-  const faces = Object.entries(text.hosts).flatMap(([id, host]) => facesOf(text, id, host));
-  put('ec2/DescribeNetworkInterfaces', 'NetworkInterfaces', faces);
-  put('ec2/DescribeInstances', 'Reservations', [
-    {
-      OwnerId: ACCOUNT,
-      Instances: Object.entries(text.hosts).map(([id, host]) => ({
-        InstanceId: id,
-        State: { Name: host.state ?? 'running' },
-      })),
-    },
-  ]);
+  const accounts = [...new Set(Object.values(text.hosts).map((host) => host.account ?? ACCOUNT))];
+  for (const account of accounts.filter((id) => id === ACCOUNT)) {
+    put('ec2/DescribeNetworkInterfaces', 'NetworkInterfaces', facesIn(text, account));
+    put('ec2/DescribeInstances', 'Reservations', [reservationOf(text, account)]);
+  }
+  for (const [name, body] of balancerAnswers(text)) operations.set(name, { ...body, ...operations.get(name) });
+  for (const name of [...(text.gaps ?? []), ...(text.missing ?? [])]) operations.delete(name);
+  const answer = (account: string, name: string, body: JsonObject) => {
+    const [service = '', operation = ''] = name.split('/');
+    return { account, region: REGION, service, operation, source: `${account}/${REGION}/${name}.json`, body };
+  };
+  const others = accounts
+    .filter((id) => id !== ACCOUNT)
+    .flatMap((id) => [
+      answer(id, 'ec2/DescribeNetworkInterfaces', { NetworkInterfaces: facesIn(text, id) }),
+      answer(id, 'ec2/DescribeInstances', { Reservations: [reservationOf(text, id)] }),
+    ]);
   return buildNetwork(
     memorySnapshot({
-      answers: [...operations].map(([name, body]) => {
+      answers: [...[...operations].map(([name, body]) => answer(ACCOUNT, name, body)), ...others],
+      gaps: (text.gaps ?? []).map((name) => {
         const [service = '', operation = ''] = name.split('/');
-        return {
-          account: ACCOUNT,
-          region: REGION,
-          service,
-          operation,
-          source: `${ACCOUNT}/${REGION}/${name}.json`,
-          body,
-        };
+        return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'refused' };
       }),
     }),
   );
 }
+
+const hostsIn = (text: NetworkText, account: string) =>
+  Object.entries(text.hosts).filter(([, host]) => (host.account ?? ACCOUNT) === account);
+
+const facesIn = (text: NetworkText, account: string): JsonObject[] =>
+  hostsIn(text, account).flatMap(([id, host]) => facesOf(text, id, host));
+
+const reservationOf = (text: NetworkText, account: string): JsonObject => ({
+  OwnerId: account,
+  Instances: hostsIn(text, account).map(([id, host]) => ({
+    InstanceId: id,
+    State: { Name: host.state ?? 'running' },
+  })),
+});
+
+const V2 = 'elastic-load-balancing-v2';
+const V1 = 'elastic-load-balancing';
+
+function balancerAnswers(text: NetworkText): Map<string, JsonObject> {
+  const all = Object.entries(text.balancers ?? {});
+  const modern = all.filter(([name]) => !name.startsWith('lb-classic-'));
+  const classic = all.filter(([name]) => name.startsWith('lb-classic-'));
+  const groups = Object.entries(text.targetGroups ?? {});
+  const answers = new Map<string, JsonObject>();
+  if (all.length === 0) return answers;
+  const put = (name: string, body: JsonObject): unknown => answers.set(`${V2}/${name}`, body);
+  put('DescribeLoadBalancers', { LoadBalancers: modern.map((entry) => balancerRecord(text, entry)) });
+  put(
+    'DescribeListeners',
+    Object.fromEntries(modern.map(([name, b]) => [idOf(name), { Listeners: listenersOf(name, b) }])),
+  );
+  put(
+    'DescribeRules',
+    Object.fromEntries(
+      modern.flatMap(([name, b]) =>
+        Object.entries(b.listeners ?? {}).map(([port, rules]) => [`${idOf(name)}/${port}`, { Rules: rulesOf(rules) }]),
+      ),
+    ),
+  );
+  put(
+    'DescribeLoadBalancerAttributes',
+    Object.fromEntries(
+      modern.flatMap(([name, { crossZone }]) =>
+        crossZone === undefined
+          ? []
+          : [[idOf(name), { Attributes: [{ Key: 'load_balancing.cross_zone.enabled', Value: `${crossZone}` }] }]],
+      ),
+    ),
+  );
+  put('DescribeTargetGroups', {
+    TargetGroups: groups.map(([name, g]) => ({
+      TargetGroupArn: name,
+      TargetType: g.kind ?? 'instance',
+      Protocol: g.protocol ?? 'HTTP',
+      Port: g.port ?? 80,
+      LoadBalancerArns: modern
+        .filter(([, b]) => JSON.stringify(b.listeners ?? {}).includes(name))
+        .map(([n]) => idOf(n)),
+    })),
+  });
+  put(
+    'DescribeTargetGroupAttributes',
+    Object.fromEntries(
+      groups.flatMap(([name, { keepsClient }]) =>
+        keepsClient === undefined
+          ? []
+          : [[name, { Attributes: [{ Key: 'preserve_client_ip.enabled', Value: `${keepsClient}` }] }]],
+      ),
+    ),
+  );
+  put(
+    'DescribeTargetHealth',
+    Object.fromEntries(
+      groups.flatMap(([name, g]) => (g.targets === undefined ? [] : [[name, healthOf(g.targets, g.port ?? 80)]])),
+    ),
+  );
+  answers.set(`${V1}/DescribeLoadBalancers`, {
+    LoadBalancerDescriptions: classic.map((entry) => classicRecord(text, entry)),
+  });
+  return answers;
+}
+
+const TYPES = new Map([
+  ['app', 'application'],
+  ['net', 'network'],
+  ['gwy', 'gateway'],
+]);
+
+const balancerRecord = (text: NetworkText, [name, b]: readonly [string, BalancerText]): JsonObject => ({
+  LoadBalancerArn: idOf(name),
+  LoadBalancerName: name,
+  Type: TYPES.get(name.split('-')[1] ?? '') ?? '',
+  Scheme: b.facing === true ? 'internet-facing' : 'internal',
+  VpcId: text.subnets[b.subnets[0] ?? '']?.vpc ?? '',
+  SecurityGroups: b.groups ?? [],
+  AvailabilityZones: b.subnets.map((SubnetId) => {
+    const [own, outside] = b.nodes?.[SubnetId]?.split(' ') ?? [];
+    return {
+      SubnetId,
+      LoadBalancerAddresses:
+        own === undefined ? [] : [{ PrivateIPv4Address: own, ...(outside && { IpAddress: outside }) }],
+    };
+  }),
+});
+
+const listenersOf = (name: string, { listeners = {} }: BalancerText): JsonObject[] =>
+  Object.entries(listeners).map(([port, rules]) => {
+    const [protocol = '', number] = port.split('/');
+    const isApplication = name.startsWith('lb-app-');
+    return {
+      ListenerArn: `${idOf(name)}/${port}`,
+      Port: Number(number),
+      Protocol: isApplication ? 'HTTP' : protocol.toUpperCase(),
+      DefaultActions: actionsOf((typeof rules === 'string' ? rules : rules.at(-1)) ?? 'fixed'),
+    };
+  });
+
+const rulesOf = (rules: string | readonly string[]): JsonObject[] =>
+  all(rules).map((rule, index, { length }) => ({
+    Priority: index === length - 1 ? 'default' : `${index + 1}`,
+    Conditions: conditionsOf(rule),
+    Actions: actionsOf(rule),
+  }));
+
+function conditionsOf(rule: string): JsonObject[] {
+  const [, kind, value] = / (if|from) (\S+)/.exec(rule) ?? [];
+  if (kind === 'from') return [{ Field: 'source-ip', SourceIpConfig: { Values: [value ?? ''] } }];
+  return kind === 'if' && value === 'host'
+    ? [{ Field: 'host-header', HostHeaderConfig: { Values: ['a.example'] } }]
+    : [];
+}
+
+function actionsOf(rule: string): JsonObject[] {
+  const [target = ''] = rule.split(' ');
+  const login = rule.includes('if login') ? [{ Type: 'authenticate-oidc' }] : [];
+  if (target === 'redirect') return [{ Type: 'redirect' }];
+  if (target === 'fixed') return [{ Type: 'fixed-response' }];
+  return [...login, { Type: 'forward', TargetGroupArn: target }];
+}
+
+const healthOf = (targets: readonly string[], port: number): JsonObject => ({
+  TargetHealthDescriptions: targets.map((line) => {
+    const [where = '', state = 'healthy'] = line.split(' ');
+    const [, id = where, own] = /^(i-\w+|[\d.]+):(\d+)$/.exec(where) ?? [];
+    return {
+      Target: { Id: id.startsWith('lb-') ? idOf(id) : id, Port: own === undefined ? port : Number(own) },
+      TargetHealth: { State: state },
+    };
+  }),
+});
+
+const classicRecord = (text: NetworkText, [name, b]: readonly [string, BalancerText]): JsonObject => ({
+  LoadBalancerName: name,
+  Scheme: b.facing === true ? 'internet-facing' : 'internal',
+  VPCId: text.subnets[b.subnets[0] ?? '']?.vpc ?? '',
+  SecurityGroups: b.groups ?? [],
+  Subnets: b.subnets,
+  ListenerDescriptions: Object.entries(b.listeners ?? {}).map(([port, to]) => ({
+    Listener: { LoadBalancerPort: Number(port.split('/')[1]), InstancePort: Number(all(to)[0]), Protocol: 'TCP' },
+  })),
+  Instances: Object.keys(text.hosts)
+    .filter((id) => id.startsWith('i-classic'))
+    .map((InstanceId) => ({ InstanceId })),
+});
 
 const all = (cidrs: string | readonly string[]): readonly string[] => (typeof cidrs === 'string' ? [cidrs] : cidrs);
 
@@ -228,7 +428,7 @@ function facesOf(text: NetworkText, id: string, host: FaceText, index = 0): Json
   const mapped = (ip: string | undefined): JsonObject => (ip === undefined ? {} : { Association: { PublicIp: ip } });
   const face: JsonObject = {
     NetworkInterfaceId: `eni-${id.slice(2)}${index === 0 ? '' : `-${index}`}`,
-    OwnerId: ACCOUNT,
+    OwnerId: host.account ?? ACCOUNT,
     InterfaceType: 'interface',
     Status: 'in-use',
     SubnetId: host.subnet,
