@@ -30,7 +30,9 @@ export function waysOut(world: World, endpoints: Endpoints, asker: Asker, ips: I
       const local = subtractIps(family, INTERNET);
       if (hasIps(global)) {
         const flows: FlowSet = [{ src: source.ips, dst: global, ports }];
-        const { outcome } = outwardExit(world, face, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, flows);
+        const seenAs = parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES;
+        // A gateway endpoint leads to the addresses of one service: that is not the internet.
+        const { outcome } = outwardExit(world, face, source, seenAs, flows, ips !== INTERNET);
         attempts.push({ outcome, destination: toSourceCidrs(global).join(', '), face: face.id, evidence: [] });
       }
       if (hasIps(local)) {

@@ -248,13 +248,17 @@ export interface Exit {
   readonly seenAs: IpSet;
 }
 
-/** The gates from one address of an interface out to addresses outside every collected network. */
+/**
+ * The gates from one address of an interface out to addresses outside every collected network; `toServices`: those that a gateway endpoint
+ * serves too.
+ */
 export function outwardExit(
   world: World,
   from: Interface,
   address: { ips: IpSet; family: 4 | 6; publicIp?: string | undefined; isPublicUnknown?: boolean | undefined },
   seenPublic: IpSet,
   flows: FlowSet,
+  toServices = false,
 ): Exit {
   const missing = missingSubnet(world, from, flows);
   if (missing !== undefined)
@@ -272,7 +276,7 @@ export function outwardExit(
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
       return 'yes';
     }
-    if (leg.end === 'outbound-only') return 'yes';
+    if (leg.end === 'outbound-only' || (leg.end === 'service' && toServices)) return 'yes';
     if (leg.end === 'nat' && leg.nat !== undefined) {
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
       seenAs = leg.nat.publicIps;
