@@ -1,14 +1,14 @@
-import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
+import { secondHop } from './balancer-hops.js';
 import type { Balancer, BalancerTarget, Listener, TargetGroup } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { type FlowSet, flowSources, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
-import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
+import { combineGates, type Outcome, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES } from './ip-set.js';
 import type { Blocker } from './network.js';
-import { insideGates, routeGate } from './paths.js';
 import { ALL_PORTS, portRanges, portRange, type PortSet } from './port-set.js';
 import type { Attempt } from './reach.js';
 import type { World } from './world.js';
@@ -123,33 +123,6 @@ function toTarget(
   });
 }
 
-/** From a balancer's node to an interface. */
-function secondHop(
-  world: World,
-  balancer: Balancer,
-  group: TargetGroup,
-  client: Client,
-  face: Interface,
-  ports: PortSet,
-  more: readonly Gate[],
-): Outcome {
-  const question: FlowSet = [
-    {
-      src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
-      dst: face.addresses[0]?.ips ?? ALL_ADDRESSES,
-      ports,
-    },
-  ];
-  const gates: Gate[] = [...more, ...zoneGates(world, balancer, group, client.node, face)];
-  const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
-  return group.keepsClient && !['application', 'classic'].includes(balancer.kind)
-    ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-    : hop(question, nodeIps, (flows) => [
-        ...gates,
-        ...insideGates(world, client.node, face, flows, { clients: 'gateway' }),
-      ]);
-}
-
 /** Where it was not collected who is registered: every instance that the balancer's nodes come through to may be. */
 function toPossibleTargets(
   world: World,
@@ -189,74 +162,6 @@ function toPossibleTargets(
       }),
     );
   });
-}
-
-/** The second hop from the node's own address: what passes there passes for every client. */
-function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], gates: (flows: FlowSet) => readonly Gate[]): Outcome {
-  const flows = question.map((f) => ({ ...f, src: nodeIps }));
-  const outcome = combineGates(flows, gates(flows));
-  const back = (some: FlowSet): FlowSet =>
-    intersectFlows(
-      question,
-      some.map((f) => ({ ...f, src: ALL_ADDRESSES })),
-    );
-  return { ...outcome, sure: back(outcome.sure), maybe: back(outcome.maybe) };
-}
-
-/**
- * The client's own packets go on to the target, whose answers go back through the balancer: the target's routes are not asked, but
- * its network ACL and groups see the client's address.
- */
-function keptGates(world: World, client: Client, face: Interface, flows: FlowSet): Gate[] {
-  const { node } = client;
-  const apart =
-    node.subnet === face.subnet
-      ? []
-      : [
-          routeGate(world, node, face, flows),
-          aclGate(world, node.subnet, 'egress', flows),
-          aclGate(world, face.subnet, 'ingress', flows),
-          answerGate(world, face.subnet, 'egress', flows, 'host'),
-          answerGate(world, node.subnet, 'ingress', flows, 'host'),
-        ];
-  return [
-    ...(face.refuses === undefined ? [] : [shutGate(face.refuses)]),
-    ...((node.groups ?? []).length > 0 ? [groupGate(world, node, 'egress', flows, face.groups ?? [])] : []),
-    ...apart,
-    groupGate(world, face, 'ingress', flows, [...(node.groups ?? []), ...client.groups]),
-  ];
-}
-
-function zoneGates(world: World, balancer: Balancer, group: TargetGroup, node: Interface, face: Interface): Gate[] {
-  const zoneOf = (subnet: string): string | undefined => world.subnets.get(subnet)?.zone;
-  const here = zoneOf(node.subnet);
-  const there = zoneOf(face.subnet);
-  if (there === undefined || here === undefined || face.vpc !== node.vpc) return [];
-  const enabled = balancer.zones.map((z) => zoneOf(z.subnet));
-  if (!enabled.includes(there) && enabled.every((z) => z !== undefined) && enabled.length > 0)
-    return [
-      shutGate({ asset: balancer.arn, fact: `${face.id} is in a zone that the load balancer is not enabled in` }),
-    ];
-  if (here === there || group.crossesZones === true) return [];
-  if (group.crossesZones === false)
-    return [
-      shutGate({
-        asset: balancer.arn,
-        fact: `the node in ${world.subnets.get(node.subnet)?.zoneName} has no target in its zone, and cross-zone balancing is off`,
-      }),
-    ];
-  return [
-    {
-      passes: [
-        {
-          flows: [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }],
-          conditions: [unknown(`cross-zone balancing of ${balancer.arn}`, 'the setting was not collected')],
-          evidence: [],
-        },
-      ],
-      blockers: [],
-    },
-  ];
 }
 
 function targetFaces(

@@ -15,7 +15,7 @@ import {
   subtractIps,
   toSourceCidrs,
 } from './ip-set.js';
-import { legsOut, outwardExit } from './paths.js';
+import { legsOut, outwardExit } from './outward-exit.js';
 import type { PortSet } from './port-set.js';
 import type { Asker, Attempt } from './reach.js';
 import type { World } from './world.js';

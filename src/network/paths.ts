@@ -1,10 +1,10 @@
-import { type Condition, unknown } from '../model/index.js';
+import { unknown } from '../model/index.js';
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { combineGates, doubtfulGate, type Gate, type Outcome, type Pass, shutGate } from './gate.js';
+import { combineGates, doubtfulGate, type Gate, type Pass, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES, describeIps, hasIps, type IpSet } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, type IpSet } from './ip-set.js';
 import type { Leg } from './leg.js';
 import type { Blocker } from './network.js';
 import { ALL_PORTS } from './port-set.js';
@@ -16,7 +16,7 @@ const toward = (ips: IpSet, side: 'src' | 'dst'): FlowSet => [
   { src: side === 'src' ? ips : ALL_ADDRESSES, dst: side === 'dst' ? ips : ALL_ADDRESSES, ports: ALL_PORTS },
 ];
 
-const missingSubnet = (world: World, face: Interface, flows: FlowSet): Gate | undefined =>
+export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Gate | undefined =>
   world.subnets.has(face.subnet)
     ? undefined
     : doubtfulGate(
@@ -25,7 +25,7 @@ const missingSubnet = (world: World, face: Interface, flows: FlowSet): Gate | un
       );
 
 /** Turns legs into a gate: those that `judge` accepts let their part of the flows through. */
-function legGate(
+export function legGate(
   legs: readonly Leg[],
   side: 'src' | 'dst',
   flows: FlowSet,
@@ -55,8 +55,8 @@ function legGate(
   return { passes, blockers };
 }
 
-const lastFact = (leg: Leg): string => leg.evidence[0]?.fact ?? 'the route leads elsewhere';
-const lastAsset = (leg: Leg): string => leg.evidence[0]?.asset ?? leg.via[0] ?? '';
+export const lastFact = (leg: Leg): string => leg.evidence[0]?.fact ?? 'the route leads elsewhere';
+export const lastAsset = (leg: Leg): string => leg.evidence[0]?.asset ?? leg.via[0] ?? '';
 
 /** NACLs of transit gateway subnets on the way; those of the packet's own end subnets are asked anyway. */
 function crossingGates(
@@ -96,7 +96,7 @@ function anyOf(gates: readonly Gate[], flows: FlowSet, names: readonly string[])
   return { passes: [...sure, ...maybe], blockers: gates.flatMap((g) => g.blockers) };
 }
 
-const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
+export const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
 const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
 
 /** The gates on the way between two interfaces, and whether their groups can name each other. */
@@ -241,85 +241,6 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
 
 const overlaps = (a: IpSet, b: IpSet): boolean => intersectFlows(toward(a, 'src'), toward(b, 'src')).length > 0;
 
-/** Where connections to the internet come out, and as which address. */
-export interface Exit {
-  readonly outcome: Outcome;
-  /** The addresses that the far end sees; none where they are not known. */
-  readonly seenAs: IpSet;
-}
-
-/**
- * The gates from one address of an interface out to addresses outside every collected network; `toServices`: those that a gateway endpoint
- * serves too.
- */
-export function outwardExit(
-  world: World,
-  from: Interface,
-  address: { ips: IpSet; family: 4 | 6; publicIp?: string | undefined; isPublicUnknown?: boolean | undefined },
-  seenPublic: IpSet,
-  flows: FlowSet,
-  toServices = false,
-): Exit {
-  const missing = missingSubnet(world, from, flows);
-  if (missing !== undefined)
-    return { outcome: combineGates(flows, [...silence(from), missing]), seenAs: { v4: [], v6: [] } };
-  const subnet = world.subnets.get(from.subnet) as Subnet;
-  const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
-  const block = world.publicAccessBlock(subnet);
-  let seenAs: IpSet = address.family === 6 ? address.ips : seenPublic;
-  const beyond: Gate[] = [];
-  const gate = legGate(legs, 'dst', flows, (leg) => {
-    if (leg.end === 'internet') {
-      // Answers come in by the internet gateway: only NAT and egress-only gateways pass while what comes in is blocked.
-      if (block !== undefined) return { asset: subnet.arn, fact: block.fact };
-      if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
-        return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
-      return 'yes';
-    }
-    if (leg.end === 'outbound-only' || (leg.end === 'service' && toServices)) return 'yes';
-    if (leg.end === 'nat' && leg.nat !== undefined) {
-      if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
-      seenAs = leg.nat.publicIps;
-      beyond.push(...natGates(world, leg, subnet, flows));
-      return 'yes';
-    }
-    return { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to the internet` };
-  });
-  const outcome = combineGates(flows, [
-    ...silence(from),
-    ...(block?.blocksOutbound ? [shutGate({ asset: subnet.arn, fact: block.fact })] : []),
-    groupGate(world, from, 'egress', flows, []),
-    aclGate(world, subnet.id, 'egress', flows),
-    gate,
-    ...beyond,
-    answerGate(world, subnet.id, 'ingress', flows, 'host'),
-  ]);
-  return { outcome, seenAs };
-}
-
-/** The NAT gateway's own subnet: its route to the internet and its network ACL, for question and answer. */
-function natGates(world: World, leg: Leg, from: Subnet, flows: FlowSet): Gate[] {
-  const nat = leg.nat;
-  const subnet = nat === undefined ? undefined : world.subnets.get(nat.subnet);
-  if (nat === undefined || subnet === undefined)
-    return [doubtfulGate(flows, unknown(`subnet of ${nat?.id ?? 'the NAT gateway'}`, 'it was not collected'))];
-  const onward = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 1 });
-  const passed =
-    subnet.id === from.id
-      ? []
-      : [aclGate(world, subnet.id, 'ingress', flows), answerGate(world, subnet.id, 'egress', flows, 'gateway')];
-  return [
-    ...passed,
-    legGate(onward, 'dst', flows, (next) =>
-      next.end === 'internet'
-        ? 'yes'
-        : { asset: lastAsset(next), fact: `${lastFact(next)}, so ${nat.id} has no way to the internet` },
-    ),
-    aclGate(world, subnet.id, 'egress', flows),
-    answerGate(world, subnet.id, 'ingress', flows, 'gateway'),
-  ];
-}
-
 /** The gates between a private address outside every collected network (behind a VPN, Direct Connect, an uncollected VPC) and an interface. */
 export function privateOutsideGates(world: World, to: Interface, flows: FlowSet): Gate[] {
   const missing = missingSubnet(world, to, flows);
@@ -337,22 +258,4 @@ export function privateOutsideGates(world: World, to: Interface, flows: FlowSet)
     groupGate(world, to, 'ingress', flows, []),
     answerGate(world, subnet.id, 'egress', flows, 'host'),
   ];
-}
-
-/** The way from an interface to private addresses that no interface of the snapshot holds. */
-export function legsOut(world: World, from: Interface, flows: FlowSet, doubt: Condition | undefined): Gate {
-  const subnet = world.subnets.get(from.subnet);
-  if (subnet === undefined) return missingSubnet(world, from, flows) as Gate;
-  const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
-  return legGate(
-    legs.map((leg) => (leg.end === 'vpc' && doubt !== undefined ? { ...leg, condition: doubt } : leg)),
-    'dst',
-    flows,
-    (leg) => {
-      if (leg.end === 'outside' || (leg.end === 'vpc' && leg.condition !== undefined)) return 'yes';
-      if (leg.end === 'vpc')
-        return { asset: leg.vpc ?? from.arn, fact: `no interface in the snapshot holds the address` };
-      return { asset: lastAsset(leg), fact: `${lastFact(leg)}, where private addresses lead nowhere` };
-    },
-  );
 }

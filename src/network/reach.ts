@@ -26,7 +26,8 @@ import {
   toSourceCidrs,
 } from './ip-set.js';
 import type { AllowedFlow, Blocker, ReachAnswer, ReachQuestion } from './network.js';
-import { insideGates, outsideGates, outwardExit, privateOutsideGates } from './paths.js';
+import { outwardExit } from './outward-exit.js';
+import { insideGates, outsideGates, privateOutsideGates } from './paths.js';
 import { ALL_PORTS, formatPorts, parsePorts, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 
@@ -105,7 +106,7 @@ export function aroundOutside(
   address: Address,
   ports: PortSet,
 ): Attempt {
-  const publicIps = parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES;
+  const publicIps = address.family === 6 ? address.ips : (parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES);
   const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : INTERNET, ports }];
   const exit = outwardExit(world, from, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, out);
   const passed = flowPorts(uniteFlows(exit.outcome.sure, exit.outcome.maybe));

@@ -1,9 +1,10 @@
-import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
 import type { FaceClass } from './face-classes.js';
 import { flowPorts } from './flow-set.js';
 import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
-import { intersectIps, type IpSet, hasIps, toCidrs } from './ip-set.js';
+import { pairsOf } from './intervals.js';
+import { type IpSet, toCidrs } from './ip-set.js';
 import { wayBetween } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import type { World } from './world.js';
@@ -98,29 +99,23 @@ export function isEgressOpen(world: World, source: FaceClass): boolean {
   );
 }
 
-/** Sources of a peer that a target's VPC is connected with, in batches by place; each (peer, network, family) once. */
+/** Sources of a peer in the VPCs that a target's VPC may be connected with, in batches by place; each (peer, VPC, family) once. */
 export function sourceBatches(
   world: World,
   sources: readonly FaceClass[],
 ): (peer: Peer, target: FaceClass) => readonly Batch[] {
-  const networkOf = connectedNetworks(world);
-  const byNetwork = new Map<string, FaceClass[]>();
-  for (const source of sources) {
-    const key = `${networkOf(source.face.vpc)} ${source.family}`;
-    const list = byNetwork.get(key);
-    if (list) list.push(source);
-    else byNetwork.set(key, [source]);
-  }
+  const connectedWith = connections(world);
+  const byVpc = new Map(
+    [...groupBy(sources, ({ face, family }) => `${face.vpc} ${family}`)].map(([key, own]) => [key, indexSources(own)]),
+  );
   const known = new Map<string, readonly Batch[]>();
   return (peer, target) => {
-    const network = `${networkOf(target.face.vpc)} ${target.family}`;
-    const key = `${network} ${peer.key}`;
+    const key = `${target.face.vpc} ${target.family} ${peer.key}`;
     const before = known.get(key);
     if (before) return before;
     const batches = new Map<string, { sources: FaceClass[]; isOpen: boolean }>();
-    for (const source of byNetwork.get(network) ?? []) {
-      if (peer.group !== undefined && source.face.groups?.includes(peer.group) !== true) continue;
-      if (peer.ips !== undefined && !hasIps(intersectIps(peer.ips, source.address.ips))) continue;
+    const meant = connectedWith(target.face.vpc).flatMap((vpc) => byVpc.get(`${vpc} ${target.family}`)?.(peer) ?? []);
+    for (const source of meant) {
       const isOpen = isEgressOpen(world, source);
       const batchKey = `${source.place} ${isOpen ? '' : source.index}`;
       const batch = batches.get(batchKey);
@@ -133,20 +128,88 @@ export function sourceBatches(
   };
 }
 
-/** VPCs that peerings and transit gateways may join have one name. */
-function connectedNetworks(world: World): (vpc: string) => string {
+/** Finds the sources that a peer means: by group, or by where their addresses lie. A class lies in a rule's range as a whole or not at all. */
+function indexSources(sources: readonly FaceClass[]): (peer: Peer) => readonly FaceClass[] {
+  const memberships = sources.flatMap((source) => [...new Set(source.face.groups)].map((group) => ({ group, source })));
+  const byGroup = groupBy(memberships, ({ group }) => group);
+  const v4 = sortByStart(sources, ({ address }) => address.ips.v4[0]);
+  const v6 = sortByStart(sources, ({ address }) => address.ips.v6[0]);
+  return ({ group, ips }) => {
+    if (group !== undefined) return byGroup.get(group)?.map(({ source }) => source) ?? [];
+    if (ips === undefined) return sources;
+    const found = new Set([...within(v4, ips.v4), ...within(v6, ips.v6)]);
+    return [...found].sort((a, b) => a.index - b.index);
+  };
+}
+
+interface Started<N> {
+  readonly start: N;
+  readonly source: FaceClass;
+}
+
+const sortByStart = <N extends number | bigint>(
+  sources: readonly FaceClass[],
+  startOf: (source: FaceClass) => N | undefined,
+): readonly Started<N>[] =>
+  sources
+    .flatMap((source) => {
+      const start = startOf(source);
+      return start === undefined ? [] : [{ start, source }];
+    })
+    .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+
+function within<N extends number | bigint>(sorted: readonly Started<N>[], intervals: readonly N[]): FaceClass[] {
+  return [...pairsOf(intervals)].flatMap(([lo, hi]) =>
+    sorted.slice(firstAt(sorted, lo), firstAt(sorted, hi)).map(({ source }) => source),
+  );
+}
+
+function firstAt<N extends number | bigint>(sorted: readonly Started<N>[], value: N): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as Started<N>).start < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The VPCs from which packets can come: the VPC itself, those that it has a peering with, those at transit gateways that are joined to its own. */
+function connections(world: World): (vpc: string) => readonly string[] {
+  const peered = new Map<string, Set<string>>();
+  const link = (from: string, to: string): unknown => peered.set(from, (peered.get(from) ?? new Set()).add(to));
+  for (const { sides } of world.gateways.peerings.values()) {
+    link(sides[0].vpc, sides[1].vpc);
+    link(sides[1].vpc, sides[0].vpc);
+  }
+  const clusterOf = joinedGateways(world);
+  const attachments = [...world.transit.attachments.values()];
+  const attached = groupBy(attachments, ({ gateway }) => clusterOf(gateway));
+  const clusters = groupBy(attachments, ({ resource }) => resource);
+  const known = new Map<string, readonly string[]>();
+  return (vpc) => {
+    const before = known.get(vpc);
+    if (before) return before;
+    const over = (clusters.get(vpc) ?? []).flatMap(({ gateway }) => attached.get(clusterOf(gateway)) ?? []);
+    const all = [...new Set([vpc, ...(peered.get(vpc) ?? []), ...over.map(({ resource }) => resource)])];
+    known.set(vpc, all);
+    return all;
+  };
+}
+
+/** Transit gateways that are peered, directly or through others, have one name. */
+function joinedGateways(world: World): (gateway: string) => string {
   const parents = new Map<string, string>();
   const find = (id: string): string => {
     let root = id;
     for (let next = parents.get(root); next !== undefined; next = parents.get(root)) root = next;
     return root;
   };
-  const join = (a: string, b: string): void => {
-    const [x, y] = [find(a), find(b)];
-    if (x !== y) parents.set(x, y);
-  };
-  for (const { sides } of world.gateways.peerings.values()) join(sides[0].vpc, sides[1].vpc);
-  for (const attachment of world.transit.attachments.values()) join(attachment.resource, attachment.gateway);
+  for (const { gateway, resource, kind } of world.transit.attachments.values()) {
+    const [x, y] = [find(gateway), find(resource)];
+    if (kind === 'peering' && x !== y) parents.set(x, y);
+  }
   return find;
 }
 

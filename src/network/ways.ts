@@ -42,8 +42,12 @@ export function waysTo(world: World, asker: Asker, { face, address, byPublic, by
           groups: from.vpc === face.vpc ? (from.groups ?? []) : [],
         });
       }
-      const isPublic = address.family === 4 && (address.publicIp !== undefined || address.isPublicUnknown === true);
-      if (byPublic && isPublic) {
+      // An IPv6 address is the same on the internet; inside a VPC the local route takes what goes to it.
+      const isPublic =
+        address.family === 4
+          ? byPublic && (address.publicIp !== undefined || address.isPublicUnknown === true)
+          : byOwn && from.vpc !== face.vpc;
+      if (isPublic) {
         const attempt = aroundOutside(world, from, source, face, address, ports);
         ways.push({ attempt: doubt(attempt, picked === undefined || asker.faces[0]?.face === from), groups: [] });
       }

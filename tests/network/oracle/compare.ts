@@ -133,6 +133,8 @@ export function comparePair(
   const target = holdersOf(to);
   const nodes = to.includes(':instance/') ? nodesOf(records) : [];
   const sources = from === 'internet' ? [] : holdersOf(from);
+  // An interface without addresses sends nothing.
+  if (from !== 'internet' && sources.length === 0) return;
   // What a collected VPC holds is not outside, whoever else could name it.
   const inside = [...records.vpcs.keys()].flatMap((vpc) => vpcCidrs(records, vpc));
   const outside = [...INTERNET.map((a) => parseAddress(a) as Address), ...edges.addresses].filter(

@@ -1,0 +1,128 @@
+import { at, type Condition, field, type JsonObject, list, number, objects, text, unknown } from '../model/index.js';
+import type { Balancer, Forward, Listener } from './balancers.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, subtractIps } from './ip-set.js';
+import { portRange, TCP, UDP, unitePorts } from './port-set.js';
+import type { Found } from './snapshot-records.js';
+import { readCidrs } from './vpcs.js';
+
+const ANY_TCP = portRange(TCP, 0, 65_535);
+const ANY_TCP_OR_UDP = unitePorts(ANY_TCP, portRange(UDP, 0, 65_535));
+
+/** In place of listeners that were not collected: on some port, to any group behind the balancer. */
+export const unseenListener = (
+  kind: Balancer['kind'],
+  behind: readonly string[],
+  why: Condition,
+  source: string,
+): Listener => ({
+  label: '(not collected)',
+  ports: kind === 'application' ? ANY_TCP : ANY_TCP_OR_UDP,
+  answersItself: false,
+  forwards: behind.map((group) => ({ group, clients: ALL_ADDRESSES, conditions: [why] })),
+  source,
+});
+
+const forwardArns = (action: JsonObject): string[] => {
+  const weighted = objects(at(action, 'ForwardConfig', 'TargetGroups')).filter((g) => field(g, 'Weight') !== 0);
+  const arns = weighted.flatMap((g) => text(field(g, 'TargetGroupArn')) ?? []);
+  return arns.length > 0 ? arns : [text(field(action, 'TargetGroupArn'))].filter((arn) => arn !== undefined);
+};
+
+export function forwardedGroups(listener: JsonObject, rules: ReadonlyMap<string, Found[]>): string[] {
+  const more = rules.get(text(field(listener, 'ListenerArn')) ?? '') ?? [];
+  return [
+    ...objects(field(listener, 'DefaultActions')),
+    ...more.flatMap((r) => objects(field(r.record, 'Actions'))),
+  ].flatMap(forwardArns);
+}
+
+export function readListener(
+  { record, answer }: Found,
+  kind: Balancer['kind'],
+  rules: ReadonlyMap<string, Found[]>,
+  behind: readonly string[],
+): Listener[] {
+  const port = number(field(record, 'Port'));
+  if (port === undefined || port < 0 || port > 65535) return [];
+  const protocol = text(field(record, 'Protocol')) ?? 'TCP';
+  const ports =
+    protocol === 'UDP' || protocol === 'QUIC'
+      ? portRange(UDP, port, port)
+      : protocol.startsWith('TCP_')
+        ? unitePorts(portRange(TCP, port, port), portRange(UDP, port, port))
+        : portRange(TCP, port, port);
+  const certificate: Condition[] =
+    text(at(record, 'MutualAuthentication', 'Mode')) === 'verify'
+      ? [{ key: 'client certificate', operator: 'Is', values: ['trusted by the listener'] }]
+      : [];
+  const arn = text(field(record, 'ListenerArn')) ?? '';
+  const mine = rules.get(arn);
+  const forwards = readRules(mine?.map((r) => r.record) ?? [], objects(field(record, 'DefaultActions')));
+  // An application balancer's listener has at least its default rule: without an answer there may be others.
+  if (kind === 'application' && mine === undefined) {
+    const why = unknown(`rules of ${arn}`, 'the rules of the listener were not collected');
+    for (const group of behind)
+      if (!forwards.some((forward) => forward.group === group))
+        forwards.push({ group, clients: ALL_ADDRESSES, conditions: [why] });
+  }
+  return [
+    {
+      label: `${port}`,
+      ports,
+      answersItself: kind === 'application' || protocol === 'TLS',
+      forwards: forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...certificate] })),
+      source: answer.source,
+    },
+  ];
+}
+
+/**
+ * Rules in the order of their priority; the default actions last. A rule that takes every request hides what follows. What a client
+ * chooses freely (host, path, header) is no obstacle.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
+ */
+function readRules(rules: readonly JsonObject[], defaults: readonly JsonObject[]): Forward[] {
+  const priority = (rule: JsonObject): number => Number(text(field(rule, 'Priority')) ?? 'NaN');
+  const ordered = rules.filter((r) => Number.isFinite(priority(r))).sort((a, b) => priority(a) - priority(b));
+  const ruleDefault = rules.find((r) => text(field(r, 'Priority')) === 'default');
+  const last = ruleDefault === undefined ? defaults : objects(field(ruleDefault, 'Actions'));
+  const forwards: Forward[] = [];
+  let clients: IpSet = ALL_ADDRESSES;
+  for (const { actions, conditions } of [
+    ...ordered.map((r) => ({ actions: objects(field(r, 'Actions')), conditions: objects(field(r, 'Conditions')) })),
+    { actions: last, conditions: [] },
+  ]) {
+    if (!hasIps(clients)) break;
+    const addresses = conditions.filter((c) => text(field(c, 'Field')) === 'source-ip');
+    const others = conditions.filter((c) => text(field(c, 'Field')) !== 'source-ip' && !takesAll(c));
+    const from =
+      addresses.length === 0
+        ? ALL_ADDRESSES
+        : readCidrs(addresses.flatMap((c) => list(at(c, 'SourceIpConfig', 'Values') ?? field(c, 'Values')).map(text)));
+    forwards.push(...readActions(actions, from, clients));
+    if (others.length === 0) clients = subtractIps(clients, from);
+  }
+  return forwards;
+}
+
+const takesAll = (condition: JsonObject): boolean => {
+  const values = ['PathPatternConfig', 'HostHeaderConfig'].flatMap((key) => list(at(condition, key, 'Values')));
+  return [...values, ...list(field(condition, 'Values'))].some(
+    (v) => v === '*' || (v === '/*' && text(field(condition, 'Field')) === 'path-pattern'),
+  );
+};
+
+function readActions(actions: readonly JsonObject[], from: IpSet, left: IpSet): Forward[] {
+  const clients = subtractIps(from, subtractIps(ALL_ADDRESSES, left));
+  const login = actions
+    .map((a) => text(field(a, 'Type')) ?? '')
+    .filter((type) => type.startsWith('authenticate-') || type === 'jwt-validation');
+  const conditions: Condition[] = login.map((type) => ({
+    key: 'authentication at the load balancer',
+    operator: 'Is',
+    values: [type],
+  }));
+  return actions
+    .filter((a) => text(field(a, 'Type')) === 'forward')
+    .flatMap((a) => forwardArns(a).map((group) => ({ group, clients, conditions })));
+}

@@ -1,0 +1,87 @@
+import { at, field, list, number, objects, text, unknown } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { Balancer, TargetGroup } from './balancers.js';
+import { keyedRecords, recordsOf } from './snapshot-records.js';
+
+const V2 = 'elastic-load-balancing-v2';
+
+/** The target groups that say of themselves that a balancer forwards to them. */
+export function readGroupsBehind(snapshot: Snapshot): Map<string, string[]> {
+  const behind = new Map<string, string[]>();
+  for (const { record } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
+    const id = text(field(record, 'TargetGroupArn'));
+    if (id === undefined) continue;
+    for (const arn of list(field(record, 'LoadBalancerArns')).flatMap((item) => text(item) ?? []))
+      behind.set(arn, [...(behind.get(arn) ?? []), id]);
+  }
+  return behind;
+}
+
+/** In place of a group that a listener names and that was not collected. */
+export const unseenGroup = (id: string, { kind, source }: Balancer): TargetGroup => ({
+  id,
+  kind: 'instance',
+  keepsClient: kind === 'network',
+  crossesZones: true,
+  targets: undefined,
+  port: undefined,
+  unclear: unknown(`targets of ${id}`, 'the target group was not collected'),
+  source,
+});
+
+/** The attributes of balancers or target groups, by ARN. */
+export const attributesOf = (snapshot: Snapshot, operation: string): Map<string, Map<string, string>> =>
+  new Map(
+    [...keyedRecords(snapshot, V2, operation)].map(([id, { record }]) => [
+      id,
+      new Map(
+        objects(field(record, 'Attributes')).map((a) => [text(field(a, 'Key')) ?? '', text(field(a, 'Value')) ?? '']),
+      ),
+    ]),
+  );
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation */
+export function readTargetGroups(
+  snapshot: Snapshot,
+  groups: Map<string, TargetGroup>,
+  crossing: ReadonlyMap<string, boolean | undefined>,
+): void {
+  const attributes = attributesOf(snapshot, 'DescribeTargetGroupAttributes');
+  const health = new Map(keyedRecords(snapshot, V2, 'DescribeTargetHealth'));
+  for (const { record, answer } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
+    const id = text(field(record, 'TargetGroupArn')) ?? '';
+    const kind = text(field(record, 'TargetType')) ?? 'instance';
+    const protocol = text(field(record, 'Protocol')) ?? '';
+    const stated = attributes.get(id)?.get('preserve_client_ip.enabled');
+    const byNature =
+      ['UDP', 'TCP_UDP', 'QUIC', 'TCP_QUIC', 'GENEVE'].includes(protocol) ||
+      kind === 'alb' ||
+      (kind === 'instance' && ['TCP', 'TLS'].includes(protocol));
+    const zones = attributes.get(id)?.get('load_balancing.cross_zone.enabled');
+    const port = number(field(record, 'Port'));
+    const seen = health.get(id);
+    groups.set(id, {
+      id,
+      kind,
+      keepsClient: stated === undefined ? byNature : stated === 'true',
+      crossesZones: zones === 'true' ? true : zones === 'false' ? false : crossing.get(id),
+      targets:
+        seen === undefined
+          ? undefined
+          : objects(field(seen.record, 'TargetHealthDescriptions')).flatMap((item) => {
+              const target = text(at(item, 'Target', 'Id'));
+              if (target === undefined) return [];
+              return [
+                {
+                  id: target,
+                  port: number(at(item, 'Target', 'Port')) ?? port,
+                  health: text(at(item, 'TargetHealth', 'State')) ?? 'unknown',
+                },
+              ];
+            }),
+      port,
+      unclear: unknown(`targets of ${id}`, 'its registered targets were not collected'),
+      source: seen?.answer.source ?? answer.source,
+    });
+  }
+}
