@@ -1,7 +1,7 @@
 import type { TechniqueInfo } from '../techniques/index.js';
 
-/** A technique as a page of Markdown. */
-export function techniquePage(technique: TechniqueInfo): string {
+/** A technique as a page of Markdown; `more` are further sections, before the references. */
+export function techniquePage(technique: TechniqueInfo, more: readonly string[] = []): string {
   const { cost, reason } = technique.difficulty;
   return [
     `# ${technique.title}`,
@@ -11,13 +11,14 @@ export function techniquePage(technique: TechniqueInfo): string {
     `## Difficulty\n\n${cost} of 10${reason === '' ? '' : `: ${reason}`}.`,
     ...section('Where to look for it', technique.detection),
     `## Fix\n\n${technique.remediation}`,
+    ...more,
     ...section('References', technique.references.flatMap(referenceLink)),
   ].join('\n\n');
 }
 
 /** Several techniques, one after the other. */
 export const renderTechniquePages = (techniques: readonly TechniqueInfo[]): string =>
-  `${techniques.map(techniquePage).join('\n\n')}\n`;
+  `${techniques.map((technique) => techniquePage(technique)).join('\n\n')}\n`;
 
 const section = (title: string, items: readonly string[]): readonly string[] =>
   items.length === 0 ? [] : [`## ${title}\n\n${items.map((item) => `- ${item}`).join('\n')}`];

@@ -1,0 +1,54 @@
+import { conditionText } from '../../src/reporters/condition-text.js';
+import { askExample, type ExampleAnswer, type Way } from '../../tests/techniques/examples/ask.js';
+import type { Example, TechniqueExamples } from '../../tests/techniques/examples/example.js';
+import { EXAMPLES } from '../../tests/techniques/examples/index.js';
+import { ACCOUNT } from '../../tests/techniques/miniature.js';
+import { lineDiff } from './line-diff.js';
+import { worldLines } from './world-lines.js';
+
+/** The examples of a technique as a section of its page, with what the program answers when the page is made. */
+export function exampleSection(technique: string): string | undefined {
+  const examples = EXAMPLES.get(technique);
+  if (examples === undefined) return undefined;
+  const { from, reaches, works, fails, unknown } = examples;
+  const plain = worldLines(works.world);
+  const differing = (example: Example): string => fence('diff', lineDiff(plain, worldLines(example.world)));
+  const ask = (example: Example): ExampleAnswer => askExample(technique, examples, example.world);
+  return [
+    '## Examples',
+    `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? The second and third say what differs from the first.`,
+    `**Works.** ${works.why}`,
+    fence('text', plain),
+    reached(examples, ask(works).way),
+    `**Fails.** ${fails.why}`,
+    differing(fails),
+    notReached(technique, ask(fails)),
+    `**Unknown.** ${unknown.why}`,
+    differing(unknown),
+    reached(examples, ask(unknown).way),
+  ].join('\n\n');
+}
+
+const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
+
+const bare = (asset: string): string =>
+  asset === 'internet' ? 'the internet' : `\`${asset.replace(new RegExp(`^arn:aws:[^:]*:[^:]*:${ACCOUNT}:`), '')}\``;
+
+const ACCESS = { control: 'control of', read: 'to read', write: 'to write', admin: 'to be' } as const;
+
+function reached({ reaches, access }: TechniqueExamples, way: Way | undefined): string {
+  if (way === undefined) throw new RangeError(`no way to ${reaches}`);
+  const conditions = [...new Set(way.conditions.map(conditionText))].map((text) => `   - if ${text}`);
+  return [
+    `Answer: ${way.confidence}, gets ${ACCESS[access]} ${bare(reaches)}.`,
+    '',
+    ...way.steps.map(({ technique, text }, at) => `${at + 1}. \`${technique}\`: ${text}`),
+    ...conditions,
+  ].join('\n');
+}
+
+function notReached(technique: string, { without }: ExampleAnswer): string {
+  if (without === undefined) return 'Answer: not reached.';
+  const ids = without.steps.map((step) => `\`${step.technique}\``).join(', ');
+  return `Answer: not by \`${technique}\`; ${without.confidence}, by ${ids}.`;
+}

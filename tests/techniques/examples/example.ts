@@ -1,0 +1,48 @@
+import type { Access } from '../../../src/techniques/index.js';
+import { type Miniature, type Says, userArn } from '../miniature.js';
+
+/** A small account and what is so in it. */
+export interface Example {
+  /** One sentence: what decides. */
+  readonly why: string;
+  readonly world: Miniature;
+}
+
+/**
+ * Three small accounts for a technique: one where it works, one where one fact less (or one more) stops it, and one where it cannot be said.
+ * Each is asked what an intruder on `from` gets of `reaches`.
+ */
+export interface TechniqueExamples {
+  /** The asset that the intruder has, or `internet`. */
+  readonly from: string;
+  /** The asset that the technique leads to, itself or by what follows from it. */
+  readonly reaches: string;
+  readonly access: Access;
+  readonly works: Example;
+  readonly fails: Example;
+  /** `because` are words of the condition that the answer has to name. */
+  readonly unknown: Example & { readonly because: string };
+}
+
+/** Examples by technique id; no two families may have the same. */
+export type ExampleFamily = Readonly<Record<string, TechniqueExamples>>;
+
+export const ANN = userArn('ann');
+
+/** The account of user Ann, who may do what is said, with more in it. */
+export const annMay = (says: readonly Says[], more: Miniature = {}): Miniature => ({
+  ...more,
+  users: { ann: { says }, ...more.users },
+});
+
+/** `"action"` or `"action on resource"`, allowed from one office's addresses alone: where the intruder calls from is not known. */
+export function fromOffice(says: string): Says {
+  const [Action = '', Resource = '*'] = says.split(' on ');
+  return { Effect: 'Allow', Action, Resource, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+}
+
+/** `"action"` or `"action on resource"`, denied. */
+export function deny(says: string): Says {
+  const [Action = '', Resource = '*'] = says.split(' on ');
+  return { Effect: 'Deny', Action, Resource };
+}

@@ -1,0 +1,70 @@
+import type { JsonObject } from '../../src/model/index.js';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+/** A statement, or `"action"` / `"action on resource"` for one that allows it (on everything). */
+export type Says = string | JsonObject;
+
+export interface MiniaturePrincipal {
+  readonly says?: readonly Says[];
+  /** Statements of its permissions boundary. */
+  readonly boundary?: readonly Says[];
+  readonly attached?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface MiniatureUser extends MiniaturePrincipal {
+  readonly groups?: readonly string[];
+  readonly keys?: readonly string[];
+  readonly password?: boolean;
+}
+
+export interface MiniatureRole extends MiniaturePrincipal {
+  /** A service (`lambda.amazonaws.com`), a user or role (`user/ann`), `root`, a principal element, or a whole statement. */
+  readonly trust?: string | JsonObject;
+  /** Whether an instance profile of its name holds it. */
+  readonly profile?: boolean;
+  readonly path?: string;
+}
+
+export interface MiniatureGroup {
+  readonly says?: readonly Says[];
+  readonly attached?: readonly string[];
+}
+
+export interface MiniatureInstance {
+  readonly role?: string;
+  readonly open?: boolean;
+  readonly state?: string;
+  readonly metadata?: 'enabled' | 'disabled';
+  readonly userData?: string;
+  /** Its id when absent. */
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A small account, as little as a test needs to say. Names are bare; ARNs follow from them. */
+export interface Miniature {
+  readonly users?: Readonly<Record<string, MiniatureUser>>;
+  readonly roles?: Readonly<Record<string, MiniatureRole>>;
+  readonly groups?: Readonly<Record<string, MiniatureGroup>>;
+  /** Managed policies of the account: the version in force first. */
+  readonly policies?: Readonly<Record<string, readonly (readonly Says[])[]>>;
+  readonly instances?: Readonly<Record<string, MiniatureInstance>>;
+  /** Other answers: `service/Operation` → body; `global/service/Operation` for what belongs to no region. */
+  readonly answers?: Readonly<Record<string, JsonObject>>;
+  /** Answers that were not collected, named as in `answers`. */
+  readonly missing?: readonly string[];
+  /** Further accounts: their users and roles, by account id. */
+  readonly accounts?: Readonly<Record<string, Pick<Miniature, 'users' | 'roles'>>>;
+}
+
+export const arn = (service: string, resource: string, account = ACCOUNT): string =>
+  `arn:aws:${service}:${service === 'iam' ? '' : REGION}:${account}:${resource}`;
+export const userArn = (name: string, account = ACCOUNT): string => arn('iam', `user/${name}`, account);
+export const roleArn = (name: string, account = ACCOUNT): string => arn('iam', `role/${name}`, account);
+
+/** Tags as most AWS answers hold them. */
+export const tagList = (tags: Readonly<Record<string, string>> = {}): JsonObject[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
