@@ -33,6 +33,10 @@ const viaRds = ({ region }: KeyedGroup): string => `rds.${region}.amazonaws.com`
 const instanceOrCluster = (type: string): 'DBInstance' | 'DBCluster' =>
   type === 'rds:db-instance' ? 'DBInstance' : 'DBCluster';
 
+/** What the actions on snapshots call them: `CreateDBSnapshot`, `ModifyDBClusterSnapshotAttribute`. */
+const snapshotOf = (type: string): 'DBSnapshot' | 'DBClusterSnapshot' =>
+  type === 'rds:db-instance' ? 'DBSnapshot' : 'DBClusterSnapshot';
+
 /** A member of a cluster has its cluster's password and storage; what is done to it is done to the cluster. */
 const isMember = (world: World, database: string): boolean => world.graph.outgoing(database, 'member-of').length > 0;
 
@@ -396,7 +400,7 @@ const restoreNew: DatabaseSteps = {
     for (const { type, prefix } of SNAPSHOT_TYPES) {
       for (const group of keyedGroups(world, type)) {
         const created = arnOf(group, prefix);
-        const action = `rds:Create${instanceOrCluster(type)}Snapshot`;
+        const action = `rds:Create${snapshotOf(type)}`;
         const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
         if (make.resources.length === 0) continue;
         const restore = world.permissions.may(...restoreRequirements(group, type, [created])).of(created);
@@ -450,7 +454,7 @@ const shareExisting: DatabaseSteps = {
       for (const group of keyedGroups(world, snapshot)) {
         if (group.encryption === 'aws') continue;
         const share = world.permissions.may({
-          action: `rds:Modify${instanceOrCluster(type)}SnapshotAttribute`,
+          action: `rds:Modify${snapshotOf(type)}Attribute`,
           resources: group.ids,
         });
         for (const id of share.resources) {
@@ -485,12 +489,11 @@ const shareNew: DatabaseSteps = {
       for (const group of keyedGroups(world, type)) {
         if (group.encryption === 'aws') continue;
         const created = arnOf(group, prefix);
-        const kind = instanceOrCluster(type);
-        const action = `rds:Create${kind}Snapshot`;
+        const action = `rds:Create${snapshotOf(type)}`;
         const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
         if (make.resources.length === 0) continue;
         const share = world.permissions
-          .may({ action: `rds:Modify${kind}SnapshotAttribute`, resources: [created] })
+          .may({ action: `rds:Modify${snapshotOf(type)}Attribute`, resources: [created] })
           .of(created);
         for (const id of make.resources) {
           if (isMember(world, id)) continue;

@@ -61,6 +61,9 @@ const snapshot = (type: string, more: JsonObject = {}) => ({
 const restore = ['rds:RestoreDBInstanceToPointInTime', 'rds:ModifyDBInstance'];
 const copy = ['rds:CopyDBSnapshot', `rds:ModifyDBSnapshotAttribute on ${arn('rds', 'snapshot:copy-*')}`];
 
+const shareNew = ['rds:CreateDBSnapshot', 'rds:ModifyDBSnapshotAttribute'];
+const restoreNew = ['rds:CreateDBSnapshot', 'rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance'];
+
 describe('stores whose policy, copy or interface the intruder uses', () => {
   const works: readonly (readonly [string, Miniature, string, string])[] = [
     ['secret-policy', ann(['secretsmanager:PutResourcePolicy'], secrets), SECRET, 'read confirmed'],
@@ -97,6 +100,9 @@ describe('stores whose policy, copy or interface the intruder uses', () => {
     ],
     ['rds-point-in-time', ann(restore, database(7)), DATABASE, 'read confirmed'],
     ['rds-copy-snapshot-share', ann(copy, snapshot('automated')), SNAPSHOT, 'read confirmed'],
+    ['rds-share-snapshot', ann(['rds:ModifyDBSnapshotAttribute'], snapshot('manual')), SNAPSHOT, 'read confirmed'],
+    ['rds-snapshot-share', ann(shareNew, database(7)), DATABASE, 'read confirmed'],
+    ['rds-snapshot-restore', ann(restoreNew, database(7)), DATABASE, 'read confirmed'],
   ];
   test.each(works)('%s', (technique, world, target, expected) => {
     expect(reaches(world, target)).toEqual([expected, technique]);
@@ -137,6 +143,13 @@ describe('stores whose policy, copy or interface the intruder uses', () => {
       ann(copy, snapshot('automated', { Encrypted: true, KmsKeyId: 'alias/aws/rds' })),
       SNAPSHOT,
     ],
+    ['an automated snapshot is not shared', ann(['rds:ModifyDBSnapshotAttribute'], snapshot('automated')), SNAPSHOT],
+    [
+      'only clusters may be snapshotted',
+      ann(['rds:CreateDBClusterSnapshot', ...restoreNew.slice(1)], database(7)),
+      DATABASE,
+    ],
+    ['the copy may not be changed', ann(restoreNew.slice(0, 2), database(7)), DATABASE],
     ['only the original may be shared', ann([`rds:CopyDBSnapshot on ${SNAPSHOT}`], snapshot('automated')), SNAPSHOT],
   ];
   test.each(fails)('not: %s', (_, world, target) => {
