@@ -10,19 +10,21 @@ import { worldLines } from './world-lines.js';
 export function exampleSection(technique: string): string | undefined {
   const examples = EXAMPLES.get(technique);
   if (examples === undefined) return undefined;
-  const { from, reaches, works, fails, unknown } = examples;
+  const { from, reaches, works, fails, alsoFails = [], unknown } = examples;
   const plain = worldLines(works.world);
   const differing = (example: Example): string => fence('diff', lineDiff(plain, worldLines(example.world)));
   const ask = (example: Example): ExampleAnswer => askExample(technique, examples, example.world);
   return [
     '## Examples',
-    `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? The second and third say what differs from the first.`,
+    `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? Those after the first say what differs from it.`,
     `**Works.** ${works.why}`,
     fence('text', plain),
     reached(examples, ask(works).way),
-    `**Fails.** ${fails.why}`,
-    differing(fails),
-    notReached(technique, ask(fails)),
+    ...[fails, ...alsoFails].flatMap((example) => [
+      `**Fails.** ${example.why}`,
+      differing(example),
+      notReached(technique, ask(example)),
+    ]),
     `**Unknown.** ${unknown.why}`,
     differing(unknown),
     reached(examples, ask(unknown).way),

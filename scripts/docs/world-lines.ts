@@ -86,7 +86,9 @@ function statementText(says: Says): string {
     const words = element === 'Action' ? '' : element === 'Resource' ? 'on ' : `${element} `;
     return `${words}${valueText(value)}`;
   });
-  return [valueText(Effect), ...parts, ...(Condition === undefined ? [] : [`if ${JSON.stringify(Condition)}`])].join(' ');
+  return [valueText(Effect), ...parts, ...(Condition === undefined ? [] : [`if ${JSON.stringify(Condition)}`])].join(
+    ' ',
+  );
 }
 
 const valueText = (value: Json | undefined): string =>

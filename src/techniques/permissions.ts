@@ -269,7 +269,8 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   ): readonly JointGrant[] => {
     const [first] = requirements;
     const tagAction = first && tagActionFor(first.resources[0] ?? '*');
-    if (!first || tagAction === undefined || !options.resourceTagsMatter) return [];
+    // Whoever may tag only what is tagged cannot begin by tagging.
+    if (!first || tagAction === undefined || action === tagAction || !options.resourceTagsMatter) return [];
     const gained = gainedOver(joint(requirements, { retagged: true }), plain);
     if (gained.length === 0) return [];
     const tag = facts.may({ action: tagAction, resources: first.resources });

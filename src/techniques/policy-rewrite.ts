@@ -1,6 +1,6 @@
 import { at, objects, text } from '../model/index.js';
 import { fact } from './fact.js';
-import { allowsEverything, versionsOf } from './policy-text.js';
+import { allowsEverything, beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -14,8 +14,12 @@ interface PolicyRewrite {
   /** Asset type of what the action is called on. */
   readonly on: 'iam:user' | 'iam:role' | 'iam:group' | 'iam:policy';
   readonly requirement: Omit<Requirement, 'resources'>;
+  /** Actions that are needed too, on the same resource; another principal may call them. */
+  readonly also?: (world: World, resource: string) => readonly string[];
   /** Which principals gain by it. */
   readonly gainers: (world: World, resource: string) => readonly string[];
+  /** A premise beside the call. */
+  readonly premise?: string;
   readonly does: string;
 }
 
@@ -29,8 +33,9 @@ export const isServiceLinked = (role: string): boolean => role.includes(':role/a
 const membersOf = (world: World, group: string): readonly string[] =>
   world.graph.incoming(group, 'member-of').map((r) => r.from);
 
-/** Users and roles to which a policy is attached, themselves or through a group. */
+/** Users and roles to which a policy of the account is attached, themselves or through a group; nobody changes AWS's own. */
 function holdersOf(world: World, policy: string): readonly string[] {
+  if (!isCustomerManaged(policy)) return [];
   return world.graph
     .incoming(policy, 'has-policy')
     .flatMap(({ from }) => (world.graph.asset(from)?.type === 'iam:group' ? membersOf(world, from) : [from]));
@@ -148,6 +153,9 @@ const REWRITES: readonly PolicyRewrite[] = [
     },
     on: 'iam:policy',
     requirement: { action: 'iam:CreatePolicyVersion' },
+    also: beforeNewVersion,
+    premise:
+      'It is a policy of the account, not one of AWS’s. Where it has five versions, which is the most, iam:DeletePolicyVersion is allowed on it too.',
     gainers: holdersOf,
     does: 'Make a default version that allows everything of policy',
   },
@@ -169,7 +177,7 @@ const REWRITES: readonly PolicyRewrite[] = [
 export const POLICY_REWRITES: readonly Technique[] = REWRITES.map(makeTechnique);
 
 function makeTechnique(rewrite: PolicyRewrite): Technique {
-  const { info, on, requirement, gainers, does } = rewrite;
+  const { info, on, requirement, also, gainers, premise, does } = rewrite;
   const technique: Technique = {
     id: info.id,
     title: info.title,
@@ -178,6 +186,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     references: info.references,
     premises: [
       `A principal may call ${info.event} on it.`,
+      ...(premise === undefined ? [] : [premise]),
       'The intruder holds credentials of a principal that gains by it.',
     ],
     assumptions: ['Boundaries, organization policies and explicit denies still limit what is gained; they are judged.'],
@@ -189,11 +198,14 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
         const facts = world.permissions.may({ ...requirement, resources: ids });
         for (const resource of facts.resources) {
           const may = facts.of(resource);
-          if (may === undefined) continue;
+          const others = (also?.(world, resource) ?? []).map((action) =>
+            world.permissions.may({ action, resources: ids }).of(resource),
+          );
+          if (may === undefined || others.includes(undefined)) continue;
           for (const gainer of gainers(world, resource)) {
             emit({
               head: fact('elevated', gainer),
-              body: [may],
+              body: [may, ...others.filter((o) => o !== undefined)],
               label: {
                 technique,
                 to: resource,

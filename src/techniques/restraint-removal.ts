@@ -2,7 +2,7 @@ import { groupBy } from '../model/index.js';
 import { fact } from './fact.js';
 import type { Requirement } from './permissions.js';
 import { ADMINISTRATOR_ACCESS } from './policy-rewrite.js';
-import { allowsEverything, deniesSomething, versionsOf } from './policy-text.js';
+import { allowsEverything, beforeNewVersion, deniesSomething, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Restraint } from './restraints.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -19,6 +19,8 @@ interface Call {
   readonly action: string;
   readonly resource: string;
   readonly context?: Requirement['context'];
+  /** Actions that are needed too, on the same resource; another principal may call them. */
+  readonly also?: readonly string[];
 }
 
 const DOCUMENTATION = {
@@ -37,8 +39,6 @@ const kindOf = (world: World, holder: string): 'User' | 'Role' | 'Group' | undef
   (({ 'iam:user': 'User', 'iam:role': 'Role', 'iam:group': 'Group' }) as const)[
     (world.graph.asset(holder)?.type ?? '') as 'iam:user'
   ];
-
-const isCustomerManaged = (policy: string): boolean => !policy.includes(':iam::aws:policy/') && !policy.includes('#');
 
 /** A technique on boundaries or on denying policies of one kind of holder. */
 function removal(
@@ -202,8 +202,14 @@ const ON_VERSIONS: readonly RestraintRemoval[] = (['boundary', 'deny'] as const)
         does: `Make a default version that allows everything of the policy ${what},`,
       },
       about,
-      (_world, restraint) =>
-        isFor(restraint) ? { action: 'iam:CreatePolicyVersion', resource: restraint.policy } : undefined,
+      (world, restraint) =>
+        isFor(restraint)
+          ? {
+              action: 'iam:CreatePolicyVersion',
+              resource: restraint.policy,
+              also: beforeNewVersion(world, restraint.policy),
+            }
+          : undefined,
     ),
     removal(
       {
@@ -252,13 +258,19 @@ export function emitRestraintRemovals(
       const [{ action, context }] = same as [(typeof same)[number]];
       const resources = [...new Set(same.map((c) => c.resource))];
       const facts = world.permissions.may({ action, resources, ...(context && { context }) });
-      for (const { resource, restraint } of same) {
+      for (const { resource, restraint, also = [] } of same) {
         const may = facts.of(resource);
-        if (may === undefined || !facts.holders(resource).some((h) => !administrators.has(h.principal))) continue;
+        const others = also.map((other) => world.permissions.may({ action: other, resources }).of(resource));
+        if (
+          may === undefined ||
+          others.includes(undefined) ||
+          !facts.holders(resource).some((h) => !administrators.has(h.principal))
+        )
+          continue;
         removable.add(restraint);
         emit({
           head: freedOf(restraint),
-          body: [may],
+          body: [may, ...others.filter((o) => o !== undefined)],
           label: {
             technique: info,
             to: restraint.principal,

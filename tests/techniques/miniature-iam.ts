@@ -1,5 +1,13 @@
 import type { Json, JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, roleArn, type Says, tagList, userArn } from './miniature-world.js';
+import {
+  arn,
+  type Miniature,
+  type MiniaturePrincipal,
+  roleArn,
+  type Says,
+  tagList,
+  userArn,
+} from './miniature-world.js';
 
 function statement(says: Says): JsonObject {
   if (typeof says !== 'string') return says;
@@ -43,15 +51,12 @@ export function authorizationDetails(
   const boundaries = Object.entries({ ...users, ...roles }).flatMap(([name, { boundary }]) =>
     boundary ? [[`boundary-${name}`, [boundary]] as const] : [],
   );
-  const bound = (name: string, boundary: readonly Says[] | undefined): JsonObject =>
-    boundary
-      ? {
-          PermissionsBoundary: {
-            PermissionsBoundaryType: 'Policy',
-            PermissionsBoundaryArn: arn('iam', `policy/boundary-${name}`, account),
-          },
-        }
-      : {};
+  const bound = (name: string, { boundary, boundaryPolicy }: MiniaturePrincipal): JsonObject => {
+    const policy = boundaryPolicy ?? (boundary && `boundary-${name}`);
+    if (policy === undefined) return {};
+    const PermissionsBoundaryArn = arn('iam', `policy/${policy}`, account);
+    return { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn } };
+  };
   return {
     UserDetailList: Object.entries(users).map(([name, u]) => ({
       Path: '/',
@@ -62,7 +67,7 @@ export function authorizationDetails(
       GroupList: u.groups ?? [],
       AttachedManagedPolicies: attached(u.attached, account),
       Tags: tagList(u.tags),
-      ...bound(name, u.boundary),
+      ...bound(name, u),
     })),
     GroupDetailList: Object.entries(groups).map(([name, g]) => ({
       Path: '/',
@@ -96,14 +101,14 @@ export function authorizationDetails(
         RolePolicyList: inline(r.says),
         AttachedManagedPolicies: attached(r.attached, account),
         Tags: tagList(r.tags),
-        ...bound(name, r.boundary),
+        ...bound(name, r),
       };
     }),
     Policies: [
       ADMINISTRATOR_ACCESS,
       ...[...Object.entries(policies), ...boundaries].map(([name, versions]) => ({
-        PolicyName: name,
-        Arn: arn('iam', `policy/${name}`, account),
+        PolicyName: name.slice(name.lastIndexOf('/') + 1),
+        Arn: name.startsWith('arn:') ? name : arn('iam', `policy/${name}`, account),
         DefaultVersionId: `v${versions.length}`,
         AttachmentCount: 1,
         PolicyVersionList: versions.map((says, i) => ({

@@ -10,6 +10,8 @@ export interface MiniaturePrincipal {
   readonly says?: readonly Says[];
   /** Statements of its permissions boundary. */
   readonly boundary?: readonly Says[];
+  /** A policy of `policies` that is its permissions boundary. */
+  readonly boundaryPolicy?: string;
   readonly attached?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,6 @@
-import { roleArn, userArn } from '../miniature.js';
-import { ANN, annMay, type ExampleFamily, fromOffice } from './example.js';
+import { roleArn } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily, fromOffice, ROBOT } from './example.js';
 
-const ROBOT = userArn('robot');
 const onRobot = { from: ANN, reaches: ROBOT, access: 'control' } as const;
 const robot = (more = {}) => ({ users: { robot: more } });
 

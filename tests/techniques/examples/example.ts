@@ -1,5 +1,5 @@
 import type { Access } from '../../../src/techniques/index.js';
-import { type Miniature, type Says, userArn } from '../miniature.js';
+import { ACCOUNT, arn, type Miniature, type Says, userArn } from '../miniature.js';
 
 /** A small account and what is so in it. */
 export interface Example {
@@ -20,6 +20,8 @@ export interface TechniqueExamples {
   readonly access: Access;
   readonly works: Example;
   readonly fails: Example;
+  /** More accounts in which it fails. */
+  readonly alsoFails?: readonly Example[];
   /** `because` are words of the condition that the answer has to name. */
   readonly unknown: Example & { readonly because: string };
 }
@@ -28,6 +30,10 @@ export interface TechniqueExamples {
 export type ExampleFamily = Readonly<Record<string, TechniqueExamples>>;
 
 export const ANN = userArn('ann');
+export const ROBOT = userArn('robot');
+/** Being an administrator of the account. */
+export const ADMIN = `aws:admin/${ACCOUNT}`;
+export const policyArn = (name: string): string => arn('iam', `policy/${name}`);
 
 /** The account of user Ann, who may do what is said, with more in it. */
 export const annMay = (says: readonly Says[], more: Miniature = {}): Miniature => ({

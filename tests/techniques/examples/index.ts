@@ -1,7 +1,17 @@
-import type { ExampleFamily, TechniqueExamples } from './example.js';
 import { CREDENTIAL_WRITE_EXAMPLES } from './credential-writes.js';
+import type { ExampleFamily, TechniqueExamples } from './example.js';
+import { MINTED_EXAMPLES } from './minted.js';
+import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
+import { RESTRAINT_EXAMPLES } from './restraints.js';
+import { ROLE_EXAMPLES } from './roles.js';
 
-const FAMILIES: readonly ExampleFamily[] = [CREDENTIAL_WRITE_EXAMPLES];
+const FAMILIES: readonly ExampleFamily[] = [
+  ROLE_EXAMPLES,
+  CREDENTIAL_WRITE_EXAMPLES,
+  POLICY_REWRITE_EXAMPLES,
+  RESTRAINT_EXAMPLES,
+  MINTED_EXAMPLES,
+];
 
 /** The examples of every technique, by its id. */
 export const EXAMPLES: ReadonlyMap<string, TechniqueExamples> = gather(FAMILIES);
