@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../src/model/index.js';
+import { jsonLines } from './json-lines.js';
 import type {
   Miniature,
   MiniatureInstance,
@@ -22,7 +23,7 @@ export function worldLines(world: Miniature): readonly string[] {
     ]),
     ...Object.entries(world.answers ?? {}).flatMap(([place, body]) => [
       place.replace(/^global\//, ''),
-      ...JSON.stringify(readable(body), undefined, 2).split('\n').map(indent),
+      ...jsonLines(readable(body)).map(indent),
     ]),
     ...(world.missing ?? []).map((place) => `not collected: ${place.replace(/^global\//, '')}`),
   ];

@@ -11,6 +11,13 @@ export const automation: AssetFamily = {
       name: 'StackName',
       links: [['runs-as', 'iam:role', 'RoleARN']],
     },
+    {
+      type: 'cloudformation:stack-set',
+      answer: 'cloudformation/ListStackSets',
+      list: 'Summaries[]',
+      identity: regional('cloudformation', 'stackset/', 'StackSetId'),
+      name: 'StackSetName',
+    },
     ...['codebuild/BatchGetProjects', 'codebuild/ListProjects'].map((answer) => ({
       type: 'codebuild:project',
       answer,

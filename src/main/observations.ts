@@ -39,6 +39,12 @@ export function observe(
     },
     weaknesses: readWeaknesses(snapshot, graph, vulnerabilities),
     detail: makeDetails(snapshot, graph),
+    isCollected: (operation, account) => {
+      const [service = '', name = ''] = operation.split('/');
+      const regions = snapshot.accounts.find(({ id }) => id === account)?.regions ?? [];
+      const places = service === 'iam' ? ['global'] : regions;
+      return places.every((region) => snapshot.coverage(account, region, service, name) === 'answered');
+    },
     answer: (operation, account, region) => {
       const [service = '', name = ''] = operation.split('/');
       return snapshot.answer(account, region, service, name)?.body;

@@ -1,3 +1,5 @@
+import { at, type JsonObject, text } from '../model/index.js';
+
 /** A way to have a service run something with a passed role. */
 export interface PassRoleService {
   /** The technique's id. */
@@ -16,16 +18,49 @@ export interface PassRoleService {
   readonly gives?: 'creds' | 'act-as';
   /** Whether the role has to be in an instance profile already. */
   readonly instanceProfile?: 'existing';
-  /** An asset type that has to exist in the account. */
-  readonly needs?: { readonly type: string; readonly why: string };
+  /** Actions of which any principal under the intruder's control may call one. */
+  readonly either?: readonly string[];
+  /** What has to exist in the account. */
+  readonly needs?: readonly ExistingAsset[];
+  /** Actions of which the role itself must be allowed one, so that the service does anything. */
+  readonly roleMay?: { readonly actions: readonly string[]; readonly why: string };
   readonly assumptions?: readonly string[];
   readonly attack?: readonly string[];
   readonly cost?: number;
   readonly costReason?: string;
 }
 
+/** Something that has to exist already. */
+export interface ExistingAsset {
+  /** Its asset type. */
+  readonly type: string;
+  /** The operation that lists it (`<service>/<Operation>`): where it was not asked, whether there is one is not known. */
+  readonly operation: string;
+  /** Whether a record is of one that still is there; all are when absent. */
+  readonly isThere?: (record: JsonObject | undefined) => boolean;
+  readonly why: string;
+}
+
 const CONTAINER_IMAGE = 'The intruder brings a container image, or uses a public one that has a shell.';
-const CLUSTER = { type: 'ecs:cluster', why: 'An ECS cluster exists.' };
+const CLUSTER = { type: 'ecs:cluster', operation: 'ecs/ListClusters', why: 'An ECS cluster exists.' };
+const SERVICE = { type: 'ecs:service', operation: 'ecs/DescribeServices', why: 'An ECS service exists.' };
+const CONTAINER_INSTANCE = {
+  type: 'ecs:container-instance',
+  operation: 'ecs/DescribeContainerInstances',
+  why: 'A cluster has a container instance.',
+};
+const TASK_DEFINITION = {
+  type: 'ecs:task-definition',
+  operation: 'ecs/DescribeTaskDefinition',
+  why: 'A task definition exists.',
+};
+const INSTANCE_PROFILE = {
+  type: 'iam:instance-profile',
+  operation: 'iam/GetAccountAuthorizationDetails',
+  why: 'An instance profile exists.',
+};
+const GLUE_SCRIPT = 'The role may read the bucket in which the intruder puts the script.';
+const GLUE_JOB = { type: 'glue:job', operation: 'glue/GetJobs', why: 'A Glue job exists.' };
 const TASKS = 'ecs-tasks.amazonaws.com';
 const EC2 = 'ec2.amazonaws.com';
 
@@ -120,7 +155,15 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'cloudformation.amazonaws.com',
     create: ['cloudformation:UpdateStackSet'],
     gives: 'act-as',
-    assumptions: ['A stack set exists.'],
+    needs: [
+      {
+        type: 'cloudformation:stack-set',
+        operation: 'cloudformation/ListStackSets',
+        isThere: (record) => text(at(record, 'Status')) !== 'DELETED',
+        why: 'A stack set exists.',
+      },
+    ],
+    assumptions: ['The execution role of the target account trusts the passed role.'],
     cost: 3,
     costReason: 'needs an existing stack set',
   },
@@ -194,7 +237,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: EC2,
     create: ['iam:AddRoleToInstanceProfile', 'ec2:RunInstances'],
     afterwards: ['iam:RemoveRoleFromInstanceProfile'],
-    needs: { type: 'iam:instance-profile', why: 'An instance profile exists.' },
+    needs: [INSTANCE_PROFILE],
     attack: ['T1578.002'],
     cost: 3,
     costReason: 'breaks what uses the profile',
@@ -271,7 +314,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:CreateService'],
-    needs: CLUSTER,
+    needs: [CLUSTER],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -283,7 +326,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:UpdateService'],
-    needs: { type: 'ecs:service', why: 'An ECS service exists.' },
+    needs: [SERVICE],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -295,7 +338,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:RunTask'],
-    needs: CLUSTER,
+    needs: [CLUSTER],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -307,9 +350,9 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:StartTask'],
-    needs: CLUSTER,
+    needs: [CLUSTER, CONTAINER_INSTANCE],
     attack: ['T1610'],
-    assumptions: ['The cluster has a container instance.', CONTAINER_IMAGE],
+    assumptions: [CONTAINER_IMAGE],
   },
   {
     id: 'pass-role-ecs-rogue-instance',
@@ -319,9 +362,12 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:StartTask'],
     afterwards: ['ecs:RegisterContainerInstance'],
-    needs: CLUSTER,
+    needs: [CLUSTER, TASK_DEFINITION],
     attack: ['T1610'],
-    assumptions: ['A task definition exists, whose role the call overrides.'],
+    assumptions: [
+      'The call overrides the role of the task definition.',
+      'An instance under control registers itself: its identity document is signed, and its role lets the agent work.',
+    ],
   },
   {
     id: 'pass-role-ecs-run-task-override',
@@ -330,7 +376,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-008'],
     service: TASKS,
     create: ['ecs:RunTask'],
-    needs: { type: 'ecs:task-definition', why: 'A task definition exists.' },
+    needs: [CLUSTER, TASK_DEFINITION],
     attack: ['T1610'],
     assumptions: ['The execution role of the task definition may be passed too; the command can be overridden.'],
   },
@@ -341,7 +387,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:ecs-009'],
     service: TASKS,
     create: ['ecs:StartTask'],
-    needs: { type: 'ecs:task-definition', why: 'A task definition exists.' },
+    needs: [CLUSTER, CONTAINER_INSTANCE, TASK_DEFINITION],
     attack: ['T1610'],
     assumptions: ['The execution role of the task definition may be passed too; the command can be overridden.'],
   },
@@ -395,6 +441,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:CreateJob'],
     afterwards: ['glue:StartJobRun'],
+    assumptions: [GLUE_SCRIPT],
   },
   {
     id: 'pass-role-glue-job-trigger',
@@ -404,6 +451,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:CreateJob'],
     afterwards: ['glue:CreateTrigger'],
+    assumptions: [GLUE_SCRIPT],
   },
   {
     id: 'pass-role-glue-update-job',
@@ -413,7 +461,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
     afterwards: ['glue:StartJobRun'],
-    needs: { type: 'glue:job', why: 'A Glue job exists.' },
+    needs: [GLUE_JOB],
+    assumptions: [GLUE_SCRIPT],
   },
   {
     id: 'pass-role-glue-update-job-trigger',
@@ -423,7 +472,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
     afterwards: ['glue:CreateTrigger'],
-    needs: { type: 'glue:job', why: 'A Glue job exists.' },
+    needs: [GLUE_JOB],
+    assumptions: [GLUE_SCRIPT],
   },
   {
     id: 'pass-role-glue-session',
@@ -472,7 +522,11 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'lambda.amazonaws.com',
     create: ['lambda:CreateFunction'],
     afterwards: ['lambda:CreateEventSourceMapping'],
-    assumptions: ['The role may read a stream or queue, or one of the intruder’s own.'],
+    roleMay: {
+      actions: ['sqs:ReceiveMessage', 'kinesis:GetRecords', 'dynamodb:GetRecords'],
+      why: 'The role may read a queue or a stream: the service reads it as the role.',
+    },
+    assumptions: ['Something arrives at the queue or stream, as the intruder can see to.'],
   },
   {
     id: 'pass-role-lambda-permission',
@@ -490,7 +544,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:omics-001'],
     service: 'omics.amazonaws.com',
     create: ['omics:StartRun'],
-    afterwards: ['omics:CreateWorkflow'],
+    afterwards: ['omics:CreateWorkflow', 's3:GetObject'],
+    assumptions: ['The role may write its output to a bucket that the intruder reads.'],
   },
   {
     id: 'pass-role-sagemaker-notebook',
@@ -499,6 +554,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:sagemaker-001'],
     service: 'sagemaker.amazonaws.com',
     create: ['sagemaker:CreateNotebookInstance'],
+    either: ['sagemaker:CreatePresignedNotebookInstanceUrl', 'sagemaker:CreateNotebookInstanceLifecycleConfig'],
   },
   {
     id: 'pass-role-sagemaker-training',

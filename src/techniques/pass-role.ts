@@ -1,4 +1,4 @@
-import { partitionOf } from '../model/index.js';
+import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
@@ -29,19 +29,25 @@ function makeTechnique(row: PassRoleService): Technique {
       ...(row.afterwards ? [`Somebody under the intruder's control may call ${row.afterwards.join(', ')}.`] : []),
       `The role trusts ${row.service} and is in the same account.`,
       ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
-      ...(row.needs ? [row.needs.why] : []),
+      ...(row.either ? [`Somebody under the intruder's control may call ${row.either.join(' or ')}.`] : []),
+      ...(row.needs ?? []).map((need) => need.why),
+      ...(row.roleMay ? [row.roleMay.why] : []),
     ],
     assumptions: row.assumptions ?? [],
     difficulty: { cost: row.cost ?? 2, reason: row.costReason ?? 'a few API calls and a payload' },
-    detection: row.create.concat(row.afterwards ?? []),
+    detection: [...row.create, ...(row.afterwards ?? []), ...(row.either ?? [])],
     remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
     steps: (world, emit) => {
       for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
         const trusted = rolesTrusting(world, row.service, ids);
+        const unseen = missingAssets(world, row, account);
+        if (trusted.size === 0 || unseen === undefined) continue;
         const usable = [...trusted.keys()].filter(
-          (role) => row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0,
+          (role) =>
+            (row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0) &&
+            (!row.roleMay || mayAny(world, role, row.roleMay.actions, account)),
         );
-        if (usable.length === 0 || (row.needs && !hasAsset(world, row.needs.type, account))) continue;
+        if (usable.length === 0) continue;
         const partition = partitionOf(region);
         const anything = (action: string): Requirement => ({
           action,
@@ -61,14 +67,18 @@ function makeTechnique(row: PassRoleService): Technique {
           const need = anything(action);
           return world.permissions.may(need).of(need.resources[0] ?? '*');
         });
-        if (later.includes(undefined)) continue;
-        for (const role of facts.resources) {
+        const choices = row.either?.flatMap((action) => {
+          const need = anything(action);
+          return world.permissions.may(need).of(need.resources[0] ?? '*') ?? [];
+        });
+        if (later.includes(undefined) || choices?.length === 0) continue;
+        for (const [role, choice] of crossed(facts.resources, choices)) {
           const may = facts.of(role);
           if (may === undefined) continue;
           emit({
             head: fact(row.gives ?? 'creds', role),
-            body: [may, ...later.filter((t) => t !== undefined)],
-            conditions: trusted.get(role) ?? [],
+            body: [may, ...later.filter((t) => t !== undefined), ...choice],
+            conditions: [...(trusted.get(role) ?? []), ...unseen],
             label: {
               technique,
               detail: () => ({
@@ -85,12 +95,41 @@ function makeTechnique(row: PassRoleService): Technique {
   return technique;
 }
 
-const hasAsset = (world: World, type: string, account: string): boolean =>
-  world.graph.assetsOfType(type).some((a) => a.account === account);
+/** Each role with each of the choices, or with none where there are none to make. */
+const crossed = (
+  roles: readonly string[],
+  choices: readonly string[] | undefined,
+): readonly (readonly [role: string, choice: readonly string[]])[] =>
+  roles.flatMap((role) => (choices?.map((choice) => [choice]) ?? [[]]).map((choice) => [role, choice] as const));
+
+/** What has to exist and is not known to: conditions where it was not asked about; `undefined` where there is none. */
+function missingAssets(world: World, row: PassRoleService, account: string): readonly Condition[] | undefined {
+  const conditions: Condition[] = [];
+  for (const { type, operation, isThere, why } of row.needs ?? []) {
+    const own = groupsOf(world, type).filter((group) => group.account === account);
+    if (own.some(({ ids }) => !isThere || ids.some((id) => isThere(world.graph.asset(id)?.record)))) continue;
+    if (world.observed.isCollected(operation, account)) return undefined;
+    conditions.push(
+      unknown(type, `${operation} was not collected everywhere in ${account}, and this is needed: ${why}`),
+    );
+  }
+  return conditions;
+}
+
+/** Whether a role may do one of some actions on anything in the account. */
+const mayAny = (world: World, role: string, actions: readonly string[], account: string): boolean =>
+  actions.some((action) => {
+    const resource = resourceFor(action, partitionOf(world.graph.asset(role)?.region ?? ''), account);
+    return world.permissions
+      .may({ action, resources: [resource] })
+      .holders(resource)
+      .some((holder) => holder.principal === role);
+  });
 
 /** Any resource of the action's service in the account, whose name the intruder may choose. */
 function resourceFor(action: string, partition: string, account: string): string {
   const [prefix = ''] = action.split(':');
+  if (prefix === 's3') return `arn:${partition}:s3:::*`;
   return `arn:${partition}:${prefix}:*:${account}:*`;
 }
 

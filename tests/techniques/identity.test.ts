@@ -178,7 +178,13 @@ describe('passing a role', () => {
   test.each([
     ['pass-role-lambda-function', pass(['lambda:CreateFunction', 'lambda:InvokeFunction'], 'lambda.amazonaws.com')],
     ['pass-role-glue-job', pass(['glue:CreateJob', 'glue:StartJobRun'], 'glue.amazonaws.com')],
-    ['pass-role-sagemaker-notebook', pass(['sagemaker:CreateNotebookInstance'], 'sagemaker.amazonaws.com')],
+    [
+      'pass-role-sagemaker-notebook',
+      pass(
+        ['sagemaker:CreateNotebookInstance', 'sagemaker:CreatePresignedNotebookInstanceUrl'],
+        'sagemaker.amazonaws.com',
+      ),
+    ],
     [
       'pass-role-ec2-instance',
       {

@@ -1,6 +1,7 @@
 import { CREDENTIAL_WRITE_EXAMPLES } from './credential-writes.js';
 import type { ExampleFamily, TechniqueExamples } from './example.js';
 import { MINTED_EXAMPLES } from './minted.js';
+import { PASS_ROLE_EXAMPLES } from './pass-role.js';
 import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
 import { RESTRAINT_EXAMPLES } from './restraints.js';
 import { ROLE_EXAMPLES } from './roles.js';
@@ -11,6 +12,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   POLICY_REWRITE_EXAMPLES,
   RESTRAINT_EXAMPLES,
   MINTED_EXAMPLES,
+  PASS_ROLE_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */

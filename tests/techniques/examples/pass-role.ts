@@ -1,0 +1,103 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { type Miniature, type MiniatureRole, roleArn, type Says } from '../miniature.js';
+import { ANN, annMay, type Example, type ExampleFamily, type TechniqueExamples } from './example.js';
+import { EXISTING, type Existing, PASSES, type Passing } from './passes.js';
+
+const STRONG = roleArn('strong');
+const PASS = `iam:PassRole on ${STRONG}`;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html that tags of roles do not limit it */
+const BY_TAG: Says = {
+  Effect: 'Allow',
+  Action: 'iam:PassRole',
+  Resource: STRONG,
+  Condition: { StringEquals: { 'aws:ResourceTag/team': 'shop' } },
+};
+
+const otherServiceThan = (service: string): string =>
+  service === 'lambda.amazonaws.com' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
+
+/** Examples of passing a role: each thing that is needed is missing once. */
+function examplesOf({ service, calls, profile, needs = [], roleMay }: Passing): TechniqueExamples {
+  const role: MiniatureRole = {
+    trust: service,
+    ...(profile === true && { profile }),
+    ...(roleMay !== undefined && { says: [roleMay] }),
+  };
+  const world = (
+    changed: {
+      readonly role?: MiniatureRole;
+      readonly says?: readonly Says[];
+      readonly without?: Existing;
+      readonly unseen?: Existing;
+    } = {},
+  ): Miniature => {
+    const answers = needs.map((need) =>
+      need === changed.unseen ? {} : need === changed.without ? EXISTING[need].none : EXISTING[need].there,
+    );
+    return annMay(changed.says ?? [PASS, ...calls], {
+      roles: { strong: changed.role ?? role, ...(needs.includes('instance-profile') && { other: { profile: true } }) },
+      answers: Object.assign({}, ...answers) as Record<string, JsonObject>,
+    });
+  };
+  const last = calls.at(-1) as string;
+  const fails: readonly Example[] = [
+    {
+      why: `The role trusts another service.`,
+      world: world({ role: { ...role, trust: otherServiceThan(service) } }),
+    },
+    { why: `Ann may not call ${last}.`, world: world({ says: [PASS, ...calls.slice(0, -1)] }) },
+    {
+      why: 'Ann may pass the role to another service alone.',
+      world: world({
+        says: [
+          {
+            Effect: 'Allow',
+            Action: 'iam:PassRole',
+            Resource: STRONG,
+            Condition: { StringEquals: { 'iam:PassedToService': otherServiceThan(service) } },
+          },
+          ...calls,
+        ],
+      }),
+    },
+    ...(profile === true
+      ? [{ why: 'No instance profile holds the role.', world: world({ role: { trust: service } }) }]
+      : []),
+    ...needs
+      .filter((need) => need !== 'instance-profile')
+      .map((need) => ({ why: `There is no ${EXISTING[need].name}.`, world: world({ without: need }) })),
+    ...(roleMay === undefined
+      ? []
+      : [{ why: `The role may not call ${roleMay}.`, world: world({ role: { trust: service } }) }]),
+  ];
+  const [unseen] = needs.filter((need) => need !== 'instance-profile');
+  return {
+    from: ANN,
+    reaches: STRONG,
+    access: 'control',
+    works: {
+      why: `Ann may pass the role and call ${calls.join(', ')}; the role trusts ${service}.`,
+      world: world(),
+    },
+    fails: fails[0] as Example,
+    alsoFails: fails.slice(1),
+    unknown:
+      unseen === undefined
+        ? {
+            why: 'Ann may pass roles with a tag, and AWS says of such a condition only that it is not to be relied on.',
+            world: world({ says: [BY_TAG, ...calls] }),
+            because: 'aws:ResourceTag/team',
+          }
+        : {
+            why: `Whether there is ${/^[AEIO]/.test(EXISTING[unseen].name) ? 'an' : 'a'} ${EXISTING[unseen].name} was not collected.`,
+            world: world({ unseen }),
+            because: 'not collected',
+          },
+  };
+}
+
+/** Passing a role to a service that acts with it. */
+export const PASS_ROLE_EXAMPLES: ExampleFamily = Object.fromEntries(
+  Object.entries(PASSES).map(([id, passing]) => [id, examplesOf(passing)]),
+);

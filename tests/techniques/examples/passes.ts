@@ -1,0 +1,243 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { arn } from '../miniature.js';
+
+/** What a role is passed to, written down apart from the rules: the service that assumes it, and every call that is needed. */
+export interface Passing {
+  readonly service: string;
+  readonly calls: readonly string[];
+  /** An instance profile holds the role. */
+  readonly profile?: true;
+  readonly needs?: readonly Existing[];
+  /** What the role itself has to be allowed. */
+  readonly roleMay?: string;
+}
+
+export type Existing =
+  | 'cluster'
+  | 'container-instance'
+  | 'task-definition'
+  | 'service'
+  | 'glue-job'
+  | 'stack-set'
+  | 'instance-profile';
+
+const CLUSTER = arn('ecs', 'cluster/shop');
+const INSTANCE = arn('ecs', 'container-instance/shop/c1');
+const DEFINITION = arn('ecs', 'task-definition/web:1');
+const SERVICE = arn('ecs', 'service/shop/web');
+
+/** Answers that hold what has to exist, and those that say that there is none. */
+export const EXISTING: Readonly<
+  Record<
+    Existing,
+    {
+      readonly name: string;
+      readonly there: Readonly<Record<string, JsonObject>>;
+      readonly none: Readonly<Record<string, JsonObject>>;
+    }
+  >
+> = {
+  cluster: {
+    name: 'ECS cluster',
+    there: { 'ecs/ListClusters': { clusterArns: [CLUSTER] } },
+    none: { 'ecs/ListClusters': { clusterArns: [] } },
+  },
+  'container-instance': {
+    name: 'container instance',
+    there: {
+      'ecs/DescribeContainerInstances': {
+        [CLUSTER]: { containerInstances: [{ containerInstanceArn: INSTANCE }] },
+      },
+    },
+    none: { 'ecs/DescribeContainerInstances': { [CLUSTER]: { containerInstances: [] } } },
+  },
+  'task-definition': {
+    name: 'task definition',
+    there: {
+      'ecs/DescribeTaskDefinition': {
+        [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION } },
+      },
+    },
+    none: { 'ecs/DescribeTaskDefinition': {} },
+  },
+  service: {
+    name: 'ECS service',
+    there: { 'ecs/DescribeServices': { [CLUSTER]: { services: [{ serviceArn: SERVICE, serviceName: 'web' }] } } },
+    none: { 'ecs/DescribeServices': { [CLUSTER]: { services: [] } } },
+  },
+  'glue-job': {
+    name: 'Glue job',
+    there: { 'glue/GetJobs': { Jobs: [{ Name: 'nightly' }] } },
+    none: { 'glue/GetJobs': { Jobs: [] } },
+  },
+  'stack-set': {
+    name: 'stack set',
+    there: {
+      'cloudformation/ListStackSets': {
+        Summaries: [{ StackSetName: 'base', StackSetId: 'base:1', Status: 'ACTIVE' }],
+      },
+    },
+    none: {
+      'cloudformation/ListStackSets': {
+        Summaries: [{ StackSetName: 'base', StackSetId: 'base:1', Status: 'DELETED' }],
+      },
+    },
+  },
+  'instance-profile': { name: 'instance profile', there: {}, none: {} },
+};
+
+const ec2 = (...calls: readonly string[]): Passing => ({ service: 'ec2.amazonaws.com', calls, profile: true });
+const tasks = (needs: readonly Existing[], ...calls: readonly string[]): Passing => ({
+  service: 'ecs-tasks.amazonaws.com',
+  calls,
+  needs,
+});
+const to = (service: string, ...calls: readonly string[]): Passing => ({ service: `${service}.amazonaws.com`, calls });
+
+export const PASSES: Readonly<Record<string, Passing>> = {
+  'pass-role-apprunner-service': to('tasks.apprunner', 'apprunner:CreateService'),
+  'pass-role-batch-job': to('ecs-tasks', 'batch:RegisterJobDefinition', 'batch:SubmitJob'),
+  'pass-role-agentcore-interpreter': to(
+    'bedrock-agentcore',
+    'bedrock-agentcore:CreateCodeInterpreter',
+    'bedrock-agentcore:StartCodeInterpreterSession',
+    'bedrock-agentcore:InvokeCodeInterpreter',
+  ),
+  'pass-role-agentcore-runtime': to(
+    'bedrock-agentcore',
+    'bedrock-agentcore:CreateAgentRuntime',
+    'bedrock-agentcore:CreateAgentRuntimeEndpoint',
+    'bedrock-agentcore:CreateWorkloadIdentity',
+    'bedrock-agentcore:InvokeAgentRuntimeCommand',
+  ),
+  'pass-role-agentcore-browser': to(
+    'bedrock-agentcore',
+    'bedrock-agentcore:CreateBrowser',
+    'bedrock-agentcore:StartBrowserSession',
+    'bedrock-agentcore:ConnectBrowserAutomationStream',
+  ),
+  'pass-role-braket-job': to('braket', 'braket:CreateJob'),
+  'pass-role-cloudformation-stack': to('cloudformation', 'cloudformation:CreateStack'),
+  'pass-role-cloudformation-stack-set': to(
+    'cloudformation',
+    'cloudformation:CreateStackSet',
+    'cloudformation:CreateStackInstances',
+  ),
+  'pass-role-cloudformation-update-stack-set': {
+    ...to('cloudformation', 'cloudformation:UpdateStackSet'),
+    needs: ['stack-set'],
+  },
+  'pass-role-cloudcontrol': to('cloudformation', 'cloudformation:CreateResource'),
+  'pass-role-codebuild-project': to('codebuild', 'codebuild:CreateProject', 'codebuild:StartBuild'),
+  'pass-role-codebuild-batch': to('codebuild', 'codebuild:CreateProject', 'codebuild:StartBuildBatch'),
+  'pass-role-datapipeline': ec2(
+    'datapipeline:CreatePipeline',
+    'datapipeline:PutPipelineDefinition',
+    'datapipeline:ActivatePipeline',
+  ),
+  'pass-role-ec2-instance': ec2('ec2:RunInstances'),
+  'pass-role-ec2-new-profile': to(
+    'ec2',
+    'iam:AddRoleToInstanceProfile',
+    'ec2:RunInstances',
+    'iam:CreateInstanceProfile',
+  ),
+  'pass-role-ec2-swap-profile': {
+    ...to('ec2', 'iam:AddRoleToInstanceProfile', 'ec2:RunInstances', 'iam:RemoveRoleFromInstanceProfile'),
+    needs: ['instance-profile'],
+  },
+  'pass-role-ec2-spot': ec2('ec2:RequestSpotInstances'),
+  'pass-role-ec2-fleet': ec2('ec2:CreateLaunchTemplate', 'ec2:CreateFleet', 'ec2:RunInstances'),
+  'pass-role-autoscaling-template': ec2(
+    'ec2:CreateLaunchTemplate',
+    'autoscaling:CreateAutoScalingGroup',
+    'ec2:RunInstances',
+  ),
+  'pass-role-autoscaling-configuration': ec2(
+    'autoscaling:CreateLaunchConfiguration',
+    'autoscaling:CreateAutoScalingGroup',
+  ),
+  'pass-role-ecs-new-cluster-service': tasks(
+    [],
+    'ecs:RegisterTaskDefinition',
+    'ecs:CreateCluster',
+    'ecs:CreateService',
+  ),
+  'pass-role-ecs-new-cluster-task': tasks([], 'ecs:RegisterTaskDefinition', 'ecs:CreateCluster', 'ecs:RunTask'),
+  'pass-role-ecs-service': tasks(['cluster'], 'ecs:RegisterTaskDefinition', 'ecs:CreateService'),
+  'pass-role-ecs-update-service': tasks(['service'], 'ecs:RegisterTaskDefinition', 'ecs:UpdateService'),
+  'pass-role-ecs-task': tasks(['cluster'], 'ecs:RegisterTaskDefinition', 'ecs:RunTask'),
+  'pass-role-ecs-start-task': tasks(['cluster', 'container-instance'], 'ecs:RegisterTaskDefinition', 'ecs:StartTask'),
+  'pass-role-ecs-rogue-instance': tasks(
+    ['cluster', 'task-definition'],
+    'ecs:RegisterContainerInstance',
+    'ecs:StartTask',
+  ),
+  'pass-role-ecs-run-task-override': tasks(['cluster', 'task-definition'], 'ecs:RunTask'),
+  'pass-role-ecs-start-task-override': tasks(['cluster', 'container-instance', 'task-definition'], 'ecs:StartTask'),
+  'pass-role-emr-cluster': ec2('elasticmapreduce:RunJobFlow'),
+  'pass-role-emr-serverless': to('emr-serverless', 'emr-serverless:CreateApplication', 'emr-serverless:StartJobRun'),
+  'pass-role-gamelift-fleet': to(
+    'gamelift',
+    'gamelift:CreateBuild',
+    'gamelift:RequestUploadCredentials',
+    'gamelift:CreateFleet',
+  ),
+  'pass-role-glue-dev-endpoint': to('glue', 'glue:CreateDevEndpoint'),
+  'pass-role-glue-job': to('glue', 'glue:CreateJob', 'glue:StartJobRun'),
+  'pass-role-glue-job-trigger': to('glue', 'glue:CreateJob', 'glue:CreateTrigger'),
+  'pass-role-glue-update-job': { ...to('glue', 'glue:UpdateJob', 'glue:StartJobRun'), needs: ['glue-job'] },
+  'pass-role-glue-update-job-trigger': { ...to('glue', 'glue:UpdateJob', 'glue:CreateTrigger'), needs: ['glue-job'] },
+  'pass-role-glue-session': to('glue', 'glue:CreateSession', 'glue:RunStatement'),
+  'pass-role-imagebuilder': ec2(
+    'imagebuilder:CreateComponent',
+    'imagebuilder:CreateImageRecipe',
+    'imagebuilder:CreateInfrastructureConfiguration',
+    'imagebuilder:CreateImage',
+  ),
+  'pass-role-managed-flink': to(
+    'kinesisanalytics',
+    'kinesisanalytics:CreateApplication',
+    'kinesisanalytics:StartApplication',
+  ),
+  'pass-role-lambda-function': to('lambda', 'lambda:CreateFunction', 'lambda:InvokeFunction'),
+  'pass-role-lambda-event-source': {
+    ...to('lambda', 'lambda:CreateFunction', 'lambda:CreateEventSourceMapping'),
+    roleMay: 'sqs:ReceiveMessage',
+  },
+  'pass-role-lambda-permission': to('lambda', 'lambda:CreateFunction', 'lambda:AddPermission'),
+  'pass-role-omics-run': to('omics', 'omics:CreateWorkflow', 's3:GetObject', 'omics:StartRun'),
+  'pass-role-sagemaker-notebook': to(
+    'sagemaker',
+    'sagemaker:CreateNotebookInstance',
+    'sagemaker:CreatePresignedNotebookInstanceUrl',
+  ),
+  'pass-role-sagemaker-training': to('sagemaker', 'sagemaker:CreateTrainingJob'),
+  'pass-role-sagemaker-processing': to('sagemaker', 'sagemaker:CreateProcessingJob'),
+  'pass-role-sagemaker-tuning': to('sagemaker', 'sagemaker:CreateHyperParameterTuningJob'),
+  'pass-role-scheduler': to('scheduler', 'scheduler:CreateSchedule'),
+  'pass-role-ssm-automation': to('ssm', 'ssm:CreateDocument', 'ssm:StartAutomationExecution'),
+  'pass-role-ssm-activation': to('ssm', 'ssm:CreateActivation'),
+  'pass-role-state-machine': to('states', 'states:CreateStateMachine', 'states:StartExecution'),
+  'pass-role-test-state': to('states', 'states:TestState'),
+  'pass-role-events-target': to('events', 'events:PutRule', 'events:PutTargets'),
+  'pass-role-amplify-app': to('amplify', 'amplify:CreateApp', 'amplify:CreateBranch', 'amplify:StartJob'),
+  'pass-role-pipe': to('pipes', 'pipes:CreatePipe'),
+  'pass-role-fault-injection': to('fis', 'fis:CreateExperimentTemplate', 'fis:StartExperiment'),
+  'pass-role-code-pipeline': to('codepipeline', 'codepipeline:CreatePipeline'),
+  'pass-role-airflow': to('airflow-env', 'airflow:CreateEnvironment', 'airflow:CreateWebLoginToken'),
+  'pass-role-transfer-user': to('transfer', 'transfer:CreateServer', 'transfer:CreateUser'),
+  'pass-role-data-sync': to(
+    'datasync',
+    'datasync:CreateLocationS3',
+    'datasync:CreateTask',
+    'datasync:StartTaskExecution',
+  ),
+  'pass-role-sagemaker-endpoint': to(
+    'sagemaker',
+    'sagemaker:CreateModel',
+    'sagemaker:CreateEndpointConfig',
+    'sagemaker:CreateEndpoint',
+  ),
+  'pass-role-sagemaker-pipeline': to('sagemaker', 'sagemaker:CreatePipeline', 'sagemaker:StartPipelineExecution'),
+};
