@@ -43,7 +43,7 @@ export function bestValues(
   restriction?: Restriction,
 ): BestValues {
   const { axioms, unitStart, unitClause, unitHead, andStart, andRow, andClause, andNeed } = index;
-  const { factCount, head, bodyStart, body, cost: clauseCost, conditional: clauseConditional } = index.columns;
+  const { factCount, head, bodyStart, body, cost: clauseCost, length, conditional: clauseConditional } = index.columns;
   const conditional = new Float64Array(factCount);
   const cost = new Float64Array(factCount);
   const steps = new Float64Array(factCount);
@@ -98,7 +98,7 @@ export function bestValues(
     if (restriction !== undefined && !isAllowed(restriction, clause, fact)) return;
     let newConditional = clauseConditional[clause]!;
     let newCost = clauseCost[clause]!;
-    let newSteps = 1;
+    let newSteps = length[clause]!;
     const end = bodyStart[clause + 1]!;
     for (let i = bodyStart[clause]!; i < end; i++) {
       const premise = body[i]!;

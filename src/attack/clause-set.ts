@@ -1,5 +1,5 @@
 import { byCode, type Condition } from '../model/index.js';
-import type { Clause, ClauseColumns, ClauseId, ClauseSet, FactId } from './clause.js';
+import { type Clause, type ClauseColumns, type ClauseId, type ClauseSet, type FactId, MINOR_STEP } from './clause.js';
 
 const CERTAIN: readonly Condition[] = [];
 
@@ -22,6 +22,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
   let bodyStart = new Uint32Array(65);
   let body = new Uint32Array(128);
   let cost = new Float64Array(64);
+  let length = new Float64Array(64);
   let conditional = new Uint8Array(64);
 
   function intern(key: string): FactId {
@@ -38,6 +39,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
       head = grown(head, new Uint32Array(head.length * 2));
       bodyStart = grown(bodyStart, new Uint32Array(head.length + 1));
       cost = grown(cost, new Float64Array(head.length));
+      length = grown(length, new Float64Array(head.length));
       conditional = grown(conditional, new Uint8Array(head.length));
     }
     if (literalCount + literals > body.length) {
@@ -55,6 +57,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     for (const key of premises) body[literalCount++] = intern(key);
     bodyStart[clauseCount] = literalCount;
     cost[id] = clause.cost;
+    length[id] = clause.minor === true ? MINOR_STEP : 1;
     conditional[id] = clause.conditions.length > 0 ? 1 : 0;
     labels.push(clause.label);
     conditions.push(clause.conditions.length > 0 ? clause.conditions : CERTAIN);
@@ -84,6 +87,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
       cost: cost[id]!,
       conditions: conditions[id]!,
       label: labels[id] as Label,
+      ...(length[id] === MINOR_STEP && { minor: true }),
       ...(tieBreak !== undefined && { tieBreak }),
     };
   }
@@ -114,6 +118,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     bodyStart: bodyStart.subarray(0, clauseCount + 1),
     body: body.subarray(0, literalCount),
     cost: cost.subarray(0, clauseCount),
+    length: length.subarray(0, clauseCount),
     conditional: conditional.subarray(0, clauseCount),
   });
 

@@ -18,6 +18,8 @@ export interface Clause<Label> {
   /** What must hold for this clause to be taken; none: it is certain. */
   readonly conditions: readonly Condition[];
   readonly label: Label;
+  /** No step of its own, only a part of the one that uses it: it counts next to nothing in a proof's length. */
+  readonly minor?: boolean;
   /** Decides between clauses of the same head, body and cost, e.g. the technique's id; the smaller one is taken. */
   readonly tieBreak?: string;
 }
@@ -34,9 +36,14 @@ export interface ClauseColumns {
   readonly bodyStart: Uint32Array;
   readonly body: Uint32Array;
   readonly cost: Float64Array;
+  /** What the clause counts in a proof's length: 1, or {@link MINOR_STEP}. */
+  readonly length: Float64Array;
   /** 1 where the clause has conditions. */
   readonly conditional: Uint8Array;
 }
+
+/** So little that a thousand are less than one step, and a power of two, so that sums are exact. */
+export const MINOR_STEP = 2 ** -16;
 
 /** Clauses, interned and in arrays. Append only: a derivation made earlier does not see what is added later. */
 export interface ClauseSet<Label> {

@@ -1,3 +1,3 @@
-export type * from './clause.js';
+export * from './clause.js';
 export * from './clause-set.js';
 export * from './engine.js';

@@ -65,13 +65,13 @@ export function valueOfProof(
 
 /** The value of a fact that is derived by this clause, given its premises' values. */
 function valueOfClause(
-  { bodyStart, body, cost: clauseCost, conditional: clauseConditional }: ClauseColumns,
+  { bodyStart, body, cost: clauseCost, length, conditional: clauseConditional }: ClauseColumns,
   clause: ClauseId,
   valueOf: (fact: FactId) => ProofValue,
 ): ProofValue {
   let conditional = clauseConditional[clause]!;
   let cost = clauseCost[clause]!;
-  let steps = 1;
+  let steps = length[clause]!;
   for (let i = bodyStart[clause]!; i < bodyStart[clause + 1]!; i++) {
     const premise = valueOf(body[i]!);
     conditional += premise.conditional;

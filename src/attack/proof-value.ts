@@ -1,5 +1,5 @@
 /**
- * What a proof costs, compared in this order. Each part is a sum over the proof's tree; `steps` grows with every clause, so a
+ * What a proof costs, compared in this order. Each part is a sum over the proof's tree; `steps` grows with every clause (minor ones add next to nothing), so a
  * premise's value is always below its conclusion's, also along clauses that cost nothing.
  */
 export interface ProofValue {

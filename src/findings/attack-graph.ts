@@ -47,6 +47,7 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
       conditions: conditions ?? [],
       label,
       tieBreak: label.technique.id,
+      ...(label.inner === true && { minor: true }),
     });
   };
   const permissions = makePermissions(input.iam, emit, {

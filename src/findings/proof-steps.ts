@@ -36,9 +36,8 @@ function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMa
   const inner: ClauseId[] = [];
   const premises: FactId[] = [];
   const seen = new Set<FactId>();
-  const pending = [clause];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (let i = bodyStart[next] as number; i < (bodyStart[next + 1] as number); i++) {
+  const follow = (from: ClauseId): void => {
+    for (let i = bodyStart[from] as number; i < (bodyStart[from + 1] as number); i++) {
       const fact = body[i] as FactId;
       if (seen.has(fact)) continue;
       seen.add(fact);
@@ -46,10 +45,11 @@ function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMa
       if (by === undefined || engine.clauses.label(by).inner !== true) premises.push(fact);
       else {
         inner.push(by);
-        pending.push(by);
+        follow(by);
       }
     }
-  }
+  };
+  follow(clause);
   return { inner, premises };
 }
 

@@ -73,7 +73,10 @@ export interface Grant {
   readonly resources: readonly string[];
   readonly verdict: 'allowed' | 'depends' | 'unknown';
   readonly conditions: readonly Condition[];
-  readonly decidedBy: readonly DecidingStatement[];
+  /** The statements that decide for one of the principals, worked out when asked: on the first resource that the grant was found for. */
+  decidedBy(principal: string): readonly DecidingStatement[];
+  /** Equal for grants in which statements of the same content decide. */
+  readonly basis: string;
 }
 
 export interface GrantQuestion {

@@ -5,10 +5,13 @@ import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemov
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
+import { statementContents } from './grants/statement-contents.js';
 import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
+import { makeTargetList, type TargetList } from './grants/target-lists.js';
 import { findOpenings } from './openings.js';
 import { readOrganization } from './organizations/read-organization.js';
 import { documentCache } from './policy/document.js';
+import type { Statement } from './policy/statement.js';
 import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets } from './resources/buckets.js';
@@ -26,8 +29,10 @@ export interface Engine {
   target(arn: string): Target;
   /** Principals (all collected ones when absent) grouped by their policies; remembered for an array that is asked about again. */
   groups(principals?: readonly string[]): readonly SubjectGroup[];
-  /** Of each distinct ARN, sorted; remembered for an array that is asked about again. */
-  targets(arns: readonly string[]): readonly Target[];
+  /** Remembered for an array that is asked about again. */
+  targets(arns: readonly string[]): TargetList;
+  /** A number for what a statement says of an action that it speaks of: equal for statements that differ in other actions and names alone. */
+  contentOf(statement: Statement): number;
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
   principalNamed(arn: string): string | undefined;
   /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
@@ -121,7 +126,7 @@ function makeEngine(
   };
   const subjects = makeSubjects(records, accounts);
   const known = new Map<string, Target>();
-  const lists = new WeakMap<readonly string[], readonly Target[]>();
+  const lists = new WeakMap<readonly string[], TargetList>();
   const target = (arn: string): Target => {
     let found = known.get(arn);
     if (!found) {
@@ -138,10 +143,11 @@ function makeEngine(
     targets: (arns) => {
       const known = lists.get(arns);
       if (known) return known;
-      const made = sortedUnique(arns).map(target);
+      const made = makeTargetList(arns, target);
       lists.set(arns, made);
       return made;
     },
+    contentOf: statementContents(),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),

@@ -1,23 +1,20 @@
-import type { Authorizer, ContextValues, DecidingStatement, Grant } from '../iam/index.js';
-import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
+import type { Authorizer, Grant } from '../iam/index.js';
+import { type Condition, groupBy } from '../model/index.js';
 import { fact } from './fact.js';
+import { asJoint, gainedOver, type JointGrant, narrow } from './joint-grants.js';
+import { type GrantClass, makeGrantClauses } from './permission-clauses.js';
+import { evidenceOf, type LabelOptions, THROUGH } from './permission-labels.js';
+import {
+  type ChangedWorld,
+  keyOfRequirements,
+  nameOfPermission,
+  type Requirement,
+  type Requirements,
+} from './requirement.js';
 import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
-import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
+import type { Emit } from './technique.js';
 
-/** A permission that one API call needs. */
-export interface Requirement {
-  readonly action: string;
-  /** ARNs, ARNs with wildcards for a resource of the caller's choosing, or `*`. */
-  readonly resources: readonly string[];
-  readonly context?: ContextValues;
-  /** Judge as if the resource's own policy named the caller (see `AuthorizationRequest.trusting`). */
-  readonly trusting?: boolean;
-  /**
-   * Only principals of these accounts. For ARNs that name no account (EC2 snapshots and images): whoever owns the thing, and with whom it is
-   * shared.
-   */
-  readonly accounts?: readonly string[];
-}
+export type { ChangedWorld, Requirement } from './requirement.js';
 
 /** The facts that stand for a permission, one for each resource on which somebody has it. */
 export interface PermissionFacts {
@@ -52,107 +49,15 @@ export interface Permissions {
   completeWorlds(): void;
 }
 
-/** The accounts as an intruder can make them: some principals have other policies. */
-export interface ChangedWorld {
-  /** Unique; part of the facts' keys. */
-  readonly name: string;
-  readonly iam: Authorizer;
-  /** Judged with all that they could give themselves. */
-  readonly elevated?: boolean;
-  /** The principals that are changed, sorted. */
-  readonly principals: readonly string[];
-  /** The facts that make it so for a principal, beside its credentials. */
-  readonly needs: (principal: string) => readonly string[];
-}
-
-const PERMISSION: TechniqueInfo = {
-  id: 'permission',
-  title: 'A permission that a principal has',
-  tactic: 'Execution',
-  attack: [],
-  references: [],
-  premises: [],
-  assumptions: [],
-  difficulty: { cost: 0, reason: '' },
-  detection: [],
-  remediation: '',
-};
-
-interface JointGrant {
-  readonly principals: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions: readonly Condition[];
-  readonly decidedBy: readonly DecidingStatement[];
-  readonly world?: ChangedWorld;
-}
-
-/** Grants on exactly the same resources. */
-interface GrantSet {
-  readonly resources: readonly string[];
-  readonly grants: readonly JointGrant[];
-}
-
-/** Most grants share one list of resources with others, so that lists are written out once. */
-function setsOf(grants: readonly JointGrant[]): readonly GrantSet[] {
-  const byList = groupBy(grants, (grant) => grant.resources);
-  return [...groupBy(byList, ([resources]) => resources.join(' ')).values()].map((same) => ({
-    resources: same[0]?.[0] ?? [],
-    grants: same.flatMap(([, own]) => own),
-  }));
-}
-
-/** Resources in the same sets: whoever has the permission on one has it on all of them. Not shared: each on its own. */
-interface ResourceClass {
-  readonly sets: readonly number[];
-  readonly resources: readonly string[];
-}
-
-function classesOf(sets: readonly GrantSet[], isShared: boolean): readonly ResourceClass[] {
-  const [only] = sets;
-  if (only === undefined) return [];
-  if (sets.length === 1 && isShared) return [{ sets: [0], resources: only.resources }];
-  const setsByResource = new Map<string, number[]>();
-  sets.forEach(({ resources }, index) => {
-    for (const resource of resources) {
-      const known = setsByResource.get(resource);
-      if (known) known.push(index);
-      else setsByResource.set(resource, [index]);
-    }
-  });
-  return [...groupBy(setsByResource, ([resource, own]) => (isShared ? own.join() : resource)).values()].map((same) => ({
-    sets: same[0]?.[1] ?? [],
-    resources: same.map(([resource]) => resource),
-  }));
-}
-
-const innerLabel = (action: string, grant: JointGrant, options: PermissionOptions): StepLabel => ({
-  technique: PERMISSION,
-  inner: true,
-  detail: () => ({ text: action, evidence: evidenceOf(action, grant), fix: fixOf(action, grant, options) }),
-});
-
-/** Of a clause that only passes a permission on. */
-const THROUGH: StepLabel = {
-  technique: PERMISSION,
-  inner: true,
-  detail: () => ({ text: '', evidence: [], fix: '' }),
-};
-
-interface ClassFact {
-  readonly fact: string;
-  readonly grants: readonly JointGrant[];
-}
-
-export interface PermissionOptions {
+export interface PermissionOptions extends LabelOptions {
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
   readonly resourceTagsMatter: boolean;
-  /** Whether a policy is somebody's permissions boundary: it limits, and does not grant. */
-  readonly isBoundary: (policy: string) => boolean;
 }
 
 export function makePermissions(iam: Authorizer, emit: Emit, options: PermissionOptions): Permissions {
   const known = new Map<string, Known>();
   const worlds: ChangedWorld[] = [];
+  const clauses = makeGrantClauses(emit, options);
   let isComplete = false;
 
   const principalLists = new Map<string, readonly string[]>();
@@ -176,7 +81,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   const asked = new Map<string, readonly Grant[]>();
   const ask = (requirement: Requirement, world: ChangedWorld | undefined, retagged: boolean): readonly Grant[] => {
     const { action, resources, context, trusting, accounts } = requirement;
-    const key = `${keyOf([requirement])} ${world?.name ?? ''} ${retagged}`;
+    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged}`;
     const known = asked.get(key);
     if (known) return known;
     const principals = principalsOf(accounts, world);
@@ -206,60 +111,6 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return grants ?? [];
   };
 
-  /** `grant ← creds principal`, for each of the grant's principals. */
-  const emitHolders = (label: string, action: string, grant: JointGrant, suffix: string): string => {
-    // A principal and a resource stand in one grant of a permission, so the first of each names it: the same from scan to scan.
-    const held = `${label} by ${grant.world ? `${grant.world.name} ` : ''}${grant.principals[0]} on ${grant.resources[0]}${suffix}`;
-    for (const principal of grant.principals) {
-      const body = [fact('creds', principal), ...(grant.world?.needs(principal) ?? [])];
-      emit({ head: held, body, cost: 0, label: innerLabel(action, grant, options) });
-    }
-    return held;
-  };
-
-  /**
-   * `permission on a class ← set of grants ← grant`. Resources on which the same grants hold are one fact, and grants on the same classes meet
-   * in one fact before they part again, so that clauses are linear in grants plus classes.
-   */
-  const emitSets = (
-    label: string,
-    action: string,
-    sets: readonly GrantSet[],
-    isShared: boolean,
-    round: number,
-  ): ReadonlyMap<string, ClassFact> => {
-    const facts = new Map<string, ClassFact>();
-    const factsOfSets = sets.map((): string[] => []);
-    for (const { sets: own, resources } of classesOf(sets, isShared)) {
-      const leader = resources.reduce((least, resource) => (resource < least ? resource : least));
-      const made = {
-        fact: isShared ? `${label} (as on ${leader})` : `${label} ${leader}`,
-        grants: own.flatMap((index) => sets[index]?.grants ?? []),
-      };
-      for (const resource of resources) facts.set(resource, made);
-      for (const index of own) factsOfSets[index]?.push(made.fact);
-    }
-    sets.forEach((set, index) => {
-      const own = factsOfSets[index] ?? [];
-      const meets = set.grants.length > 1 && own.length > 1;
-      const joined = `${label} among ${set.resources.length} from ${set.resources[0]} #${round}.${index}`;
-      for (const grant of set.grants) {
-        const held = emitHolders(label, action, grant, '');
-        for (const head of meets ? [joined] : own) {
-          emit({
-            head,
-            body: [held],
-            cost: 0,
-            conditions: grant.conditions,
-            label: innerLabel(action, grant, options),
-          });
-        }
-      }
-      if (meets) for (const head of own) emit({ head, body: [joined], cost: 0, label: THROUGH });
-    });
-    return facts;
-  };
-
   /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
   const retaggedGrants = (
     label: string,
@@ -281,18 +132,18 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       for (const resource of resources) {
         const detail = () => ({
           text: `Set the tags of ${resource} so that ${action} is allowed on it.`,
-          evidence: evidenceOf(action, grant),
+          evidence: evidenceOf(action, grant, grant.principals[0] as string),
           fix: `Take ${tagAction} on ${resource} away.`,
         });
         const body = [tag.of(resource) as string];
         emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
       }
       const some = { ...grant, resources };
-      const held = emitHolders(label, action, some, ' retagged');
+      const held = clauses.emitHolders(label, action, some, ' retagged');
       for (const resource of resources) {
         const body = [held, gate(resource)];
         const { conditions } = some;
-        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: innerLabel(action, some, options) });
+        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: THROUGH });
       }
       return [some];
     });
@@ -300,7 +151,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   /** What was asked for already, with what the worlds add that have been made since. */
   const extend = (requirements: Requirements, before: Known | undefined): Known => {
-    const label = fact('may', nameOf(requirements));
+    const label = fact('may', nameOfPermission(requirements));
     const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
     const plain = before?.plain ?? joint(requirements);
     const added = worlds.slice(before?.worlds ?? 0).flatMap((world) => {
@@ -309,34 +160,38 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     });
     // What was asked while worlds were still made stands in clauses already, so that each resource keeps a fact of its own.
     const isShared = before === undefined && isComplete;
-    const more = emitSets(label, action, setsOf(before ? added : [...plain, ...added]), isShared, before?.rounds ?? 0);
+    const more = clauses.emitGrants(label, action, before ? added : [...plain, ...added], isShared);
     const tagged = before ? [] : retaggedGrants(label, action, requirements, plain);
     const byTag = groupBy(
       tagged.flatMap((grant) => grant.resources.map((resource) => ({ resource, grant }))),
       ({ resource }) => resource,
     );
     for (const resource of isShared ? byTag.keys() : []) {
-      const own = more.get(resource);
+      const own = more.of(resource);
       if (own) emit({ head: `${label} ${resource}`, body: [own.fact], cost: 0, label: THROUGH });
     }
-    const holdsOf = (resource: string): readonly JointGrant[] => [
-      ...(more.get(resource)?.grants ?? []),
-      ...(byTag.get(resource) ?? []).map(({ grant }) => grant),
-    ];
-    const answer: PermissionFacts = {
-      of: (resource) =>
-        byTag.has(resource) ? `${label} ${resource}` : (more.get(resource)?.fact ?? before?.answer.of(resource)),
-      resources: requirements[0].resources.filter(
-        (r) => more.has(r) || byTag.has(r) || before?.answer.of(r) !== undefined,
-      ),
-      holders: (resource) => [
-        ...(before?.answer.holders(resource) ?? []),
-        ...holdsOf(resource).flatMap(({ principals, conditions, world }) =>
-          principals.map((principal) => ({ principal, conditions, changed: world !== undefined })),
-        ),
-      ],
+    const tagHolders = (resource: string): readonly Holder[] =>
+      byTag.get(resource)?.flatMap(({ grant }) => holdersOf(grant)) ?? [];
+    const of = (resource: string): string | undefined =>
+      byTag.has(resource) ? `${label} ${resource}` : (more.of(resource)?.fact ?? before?.answer.of(resource));
+    const holdersOfClasses = new Map<GrantClass, readonly Holder[]>();
+    const classHolders = (known: GrantClass): readonly Holder[] => {
+      const made = holdersOfClasses.get(known) ?? known.grants.flatMap(holdersOf);
+      holdersOfClasses.set(known, made);
+      return made;
     };
-    return { plain, rounds: (before?.rounds ?? 0) + 1, worlds: worlds.length, answer };
+    const asked = requirements[0].resources;
+    const answer: PermissionFacts = {
+      of,
+      resources: more.isAll(asked) ? asked : asked.filter((resource) => of(resource) !== undefined),
+      holders: (resource) => {
+        const own = more.of(resource);
+        const plain = own ? classHolders(own) : [];
+        const earlier = before?.answer.holders(resource) ?? [];
+        return byTag.size === 0 && earlier.length === 0 ? plain : [...earlier, ...plain, ...tagHolders(resource)];
+      },
+    };
+    return { plain, worlds: worlds.length, answer };
   };
 
   const facts: Permissions = {
@@ -347,7 +202,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       isComplete = true;
     },
     may: (...requirements) => {
-      const key = keyOf(requirements);
+      const key = keyOfRequirements(requirements);
       const before = known.get(key);
       if (before?.worlds === worlds.length) return before.answer;
       const made = extend(requirements, before);
@@ -358,126 +213,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   return facts;
 }
 
-type Requirements = readonly [Requirement, ...Requirement[]];
-
 /** A permission as it was asked for when there were so many changed worlds. */
 interface Known {
   readonly plain: readonly JointGrant[];
-  readonly rounds: number;
   readonly worlds: number;
   readonly answer: PermissionFacts;
 }
 
-/** Of some grants, the part that `plain` does not hold for certain already. */
-function gainedOver(grants: readonly JointGrant[], plain: readonly JointGrant[]): readonly JointGrant[] {
-  const certain = new Map<string, Set<string>>();
-  for (const { principals, resources, conditions } of plain) {
-    if (conditions.length > 0) continue;
-    for (const resource of resources) {
-      const holders = certain.get(resource) ?? new Set<string>();
-      certain.set(resource, holders);
-      for (const principal of principals) holders.add(principal);
-    }
-  }
-  return grants.flatMap((grant) => {
-    const byHolders = groupBy(grant.resources, (resource) => {
-      const holders = certain.get(resource);
-      return holders ? grant.principals.filter((p) => !holders.has(p)).join(' ') : grant.principals.join(' ');
-    });
-    byHolders.delete('');
-    return [...byHolders].map(([holders, resources]) => ({ ...grant, principals: holders.split(' '), resources }));
-  });
-}
-
-/** Names a permission; the resources of the first requirement are named by each of its facts. */
-const nameOf = (requirements: readonly Requirement[]): string =>
-  requirements
-    .map(({ action, resources, context, trusting, accounts }, i) =>
-      [
-        action,
-        i === 0 ? '' : resources[0],
-        context ? JSON.stringify(context) : '',
-        trusting ? 'trusting' : '',
-        accounts?.join() ?? '',
-      ].join(' '),
-    )
-    .join(' & ');
-
-/** A long list of resources is the same question only when it is the same array: writing it out would cost more than asking. */
-const LONG = 16;
-const longLists = new WeakMap<readonly string[], number>();
-let longListCount = 0;
-
-function keyOf(requirements: readonly Requirement[]): string {
-  const resourcesKey = (resources: readonly string[]): unknown => {
-    if (resources.length < LONG) return resources;
-    const index = longLists.get(resources) ?? longListCount++;
-    longLists.set(resources, index);
-    return index;
-  };
-  return JSON.stringify(
-    requirements.map((r) => [
-      r.action,
-      resourcesKey(r.resources),
-      r.context ?? null,
-      r.trusting ?? false,
-      r.accounts ?? null,
-    ]),
-  );
-}
-
-function conditionsOf(grant: Grant): readonly Condition[] {
-  if (grant.verdict === 'allowed') return [];
-  return grant.conditions.length > 0
-    ? grant.conditions
-    : [unknown('policies', 'a policy that decides was not collected')];
-}
-
-const asJoint = (grant: Grant, world: ChangedWorld | undefined): JointGrant => ({
-  principals: grant.principals,
-  resources: grant.resources,
-  conditions: conditionsOf(grant),
-  decidedBy: grant.decidedBy,
-  ...(world && { world }),
-});
-
-/** Keeps of each grant the principals that also have one of `others`; those with the same further conditions stay together. */
-function narrow(grants: readonly JointGrant[], others: readonly Grant[]): readonly JointGrant[] {
-  const best = new Map<string, Grant>();
-  for (const other of others) {
-    for (const principal of other.principals) {
-      const before = best.get(principal);
-      if (!before || (before.verdict !== 'allowed' && other.verdict === 'allowed')) best.set(principal, other);
-    }
-  }
-  return grants.flatMap((grant) => {
-    const parts = new Map<Grant, string[]>();
-    for (const principal of grant.principals) {
-      const other = best.get(principal);
-      if (!other) continue;
-      const part = parts.get(other);
-      if (part) part.push(principal);
-      else parts.set(other, [principal]);
-    }
-    return [...parts].map(([other, principals]) => ({
-      ...grant,
-      principals,
-      conditions: [...grant.conditions, ...conditionsOf(other)],
-      decidedBy: [...grant.decidedBy, ...other.decidedBy],
-    }));
-  });
-}
-
-function evidenceOf(action: string, grant: JointGrant): readonly Evidence[] {
-  return grant.decidedBy
-    .filter((d) => d.effect === 'Allow')
-    .map((d) => d.evidence ?? { asset: d.policy, fact: `statement ${d.statement} allows ${action}`, source: '' });
-}
-
-function fixOf(action: string, grant: JointGrant, { isBoundary }: PermissionOptions): string {
-  const allows = grant.decidedBy.filter((d) => d.effect === 'Allow');
-  const first = allows.find((d) => !isBoundary(d.policy)) ?? allows[0];
-  return first
-    ? `Take ${action} out of statement ${first.statement} of ${first.policy}, or narrow its resources.`
-    : `Deny ${action}.`;
-}
+const holdersOf = ({ principals, conditions, world }: JointGrant): readonly Holder[] =>
+  principals.map((principal) => ({ principal, conditions, changed: world !== undefined }));

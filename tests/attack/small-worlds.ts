@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type ClauseSet, makeClauseSet } from '../../src/attack/index.js';
+import { type ClauseSet, makeClauseSet, MINOR_STEP } from '../../src/attack/index.js';
 import type { Condition } from '../../src/model/index.js';
 
 /** A clause as the tests draw it; its label is its position. */
@@ -8,6 +8,7 @@ export interface Drawn {
   readonly body: readonly string[];
   readonly cost: number;
   readonly conditional: boolean;
+  readonly minor: boolean;
 }
 
 export interface SmallWorld {
@@ -24,6 +25,7 @@ const drawn = fc.record({
   // Few distinct costs, zero among them: many ties and circles that cost nothing.
   cost: fc.constantFrom(0, 0, 1, 1, 2, 5),
   conditional: fc.boolean(),
+  minor: fc.boolean(),
 });
 
 /** Clauses no two of which are equal, so that a proof is known by its clauses' text. */
@@ -32,14 +34,14 @@ export const smallWorld: fc.Arbitrary<SmallWorld> = fc.record({
   held: fc.uniqueArray(fc.constantFrom(...FACTS), { maxLength: 2 }),
 });
 
-export const textOf = ({ head, body, cost, conditional }: Drawn): string =>
-  `${head} <- ${[...body].sort().join(' ')} @${cost}${conditional ? '?' : ''}`;
+export const textOf = ({ head, body, cost, conditional, minor }: Drawn): string =>
+  `${head} <- ${[...body].sort().join(' ')} @${cost}${conditional ? '?' : ''}${minor ? '-' : ''}`;
 
 /** The set of a world's clauses; every fact of FACTS has an id, whatever the clauses name. */
 export function setOf(clauses: readonly Drawn[]): ClauseSet<number> {
   const set = makeClauseSet<number>();
-  clauses.forEach(({ head, body, cost, conditional }, label) =>
-    set.add({ head, body, cost, conditions: conditional ? MAYBE : [], label }),
+  clauses.forEach(({ head, body, cost, conditional, minor }, label) =>
+    set.add({ head, body, cost, conditions: conditional ? MAYBE : [], minor, label }),
   );
   // Of a fact that nobody can have.
   for (const fact of FACTS) set.add({ head: 'end', body: [fact, 'never'], cost: 0, conditions: [], label: -1 });
@@ -119,7 +121,7 @@ function measure(chosen: ReadonlyMap<string, Drawn>, held: readonly string[], ta
     if (held.includes(fact)) return { conditional: 0, cost: 0, steps: 0 };
     if (above.includes(fact)) return undefined;
     const clause = chosen.get(fact)!;
-    const sum = { conditional: clause.conditional ? 1 : 0, cost: clause.cost, steps: 1 };
+    const sum = { conditional: clause.conditional ? 1 : 0, cost: clause.cost, steps: clause.minor ? MINOR_STEP : 1 };
     for (const premise of clause.body) {
       const part = walk(premise, [...above, fact]);
       if (part === undefined) return undefined;

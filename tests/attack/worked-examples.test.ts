@@ -56,6 +56,18 @@ describe('attack engine', () => {
     expect(engine.derive([id('host')]).bestProof(id('data'))?.cost).toBe(13);
   });
 
+  it('counts the steps of a proof, not the parts that they are put together of', () => {
+    const { steps } = engineOf([
+      ['data <- role', { cost: 2 }],
+      ['role <- a permission', { cost: 0, minor: true }],
+      ['a permission <- its holders', { cost: 0, minor: true }],
+      ['its holders <- host', { cost: 0, minor: true }],
+      ['data <- a copy'],
+      ['a copy <- host'],
+    ]);
+    expect(steps(['host'], 'data')?.at(-1)).toBe('data <- role');
+  });
+
   it('prefers a dear certain proof to a cheap one with conditions, also inside a proof that has conditions anyway', () => {
     const { engine, id, steps } = engineOf([
       ['role <- host', { cost: 1, conditions: MAYBE }],

@@ -53,6 +53,25 @@ describe('grants', () => {
       expect(verdicts.get(verdict) ?? 0, verdict).toBeGreaterThan(RUNS / 30);
   });
 
+  it('name for each principal the statements of its own that decide', () => {
+    fc.assert(
+      fc.property(drawEstate(), drawAsIf, (estate, asIf) => {
+        const authorizer = buildAuthorizer(estate.snapshot);
+        for (const { action, resources } of estate.questions) {
+          for (const grant of authorizer.grants({ action, resources, ...asIf })) {
+            for (const principal of grant.principals) {
+              const evaluated = grant.resources.map(
+                (resource) => authorizer.evaluate({ principal, action, resource, ...asIf }).decidedBy,
+              );
+              expect(evaluated).toContainEqual(grant.decidedBy(principal));
+            }
+          }
+        }
+      }),
+      { seed: SEED, numRuns: RUNS / 5 },
+    );
+  });
+
   it('are asked about the principals named, and no others', () => {
     fc.assert(
       fc.property(drawEstate(), fc.nat(), (estate, pick) => {

@@ -5,10 +5,12 @@ import { deriveContext, readStated } from '../context/derive-context.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import type { Target } from '../resources/resolve-target.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
 import { GrantCollector } from './grant-collector.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
 import { type PrincipalClass, classifyPrincipals } from './principal-classes.js';
+import { principalLists } from './principal-lists.js';
 import { makeReach } from './possible-resources.js';
 import type { SubjectGroup } from './subject-groups.js';
 import { keysOf, relevantTo } from './relevant.js';
@@ -17,7 +19,7 @@ import { classifyResources, type ResourceClass } from './resource-classes.js';
 /**
  * Who may do an action on which resources, without asking about every pair: principals and resources are put into classes that all
  * policies treat alike, pairs of classes that no allowing statement joins are passed by, and one member of each other pair is
- * evaluated for all. The evidence of a grant is that of its first principal and resource.
+ * evaluated for all. What decides is worked out again for the principal that is asked about.
  */
 export function findGrants(engine: Engine, question: GrantQuestion): readonly Grant[] {
   const action = question.action.toLowerCase();
@@ -25,19 +27,13 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
   const accounts = new Set(groups.map(([subject]) => subject.account));
-  const targets = engine.targets(question.resources);
+  const list = engine.targets(question.resources);
   const relevant = relevantTo(action);
   const nowhere = engine.target('*');
   const { organization, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
     deriveContext({ action, subject, target: nowhere, organization, now, retagged, stated });
-  const shared = sharedStatements(
-    engine,
-    action,
-    accounts,
-    targets.map((t) => t.account),
-    relevant,
-  );
+  const shared = sharedStatements(engine, action, accounts, list.accounts, relevant);
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
   const memoKey = JSON.stringify([
@@ -51,7 +47,8 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     statements: own,
     keys,
   } = remember(groups, memoKey, () => {
-    const made = classifyPrincipals({ groups, relevant, elevated, sharedKeys, contextOf });
+    const { contentOf } = engine;
+    const made = classifyPrincipals({ groups, relevant, elevated, sharedKeys, contextOf, contentOf });
     const statements = new Set(made.flatMap((c) => c.statements));
     const keys = new Set<string>();
     keysOf(statements, keys);
@@ -59,14 +56,31 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   });
   const statements = new Set<Statement>([...shared, ...own]);
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
-  for (const target of targets) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
-  const resources = classifyResources({ engine, action, targets, statements, relevant, usedKeys, accounts, retagged });
+  for (const position of list.others) {
+    const own = list.targets[position]?.own;
+    if (own?.kind === 'policy') keysOf(relevant(own.policy), usedKeys);
+  }
+  const resources = classifyResources({ engine, action, list, statements, relevant, usedKeys, accounts, retagged });
   const reach = makeReach(resources, contextOf);
   const partitions = new Map<string, OwnPartition>();
-  const collector = new GrantCollector();
-  const evaluate = (subject: Subject, of: ResourceClass): AuthorizationAnswer | undefined => {
+  const answer = (subject: Subject, target: Target): AuthorizationAnswer =>
+    engine.answer({ action, subject, target, stated, elevated, trusting, retagged });
+  const collector = new GrantCollector(principalLists(groups), (principal, target) => {
+    const subject = engine.subjects.resolve(principal);
+    return subject ? answer(subject, target).decidedBy : [];
+  });
+  const evaluate = (of: ResourceClass, principals: PrincipalClass, members: readonly Subject[]): void => {
     const [target] = of.targets;
-    return target && engine.answer({ action, subject, target, stated, elevated, trusting, retagged });
+    const [subject] = members;
+    if (!target || !subject) return;
+    const found = answer(subject, target);
+    if (isDenial(found)) return;
+    // What decides for another than the first of its class is named by other policies.
+    const decided =
+      subject === principals.first
+        ? found.decidedBy.map((statement) => principals.contentOf(statement))
+        : found.decidedBy.map((d) => `${d.policy} ${d.statement} ${d.effect}`);
+    collector.add({ members, of, answer: found, decided: [...new Set(decided)].sort().join('\n') });
   };
   const partitionOf = (of: ResourceClass): OwnPartition => {
     const known = partitions.get(of.ownKey);
@@ -82,24 +96,23 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     splits.set(key, known);
     return known;
   };
+  const live = resources.classes.filter((of) => trusting || !isClosed(of, partitionOf));
   for (const principals of classes) {
     const allowed = reach(principals);
-    for (const of of candidates(principals, resources.classes, allowed, trusting)) {
+    for (const of of candidates(principals, live, allowed, trusting)) {
       if (of.own.length === 0) {
-        const answer = evaluate(principals.first, of);
-        if (answer && !isDenial(answer)) collector.add(principals.members(), of, answer);
+        evaluate(of, principals, principals.members());
         continue;
       }
       const partition = partitionOf(of);
       for (const group of groupsOf(principals, of.ownKey, partition)) {
         const [first] = group;
         if (!first || !isPossible(principals, first, group, of, partition, allowed, trusting)) continue;
-        const answer = evaluate(first, of);
-        if (answer && !isDenial(answer)) collector.add(group, of, answer);
+        evaluate(of, principals, group);
       }
     }
   }
-  return collector.grants();
+  return collector.grants(list.targets, list.arns);
 }
 
 /** The principals' side of a question, the same whatever the resources are. */
@@ -127,7 +140,7 @@ function sharedStatements(
   engine: Engine,
   action: string,
   accounts: ReadonlySet<string | undefined>,
-  owners: readonly (string | undefined)[],
+  owners: ReadonlySet<string | undefined>,
   relevant: ReturnType<typeof relevantTo>,
 ): readonly Statement[] {
   const { organization } = engine.surroundings;
@@ -159,6 +172,13 @@ function* candidates(
     const byResource = trusting || of.own.length > 0 || isOpenTo(of, owner !== account);
     if (owner !== account || of.mustAllow ? byResource : byIdentity || byResource) yield of;
   }
+}
+
+/** Whether nobody can be let in: the resource's own policy must allow, was read, and names no principal that is asked about. */
+function isClosed(of: ResourceClass, partitionOf: (of: ResourceClass) => OwnPartition): boolean {
+  if (!of.mustAllow || of.uncollected !== 'no' || hasList(of)) return false;
+  const { admits, named } = partitionOf(of);
+  return admits !== 'everybody' && admits.size === 0 && named.size === 0;
 }
 
 /** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */

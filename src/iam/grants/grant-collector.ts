@@ -1,83 +1,99 @@
 import { byCode, sortedUnique } from '../../model/index.js';
-import type { AuthorizationAnswer, Grant } from '../authorizer.js';
+import type { AuthorizationAnswer, DecidingStatement, Grant } from '../authorizer.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import type { Target } from '../resources/resolve-target.js';
+import type { PrincipalLists } from './principal-lists.js';
 import type { ResourceClass } from './resource-classes.js';
+
+/** An answer about a set of principals and a class of resources, that is no denial. */
+export interface Finding {
+  readonly members: readonly Subject[];
+  readonly of: ResourceClass;
+  readonly answer: AuthorizationAnswer;
+  /** Equal where statements of the same content decide. */
+  readonly decided: string;
+}
 
 interface Cell {
   readonly members: readonly Subject[];
   readonly classes: ResourceClass[];
   readonly answer: AuthorizationAnswer;
+  readonly decided: string;
 }
 
 /** Puts answers about pairs of classes together to few grants: by principals first, then by resources. */
 export class GrantCollector {
   readonly #cells = new Map<string, Cell>();
   readonly #answerIds = new Map<string, number>();
-  readonly #membersIds = new WeakMap<readonly Subject[], number>();
-  readonly #idsByText = new Map<string, number>();
 
-  add(members: readonly Subject[], of: ResourceClass, answer: AuthorizationAnswer): void {
-    if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') return;
-    const text = JSON.stringify([
-      answer.verdict,
-      answer.conditions,
-      answer.decidedBy.map((d) => [d.policy, d.statement, d.effect]),
-    ]);
+  constructor(
+    private readonly lists: PrincipalLists,
+    private readonly decide: (principal: string, target: Target) => readonly DecidingStatement[],
+  ) {}
+
+  add({ members, of, answer, decided }: Finding): void {
+    const conditions = answer.conditions.length === 0 ? '' : JSON.stringify(answer.conditions);
+    const text = `${answer.verdict} ${decided} ${conditions}`;
     const id = this.#answerIds.get(text) ?? this.#answerIds.size;
     this.#answerIds.set(text, id);
-    const key = `${this.#membersId(members)} ${id}`;
+    const key = `${this.lists.numberOf(members)} ${id}`;
     const cell = this.#cells.get(key);
     if (cell) cell.classes.push(of);
-    else this.#cells.set(key, { members, classes: [of], answer });
+    else this.#cells.set(key, { members, classes: [of], answer, decided });
   }
 
-  grants(): readonly Grant[] {
-    const merged = new Map<string, { principals: Subject[]; cell: Cell }>();
+  /** @param all the targets that were asked about, sorted, and their ARNs */
+  grants(all: readonly Target[], arns: readonly string[]): readonly Grant[] {
+    const merged = new Map<string, { sets: (readonly Subject[])[]; cell: Cell }>();
     for (const [key, cell] of this.#cells) {
       const answer = key.slice(key.indexOf(' '));
-      const whole = `${answer} ${cell.classes
-        .map((of) => of.id)
-        .sort((a, b) => a - b)
-        .join()}`;
+      const whole = `${answer} ${classesKey(cell.classes)}`;
       const same = merged.get(whole);
-      if (same) same.principals.push(...cell.members);
-      else merged.set(whole, { principals: [...cell.members], cell });
+      if (same) same.sets.push(cell.members);
+      else merged.set(whole, { sets: [cell.members], cell });
     }
     const resources = new Map<string, readonly string[]>();
-    const made = [...merged.values()].map(({ principals, cell }): Grant => {
-      const { verdict, conditions, decidedBy } = cell.answer;
+    const made = [...merged.values()].map(({ sets, cell }): Grant => {
+      const { verdict, conditions } = cell.answer;
+      const target = cell.classes[0]?.targets[0];
       return {
-        principals: sortedUnique(principals.map((subject) => subject.id)),
-        resources: resourcesOf(cell.classes, resources),
+        principals: this.lists.idsOf(sets),
+        resources: resourcesOf(cell.classes, resources, all, arns),
         verdict: verdict === 'allowed' || verdict === 'depends' ? verdict : 'unknown',
         conditions,
-        decidedBy,
+        basis: cell.decided,
+        decidedBy: (principal) => (target ? this.decide(principal, target) : []),
       };
     });
-    return made.sort((a, b) => byCode(sortKey(a), sortKey(b)));
-  }
-
-  /** One number for equal sets of members, worked out once an array. */
-  #membersId(members: readonly Subject[]): number {
-    const known = this.#membersIds.get(members);
-    if (known !== undefined) return known;
-    const text = members.map((member) => member.id).join(' ');
-    const id = this.#idsByText.get(text) ?? this.#idsByText.size;
-    this.#idsByText.set(text, id);
-    this.#membersIds.set(members, id);
-    return id;
+    if (made.length < 2) return made;
+    return made
+      .map((grant) => ({ grant, key: sortKey(grant) }))
+      .sort((a, b) => byCode(a.key, b.key))
+      .map(({ grant }) => grant);
   }
 }
 
-/** The sorted resources of classes; one array for the same classes. */
-function resourcesOf(classes: readonly ResourceClass[], memo: Map<string, readonly string[]>): readonly string[] {
-  const key = classes
-    .map((of) => of.id)
-    .sort((a, b) => a - b)
-    .join();
+const classesKey = (classes: readonly ResourceClass[]): string =>
+  classes.length === 1
+    ? String(classes[0]?.id)
+    : classes
+        .map((of) => of.id)
+        .sort((a, b) => a - b)
+        .join();
+
+/** The sorted resources of classes; one array for the same classes, and that of the question where they are all of it. */
+function resourcesOf(
+  classes: readonly ResourceClass[],
+  memo: Map<string, readonly string[]>,
+  all: readonly Target[],
+  arns: readonly string[],
+): readonly string[] {
+  const key = classesKey(classes);
   const known = memo.get(key);
   if (known) return known;
-  const made = sortedUnique(classes.flatMap((of) => of.targets.map((target) => target.arn)));
+  const count = classes.reduce((sum, of) => sum + of.targets.length, 0);
+  const made =
+    count === all.length ? arns : sortedUnique(classes.flatMap((of) => of.targets.map((target) => target.arn)));
   memo.set(key, made);
   return made;
 }

@@ -1,8 +1,9 @@
+import type { DecidingStatement } from '../authorizer.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
-import { isPersonalKey, keysOf, numbering } from './relevant.js';
+import { isPersonalKey, keysOf } from './relevant.js';
 import type { SubjectGroup } from './subject-groups.js';
 
 /** Principals of which every policy of their own and of their account says the same of an action. */
@@ -15,6 +16,8 @@ export interface PrincipalClass {
   readonly statements: readonly Statement[];
   /** Allowing statements of the identity policies. */
   readonly allowing: readonly Statement[];
+  /** What a statement that decides for the first principal says, in a text that is equal for statements of the same content. */
+  contentOf(decided: DecidingStatement): string;
   /** Allowed everything, or some policy of its may allow anything: it was not collected, or cannot be read. */
   readonly isUnlimited: boolean;
 }
@@ -26,10 +29,10 @@ interface ClassInput {
   /** Keys that organization policies look at. */
   readonly sharedKeys: ReadonlySet<string>;
   contextOf(subject: Subject): RequestContext;
+  contentOf(statement: Statement): number;
 }
 
 export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[] {
-  const numberOf = numbering();
   const shared = [...input.sharedKeys].filter(isPersonalKey);
   const byKey = new Map<string, { groups: (readonly Subject[])[]; made: PrincipalClass }>();
   const add = (key: string, members: readonly Subject[], first: Subject, policies: readonly Policy[]): void => {
@@ -43,7 +46,7 @@ export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[]
   for (const group of input.groups) {
     const [first] = group;
     const policies = first.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
-    const key = keyOf(first, policies, numberOf);
+    const key = keyOf(first, policies, input);
     const used = new Set<string>(shared);
     for (const policy of policies) keysOf(input.relevant(policy), used);
     if (first.boundary) keysOf(input.relevant(first.boundary), used);
@@ -61,9 +64,11 @@ function makeClass(
   first: Subject,
   groups: readonly (readonly Subject[])[],
   policies: readonly Policy[],
-  { relevant, elevated }: ClassInput,
+  { relevant, elevated, contentOf }: ClassInput,
 ): PrincipalClass {
   let members: readonly Subject[] | undefined;
+  let contents: ReadonlyMap<string, number> | undefined;
+  const deciding = first.boundary ? [...policies, first.boundary] : policies;
   const own = policies.flatMap(relevant);
   return {
     id,
@@ -71,6 +76,15 @@ function makeClass(
     members: () => (members ??= groups.length === 1 ? (groups[0] ?? []) : groups.flat()),
     statements: first.boundary ? [...own, ...relevant(first.boundary)] : own,
     allowing: own.filter(({ effect }) => effect === 'Allow'),
+    contentOf: ({ policy, statement, effect }) => {
+      contents ??= new Map(
+        deciding.flatMap((own) =>
+          relevant(own).map((s) => [`${own.label} ${s.name} ${s.effect}`, contentOf(s)] as const),
+        ),
+      );
+      const name = `${policy} ${statement} ${effect}`;
+      return String(contents.get(name) ?? name);
+    },
     isUnlimited:
       elevated ||
       first.isUnlimited ||
@@ -80,9 +94,21 @@ function makeClass(
   };
 }
 
-function keyOf(subject: Subject, policies: readonly Policy[], numberOf: (object: object) => number): string {
+/** What the policies say of the action, not how they are named: principals whose policies were written apart are often alike in it. */
+function keyOf(subject: Subject, policies: readonly Policy[], { relevant, contentOf }: ClassInput): string {
   const { record, boundary, identity } = subject;
-  const named = (policy: Policy) => (policy.document.problem === undefined ? numberOf(policy.document) : policy.label);
+  const contents = new Set<number | string>();
+  for (const policy of policies) addContents(policy, contents);
+  let bounds = '';
+  if (boundary) {
+    const bounding = new Set<number | string>();
+    addContents(boundary, bounding);
+    bounds = `within ${[...bounding].join()}`;
+  }
+  function addContents(policy: Policy, into: Set<number | string>): void {
+    if (policy.document.problem !== undefined) into.add(policy.label);
+    else for (const statement of relevant(policy)) into.add(contentOf(statement));
+  }
   return [
     identity.kind,
     'account' in identity ? identity.account : subject.id,
@@ -90,8 +116,8 @@ function keyOf(subject: Subject, policies: readonly Policy[], numberOf: (object:
     subject.isForServicesOnly ? 1 : 0,
     subject.missing.join(),
     subject.isUnheardOf ? subject.id : '',
-    policies.map(named).join(),
-    boundary ? named(boundary) : '',
+    [...contents].join(),
+    bounds,
   ].join('|');
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../build-authorizer.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
-import { type ArnPattern, type ArnText, arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { type ArnPattern, type ArnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
 import { type OpenForm, openForm, overlap } from '../matching/pattern-overlap.js';
 import { PatternIndex } from '../matching/pattern-index.js';
 import type { Policy } from '../policy/document.js';
@@ -10,11 +10,13 @@ import { mustResourceAllow } from '../resources/must-resource-allow.js';
 import { isPublicPolicy } from '../resources/public-policy.js';
 import { policyOf, type Target } from '../resources/resolve-target.js';
 import { isOpenResource } from '../witnesses.js';
+import type { AlikeTargets, TargetList } from './target-lists.js';
 
 /** Resources that every policy treats alike for an action. */
 export interface ResourceClass {
   readonly id: number;
-  readonly targets: Target[];
+  /** In the order of the question. */
+  readonly targets: readonly Target[];
   /** Statements of the resource's own policy that match action and resource. */
   readonly own: readonly Statement[];
   /** What the own statements say, in a key. */
@@ -29,7 +31,7 @@ export interface ResourceClass {
 interface ClassInput {
   readonly engine: Engine;
   readonly action: string;
-  readonly targets: readonly Target[];
+  readonly list: TargetList;
   /** All statements of principals' and organization's policies that speak of the action. */
   readonly statements: Iterable<Statement>;
   readonly relevant: (policy: Policy) => readonly Statement[];
@@ -42,6 +44,12 @@ interface ClassInput {
 export interface ResourceClasses {
   readonly classes: readonly ResourceClass[];
   readonly index: PatternIndex;
+}
+
+/** A class before it has its number. */
+interface Draft extends Omit<ResourceClass, 'id'> {
+  /** Where its first target stands in the question. */
+  readonly first: number;
 }
 
 export function classifyResources(input: ClassInput): ResourceClasses {
@@ -58,10 +66,14 @@ export function classifyResources(input: ClassInput): ResourceClasses {
   const wide = [...templates.values()].map((template) => compileArnPattern(widest(template)));
   const usedKeys = [...input.usedKeys].sort();
   const ownMemo = ownStatementsMemo(input);
-  const byKey = new Map<string, ResourceClass>();
-  for (const target of input.targets) {
+  const membersByKey = new Map<string, Target[]>();
+  const drafts: Draft[] = [];
+  const addEach = (positions: readonly number[], targets: readonly Target[]): void => {
+    targets.forEach((target, i) => add(positions[i] as number, target));
+  };
+  const add = (position: number, target: Target): void => {
     const form = isOpenResource(target.arn) ? openForm(target.arn) : undefined;
-    const text = form?.filled ?? arnText(target.arn);
+    const text = form?.filled ?? target.text;
     const own = ownMemo(target, form, text);
     const isOpen =
       form !== undefined && (own.isPartial || [...patterns.values(), ...wide].some((p) => overlap(form, p) === 'some'));
@@ -80,13 +92,15 @@ export function classifyResources(input: ClassInput): ResourceClasses {
       grantsKey(target, input.action),
       form === undefined ? 0 : 1,
     ].join('|');
-    const found = byKey.get(key);
-    if (found) found.targets.push(target);
+    const found = membersByKey.get(key);
+    if (found) found.push(target);
     else {
       const { statements, key: ownKey } = own;
-      byKey.set(key, {
-        id: byKey.size,
-        targets: [target],
+      const members = [target];
+      membersByKey.set(key, members);
+      drafts.push({
+        first: position,
+        targets: members,
         own: statements,
         ownKey,
         matched: new Set(matched),
@@ -95,8 +109,45 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         uncollected,
       });
     }
+  };
+  const isAboutEach = usedKeys.some((key) => isResourcesOwnKey(key, input));
+  for (const alike of input.list.alike) {
+    const matched = isAboutEach ? undefined : matchedAlike(alike, index, patterns.values(), wide);
+    const [first] = alike.targets;
+    if (matched && first && howUncollected(first, false, input) === 'no')
+      drafts.push({
+        first: alike.positions[0] ?? 0,
+        targets: alike.targets,
+        own: [],
+        ownKey: '',
+        matched,
+        isOpen: false,
+        mustAllow: false,
+        uncollected: 'no',
+      });
+    else addEach(alike.positions, alike.targets);
   }
-  return { classes: [...byKey.values()], index };
+  const { others, targets } = input.list;
+  for (const position of others) add(position, targets[position] as Target);
+  drafts.sort((a, b) => a.first - b.first);
+  return { classes: drafts.map((draft, id) => ({ ...draft, id })), index };
+}
+
+/** The numbers of the patterns that match all of the targets, where each matches all or none; `undefined` where that cannot be said. */
+function matchedAlike(
+  alike: AlikeTargets,
+  index: PatternIndex,
+  patterns: Iterable<ArnPattern>,
+  wide: readonly ArnPattern[],
+): ReadonlySet<number> | undefined {
+  if (wide.some((pattern) => alike.covers(pattern) !== 'none')) return undefined;
+  const matched = new Set<number>();
+  for (const pattern of patterns) {
+    const covered = alike.covers(pattern);
+    if (covered === 'some') return undefined;
+    if (covered === 'all') matched.add(index.add(pattern));
+  }
+  return matched;
 }
 
 /** To whom it matters that a resource's own policy was not read: to nobody, to principals of other accounts, or to everybody. */
@@ -161,6 +212,10 @@ function ownStatementsMemo({ relevant }: ClassInput) {
     return { statements, key: hasTemplates ? `${key} ${target.arn}` : key, isPartial };
   };
 }
+
+/** Whether a key's value may differ between resources of one account and region. */
+const isResourcesOwnKey = (key: string, { retagged }: ClassInput): boolean =>
+  (RESOURCE_TAG.test(key) && !retagged) || key === 'ecs:cluster' || key === 'secretsmanager:secretid';
 
 /** What conditions see of the resource. */
 function factsKey(target: Target, usedKeys: readonly string[], { retagged }: ClassInput): string {

@@ -23,3 +23,6 @@ export function mustResourceAllow(action: string, resource: string): boolean {
   if (isTrustAction(action)) return ROLE.test(resource);
   return action.startsWith('kms:') && KEY.test(resource);
 }
+
+/** Whether a resource is of a kind whose own policy must allow some action ({@link mustResourceAllow}). */
+export const mustHavePolicy = (resource: string): boolean => ROLE.test(resource) || KEY.test(resource);
