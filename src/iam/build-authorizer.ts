@@ -10,8 +10,10 @@ import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { makeTargetList, type TargetList } from './grants/target-lists.js';
 import { findOpenings } from './openings.js';
 import { readOrganization } from './organizations/read-organization.js';
+import { lowerCase } from './matching/lower-case.js';
 import { documentCache } from './policy/document.js';
 import type { Statement } from './policy/statement.js';
+import { StatementIndex } from './policy/policy-set.js';
 import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets } from './resources/buckets.js';
@@ -19,7 +21,7 @@ import { readKeyGrants } from './resources/key-grants.js';
 import { readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
 import { readTags } from './resources/tags.js';
-import { isOpenResource, makeWitnesses } from './witnesses.js';
+import { makeWitnesses } from './witnesses.js';
 
 /** The engine's insides, shared by its questions. */
 export interface Engine {
@@ -51,7 +53,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     const subject = engine.subjects.resolve(request.principal);
     if (!subject) return unknownAnswer(request.principal, 'is no principal');
     return engine.answer({
-      action: request.action.toLowerCase(),
+      action: lowerCase(request.action),
       subject,
       target: engine.target(request.resource ?? '*'),
       stated: readStated(request.context),
@@ -115,7 +117,7 @@ function makeEngine(
 ): Engine {
   const accounts = new Set(snapshot.accounts.map((account) => account.id));
   const organization = readOrganization(snapshot, compile);
-  const surroundings: Surroundings = { organization, now: snapshot.collectedAt, accounts };
+  const surroundings: Surroundings = { organization, now: snapshot.collectedAt, accounts, index: new StatementIndex() };
   let tags: ReturnType<typeof readTags> | undefined;
   const facts: ResourceFacts = {
     ownPolicies: readOwnPolicies(snapshot, records, compile),
@@ -156,7 +158,7 @@ function makeEngine(
 
 function answerQuestion(question: Question, surroundings: Surroundings, facts: ResourceFacts): AuthorizationAnswer {
   const { arn } = question.target;
-  if (!isOpenResource(arn)) return evaluateQuestion(question, surroundings);
+  if (!question.target.isOpen) return evaluateQuestion(question, surroundings);
   const { subject, action } = question;
   const own = policyOf(question.target.own);
   const levels = surroundings.organization?.policiesOf(subject.account ?? '');

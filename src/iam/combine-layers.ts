@@ -1,5 +1,5 @@
 import type { Layer, ResourceLayer } from './evaluate-layer.js';
-import { and, or, type Truth } from './logic/formula.js';
+import { and2, or2, type Truth } from './logic/formula.js';
 import { hasOwnPolicies, type Identity } from './principals/identity.js';
 
 /** What every kind of policy says of a request. */
@@ -19,47 +19,48 @@ export interface Layers {
   readonly endpoint: Layer | undefined;
 }
 
-export interface Combined {
-  readonly allow: Truth;
-  readonly deny: Truth;
-}
-
 /**
- * AWS's evaluation logic.
+ * When some policy of every kind that must allow does.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-export function combineLayers(layers: Layers): Combined {
-  const { boundary, session, endpoint } = layers;
-  const outer: Truth[] = [grant(layers)];
-  for (const level of layers.serviceControl) outer.push(level.allow);
-  if (endpoint) outer.push(endpoint.allow);
-  const denies: Truth[] = [layers.identityPolicies.deny, layers.resource.deny];
-  if (boundary) denies.push(boundary.deny);
-  if (session) denies.push(session.deny);
-  if (endpoint) denies.push(endpoint.deny);
-  for (const level of layers.serviceControl) denies.push(level.deny);
-  for (const level of layers.resourceControl) denies.push(level.deny);
-  return { allow: and(outer), deny: or(denies) };
+export function allowOf(layers: Layers): Truth {
+  let allow = grantOf(layers);
+  for (const level of layers.serviceControl) {
+    if (allow === false) return false;
+    allow = and2(allow, level.allow);
+  }
+  return layers.endpoint ? and2(allow, layers.endpoint.allow) : allow;
 }
 
-function grant(layers: Layers): Truth {
+/** When some policy of any kind denies. */
+export function denyOf(layers: Layers): Truth {
+  const { boundary, session, endpoint } = layers;
+  let deny = or2(layers.identityPolicies.deny, layers.resource.deny);
+  if (boundary) deny = or2(deny, boundary.deny);
+  if (session) deny = or2(deny, session.deny);
+  if (endpoint) deny = or2(deny, endpoint.deny);
+  for (const level of layers.serviceControl) deny = or2(deny, level.deny);
+  for (const level of layers.resourceControl) deny = or2(deny, level.deny);
+  return deny;
+}
+
+function grantOf(layers: Layers): Truth {
   const { identity, resource, boundary, session } = layers;
   if (!hasOwnPolicies(identity)) return resource.direct;
-  const caps = [boundary?.allow ?? true, session?.allow ?? true];
-  const byIdentity = and([layers.identityPolicies.allow, ...caps]);
-  if (!layers.sameAccount) return and([byIdentity, resource.allow]);
-  const byResource = or([resource.direct, and([resource.role, ...caps])]);
-  if (!layers.resourceMustAllow) return or([byIdentity, byResource]);
-  return or([byResource, and([resource.account, byIdentity])]);
+  let caps: Truth = boundary ? boundary.allow : true;
+  if (session) caps = and2(caps, session.allow);
+  const byIdentity = and2(layers.identityPolicies.allow, caps);
+  if (!layers.sameAccount) return and2(byIdentity, resource.allow);
+  const byResource = or2(resource.direct, and2(resource.role, caps));
+  return or2(byResource, layers.resourceMustAllow ? and2(resource.account, byIdentity) : byIdentity);
 }
 
 /** The kinds of policy that do not allow, in words, where nothing denies. */
 export function whatStops(layers: Layers): string[] {
-  const granted = grant(layers);
   const stops: string[] = [];
   const { identity, resource, boundary, session, endpoint } = layers;
-  if (granted === false) {
+  if (grantOf(layers) === false) {
     const asks = hasOwnPolicies(identity);
     if (asks && layers.identityPolicies.allow === false) stops.push('no identity policy allows it');
     if (asks && boundary?.allow === false) stops.push('the permissions boundary does not allow it');
@@ -68,8 +69,9 @@ export function whatStops(layers: Layers): string[] {
       stops.push("the resource's policy does not allow it");
     }
   }
-  for (const [level, layer] of layers.serviceControl.entries()) {
-    if (layer.allow === false) stops.push(`no service control policy at level ${level} of the organization allows it`);
+  for (let level = 0; level < layers.serviceControl.length; level++) {
+    if (layers.serviceControl[level]?.allow === false)
+      stops.push(`no service control policy at level ${level} of the organization allows it`);
   }
   if (endpoint?.allow === false) stops.push("the VPC endpoint's policy does not allow it");
   return stops;

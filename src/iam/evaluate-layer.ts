@@ -1,21 +1,13 @@
-import type { RequestContext } from './context/request-context.js';
-import { OTHER_VALUE } from './conditions/operator.js';
 import { evaluateCondition } from './conditions/compile-condition.js';
-import { and, atomic, not, or, type Truth } from './logic/formula.js';
-import { type ArnText, compileArnPattern, matchesArn } from './matching/arn-pattern.js';
+import type { RequestContext } from './context/request-context.js';
+import { and2, atomic, or2, type Truth } from './logic/formula.js';
+import { matchResources } from './match-resources.js';
+import type { ArnText } from './matching/arn-pattern.js';
 import type { Policy } from './policy/document.js';
-import { matchesAction, type ResourceElement, type Statement } from './policy/statement.js';
-import {
-  candidateValues,
-  openKey,
-  openKeys,
-  resolveTemplate,
-  settleAll,
-  type Template,
-  widest,
-} from './policy/template.js';
+import type { AppliedStatement, PolicySet, StatementIndex } from './policy/policy-set.js';
+import type { Statement } from './policy/statement.js';
 import type { Identity } from './principals/identity.js';
-import { anyMatch, matchPrincipal } from './principals/match-principal.js';
+import { matchPrincipal } from './principals/match-principal.js';
 
 /** A request as statements see it. */
 export interface Request {
@@ -26,13 +18,8 @@ export interface Request {
   /** Whether the principal has a permissions boundary. */
   readonly bounded: boolean;
   readonly context: RequestContext;
-}
-
-/** A statement that applies, or applies under conditions. */
-export interface AppliedStatement {
-  readonly policy: Policy;
-  readonly statement: Statement;
-  readonly truth: Truth;
+  /** Finds the statements that speak of the action. */
+  readonly index: StatementIndex;
 }
 
 /** What the policies of one kind say of a request. */
@@ -49,122 +36,94 @@ export interface ResourceLayer extends Layer {
   readonly account: Truth;
 }
 
-export const EMPTY_LAYER: Layer = { allow: false, deny: false, applied: [] };
+const NONE: readonly AppliedStatement[] = [];
+
+export const EMPTY_LAYER: Layer = { allow: false, deny: false, applied: NONE };
 export const EMPTY_RESOURCE_LAYER: ResourceLayer = { ...EMPTY_LAYER, direct: false, role: false, account: false };
 
-const NO_STATEMENTS: readonly Statement[] = [];
-
-/** The statements of a document that speak of an action. */
-export function statementsFor(policy: Policy, action: string): readonly Statement[] {
-  const { byService, anyService } = policy.document;
-  if (byService.size === 0 && anyService.length === 0) return [];
-  const colon = action.indexOf(':');
-  const named = byService.get(action.slice(0, colon));
-  if (!named && anyService.length === 0) return NO_STATEMENTS;
-  const found: Statement[] = [];
-  if (named) for (const statement of named) if (matchesAction(statement, action)) found.push(statement);
-  for (const statement of anyService) if (matchesAction(statement, action)) found.push(statement);
-  return found;
-}
-
-export function evaluateLayer(policies: readonly Policy[], request: Request): Layer {
-  const allow: Truth[] = [];
-  const deny: Truth[] = [];
-  const applied: AppliedStatement[] = [];
-  for (const policy of policies) {
-    if (policy.document.problem !== undefined) addUnreadable(policy, allow, deny);
-    for (const statement of statementsFor(policy, request.action)) {
-      const truth = appliesTo(statement, request);
-      if (truth === false) continue;
-      applied.push({ policy, statement, truth });
-      (statement.effect === 'Allow' ? allow : deny).push(truth);
-    }
+export function evaluateLayer(set: PolicySet, request: Request): Layer {
+  const speaking = request.index.speaking(set, request.action);
+  if (speaking.length === 0 && set.unreadable.length === 0) return EMPTY_LAYER;
+  let allow: Truth = false;
+  let deny: Truth = false;
+  let applied: AppliedStatement[] | undefined;
+  for (const placed of speaking) {
+    const { statement } = placed;
+    const truth = appliesTo(statement, request);
+    if (truth === false) continue;
+    (applied ??= []).push(truth === true ? placed.certain : { placed, truth });
+    if (statement.effect === 'Allow') allow = or2(allow, truth);
+    else deny = or2(deny, truth);
   }
-  return { allow: or(allow), deny: or(deny), applied };
+  for (const policy of set.unreadable) {
+    const may = unreadable(policy);
+    allow = or2(allow, may.allow);
+    deny = or2(deny, may.deny);
+  }
+  if (allow === false && deny === false) return EMPTY_LAYER;
+  return { allow, deny, applied: applied ?? NONE };
 }
 
-export function evaluateResourceLayer(policy: Policy, request: Request): ResourceLayer {
-  const direct: Truth[] = [];
-  const role: Truth[] = [];
-  const account: Truth[] = [];
-  const deny: Truth[] = [];
-  const applied: AppliedStatement[] = [];
-  if (policy.document.problem !== undefined) addUnreadable(policy, direct, deny);
-  for (const statement of statementsFor(policy, request.action)) {
+export function evaluateResourceLayer(set: PolicySet, request: Request): ResourceLayer {
+  const speaking = request.index.speaking(set, request.action);
+  if (speaking.length === 0 && set.unreadable.length === 0) return EMPTY_RESOURCE_LAYER;
+  let direct: Truth = false;
+  let role: Truth = false;
+  let account: Truth = false;
+  let deny: Truth = false;
+  let applied: AppliedStatement[] | undefined;
+  for (const placed of speaking) {
+    const { statement } = placed;
     if (!statement.principals) continue;
     const isDeny = statement.effect === 'Deny';
     const match = matchPrincipal(statement.principals, request.identity, isDeny && request.bounded);
-    const named = anyMatch(match);
-    const truth = named === false ? false : appliesTo(statement, request);
-    if (truth === false) continue;
-    applied.push({ policy, statement, truth: and([named, truth]) });
+    const named = match.role || match.account ? true : match.direct;
+    const applies = named === false ? false : appliesTo(statement, request);
+    if (applies === false) continue;
+    const truth = and2(named, applies);
+    (applied ??= []).push(truth === true ? placed.certain : { placed, truth });
     if (isDeny) {
-      deny.push(and([named, truth]));
+      deny = or2(deny, truth);
       continue;
     }
-    direct.push(and([match.direct, truth]));
-    if (match.role) role.push(truth);
-    if (match.account) account.push(truth);
+    direct = or2(direct, and2(match.direct, applies));
+    if (match.role) role = or2(role, applies);
+    if (match.account) account = or2(account, applies);
   }
-  const grades = { direct: or(direct), role: or(role), account: or(account) };
-  return { ...grades, allow: or([grades.direct, grades.role, grades.account]), deny: or(deny), applied };
+  for (const policy of set.unreadable) {
+    const may = unreadable(policy);
+    direct = or2(direct, may.allow);
+    deny = or2(deny, may.deny);
+  }
+  const allow = or2(or2(direct, role), account);
+  if (allow === false && deny === false) return EMPTY_RESOURCE_LAYER;
+  return { direct, role, account, allow, deny, applied: applied ?? NONE };
 }
 
 /** A policy that cannot be read may say anything. */
-function addUnreadable(policy: Policy, allow: Truth[], deny: Truth[]): void {
-  addMissing(policy.label, policy.document.problem ?? 'cannot be read', allow, deny);
+const unreadable = ({ label, document }: Policy): Missing => missing(label, document.problem ?? 'cannot be read');
+
+/** What something that was not read may say. */
+export interface Missing {
+  readonly allow: Truth;
+  readonly deny: Truth;
 }
 
 /** Something that was not read may allow and may deny. */
-export function addMissing(subject: string, why: string, allow: Truth[], deny: Truth[]): void {
+export function missing(subject: string, why: string): Missing {
   const condition = { key: subject, operator: 'Known', values: [why] };
-  allow.push(atomic({ kind: 'free', id: `allow ${subject} ${why}`, decider: 'missing', best: true, condition }));
-  deny.push(atomic({ kind: 'free', id: `deny ${subject} ${why}`, decider: 'missing', best: false, condition }));
+  return {
+    allow: atomic({ kind: 'free', id: `allow ${subject} ${why}`, decider: 'missing', best: true, condition }),
+    deny: atomic({ kind: 'free', id: `deny ${subject} ${why}`, decider: 'missing', best: false, condition }),
+  };
 }
 
-function appliesTo(statement: Statement, request: Request): Truth {
-  const resource = statement.resources ? matchResources(statement.resources, request) : true;
-  if (resource === false) return false;
-  if (statement.conditions.length === 0) return resource;
-  const truths: Truth[] = [resource];
-  for (const condition of statement.conditions) {
-    const truth = evaluateCondition(condition, request.context);
+function appliesTo({ resources, conditions }: Statement, { resource, context }: Request): Truth {
+  let truth: Truth = resources ? matchResources(resources, resource, context) : true;
+  if (truth === false) return false;
+  for (const condition of conditions) {
+    truth = and2(truth, evaluateCondition(condition, context));
     if (truth === false) return false;
-    if (truth !== true) truths.push(truth);
   }
-  return truths.length === 1 ? resource : and(truths);
-}
-
-function matchResources(element: ResourceElement, request: Request): Truth {
-  if (element.fixed.some((pattern) => matchesArn(pattern, request.resource))) return !element.not;
-  const matches: Truth[] = [];
-  for (const template of element.templates) {
-    const matched = matchTemplate(template, request);
-    if (matched === true) return !element.not;
-    matches.push(matched);
-  }
-  return element.not ? not(or(matches)) : or(matches);
-}
-
-function matchTemplate(template: Template, { resource, context }: Request): Truth {
-  const resolved = resolveTemplate(template, context);
-  if (resolved.kind === 'absent') return false;
-  if (resolved.kind === 'text') return matchesArn(compileArnPattern(resolved.text), resource);
-  if (!matchesArn(compileArnPattern(widest(template)), resource)) return false;
-  const condition = { key: 'resource', operator: 'ArnLike', values: [template.text] };
-  const id = `resource ${template.text}`;
-  const names = openKeys(template, context);
-  return atomic({
-    kind: 'key',
-    id,
-    keys: names.map((name) => openKey(name, context)),
-    condition,
-    holds: (values) => {
-      const settled = resolveTemplate(template, settleAll(context, names, values));
-      return settled.kind === 'text' && matchesArn(compileArnPattern(settled.text), resource);
-    },
-    samples: [...candidateValues([resource.text]), OTHER_VALUE],
-    patterns: [],
-    multivalued: false,
-  });
+  return truth;
 }

@@ -1,6 +1,6 @@
-import type { Json } from '../model/index.js';
 import { answerLayers } from './answer.js';
 import type { AuthorizationAnswer, ContextValues } from './authorizer.js';
+import type { Layers } from './combine-layers.js';
 import { ABSENT, chosen, type RequestContext, type KeyStatus, stated, unknownKey } from './context/request-context.js';
 import {
   EMPTY_LAYER,
@@ -11,15 +11,10 @@ import {
   type Request,
 } from './evaluate-layer.js';
 import { type ArnText, arnText } from './matching/arn-pattern.js';
-import { type CompiledDocument, documentCache, type Policy } from './policy/document.js';
+import { lowerCase } from './matching/lower-case.js';
+import { type NamedPolicy, PolicyCompiler } from './policy/policy-compiler.js';
 import { accountOf, parseIdentity } from './principals/identity.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
-
-/** A policy by name. `document` is a parsed object, JSON text, or URL-encoded JSON text. */
-export interface NamedPolicy {
-  readonly name: string;
-  readonly document: Json;
-}
 
 /** One request with every policy that has a say in it. Nothing else is consulted. */
 export interface PolicyEvaluation {
@@ -30,45 +25,39 @@ export interface PolicyEvaluation {
   readonly principal: string;
   readonly action: string;
   /** An ARN, or `*` (the default). No choice is made for wildcards here. */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   /** Who owns the resource. By default the ARN's account, else the principal's. */
-  readonly resourceAccount?: string;
+  readonly resourceAccount?: string | undefined;
   /** Values of condition keys. A key that is neither here nor in the next two lists is absent from the request: nothing is derived. */
-  readonly context?: ContextValues;
+  readonly context?: ContextValues | undefined;
   /** Keys whose value, or absence, nobody knows. */
-  readonly unknownKeys?: readonly string[];
+  readonly unknownKeys?: readonly string[] | undefined;
   /** Keys whose value, or absence, the principal chooses. */
-  readonly chosenKeys?: readonly string[];
-  readonly identityPolicies?: readonly NamedPolicy[];
-  readonly permissionsBoundary?: NamedPolicy;
-  readonly sessionPolicy?: NamedPolicy;
+  readonly chosenKeys?: readonly string[] | undefined;
+  readonly identityPolicies?: readonly NamedPolicy[] | undefined;
+  readonly permissionsBoundary?: NamedPolicy | undefined;
+  readonly sessionPolicy?: NamedPolicy | undefined;
   /** The levels from the root to the account, each with its policies. Absent or empty: no organization. */
-  readonly serviceControlPolicies?: readonly (readonly NamedPolicy[])[];
+  readonly serviceControlPolicies?: readonly (readonly NamedPolicy[])[] | undefined;
   /** Only their denies count: `RCPFullAWSAccess` is attached everywhere and cannot be detached. */
-  readonly resourceControlPolicies?: readonly (readonly NamedPolicy[])[];
+  readonly resourceControlPolicies?: readonly (readonly NamedPolicy[])[] | undefined;
   /** The resource's own policy; for a role its trust policy, for a key its key policy. */
-  readonly resourcePolicy?: NamedPolicy;
-  readonly vpcEndpointPolicy?: NamedPolicy;
+  readonly resourcePolicy?: NamedPolicy | undefined;
+  readonly vpcEndpointPolicy?: NamedPolicy | undefined;
 }
 
-/** Makes compiled documents of documents; see {@link documentCache}. */
-export type Compile = (document: Json | undefined) => CompiledDocument;
-
 /**
- * AWS's policy evaluation over explicit documents. Pass one `compile` for many evaluations to compile equal documents once.
+ * AWS's policy evaluation over explicit documents. Pass one `compiler` for many evaluations to compile equal documents once.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function evaluatePolicies(
-  evaluation: PolicyEvaluation,
-  compile: Compile = documentCache(),
-): AuthorizationAnswer {
+export function evaluatePolicies(evaluation: PolicyEvaluation, compiler = new PolicyCompiler()): AuthorizationAnswer {
   const resource = arnText(evaluation.resource ?? '*');
-  const action = evaluation.action.toLowerCase();
   const identity = parseIdentity(evaluation.principal);
   if (!identity) {
     const condition = { key: evaluation.principal, operator: 'Known', values: ['is no principal'] };
     return { verdict: 'unknown', conditions: [condition], decidedBy: [], notes: [] };
   }
+  const action = lowerCase(evaluation.action);
   const { permissionsBoundary: boundary, sessionPolicy: session, vpcEndpointPolicy: endpoint } = evaluation;
   const { resourcePolicy, identityPolicies, serviceControlPolicies, resourceControlPolicies } = evaluation;
   const request: Request = {
@@ -77,32 +66,38 @@ export function evaluatePolicies(
     identity,
     bounded: boundary !== undefined,
     context: new StatedContext(evaluation),
+    index: compiler.index,
   };
   const account = accountOf(identity);
   const owner = evaluation.resourceAccount ?? ownerOf(resource) ?? account;
-  return answerLayers(
-    {
-      identity,
-      sameAccount: account !== undefined && owner === account,
-      identityPolicies: identityPolicies ? layerOf(identityPolicies, request, compile) : EMPTY_LAYER,
-      boundary: boundary && layerOf([boundary], request, compile),
-      session: session && layerOf([session], request, compile),
-      serviceControl: serviceControlPolicies?.map((level) => layerOf(level, request, compile)) ?? [],
-      resourceControl: resourceControlPolicies?.map((level) => layerOf(level, request, compile)) ?? [],
-      resource: resourcePolicy
-        ? evaluateResourceLayer({ label: resourcePolicy.name, document: compile(resourcePolicy.document) }, request)
-        : EMPTY_RESOURCE_LAYER,
-      resourceMustAllow: mustResourceAllow(action, resource.text),
-      endpoint: endpoint && layerOf([endpoint], request, compile),
-    },
-    [],
-  );
+  const layers: Layers = {
+    identity,
+    sameAccount: account !== undefined && owner === account,
+    identityPolicies: identityPolicies ? evaluateLayer(compiler.setOf(identityPolicies), request) : EMPTY_LAYER,
+    boundary: boundary && evaluateLayer(compiler.soleSetOf(boundary), request),
+    session: session && evaluateLayer(compiler.soleSetOf(session), request),
+    serviceControl: serviceControlPolicies ? levelsOf(serviceControlPolicies, request, compiler) : NO_LEVELS,
+    resourceControl: resourceControlPolicies ? levelsOf(resourceControlPolicies, request, compiler) : NO_LEVELS,
+    resource: resourcePolicy
+      ? evaluateResourceLayer(compiler.soleSetOf(resourcePolicy), request)
+      : EMPTY_RESOURCE_LAYER,
+    resourceMustAllow: mustResourceAllow(action, resource.text),
+    endpoint: endpoint && evaluateLayer(compiler.soleSetOf(endpoint), request),
+  };
+  return answerLayers(layers, NO_NOTES);
 }
 
-function layerOf(policies: readonly NamedPolicy[], request: Request, compile: Compile): Layer {
-  const compiled: Policy[] = [];
-  for (const { name, document } of policies) compiled.push({ label: name, document: compile(document) });
-  return evaluateLayer(compiled, request);
+const NO_LEVELS: readonly Layer[] = [];
+const NO_NOTES: readonly string[] = [];
+
+function levelsOf(
+  levels: readonly (readonly NamedPolicy[])[],
+  request: Request,
+  compiler: PolicyCompiler,
+): readonly Layer[] {
+  const layers: Layer[] = [];
+  for (const set of compiler.levelsOf(levels)) layers.push(evaluateLayer(set, request));
+  return layers;
 }
 
 function ownerOf({ segments }: ArnText): string | undefined {
@@ -110,23 +105,23 @@ function ownerOf({ segments }: ArnText): string | undefined {
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
-/** What the caller states, put in order when the first condition asks. */
+/** What the caller states. Few keys are ever asked for, so that a search is quicker than putting all in order. */
 class StatedContext implements RequestContext {
-  #keys: Map<string, KeyStatus> | undefined;
   constructor(readonly evaluation: PolicyEvaluation) {}
 
-  status(key: string): KeyStatus {
-    this.#keys ??= statedKeys(this.evaluation);
-    return this.#keys.get(key) ?? ABSENT;
+  status(key: string, spelled = key): KeyStatus {
+    const { context } = this.evaluation;
+    const values = context && valuesOf(context, key, spelled);
+    if (values !== undefined) return stated(typeof values === 'string' ? [values] : values);
+    const { unknownKeys, chosenKeys } = this.evaluation;
+    if (chosenKeys?.some((name) => lowerCase(name) === key)) return chosen();
+    return unknownKeys?.some((name) => lowerCase(name) === key) ? unknownKey() : ABSENT;
   }
 }
 
-function statedKeys({ context, unknownKeys, chosenKeys }: PolicyEvaluation): Map<string, KeyStatus> {
-  const keys = new Map<string, KeyStatus>();
-  for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), unknownKey());
-  for (const key of chosenKeys ?? []) keys.set(key.toLowerCase(), chosen());
-  for (const [key, values] of Object.entries(context ?? {})) {
-    keys.set(key.toLowerCase(), stated(typeof values === 'string' ? [values] : values));
+function valuesOf(context: ContextValues, key: string, spelled: string): string | readonly string[] | undefined {
+  for (const name in context) {
+    if (name.length === key.length && (name === spelled || lowerCase(name) === key)) return context[name];
   }
-  return keys;
+  return undefined;
 }

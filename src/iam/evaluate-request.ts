@@ -1,14 +1,14 @@
 import type { AuthorizationAnswer } from './authorizer.js';
 import { answerLayers } from './answer.js';
 import type { Layers } from './combine-layers.js';
-import { type Circumstances, deriveContext } from './context/derive-context.js';
-import type { RequestContext } from './context/request-context.js';
-import { addMissing, EMPTY_LAYER, evaluateLayer, type Layer, type Request } from './evaluate-layer.js';
+import { deriveContext } from './context/derive-context.js';
+import type { KeyStatus, RequestContext } from './context/request-context.js';
+import { EMPTY_LAYER, evaluateLayer, type Layer, type Missing, missing, type Request } from './evaluate-layer.js';
 import { evaluateTarget } from './evaluate-target.js';
-import type { Truth } from './logic/formula.js';
-import { or } from './logic/formula.js';
-import { type Organization } from './organizations/read-organization.js';
+import { or2 } from './logic/formula.js';
+import type { Organization, PolicyLevel } from './organizations/read-organization.js';
 import { isResourceControlled } from './organizations/resource-control-services.js';
+import { policySet, soleSet, type StatementIndex } from './policy/policy-set.js';
 import { hasOwnPolicies } from './principals/identity.js';
 import type { Subject } from './principals/resolve-subject.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
@@ -32,6 +32,7 @@ export interface Surroundings {
   readonly now: string | undefined;
   /** Accounts of the snapshot. */
   readonly accounts: ReadonlySet<string>;
+  readonly index: StatementIndex;
 }
 
 export function evaluateQuestion(question: Question, surroundings: Surroundings): AuthorizationAnswer {
@@ -45,7 +46,8 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
     resource: target.text,
     identity: subject.identity,
     bounded: subject.boundary !== undefined,
-    context: contextOf(question, surroundings),
+    context: new DerivedContext(question, surroundings),
+    index: surroundings.index,
   };
   const sameAccount = subject.account !== undefined && (target.account ?? subject.account) === subject.account;
   const resourceMustAllow = mustResourceAllow(action, target.arn);
@@ -54,71 +56,86 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
     identity: subject.identity,
     sameAccount,
     identityPolicies: identityLayer(question, request),
-    boundary: subject.boundary && evaluateLayer([subject.boundary], request),
+    boundary: subject.boundary && evaluateLayer(soleSet(subject.boundary), request),
     session: undefined,
-    serviceControl: control.service.map((level) => evaluateLayer(level, request)),
-    resourceControl: control.resource.map((level) => evaluateLayer(level, request)),
+    serviceControl: levels(control.service, request),
+    resourceControl: levels(control.resource, request),
     resource: evaluateTarget({ question, request, surroundings, sameAccount, resourceMustAllow }),
     resourceMustAllow,
     endpoint: undefined,
   };
 }
 
+const NO_LEVELS: readonly Layer[] = [];
+
+const levels = (stated: readonly PolicyLevel[], request: Request): readonly Layer[] =>
+  stated.length === 0 ? NO_LEVELS : stated.map((level) => evaluateLayer(policySet(level), request));
+
 /** Worked out when a statement first asks for a condition key: most requests meet none. */
-function contextOf(question: Question, { organization, now }: Surroundings): RequestContext {
-  let context: RequestContext | undefined;
-  return {
-    status: (key) => {
-      if (!context) {
-        const circumstances: Circumstances = { ...question, organization, now };
-        context = deriveContext(circumstances);
-      }
-      return context.status(key);
-    },
-  };
+class DerivedContext implements RequestContext {
+  #context: RequestContext | undefined;
+  constructor(
+    readonly question: Question,
+    readonly surroundings: Surroundings,
+  ) {}
+
+  status(key: string): KeyStatus {
+    const { organization, now } = this.surroundings;
+    this.#context ??= deriveContext({ ...this.question, organization, now });
+    return this.#context.status(key);
+  }
 }
 
 function identityLayer({ subject, elevated }: Question, request: Request): Layer {
   if (!hasOwnPolicies(subject.identity)) return EMPTY_LAYER;
-  const layer = evaluateLayer(subject.policies, request);
+  const layer = evaluateLayer(policySet(subject.policies), request);
   if (subject.missing.length === 0 && !subject.isUnheardOf && !elevated && !subject.isUnlimited) return layer;
-  const allow: Truth[] = [layer.allow];
-  const deny: Truth[] = [layer.deny];
-  for (const arn of subject.missing) addMissing(arn, 'the attached policy was not collected', allow, deny);
-  if (subject.isUnheardOf) addMissing(subject.id, 'the principal was not collected', allow, deny);
-  if (elevated || subject.isUnlimited) allow.push(true);
-  return { allow: or(allow), deny: or(deny), applied: layer.applied };
+  let { allow, deny } = layer;
+  const add = (may: Missing): void => {
+    allow = or2(allow, may.allow);
+    deny = or2(deny, may.deny);
+  };
+  for (const arn of subject.missing) add(missing(arn, 'the attached policy was not collected'));
+  if (subject.isUnheardOf) add(missing(subject.id, 'the principal was not collected'));
+  if (elevated || subject.isUnlimited) allow = true;
+  return { allow, deny, applied: layer.applied };
 }
 
-const NO_CONTROLS = { service: [], resource: [] };
+interface Controls {
+  readonly service: readonly PolicyLevel[];
+  readonly resource: readonly PolicyLevel[];
+}
+
+const NO_CONTROLS: Controls = { service: [], resource: [] };
 
 /**
  * What the organization puts on the principal and on the resource. Service control policies do not touch service-linked roles, services
  * and outsiders (whose own are not known); resource control policies do not touch service-linked roles.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function controls({ action, subject, target }: Question, { organization }: Surroundings) {
+function controls({ action, subject, target }: Question, { organization }: Surroundings): Controls {
   const isServiceLinked = subject.record?.isServiceLinked ?? false;
   if (!organization || isServiceLinked) return NO_CONTROLS;
   const own =
     subject.account !== undefined && !subject.isForeign ? organization.policiesOf(subject.account) : undefined;
   const owner = target.account ?? subject.account;
   const owned = owner !== undefined && isResourceControlled(action) ? organization.policiesOf(owner) : undefined;
+  if (!own && !owned) return NO_CONTROLS;
   return { service: own?.serviceControl ?? [], resource: owned?.resourceControl ?? [] };
 }
 
-function notesOn({ action, subject, target }: Question, { organization, accounts }: Surroundings): string[] {
+const NO_NOTES: readonly string[] = [];
+
+function notesOn({ action, subject, target }: Question, surroundings: Surroundings): readonly string[] {
+  const { organization, accounts } = surroundings;
   const notes: string[] = [];
-  if (!organization && subject.account !== undefined && !subject.isForeign) {
-    notes.push('Organization policies were not collected: judged as if there were none.');
-  }
-  if (
-    organization &&
-    subject.account !== undefined &&
-    !subject.isForeign &&
-    !organization.policiesOf(subject.account)
-  ) {
-    notes.push(`Account ${subject.account} was not found in the organization: judged as if it had no policies of it.`);
+  if (subject.account !== undefined && !subject.isForeign) {
+    if (!organization) notes.push('Organization policies were not collected: judged as if there were none.');
+    else if (!organization.policiesOf(subject.account)) {
+      notes.push(
+        `Account ${subject.account} was not found in the organization: judged as if it had no policies of it.`,
+      );
+    }
   }
   if (subject.isForeign) {
     notes.push(`Account ${subject.account ?? ''} was not collected: its own policies are taken to allow everything.`);
@@ -126,13 +143,8 @@ function notesOn({ action, subject, target }: Question, { organization, accounts
   if (target.own.kind === 'missing' && !mustResourceAllow(action, target.arn)) {
     notes.push(`${target.own.why}: judged as if the resource had no policy.`);
   }
-  if (
-    target.account === undefined &&
-    target.arn.startsWith('arn:') &&
-    /^arn:[^:]*:s3:::/.test(target.arn) &&
-    accounts.size > 0
-  ) {
+  if (target.isUnownedBucket && accounts.size > 0) {
     notes.push('The bucket is not in the snapshot: taken to be in the account of the principal.');
   }
-  return notes;
+  return notes.length === 0 ? NO_NOTES : notes;
 }

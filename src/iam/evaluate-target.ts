@@ -1,15 +1,15 @@
 import {
-  addMissing,
-  type AppliedStatement,
   EMPTY_RESOURCE_LAYER,
   evaluateResourceLayer,
+  type Missing,
+  missing,
   type Request,
   type ResourceLayer,
-  statementsFor,
 } from './evaluate-layer.js';
 import type { Question, Surroundings } from './evaluate-request.js';
-import { and, atomic, or, type Truth } from './logic/formula.js';
-import type { CompiledDocument, Policy } from './policy/document.js';
+import { and, atomic, or2, type Truth } from './logic/formula.js';
+import { type AppliedStatement, PlacedStatement, soleSet } from './policy/policy-set.js';
+import type { CompiledDocument } from './policy/document.js';
 import type { Identity } from './principals/identity.js';
 import { aclActions } from './resources/buckets.js';
 import type { KeyGrant } from './resources/key-grants.js';
@@ -26,65 +26,78 @@ interface TargetQuestion {
 
 /** What a resource lets its callers do by itself: its policy, access control list and grants, and what was not collected of them. */
 export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
-  const { question, request, sameAccount } = asked;
-  const { target, action } = question;
-  if (isSilent(asked)) return EMPTY_RESOURCE_LAYER;
+  const { question, request } = asked;
+  const { target, trusting } = question;
   const policy = policyOf(target.own);
-  const stated = policy ? evaluateResourceLayer(policy, request) : EMPTY_RESOURCE_LAYER;
-  const isClosed =
-    !sameAccount &&
-    request.identity.kind !== 'service' &&
-    target.bucket?.isRestricted &&
-    policy &&
-    isPublicPolicy(policy.document);
-  const base = isClosed ? { ...stated, direct: false, role: false, account: false } : stated;
-  const direct: Truth[] = [base.direct];
-  const role: Truth[] = [base.role];
-  const account: Truth[] = [base.account];
-  const deny: Truth[] = [base.deny];
-  const applied: AppliedStatement[] = [...base.applied];
-  addUncollected(asked, { direct, account, deny });
-  if (question.trusting) (request.identity.kind === 'session' ? role : direct).push(true);
-  for (const grant of target.grants) {
-    if (!grant.actions.includes(action) || !isGrantee(grant.grantee, request.identity)) continue;
-    direct.push(constraintsOf(grant));
-    applied.push(madeStatement(`${target.arn}#grant`, grant.id, grant.source));
+  const stated = policy ? evaluateResourceLayer(soleSet(policy), request) : EMPTY_RESOURCE_LAYER;
+  const open = policy && isClosedToOutsiders(asked) ? withoutAllowances(stated) : stated;
+  const uncollected = policy ? undefined : findUncollected(asked);
+  const made = target.grants.length > 0 || target.bucket !== undefined ? madeAllowances(asked) : NOTHING_MADE;
+  if (!uncollected && !trusting && made === NOTHING_MADE) return open;
+  const { may, grade } = uncollected ?? { may: undefined, grade: 'account' };
+  let { direct, role, account, deny } = open;
+  for (const { truth } of made) direct = or2(direct, truth);
+  if (may) {
+    deny = or2(deny, may.deny);
+    if (grade === 'direct') direct = or2(direct, may.allow);
+    else account = or2(account, may.allow);
   }
-  if (target.bucket && !sameAccount && allowsByAcl(asked)) {
-    direct.push(true);
-    applied.push(madeStatement(`${target.bucket.name}#acl`, 'acl', target.bucket.aclSource));
-  }
-  const grades = { direct: or(direct), role: or(role), account: or(account) };
-  return { ...grades, allow: or([grades.direct, grades.role, grades.account]), deny: or(deny), applied };
+  if (trusting && request.identity.kind === 'session') role = true;
+  else if (trusting) direct = true;
+  const allow = or2(or2(direct, role), account);
+  return { direct, role, account, allow, deny, applied: [...open.applied, ...made] };
 }
 
-/** Whether nothing on the resource's side has a say: it is known to have no grant or list of its own, and no policy that speaks of the action. */
-function isSilent({ question, surroundings, resourceMustAllow }: TargetQuestion): boolean {
-  const { target, trusting, action } = question;
-  if (trusting || target.bucket !== undefined || target.grants.length > 0) return false;
-  if (target.own.kind === 'policy') {
-    const { policy } = target.own;
-    return policy.document.problem === undefined && statementsFor(policy, action).length === 0;
+/** Whether a public access block shuts a public policy to everybody outside of the account. */
+function isClosedToOutsiders({ question: { target }, request, sameAccount }: TargetQuestion): boolean {
+  if (sameAccount || !target.bucket?.isRestricted || request.identity.kind === 'service') return false;
+  const policy = policyOf(target.own);
+  return policy !== undefined && isPublicPolicy(policy.document);
+}
+
+const withoutAllowances = ({ deny, applied }: ResourceLayer): ResourceLayer => ({
+  ...EMPTY_RESOURCE_LAYER,
+  deny,
+  applied: applied.filter(({ placed }) => placed.statement.effect === 'Deny'),
+});
+
+const NOTHING_MADE: readonly AppliedStatement[] = [];
+
+/** What grants and access control lists allow. */
+function madeAllowances(asked: TargetQuestion): readonly AppliedStatement[] {
+  const { question, request, sameAccount } = asked;
+  const { target, action } = question;
+  const made: AppliedStatement[] = [];
+  for (const grant of target.grants) {
+    if (!grant.actions.includes(action) || !isGrantee(grant.grantee, request.identity)) continue;
+    const placed = madeStatement(`${target.arn}#grant`, grant.id, grant.source);
+    made.push({ placed, truth: constraintsOf(grant) });
   }
-  if (target.own.kind !== 'none' || resourceMustAllow) return false;
-  return target.account === undefined || surroundings.accounts.has(target.account);
+  if (target.bucket && !sameAccount && allowsByAcl(asked)) {
+    made.push(madeStatement(`${target.bucket.name}#acl`, 'acl', target.bucket.aclSource).certain);
+  }
+  return made.length === 0 ? NOTHING_MADE : made;
+}
+
+interface Uncollected {
+  readonly may: Missing;
+  /** How it could name the principal: itself, or by its account alone, so that policies of its own must allow too. */
+  readonly grade: 'direct' | 'account';
 }
 
 /** Where a policy that may exist was not read, or belongs to an account that was not collected. */
-function addUncollected(
-  { question, surroundings, sameAccount, resourceMustAllow }: TargetQuestion,
-  into: { direct: Truth[]; account: Truth[]; deny: Truth[] },
-): void {
-  const { target } = question;
-  const { own, arn, account } = target;
-  if (own.kind === 'policy') return;
-  const isForeign = account !== undefined && !surroundings.accounts.has(account);
-  if (own.kind === 'gap') addMissing(arn, own.why, into.direct, into.deny);
-  else if (isForeign)
-    addMissing(arn, `its policy was not collected: account ${account} is not in the snapshot`, into.account, into.deny);
-  else if (resourceMustAllow && !/[*?]/.test(arn))
-    addMissing(arn, own.kind === 'missing' ? own.why : 'its policy was not collected', into.account, into.deny);
-  else if (own.kind === 'missing' && !sameAccount) addMissing(arn, own.why, into.account, into.deny);
+function findUncollected(asked: TargetQuestion): Uncollected | undefined {
+  const { question, surroundings, sameAccount, resourceMustAllow } = asked;
+  const { own, arn, account } = question.target;
+  if (own.kind === 'gap') return { may: missing(arn, own.why), grade: 'direct' };
+  if (account !== undefined && !surroundings.accounts.has(account)) {
+    const why = `its policy was not collected: account ${account} is not in the snapshot`;
+    return { may: missing(arn, why), grade: 'account' };
+  }
+  if (resourceMustAllow && !question.target.isOpen) {
+    return { may: missing(arn, own.kind === 'missing' ? own.why : 'its policy was not collected'), grade: 'account' };
+  }
+  return own.kind === 'missing' && !sameAccount ? { may: missing(arn, own.why), grade: 'account' } : undefined;
 }
 
 function isGrantee(grantee: string, identity: Identity): boolean {
@@ -129,9 +142,9 @@ function allowsByAcl({ question: { target, action }, request }: TargetQuestion):
 const NO_DOCUMENT: CompiledDocument = { problem: undefined, statements: [], byService: new Map(), anyService: [] };
 
 /** What allows without being a statement, as evidence. */
-function madeStatement(label: string, name: string, source: string | undefined): AppliedStatement {
-  const policy: Policy = { label, document: NO_DOCUMENT, ...(source !== undefined && { source }) };
-  const statement = {
+function madeStatement(label: string, name: string, source: string | undefined): PlacedStatement {
+  const policy = { label, document: NO_DOCUMENT, ...(source !== undefined && { source }) };
+  return new PlacedStatement(policy, {
     name,
     effect: 'Allow',
     notAction: false,
@@ -141,6 +154,5 @@ function madeStatement(label: string, name: string, source: string | undefined):
     resources: undefined,
     principals: undefined,
     conditions: [],
-  } as const;
-  return { policy, statement, truth: true };
+  });
 }

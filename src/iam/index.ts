@@ -1,4 +1,4 @@
 export * from './authorizer.js';
 export { buildAuthorizer } from './build-authorizer.js';
 export * from './evaluate-policies.js';
-export { documentCache } from './policy/document.js';
+export { type NamedPolicy, PolicyCompiler } from './policy/policy-compiler.js';

@@ -1,5 +1,5 @@
 import { sortedUnique } from '../model/index.js';
-import { statementsFor } from './evaluate-layer.js';
+import { statementsFor } from './policy/policy-set.js';
 import { compileArnPattern, splitArn } from './matching/arn-pattern.js';
 import { hasWildcard } from './matching/glob.js';
 import { instantiate, intersectArns } from './matching/intersect-globs.js';
@@ -32,7 +32,7 @@ export function makeWitnesses(
   const form = openForm(resource);
   const patterns = new Set<string>();
   for (const policy of policies) {
-    for (const { resources } of statementsFor(policy, action)) {
+    for (const { resources } of statementsFor(policy.document, action)) {
       for (const pattern of resources?.fixed ?? []) if (overlap(form, pattern) === 'some') patterns.add(pattern.text);
       for (const template of resources?.templates ?? []) {
         const text = variables(template.text);

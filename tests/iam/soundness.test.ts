@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluatePolicies, type PolicyEvaluation } from '../../src/iam/index.js';
-import { documentCache } from '../../src/iam/policy/document.js';
+import { evaluatePolicies, PolicyCompiler, type PolicyEvaluation } from '../../src/iam/index.js';
 import { type ContextKey, type Family, KEYS } from './oracle/alphabet.js';
 import { completions, forget } from './oracle/completions.js';
 import { toEvaluation } from './oracle/questions.js';
@@ -59,12 +58,12 @@ describe('answers about what is not known', () => {
     await fc.assert(
       fc.asyncProperty(drawPuzzle(2, 0), async (puzzles) => {
         for (const { evaluation, unknown } of puzzles) {
-          const compile = documentCache();
+          const compiler = new PolicyCompiler();
           const open = { ...forget(evaluation, unknown), unknownKeys: names(unknown) };
-          const { verdict } = evaluatePolicies(open, compile);
+          const { verdict } = evaluatePolicies(open, compiler);
           const verdicts = new Set<string>();
           for (const known of completions(open, unknown)) {
-            const answer = evaluatePolicies(known, compile).verdict;
+            const answer = evaluatePolicies(known, compiler).verdict;
             verdicts.add(answer);
             asked += 1;
             if (asked % SAMPLE === 0) {
@@ -99,12 +98,12 @@ describe('answers about what is not known', () => {
     fc.assert(
       fc.property(drawPuzzle(0, 2), (puzzles) => {
         for (const { evaluation, chosen } of puzzles) {
-          const compile = documentCache();
+          const compiler = new PolicyCompiler();
           const open = { ...forget(evaluation, chosen), chosenKeys: names(chosen) };
-          const { verdict } = evaluatePolicies(open, compile);
+          const { verdict } = evaluatePolicies(open, compiler);
           // A role's session has some name, which is not for the principal to choose.
           const winnable = [...completions(open, [])].map((session) =>
-            [...completions(session, chosen)].some((known) => evaluatePolicies(known, compile).verdict === 'allowed'),
+            [...completions(session, chosen)].some((known) => evaluatePolicies(known, compiler).verdict === 'allowed'),
           );
           const context = `${verdict} but ${winnable.join(', ')}: ${show(open)}`;
           expect(verdict === 'allowed', context).toBe(!winnable.includes(false));
@@ -119,16 +118,16 @@ describe('answers about what is not known', () => {
     fc.assert(
       fc.property(drawPuzzle(1, 1), (puzzles) => {
         for (const { evaluation, unknown, chosen } of puzzles) {
-          const compile = documentCache();
+          const compiler = new PolicyCompiler();
           const open = {
             ...forget(evaluation, [...unknown, ...chosen]),
             unknownKeys: names(unknown),
             chosenKeys: names(chosen),
           };
-          const { verdict } = evaluatePolicies(open, compile);
+          const { verdict } = evaluatePolicies(open, compiler);
           // For every value of the unknown key: is there a choice with which the request is allowed?
           const winnable = [...completions(open, unknown)].map((half) =>
-            [...completions(half, chosen)].some((known) => evaluatePolicies(known, compile).verdict === 'allowed'),
+            [...completions(half, chosen)].some((known) => evaluatePolicies(known, compiler).verdict === 'allowed'),
           );
           const context = `${verdict} but ${winnable.join(', ')}: ${show(open)}`;
           if (verdict === 'allowed') expect(winnable, context).not.toContain(false);

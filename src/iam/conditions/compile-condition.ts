@@ -57,7 +57,7 @@ export function compileCondition(
 
 /** Whether a condition holds in a request; a formula where the request's key is not known. */
 export function evaluateCondition(condition: CompiledCondition, context: RequestContext): Truth {
-  const status = context.status(condition.lowerKey);
+  const status = context.status(condition.lowerKey, condition.key);
   const resolved = condition.holds ? condition.templates : resolveAll(condition.templates, context);
   if (resolved === undefined) {
     if (status.kind === 'absent' && condition.operator.base.family) return makeTest(condition.operator, [])(undefined);
@@ -158,11 +158,22 @@ function makeTest(operator: Operator, values: readonly (string | Template)[]): (
     const wanted = expected.map((value) => value.toLowerCase());
     return (actual) => wanted.includes(actual === undefined ? 'true' : 'false');
   }
-  const tests: Test[] = expected.map((value) => family.compile(family.wildcards ? value : unescapeGlob(value)));
-  const matchesAny: Test = (actual) => tests.some((test) => test(actual));
-  const passes: Test = base.negated ? (actual) => !matchesAny(actual) : matchesAny;
-  if (quantifier === 'ForAllValues') return (actual) => actual === undefined || actual.every(passes);
-  if (quantifier === 'ForAnyValue') return (actual) => actual?.some(passes) ?? false;
-  if (base.negated) return (actual) => actual === undefined || actual.every(passes);
-  return (actual) => (actual === undefined ? ifExists : actual.some(passes));
+  const matches = anyOf(expected.map((value) => family.compile(family.wildcards ? value : unescapeGlob(value))));
+  const { negated } = base;
+  const isForAll = quantifier === 'ForAllValues' || (quantifier === undefined && negated);
+  const whereAbsent = quantifier === undefined ? negated || ifExists : isForAll;
+  return (actual) => {
+    if (actual === undefined) return whereAbsent;
+    for (const value of actual) if ((matches(value) !== negated) !== isForAll) return !isForAll;
+    return isForAll;
+  };
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  const [only] = tests;
+  if (only && tests.length === 1) return only;
+  return (actual) => {
+    for (const test of tests) if (test(actual)) return true;
+    return false;
+  };
 }

@@ -10,11 +10,10 @@ export const ipAddress: OperatorFamily = {
   compile: (expected) => {
     const range = parseRange(expected);
     if (!range) return () => false;
+    if (range.bits === 32) return within4(Number(range.first), Number(range.last));
     return (actual) => {
-      const tested = parseRange(actual);
-      return (
-        tested !== undefined && tested.bits === range.bits && tested.first >= range.first && tested.last <= range.last
-      );
+      const tested = actual.includes(':') ? parseRange(actual) : undefined;
+      return tested !== undefined && tested.first >= range.first && tested.last <= range.last;
     };
   },
   samples: (expected) => {
@@ -30,6 +29,19 @@ export const ipAddress: OperatorFamily = {
   complete: true,
   wildcards: false,
 };
+
+/** Most requests have an address of version 4, whose numbers are small. */
+function within4(first: number, last: number): (actual: string) => boolean {
+  return (actual) => {
+    if (actual.includes(':')) return false;
+    if (!actual.includes('/')) {
+      const value = parseIpv4(actual.trim());
+      return value !== undefined && value >= first && value <= last;
+    }
+    const tested = parseRange(actual);
+    return tested !== undefined && Number(tested.first) >= first && Number(tested.last) <= last;
+  };
+}
 
 /** An address is a range of one. */
 function parseRange(text: string): { bits: 32 | 128; first: bigint; last: bigint } | undefined {
@@ -47,7 +59,7 @@ function parseRange(text: string): { bits: 32 | 128; first: bigint; last: bigint
 function parseAddress(text: string): Address | undefined {
   if (!text.includes(':')) {
     const value = parseIpv4(text);
-    return value === undefined ? undefined : { bits: 32, value };
+    return value === undefined ? undefined : { bits: 32, value: BigInt(value) };
   }
   const [head = '', tail, ...more] = text.split('::');
   if (more.length > 0) return undefined;
@@ -67,23 +79,33 @@ function groups(text: string): bigint[] | undefined {
     if (part.includes('.')) {
       const v4 = parseIpv4(part);
       if (v4 === undefined) return undefined;
-      result.push(v4 >> 16n, v4 & 0xffffn);
+      result.push(BigInt(v4 >>> 16), BigInt(v4 & 0xffff));
     } else if (/^[0-9a-f]{1,4}$/i.test(part)) result.push(BigInt(`0x${part}`));
     else return undefined;
   }
   return result;
 }
 
-function parseIpv4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let value = 0n;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    value = (value << 8n) | BigInt(part);
+function parseIpv4(text: string): number | undefined {
+  let value = 0;
+  let octet = -1;
+  let octets = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const digit = i < text.length ? text.charCodeAt(i) - 48 : DOT;
+    if (digit >= 0 && digit <= 9) {
+      octet = (octet < 0 ? 0 : octet * 10) + digit;
+      if (octet > 255) return undefined;
+    } else if (digit === DOT && octet >= 0) {
+      value = value * 256 + octet;
+      octets += 1;
+      octet = -1;
+    } else return undefined;
   }
-  return value;
+  return octets === 4 ? value : undefined;
 }
+
+/** The dot, counted from the digit 0. */
+const DOT = -2;
 
 function printAddress({ bits, value }: Address): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');

@@ -23,8 +23,11 @@ export interface Circumstances {
   readonly stated: ReadonlyMap<string, readonly string[]>;
 }
 
+const NOTHING_STATED: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** Stated values by lower-case key. */
 export function readStated(context: ContextValues | undefined): ReadonlyMap<string, readonly string[]> {
+  if (context === undefined) return NOTHING_STATED;
   const values = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(context ?? {})) {
     values.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);

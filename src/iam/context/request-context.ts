@@ -10,9 +10,10 @@ export type KeyStatus =
       domain(samples: readonly string[], likeness: Likeness | undefined): Domain;
     };
 
-/** The condition keys of a request, by lower-case name. */
+/** The condition keys of a request. */
 export interface RequestContext {
-  status(key: string): KeyStatus;
+  /** `key` in lower case; `spelled`: as the policy has it, which is often how the request has it. */
+  status(key: string, spelled?: string): KeyStatus;
 }
 
 export const ABSENT: KeyStatus = { kind: 'absent' };

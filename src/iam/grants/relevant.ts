@@ -1,6 +1,6 @@
 import { type Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
-import { statementsFor } from '../evaluate-layer.js';
+import { statementsFor } from '../policy/policy-set.js';
 
 /** Numbers for objects, so that keys of classes are short. */
 export function numbering(): (object: object) => number {
@@ -37,7 +37,7 @@ export function relevantTo(action: string): (policy: Policy) => readonly Stateme
   return (policy) => {
     let found = memo.get(policy.document);
     if (!found) {
-      found = statementsFor(policy, action);
+      found = statementsFor(policy.document, action);
       memo.set(policy.document, found);
     }
     return found;

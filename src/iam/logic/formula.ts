@@ -71,6 +71,20 @@ export function not(truth: Truth): Truth {
   return truth.kind === 'not' ? truth.of : { kind: 'not', of: truth };
 }
 
+/** {@link and} of two, without a list where one decides. */
+export function and2(a: Truth, b: Truth): Truth {
+  if (a === false || b === false) return false;
+  if (a === true) return b;
+  return b === true ? a : join([a, b], 'and', false);
+}
+
+/** {@link or} of two, without a list where one decides. */
+export function or2(a: Truth, b: Truth): Truth {
+  if (a === true || b === true) return true;
+  if (a === false) return b;
+  return b === false ? a : join([a, b], 'or', true);
+}
+
 export function and(truths: readonly Truth[]): Truth {
   return join(truths, 'and', false);
 }

@@ -20,13 +20,28 @@ export function compileArnPattern(text: string): ArnPattern {
   const wild = text.search(/[*?]/);
   const prefix = unescapeGlob(wild < 0 ? text : text.slice(0, wild));
   const base = { text, any: /^\*+$/.test(text), exact: wild < 0, prefix };
-  if (base.any || base.exact || !text.startsWith('arn:')) {
+  const parts = splitArn(text);
+  // Where nothing but the last segment has a wildcard, the text before it fixes where the segments end.
+  const isFixedUpToLast = parts.length === 6 && wild >= text.length - (parts[5] ?? '').length;
+  if (base.any || base.exact || isFixedUpToLast || !text.startsWith('arn:')) {
     return { ...base, whole: compileGlob(text), segments: undefined };
   }
-  const parts = splitArn(text);
   const segments: Glob[] = [];
   for (let i = 0; i < 6; i++) segments.push(compileGlob(parts[i] ?? '*'));
   return { ...base, whole: undefined, segments };
+}
+
+const resolved = new Map<string, ArnPattern>();
+const REMEMBERED = 4096;
+
+/** Compiles what policy variables come to: few texts, again and again. */
+export function compileResolved(text: string): ArnPattern {
+  const known = resolved.get(text);
+  if (known) return known;
+  if (resolved.size >= REMEMBERED) resolved.clear();
+  const made = compileArnPattern(text);
+  resolved.set(text, made);
+  return made;
 }
 
 /** The six segments of an ARN; fewer where it has fewer. */
@@ -63,8 +78,8 @@ export const arnText = (text: string): ArnText => new LazyArnText(text);
 export function matchesArn(pattern: ArnPattern, arn: ArnText): boolean {
   if (pattern.any) return true;
   if (pattern.exact) return pattern.prefix === arn.text;
-  if (!arn.text.startsWith(pattern.prefix)) return false;
   if (pattern.whole) return matchesGlob(pattern.whole, arn.text);
+  if (!arn.text.startsWith(pattern.prefix)) return false;
   const { segments } = pattern;
   if (!segments || arn.segments.length !== 6) return false;
   for (let i = 5; i >= 0; i--) {

@@ -1,4 +1,4 @@
-import { atomic, not, or, type Truth } from '../logic/formula.js';
+import { atomic, not, or, or2, type Truth } from '../logic/formula.js';
 import type { PrincipalElement, PrincipalEntry } from '../policy/principal-element.js';
 import { accountOf, type Identity } from './identity.js';
 
@@ -30,14 +30,12 @@ export function matchPrincipal(element: PrincipalElement, identity: Identity, ex
   let account = false;
   for (const entry of element.entries) {
     const match = matchEntry(entry, identity);
-    direct = or([direct, match.direct]);
+    direct = or2(direct, match.direct);
     role ||= match.role;
     account ||= match.account;
   }
   return { direct, role, account };
 }
-
-export const anyMatch = (match: PrincipalMatch): Truth => (match.role || match.account ? true : match.direct);
 
 function matchEntry(entry: PrincipalEntry, identity: Identity): PrincipalMatch {
   switch (entry.kind) {

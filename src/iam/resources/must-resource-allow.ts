@@ -20,7 +20,7 @@ export const isTrustAction = (action: string): boolean => TRUST_ACTIONS.has(acti
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export function mustResourceAllow(action: string, resource: string): boolean {
-  if (isTrustAction(action)) return ROLE.test(resource);
+  if (action.startsWith('sts:')) return isTrustAction(action) && ROLE.test(resource);
   return action.startsWith('kms:') && KEY.test(resource);
 }
 

@@ -1,5 +1,6 @@
 import { type Arn, parseArn } from '../../model/index.js';
 import { type ArnText, arnText } from '../matching/arn-pattern.js';
+import { hasWildcard } from '../matching/glob.js';
 import type { Policy } from '../policy/document.js';
 import type { PrincipalRecord } from '../principals/read-principals.js';
 import type { Bucket } from './buckets.js';
@@ -18,6 +19,10 @@ export interface Target {
   /** The policy of the resource, or of the bucket, function, … that it is a part of. */
   readonly own: OwnPolicy;
   readonly bucket: Bucket | undefined;
+  /** A bucket, or something in it, of which the snapshot does not say whose it is. */
+  readonly isUnownedBucket: boolean;
+  /** Whether a form of names is asked about: an ARN with wildcards. */
+  readonly isOpen: boolean;
   readonly grants: readonly KeyGrant[];
   /** The user or role that is asked about. */
   readonly principal: PrincipalRecord | undefined;
@@ -51,6 +56,8 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
     region,
     own: parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' },
     bucket,
+    isUnownedBucket: account === undefined && /^arn:[^:]*:s3:::/.test(arn),
+    isOpen: arn !== '*' && hasWildcard(arn),
     grants: facts.keyGrants.get(arn) ?? [],
     principal,
     tags: () => {

@@ -23,7 +23,7 @@ const levels = (policies: readonly (readonly NamedPolicy[])[] | undefined): Simu
   (policies ?? []).map((level, index) => ({ orgIdentifier: `level-${index}`, policies: level.map(plain) }));
 
 /** Our question in the simulator's words. */
-function toSimulation(evaluation: PolicyEvaluation): Simulation {
+export function toSimulation(evaluation: PolicyEvaluation): Simulation {
   const { resourcePolicy, permissionsBoundary, sessionPolicy, vpcEndpointPolicy } = evaluation;
   return {
     request: {

@@ -1,0 +1,46 @@
+import type { Json } from '../../model/index.js';
+import { type CompiledDocument, documentCache, type Policy } from './document.js';
+import { type PolicySet, policySet, StatementIndex } from './policy-set.js';
+
+/** A policy by name. `document` is a parsed object, JSON text, or URL-encoded JSON text. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: Json;
+}
+
+/** Compiles what many evaluations share once: equal documents, policies and lists of policies. None of them may change. */
+export class PolicyCompiler {
+  readonly document: (document: Json | undefined) => CompiledDocument = documentCache();
+  readonly index = new StatementIndex();
+  readonly #sets = new WeakMap<readonly NamedPolicy[], PolicySet>();
+  readonly #levels = new WeakMap<readonly (readonly NamedPolicy[])[], readonly PolicySet[]>();
+  readonly #single = new WeakMap<NamedPolicy, PolicySet>();
+
+  setOf(policies: readonly NamedPolicy[]): PolicySet {
+    const known = this.#sets.get(policies);
+    if (known) return known;
+    const made = policySet(policies.map((policy) => this.#compile(policy)));
+    this.#sets.set(policies, made);
+    return made;
+  }
+
+  levelsOf(levels: readonly (readonly NamedPolicy[])[]): readonly PolicySet[] {
+    const known = this.#levels.get(levels);
+    if (known) return known;
+    const made = levels.map((level) => this.setOf(level));
+    this.#levels.set(levels, made);
+    return made;
+  }
+
+  soleSetOf(policy: NamedPolicy): PolicySet {
+    const known = this.#single.get(policy);
+    if (known) return known;
+    const made = policySet([this.#compile(policy)]);
+    this.#single.set(policy, made);
+    return made;
+  }
+
+  #compile({ name, document }: NamedPolicy): Policy {
+    return { label: name, document: this.document(document) };
+  }
+}
