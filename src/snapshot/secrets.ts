@@ -25,7 +25,8 @@ export interface SecretFinding {
 const ACCESS_KEY_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g;
 const SECRET_KEY =
   /(?<![A-Za-z0-9/+])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[A-Z])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/;
-const SECRET_KEY_NAMED = /secret_?(?:access_?)?key["']?\s*[:= ]\s*["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/i;
+const SECRET_KEY_NAMED =
+  /secret[_-]?(?:access[_-]?)?key(?:[_-]?id)?["']?\s*[:= ]\s*["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/i;
 
 /** A value that follows a name; one that points elsewhere (`$VAR`, `{{…}}`, `<…>`, an ARN) is none. */
 const VALUE = String.raw`["']?\s*(?:=>|[:=])\s*["']?(?!\$|\x60|<|\{|%|arn:|null\b|true\b|false\b|none\b)[^\s"',;&|]{3,}`;
@@ -80,7 +81,7 @@ export function findEnvironmentSecrets(variables: JsonObject): SecretFinding[] {
   // The name alone pairs it with an id: another tool may have blanked the value.
   const hasSecretKey =
     findings.some((f) => f.kind === 'aws-secret-key') ||
-    Object.keys(variables).some((name) => /secret_?(?:access_?)?key$/i.test(name));
+    Object.keys(variables).some((name) => isNamedSecret(name, text(variables[name]) ?? ''));
   const whole = findings.map((f): SecretFinding => {
     const isPair = f.kind === 'aws-access-key-id' && hasSecretKey;
     return isPair ? { ...f, kind: 'aws-access-key' } : f;
@@ -96,9 +97,18 @@ export const findPairSecrets = (pairs: Json | undefined): SecretFinding[] =>
     Object.fromEntries(objects(pairs).map((pair) => [text(pair['name']) ?? '', pair['value'] ?? ''])),
   );
 
+/** A variable that is called a secret, and does not only say where one is kept. */
+const isNamedSecret = (name: string, value: string): boolean =>
+  /secret/i.test(name) && !/(?:arn|name|url|uri|path|file|region|version)$/i.test(name) && !/^(?:arn:|\/)/.test(value);
+
+/** Forty characters as AWS's secret keys are, under a name that says what they are. */
+const isSecretKey = (name: string, value: string): boolean =>
+  /secret|key/i.test(name) && SECRET_KEY.exec(value)?.[0] === value.trim();
+
 /** The kinds of secret in one variable's value, read with its name. */
 export function findVariableSecrets(name: string, value: string): SecretFinding[] {
   if (isRedacted(value)) return findSecrets(value);
+  if (isSecretKey(name, value)) return [{ kind: 'aws-secret-key' }];
   const named =
     /_(?:arn|name|id|url|uri|path|file|length|length|ttl|expiry|enabled|region)$/i.test(name) || value.startsWith('/');
   return sortFindings([...findSecrets(value), ...(named ? [] : findInText(`${name}=${value}`))]);

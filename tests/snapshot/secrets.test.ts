@@ -94,6 +94,37 @@ describe('environments', () => {
     ]);
   });
 
+  it.each([
+    ['EC2_ACCESS_KEY_ID', 'EC2_SECRET_KEY_ID'],
+    ['deploy-aws-access-key', 'deploy-aws-secret-key'],
+    ['SECONDARY_ACCESS_KEY', 'SECONDARY_SECRET_KEY'],
+    ['ID', 'KEY'],
+    ['USER', 'SECRET'],
+  ])('pair %s with %s, raw and redacted', (id, secret) => {
+    const variables = { [id]: KEY_ID, [secret]: SECRET_KEY };
+    const found = [{ kind: 'aws-access-key', accessKeyId: KEY_ID }];
+    expect(findEnvironmentSecrets(variables)).toEqual(found);
+    expect(findEnvironmentSecrets({ [id]: KEY_ID, [secret]: '' })).toEqual(
+      secret === 'KEY' ? [{ kind: 'aws-access-key-id', accessKeyId: KEY_ID }] : found,
+    );
+    expect(redactAnswer({ Environment: { Variables: variables } })).toEqual({
+      Environment: {
+        Variables: {
+          [id]: `[redacted: aws-access-key-id ${KEY_ID}]`,
+          [secret]: '[redacted: aws-secret-key]',
+        },
+      },
+    });
+  });
+
+  it.each([
+    { AWS_KEY: KEY_ID, SECRET_NAME: 'db' },
+    { AWS_KEY: KEY_ID, SECRET: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db' },
+    { AWS_KEY: KEY_ID, COMMIT: '0123456789abcdef0123456789abcdef01234567' },
+  ])('do not pair an id with what is no secret: %j', (variables) => {
+    expect(findEnvironmentSecrets(variables)).toEqual([{ kind: 'aws-access-key-id', accessKeyId: KEY_ID }]);
+  });
+
   it('give the same redacted as raw', () => {
     const Variables = { ID: KEY_ID, SECRET_KEY, DB_PASSWORD: 'x1y2z3', STAGE: 'test' };
     const body = redactAnswer({ Functions: [{ Environment: { Variables } }] }) as {
