@@ -40,9 +40,12 @@ export interface AuthorizationRequest {
    * exactly this principal: what holds after an intruder has rewritten it. All other policies stay.
    */
   readonly trusting?: boolean;
-  /** Judge as if the intruder set the resource's tags. */
-  readonly retagged?: boolean;
+  /** Judge as if the intruder set the resource's tags, or took some of them away. */
+  readonly retagged?: Retagging;
 }
+
+/** What an intruder does to the tags of a resource: gives them the values that it likes, or takes some away. */
+export type Retagging = 'set' | 'removed';
 
 export interface AuthorizationAnswer {
   readonly verdict: AuthorizationVerdict;
@@ -90,7 +93,7 @@ export interface GrantQuestion {
   /** As in {@link AuthorizationRequest.trusting}. */
   readonly trusting?: boolean;
   /** As in {@link AuthorizationRequest.retagged}. */
-  readonly retagged?: boolean;
+  readonly retagged?: Retagging;
 }
 
 /** Who outside of an account a resource policy lets in. */

@@ -59,7 +59,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       stated: readStated(request.context),
       elevated: request.elevated ?? false,
       trusting: request.trusting ?? false,
-      retagged: request.retagged ?? false,
+      retagged: request.retagged,
     });
   };
   return {

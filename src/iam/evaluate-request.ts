@@ -1,4 +1,4 @@
-import type { AuthorizationAnswer } from './authorizer.js';
+import type { AuthorizationAnswer, Retagging } from './authorizer.js';
 import { answerLayers } from './answer.js';
 import type { Layers } from './combine-layers.js';
 import { deriveContext } from './context/derive-context.js';
@@ -23,7 +23,7 @@ export interface Question {
   readonly stated: ReadonlyMap<string, readonly string[]>;
   readonly elevated: boolean;
   readonly trusting: boolean;
-  readonly retagged: boolean;
+  readonly retagged: Retagging | undefined;
 }
 
 /** What does not change from question to question. */

@@ -43,7 +43,7 @@ function openingTo(engine: Engine, outsider: Outsider, action: string, target: T
         stated: outsider.context,
         elevated: false,
         trusting: false,
-        retagged: false,
+        retagged: undefined,
       });
       if (answer.verdict === 'allowed') return make(outsider, action, answer);
       if (answer.verdict === 'depends' || answer.verdict === 'unknown') best ??= answer;

@@ -1,4 +1,4 @@
-import type { Authorizer, Grant } from '../iam/index.js';
+import type { Authorizer, Grant, Retagging } from '../iam/index.js';
 import { type Condition, groupBy } from '../model/index.js';
 import { fact } from './fact.js';
 import { asJoint, gainedOver, type JointGrant, narrow } from './joint-grants.js';
@@ -11,7 +11,7 @@ import {
   type Requirement,
   type Requirements,
 } from './requirement.js';
-import { RETAG_RESOURCE, tagActionFor } from './retagging.js';
+import { changesTags, RETAG_RESOURCE, tagActionFor } from './retagging.js';
 import type { Emit } from './technique.js';
 
 export type { ChangedWorld, Requirement } from './requirement.js';
@@ -79,9 +79,13 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   /** Many techniques need the same call beside another: each distinct question is asked once. */
   const asked = new Map<string, readonly Grant[]>();
-  const ask = (requirement: Requirement, world: ChangedWorld | undefined, retagged: boolean): readonly Grant[] => {
+  const ask = (
+    requirement: Requirement,
+    world: ChangedWorld | undefined,
+    retagged: Retagging | undefined,
+  ): readonly Grant[] => {
     const { action, resources, context, trusting, accounts } = requirement;
-    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged}`;
+    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''}`;
     const known = asked.get(key);
     if (known) return known;
     const principals = principalsOf(accounts, world);
@@ -100,11 +104,11 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   const joint = (
     requirements: readonly Requirement[],
-    { world, retagged = false }: { readonly world?: ChangedWorld; readonly retagged?: boolean } = {},
+    { world, retagged }: { readonly world?: ChangedWorld; readonly retagged?: Retagging } = {},
   ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
     for (const requirement of requirements) {
-      const answer = ask(requirement, world, retagged && grants === undefined);
+      const answer = ask(requirement, world, grants === undefined ? retagged : undefined);
       grants = grants === undefined ? answer.map((g) => asJoint(g, world)) : narrow(grants, answer);
       if (grants.length === 0) return [];
     }
@@ -113,25 +117,26 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
   const retaggedGrants = (
+    change: Retagging,
     label: string,
     action: string,
     requirements: readonly Requirement[],
     plain: readonly JointGrant[],
   ): readonly JointGrant[] => {
     const [first] = requirements;
-    const tagAction = first && tagActionFor(first.resources[0] ?? '*');
-    // Whoever may tag only what is tagged cannot begin by tagging.
-    if (!first || tagAction === undefined || action === tagAction || !options.resourceTagsMatter) return [];
-    const gained = gainedOver(joint(requirements, { retagged: true }), plain);
+    const tagAction = first && tagActionFor(first.resources[0] ?? '*', change);
+    // Whoever may change only the tags of what is tagged cannot begin by that.
+    if (!first || tagAction === undefined || changesTags(action) || !options.resourceTagsMatter) return [];
+    const gained = gainedOver(joint(requirements, { retagged: change }), plain);
     if (gained.length === 0) return [];
     const tag = facts.may({ action: tagAction, resources: first.resources });
     return gained.flatMap((grant) => {
       const resources = grant.resources.filter((r) => tag.of(r) !== undefined);
       if (resources.length === 0) return [];
-      const gate = (resource: string): string => `${label} tagged ${resource}`;
+      const gate = (resource: string): string => `${label} tags ${change} ${resource}`;
       for (const resource of resources) {
         const detail = () => ({
-          text: `Set the tags of ${resource} so that ${action} is allowed on it.`,
+          text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that ${action} is allowed on it.`,
           evidence: evidenceOf(action, grant, grant.principals[0] as string),
           fix: `Take ${tagAction} on ${resource} away.`,
         });
@@ -139,7 +144,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
         emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
       }
       const some = { ...grant, resources };
-      const held = clauses.emitHolders(label, action, some, ' retagged');
+      const held = clauses.emitHolders(label, action, some, ` tags ${change}`);
       for (const resource of resources) {
         const body = [held, gate(resource)];
         const { conditions } = some;
@@ -161,7 +166,9 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     // What was asked while worlds were still made stands in clauses already, so that each resource keeps a fact of its own.
     const isShared = before === undefined && isComplete;
     const more = clauses.emitGrants(label, action, before ? added : [...plain, ...added], isShared);
-    const tagged = before ? [] : retaggedGrants(label, action, requirements, plain);
+    const tagged = before
+      ? []
+      : (['set', 'removed'] as const).flatMap((change) => retaggedGrants(change, label, action, requirements, plain));
     const byTag = groupBy(
       tagged.flatMap((grant) => grant.resources.map((resource) => ({ resource, grant }))),
       ({ resource }) => resource,

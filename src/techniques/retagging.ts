@@ -1,10 +1,11 @@
 import type { AssetGraph } from '../graph/index.js';
+import type { Retagging } from '../iam/index.js';
 import type { TechniqueInfo } from './technique.js';
 
-/** Tagging a resource so that a condition on its tags lets the intruder do what it could not. */
+/** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
 export const RETAG_RESOURCE: TechniqueInfo = {
   id: 'retag-resource',
-  title: 'Tag a resource to satisfy a condition on its tags',
+  title: 'Change the tags of a resource to satisfy a condition on them',
   tactic: 'Privilege Escalation',
   attack: ['T1098', 'T1548.005'],
   references: [
@@ -13,34 +14,38 @@ export const RETAG_RESOURCE: TechniqueInfo = {
   ],
   premises: [
     'A policy allows an action on resources with (or without) a tag.',
-    'Somebody under the intruder’s control may tag the resource.',
+    'Somebody under the intruder’s control may tag the resource; or may take its tags away, where that is enough.',
   ],
   assumptions: [],
   difficulty: { cost: 1, reason: 'one API call' },
-  detection: ['the tagging call of the service, e.g. iam:TagUser, ec2:CreateTags'],
+  detection: ['the tagging call of the service, e.g. iam:TagUser, ec2:CreateTags, ec2:DeleteTags'],
   remediation: 'Keep tagging what policies decide by to those who may already do what the tag gives.',
 };
 
-/** The action that sets tags, by the beginning of the ARN of what is tagged (after the partition). */
-const TAG_ACTIONS: readonly (readonly [RegExp, string])[] = [
-  [/^arn:[^:]+:iam::\d*:user\//, 'iam:TagUser'],
-  [/^arn:[^:]+:iam::\d*:role\//, 'iam:TagRole'],
-  [/^arn:[^:]+:iam::\d*:policy\//, 'iam:TagPolicy'],
-  [/^arn:[^:]+:ec2:/, 'ec2:CreateTags'],
-  [/^arn:[^:]+:rds:/, 'rds:AddTagsToResource'],
-  [/^arn:[^:]+:secretsmanager:/, 'secretsmanager:TagResource'],
-  [/^arn:[^:]+:lambda:/, 'lambda:TagResource'],
-  [/^arn:[^:]+:dynamodb:/, 'dynamodb:TagResource'],
-  [/^arn:[^:]+:kms:/, 'kms:TagResource'],
-  [/^arn:[^:]+:ssm:/, 'ssm:AddTagsToResource'],
-  [/^arn:[^:]+:sqs:/, 'sqs:TagQueue'],
-  [/^arn:[^:]+:sagemaker:/, 'sagemaker:AddTags'],
-  [/^arn:[^:]+:codebuild:/, 'codebuild:UpdateProject'],
+/** The actions that set tags and take them away, by the beginning of the ARN of what is tagged (after the partition). */
+const TAG_ACTIONS: readonly (readonly [form: RegExp, actions: Readonly<Record<Retagging, string>>])[] = [
+  [/^arn:[^:]+:iam::\d*:user\//, { set: 'iam:TagUser', removed: 'iam:UntagUser' }],
+  [/^arn:[^:]+:iam::\d*:role\//, { set: 'iam:TagRole', removed: 'iam:UntagRole' }],
+  [/^arn:[^:]+:iam::\d*:policy\//, { set: 'iam:TagPolicy', removed: 'iam:UntagPolicy' }],
+  [/^arn:[^:]+:ec2:/, { set: 'ec2:CreateTags', removed: 'ec2:DeleteTags' }],
+  [/^arn:[^:]+:rds:/, { set: 'rds:AddTagsToResource', removed: 'rds:RemoveTagsFromResource' }],
+  [/^arn:[^:]+:secretsmanager:/, { set: 'secretsmanager:TagResource', removed: 'secretsmanager:UntagResource' }],
+  [/^arn:[^:]+:lambda:/, { set: 'lambda:TagResource', removed: 'lambda:UntagResource' }],
+  [/^arn:[^:]+:dynamodb:/, { set: 'dynamodb:TagResource', removed: 'dynamodb:UntagResource' }],
+  [/^arn:[^:]+:kms:/, { set: 'kms:TagResource', removed: 'kms:UntagResource' }],
+  [/^arn:[^:]+:ssm:/, { set: 'ssm:AddTagsToResource', removed: 'ssm:RemoveTagsFromResource' }],
+  [/^arn:[^:]+:sqs:/, { set: 'sqs:TagQueue', removed: 'sqs:UntagQueue' }],
+  [/^arn:[^:]+:sagemaker:/, { set: 'sagemaker:AddTags', removed: 'sagemaker:DeleteTags' }],
+  [/^arn:[^:]+:codebuild:/, { set: 'codebuild:UpdateProject', removed: 'codebuild:UpdateProject' }],
 ];
 
-/** The action that tags a resource; `undefined` where its tags are not asked for in conditions, or it is only a pattern. */
-export const tagActionFor = (resource: string): string | undefined =>
-  resource.includes('*') ? undefined : TAG_ACTIONS.find(([form]) => form.test(resource))?.[1];
+/** The action that changes a resource's tags; `undefined` where they are not asked for in conditions, or it is only a pattern. */
+export const tagActionFor = (resource: string, change: Retagging): string | undefined =>
+  resource.includes('*') ? undefined : TAG_ACTIONS.find(([form]) => form.test(resource))?.[1][change];
+
+/** Whether an action is one that changes tags. */
+export const changesTags = (action: string): boolean =>
+  TAG_ACTIONS.some(([, actions]) => action === actions.set || action === actions.removed);
 
 const MENTIONS = /ResourceTag/i;
 

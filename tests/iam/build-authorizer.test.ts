@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildAuthorizer } from '../../src/iam/index.js';
+import { buildAuthorizer, type Retagging } from '../../src/iam/index.js';
 import type { Gap, Json, JsonObject } from '../../src/model/index.js';
 import { type Answer, memorySnapshot } from '../../src/snapshot/index.js';
 
@@ -157,12 +157,18 @@ describe('evaluate', () => {
         aUser('blue', doc(), { Tags: [{ Key: 'team', Value: 'blue' }] }),
       ],
     };
-    const ask = (resource: string, retagged = false) =>
-      authorizer(iam).evaluate({ principal: user('ann'), action: 'iam:CreateAccessKey', resource, retagged }).verdict;
-    expect([ask(user('red')), ask(user('blue')), ask(user('blue'), true)]).toEqual([
+    const ask = (resource: string, retagged?: Retagging) =>
+      authorizer(iam).evaluate({
+        principal: user('ann'),
+        action: 'iam:CreateAccessKey',
+        resource,
+        ...(retagged && { retagged }),
+      }).verdict;
+    expect([ask(user('red')), ask(user('blue')), ask(user('blue'), 'set'), ask(user('blue'), 'removed')]).toEqual([
       'allowed',
       'implicit-deny',
       'allowed',
+      'implicit-deny',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACCOUNT, arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ADMIN = `aws:admin/${ACCOUNT}`;
@@ -286,6 +286,33 @@ describe('tagging what a policy decides by', () => {
   test('who may not tag it cannot', () => {
     const world: Miniature = { users: { ann: { says: [onTagged] }, bob: {} } };
     expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(BOB);
+  });
+
+  describe('a tag that keeps the action off', () => {
+    const unlessTagged = { ...onTagged, Condition: { StringNotEquals: { 'aws:ResourceTag/team': 'core' } } };
+    const tags = { team: 'core' };
+    const onBob = (says: readonly Says[]) =>
+      reachedFrom({ users: { ann: { says }, bob: { tags } } }, ANN).steps.get(BOB);
+
+    test('who may take it away can do the action then', () => {
+      expect(onBob([unlessTagged, 'iam:UntagUser'])).toEqual(['retag-resource', 'create-access-key']);
+    });
+
+    test('who may change its value can too', () => {
+      expect(onBob([unlessTagged, 'iam:TagUser'])).toEqual(['retag-resource', 'create-access-key']);
+    });
+
+    test.each([
+      ['nobody changes it', [unlessTagged]],
+      [
+        'it may be taken away from what is tagged otherwise alone',
+        [unlessTagged, { ...onTagged, Action: ['iam:UntagUser', 'iam:TagUser'] }],
+      ],
+      ['tags of others may be taken away', [unlessTagged, `iam:UntagUser on ${userArn('carol')}`]],
+      ['taking it away does not give it the value that the policy asks for', [onTagged, 'iam:UntagUser']],
+    ])('not where %s', (_, says) => {
+      expect(onBob(says)).toBeUndefined();
+    });
   });
 
   test('where the tag is there already, no tagging is needed', () => {

@@ -1,4 +1,4 @@
-import type { ContextValues } from '../authorizer.js';
+import type { ContextValues, Retagging } from '../authorizer.js';
 import type { Organization } from '../organizations/read-organization.js';
 import { splitArn } from '../matching/arn-pattern.js';
 import { isTrustAction } from '../resources/must-resource-allow.js';
@@ -19,7 +19,7 @@ export interface Circumstances {
   readonly organization: Organization | undefined;
   /** ISO 8601: the time before which no request can be. */
   readonly now: string | undefined;
-  readonly retagged: boolean;
+  readonly retagged: Retagging | undefined;
   readonly stated: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -58,8 +58,9 @@ function resourceKey(
 ): KeyStatus | undefined {
   const tag = RESOURCE_TAG.exec(key);
   if (tag || key === 's3:existingobjecttag' || key.startsWith('s3:existingobjecttag/')) {
-    if (retagged) return chosen();
-    return tag ? resourceTag(tag[1] ?? '', action, target) : undefined;
+    if (retagged === 'set') return chosen();
+    const status = tag ? resourceTag(tag[1] ?? '', action, target) : undefined;
+    return retagged === 'removed' ? orRemoved(status) : status;
   }
   switch (key) {
     case 'aws:resourceaccount':
@@ -100,6 +101,12 @@ function resourceTag(name: string, action: string, target: Target): KeyStatus {
   for (const [tag, value] of tags) if (tag.toLowerCase() === name) return known(value);
   return ABSENT;
 }
+
+/** A tag that may be taken away: as it is, or absent. */
+const orRemoved = (status: KeyStatus | undefined): KeyStatus | undefined =>
+  status?.kind === 'known'
+    ? chosen({ accepts: (value) => status.values.includes(value), extra: status.values })
+    : status;
 
 /**
  * A service that assumes a role does so for something in the role's account, which whoever may make such things names as they like; for

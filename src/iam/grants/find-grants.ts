@@ -23,7 +23,7 @@ import { classifyResources, type ResourceClass } from './resource-classes.js';
  */
 export function findGrants(engine: Engine, question: GrantQuestion): readonly Grant[] {
   const action = question.action.toLowerCase();
-  const { elevated = false, trusting = false, retagged = false } = question;
+  const { elevated = false, trusting = false, retagged } = question;
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
   const accounts = new Set(groups.map(([subject]) => subject.account));

@@ -1,3 +1,4 @@
+import type { Retagging } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
 import { type ArnPattern, type ArnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
@@ -38,7 +39,7 @@ interface ClassInput {
   readonly usedKeys: ReadonlySet<string>;
   /** Of the principals that are asked about. */
   readonly accounts: ReadonlySet<string | undefined>;
-  readonly retagged: boolean;
+  readonly retagged: Retagging | undefined;
 }
 
 export interface ResourceClasses {
@@ -222,7 +223,7 @@ function factsKey(target: Target, usedKeys: readonly string[], { retagged }: Cla
   const parts: string[] = [];
   for (const key of usedKeys) {
     const tag = RESOURCE_TAG.exec(key)?.[1];
-    if (tag !== undefined && !retagged) {
+    if (tag !== undefined && retagged !== 'set') {
       const tags = target.tags();
       const value = tags && [...tags].find(([name]) => name.toLowerCase() === tag)?.[1];
       parts.push(tags ? (value === undefined ? 'none' : JSON.stringify(value)) : '?');
