@@ -17,8 +17,6 @@ import type { World } from './world.js';
 export interface Client {
   readonly node: Interface;
   readonly attempt: Attempt;
-  /** Groups of the client that rules behind a balancer which keeps client addresses can name. */
-  readonly groups: readonly string[];
 }
 
 /** A connection through a balancer to one of its targets. */
@@ -215,7 +213,7 @@ function toBalancer(
       answerGate(world, node.subnet, 'egress', question, 'host'),
     ]);
     const entered = { ...client.attempt, outcome: { ...second, evidence: [...second.evidence, note] } };
-    return throughBalancer(world, endpoints, inner, { node, attempt: entered, groups: [] }, depth + 1).map((found) => ({
+    return throughBalancer(world, endpoints, inner, { node, attempt: entered }, depth + 1).map((found) => ({
       ...found,
       listener,
       attempt: { ...client.attempt, outcome: then(client.attempt.outcome, found.attempt.outcome, balancer.arn, note) },

@@ -32,10 +32,7 @@ export function secondHop(
   const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
   return group.keepsClient && !['application', 'classic'].includes(balancer.kind)
     ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-    : hop(question, nodeIps, (flows) => [
-        ...gates,
-        ...insideGates(world, client.node, face, flows, { clients: 'gateway' }),
-      ]);
+    : hop(question, nodeIps, (flows) => [...gates, ...insideGates(world, client.node, face, flows, 'gateway')]);
 }
 
 /** The second hop from the node's own address: what passes there passes for every client. */
@@ -52,7 +49,8 @@ function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], gates: (flows: 
 
 /**
  * The client's own packets go on to the target, whose answers go back through the balancer: the target's routes are not asked, but
- * its network ACL and groups see the client's address.
+ * its network ACL and groups see the client's address. They can name the balancer's groups, not the client's.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html#target-security-groups
  */
 function keptGates(world: World, client: Client, face: Interface, flows: FlowSet): Gate[] {
   const { node } = client;
@@ -70,7 +68,7 @@ function keptGates(world: World, client: Client, face: Interface, flows: FlowSet
     ...(face.refuses === undefined ? [] : [shutGate(face.refuses)]),
     ...((node.groups ?? []).length > 0 ? [groupGate(world, node, 'egress', flows, face.groups ?? [])] : []),
     ...apart,
-    groupGate(world, face, 'ingress', flows, [...(node.groups ?? []), ...client.groups]),
+    groupGate(world, face, 'ingress', flows, node.groups ?? []),
   ];
 }
 

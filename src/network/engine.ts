@@ -77,7 +77,7 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
   for (const pair of target.pairs) {
     const balancer =
       endpoints.byInterface.get(pair.face.arn)?.balancer ?? endpoints.byAsset.get(pair.face.asset)?.balancer;
-    if (balancer === undefined) attempts.push(...waysTo(world, asker, pair, ports).map((w) => w.attempt));
+    if (balancer === undefined) attempts.push(...waysTo(world, asker, pair, ports));
     else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
   const isWhole = target.endpoint?.asset === question.to;

@@ -40,6 +40,12 @@ export const doubtfulGate = (flows: FlowSet, ...conditions: readonly Condition[]
   blockers: [],
 });
 
+/** A gate that some flows pass by. */
+export const besides = ({ passes, blockers }: Gate, others: FlowSet): Gate => ({
+  passes: others.length === 0 ? passes : [...passes, ...openGate(others).passes],
+  blockers,
+});
+
 const all = (passes: readonly Pass[]): FlowSet =>
   passes.reduce<FlowSet>((sum, p) => uniteFlows(sum, p.flows), NO_FLOWS);
 

@@ -1,4 +1,4 @@
-import { at, field, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
+import { at, field, flag, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type IpSet, parseIpSet } from './ip-set.js';
 import type { Blocker } from './network.js';
@@ -40,7 +40,8 @@ export interface Interface {
   readonly refuses?: Blocker;
   /** Why it opens no connections of its own. */
   readonly isSilent?: Blocker;
-  /** The only ports on which it listens, where that is known. */
+  /** It drops packets that are not addressed to it; absent where that was not stated. */
+  readonly checksDestination?: boolean;
   readonly source: string;
 }
 
@@ -116,6 +117,7 @@ function readInterface(
   const groups = field(record, 'Groups');
   const deviceIndex = number(at(record, 'Attachment', 'DeviceIndex')) ?? 0;
   const refuses = refusal(kind, arn, instance);
+  const checks = flag(field(record, 'SourceDestCheck'));
   return {
     id,
     arn,
@@ -132,6 +134,7 @@ function readInterface(
     isRequesterManaged: field(record, 'RequesterManaged') === true,
     ...(refuses !== undefined && { refuses }),
     ...(kind === 'instance' && refuses !== undefined && { isSilent: refuses }),
+    ...(checks !== undefined && { checksDestination: checks }),
     source: answer.source,
   };
 }

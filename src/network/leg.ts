@@ -1,10 +1,11 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import type { NatGateway } from './gateways.js';
+import type { Interface } from './interfaces.js';
 import type { IpSet } from './ip-set.js';
 import type { Blocker } from './network.js';
 import type { Subnet } from './vpcs.js';
 
-/** Network ACLs passed on the way that are neither the source's nor the target's: one of these subnets', in one direction. */
+/** The network ACL of one of a transit gateway attachment's subnets, passed into the gateway (`ingress`) or out of it. */
 export interface Crossing {
   readonly subnets: readonly string[];
   readonly direction: 'ingress' | 'egress';
@@ -27,6 +28,10 @@ export interface Leg {
   readonly crossings: readonly Crossing[];
   readonly blocker?: Blocker;
   readonly condition?: Condition;
+  /** The target sees another source address than the asker's, and answers to that one. */
+  readonly hidesSource?: true;
+  /** The interface of an appliance that a route leads through. */
+  readonly appliance?: Interface;
   /** How packets came into the last subnet; `undefined` where it is the source's own. */
   readonly arrivedBy?: 'transit';
 }

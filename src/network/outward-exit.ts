@@ -1,5 +1,6 @@
 import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
+import { applianceGates } from './appliances.js';
 import type { FlowSet } from './flow-set.js';
 import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
@@ -61,6 +62,7 @@ export function outwardExit(
     groupGate(world, from, 'egress', flows, []),
     aclGate(world, subnet.id, 'egress', flows),
     gate,
+    ...applianceGates(world, legs, flows, from.groups ?? []),
     ...beyond,
     answerGate(world, subnet.id, 'ingress', flows, 'host'),
   ]);

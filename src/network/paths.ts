@@ -1,7 +1,9 @@
-import { unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
+import { applianceGates } from './appliances.js';
+import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { combineGates, doubtfulGate, type Gate, type Pass, shutGate } from './gate.js';
+import { besides, doubtfulGate, type Gate, type Pass, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps, type IpSet } from './ip-set.js';
@@ -12,10 +14,6 @@ import type { Subnet } from './vpcs.js';
 import { walk } from './walk.js';
 import type { World } from './world.js';
 
-const toward = (ips: IpSet, side: 'src' | 'dst'): FlowSet => [
-  { src: side === 'src' ? ips : ALL_ADDRESSES, dst: side === 'dst' ? ips : ALL_ADDRESSES, ports: ALL_PORTS },
-];
-
 export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Gate | undefined =>
   world.subnets.has(face.subnet)
     ? undefined
@@ -24,12 +22,16 @@ export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Ga
         unknown(`subnet ${face.subnet || 'of ' + face.arn}`, `subnet ${face.subnet} was not collected`),
       );
 
+/** IPv6 addresses are the same inside and on the internet, so an answer may take the other way; whether it arrives is not followed. */
+const otherWayBack = (leg: Leg): Condition =>
+  unknown('the way back', `${lastFact(leg)}: the answer takes another way than the question`);
+
 /** Turns legs into a gate: those that `judge` accepts let their part of the flows through. */
 export function legGate(
   legs: readonly Leg[],
   side: 'src' | 'dst',
   flows: FlowSet,
-  judge: (leg: Leg) => 'yes' | Blocker,
+  judge: (leg: Leg) => 'yes' | Blocker | Condition,
   prefix = '',
 ): Gate {
   const passes: Pass[] = [];
@@ -49,6 +51,8 @@ export function legGate(
           evidence: leg.evidence,
           via: leg.via,
         });
+      else if ('operator' in verdict)
+        passes.push({ flows: here, conditions: [verdict], evidence: leg.evidence, via: leg.via });
       else blockers.push({ ...verdict, fact: prefix + verdict.fact });
     }
   }
@@ -58,44 +62,6 @@ export function legGate(
 export const lastFact = (leg: Leg): string => leg.evidence[0]?.fact ?? 'the route leads elsewhere';
 export const lastAsset = (leg: Leg): string => leg.evidence[0]?.asset ?? leg.via[0] ?? '';
 
-/** NACLs of transit gateway subnets on the way; those of the packet's own end subnets are asked anyway. */
-function crossingGates(
-  world: World,
-  legs: readonly Leg[],
-  flows: FlowSet,
-  answers: ClientPorts | undefined,
-  ends: readonly string[],
-): Gate[] {
-  const gates: Gate[] = [];
-  for (const leg of legs)
-    for (const { subnets, direction } of leg.crossings) {
-      if (subnets.some((s) => ends.includes(s))) continue;
-      const asked = subnets.map((subnet) =>
-        answers === undefined
-          ? aclGate(world, subnet, direction, flows)
-          : answerGate(world, subnet, direction === 'ingress' ? 'ingress' : 'egress', flows, answers),
-      );
-      gates.push(anyOf(asked, flows, subnets));
-    }
-  return gates;
-}
-
-/** One of several gates is passed, and which one cannot be known: sure is what all let through. */
-function anyOf(gates: readonly Gate[], flows: FlowSet, names: readonly string[]): Gate {
-  const [only] = gates;
-  if (gates.length === 1 && only !== undefined) return only;
-  const outcome = combineGates(flows, gates);
-  const sure = outcome.sure.length > 0 ? [{ flows: outcome.sure, conditions: [], evidence: outcome.evidence }] : [];
-  const which = unknown(
-    `the subnet passed of ${names.join(', ')}`,
-    'which subnet of the attachment carries a packet is not in the API',
-  );
-  const maybe = gates.flatMap((g) =>
-    g.passes.map((p) => ({ ...p, conditions: [...p.conditions, which], evidence: [] })),
-  );
-  return { passes: [...sure, ...maybe], blockers: gates.flatMap((g) => g.blockers) };
-}
-
 export const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
 const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
 
@@ -103,6 +69,8 @@ const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : 
 export interface Way {
   readonly gates: readonly Gate[];
   readonly sharesGroups: boolean;
+  /** Flows of which the target sees another source address: nothing after the translation can be asked about them. */
+  readonly hidden: FlowSet;
 }
 
 /**
@@ -117,12 +85,17 @@ export function wayBetween(
   clients: ClientPorts = 'host',
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
-  if (missing.length > 0) return { gates: missing, sharesGroups: true };
+  if (missing.length > 0) return { gates: missing, sharesGroups: true, hidden: [] };
   const here = world.subnets.get(from.subnet) as Subnet;
   const there = world.subnets.get(to.subnet) as Subnet;
-  if (here.id === there.id) return { gates: [], sharesGroups: true };
+  if (here.id === there.id) return { gates: [], sharesGroups: true, hidden: [] };
   const legs = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
+  const course: Course = { legs, side: 'dst', end: there.id };
+  const home: Course = { legs: back, side: 'src', end: here.id };
+  const question: AskAcl = (subnet, direction, some) => aclGate(world, subnet, direction, some);
+  const answer: AskAcl = (subnet, direction, some) => answerGate(world, subnet, direction, some, clients);
+  const hidden = legs.filter((leg) => leg.hidesSource).flatMap((leg) => intersectFlows(flows, toward(leg.ips, 'dst')));
   const gates = [
     aclGate(world, here.id, 'egress', flows),
     legGate(legs, 'dst', flows, (leg) =>
@@ -130,8 +103,11 @@ export function wayBetween(
         ? 'yes'
         : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
     ),
-    ...crossingGates(world, legs, flows, undefined, [here.id, there.id]),
-    aclGate(world, there.id, 'ingress', flows),
+    ...crossingGates(course, flows, question),
+    ...applianceGates(world, legs, flows, from.groups ?? []),
+  ];
+  const beyond = [
+    arrivalGate(course, flows, question),
     answerGate(world, there.id, 'egress', flows, clients),
     legGate(
       back,
@@ -140,13 +116,19 @@ export function wayBetween(
       (leg) =>
         leg.end === 'vpc' && leg.vpc === from.vpc
           ? 'yes'
-          : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead back to ${from.vpc}` },
+          : leg.end === 'internet' && leg.ips.v4.length === 0
+            ? otherWayBack(leg)
+            : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead back to ${from.vpc}` },
       'the way back: ',
     ),
-    ...crossingGates(world, back, flows, clients, [here.id, there.id]),
-    answerGate(world, here.id, 'ingress', flows, clients),
+    ...crossingGates(home, flows, answer),
+    arrivalGate(home, flows, answer),
   ];
-  return { gates, sharesGroups: legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups) };
+  return {
+    gates: [...gates, ...beyond.map((gate) => besides(gate, hidden))],
+    sharesGroups: legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups),
+    hidden,
+  };
 }
 
 /** Only the routes there, for packets whose answers come back another way. */
@@ -161,34 +143,41 @@ export function routeGate(world: World, from: Interface, to: Interface, flows: F
   );
 }
 
-export interface InsideOptions {
-  readonly clients?: ClientPorts;
-  /** The target's groups are asked otherwise. */
-  readonly skipTargetGroups?: boolean;
-}
-
 /** The gates between two interfaces: their states, the groups of both, and the way. */
 export function insideGates(
   world: World,
   from: Interface,
   to: Interface,
   flows: FlowSet,
-  options: InsideOptions = {},
+  clients: ClientPorts = 'host',
 ): Gate[] {
-  const way = wayBetween(world, from, to, flows, options.clients);
+  const way = wayBetween(world, from, to, flows, clients);
   return [
     ...silence(from),
     ...refusal(to),
     groupGate(world, from, 'egress', flows, way.sharesGroups ? (to.groups ?? []) : []),
     ...way.gates,
-    ...(options.skipTargetGroups
-      ? []
-      : [groupGate(world, to, 'ingress', flows, way.sharesGroups ? (from.groups ?? []) : [])]),
+    besides(
+      groupGate(world, to, 'ingress', flows, way.sharesGroups ? (from.groups ?? []) : []),
+      intersectFlows(way.hidden, portsLetIn(world, to)),
+    ),
   ];
 }
 
-/** The gates between the internet (any address outside) and an interface's public address; `flows` go to its own address. */
-export function outsideGates(world: World, to: Interface, flows: FlowSet, family: 4 | 6): Gate[] {
+/** The ports that an interface's groups let anyone in on. */
+function portsLetIn(world: World, to: Interface): FlowSet {
+  const anyone: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }];
+  const groups = (to.groups ?? []).flatMap((id) => world.groups.get(id) ?? []);
+  return groups.length === (to.groups ?? []).length && groups.length > 0
+    ? groups.flatMap(({ ingress }) => ingress.map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })))
+    : anyone;
+}
+
+/**
+ * The gates between the internet and an interface's public address; `flows` go to its own address.
+ * @param from whose packets they are, where they come from inside by way of the internet
+ */
+export function outsideGates(world: World, to: Interface, flows: FlowSet, family: 4 | 6, from?: Interface): Gate[] {
   const missing = missingSubnet(world, to, flows);
   if (missing !== undefined) return [...refusal(to), missing];
   const subnet = world.subnets.get(to.subnet) as Subnet;
@@ -213,6 +202,7 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
       flows,
       (leg) => {
         if (leg.end === 'internet') return 'yes';
+        if (family === 6 && leg.end === 'vpc' && leg.vpc === from?.vpc) return otherWayBack(leg);
         const tail = 'the answer cannot go back the way the packet came; opening a group would change nothing';
         if (leg.end === 'nat')
           return { asset: lastAsset(leg), fact: `${lastFact(leg)}: a NAT gateway carries no connection in: ${tail}` };

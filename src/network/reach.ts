@@ -117,7 +117,7 @@ export function aroundOutside(
       ports: passed.length > 0 ? passed : ports,
     },
   ];
-  const entry = combineGates(back, outsideGates(world, to, back, address.family));
+  const entry = combineGates(back, outsideGates(world, to, back, address.family, from));
   const restored = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, src: source.ips }));
   const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
   const entrySure = hasIps(exit.seenAs) ? restored(entry.sure) : [];

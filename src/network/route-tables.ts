@@ -26,7 +26,8 @@ export interface Route {
   /** The id of the gateway, interface, …; `local`. */
   readonly targetId: string;
   readonly isBlackhole: boolean;
-  readonly isPropagated: boolean;
+  /** For one block: local 0, static 1, by a prefix list 2, propagated 3. */
+  readonly rank: number;
 }
 
 export interface RouteTable {
@@ -90,7 +91,7 @@ function readTable(
       target,
       targetId,
       isBlackhole: text(field(entry, 'State')) === 'blackhole',
-      isPropagated: text(field(entry, 'Origin')) === 'EnableVgwRoutePropagation',
+      rank: rankOf(entry, target, destination),
     };
     const blocks = destination.startsWith('pl-') ? prefixLists.get(destination) : [destination];
     if (blocks === undefined) {
@@ -104,9 +105,7 @@ function readTable(
       else routes.push({ destination: cidr, ips: blockSet(block), prefix: block.prefix, ...common });
     }
   }
-  // Longest prefix first; then local, static, propagated.
-  const rank = (r: Route): number => (r.target === 'local' ? 0 : r.isPropagated ? 2 : 1);
-  routes.sort((a, b) => b.prefix - a.prefix || rank(a) - rank(b));
+  routes.sort((a, b) => b.prefix - a.prefix || a.rank - b.rank);
   const account = text(field(record, 'OwnerId')) ?? answer.account;
   return {
     id,
@@ -116,6 +115,13 @@ function readTable(
     unclear,
     source: answer.source,
   };
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html */
+function rankOf(entry: JsonObject, target: RouteTarget, destination: string): number {
+  if (target === 'local') return 0;
+  if (text(field(entry, 'Origin')) === 'EnableVgwRoutePropagation') return 3;
+  return destination.startsWith('pl-') ? 2 : 1;
 }
 
 const blockSet = (block: NonNullable<ReturnType<typeof parseBlock>>): IpSet =>

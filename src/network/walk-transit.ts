@@ -58,7 +58,7 @@ export function walkTransit(world: World, step: Step, gateway: string, ips: IpSe
         ),
       ];
     }
-    if (!entry.includes(subnet.id)) crossings.push({ subnets: entry, direction: 'ingress' });
+    crossings.push({ subnets: entry, direction: 'ingress' });
   }
   return inGateway(world, attachment, ips, step, walkOn).map((leg) =>
     prefixLeg(leg, [transit.arnOf(gateway)], [], crossings),

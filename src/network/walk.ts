@@ -1,4 +1,5 @@
 import { type Evidence, unknown } from '../model/index.js';
+import { leadThrough } from './appliances.js';
 import type { NatGateway } from './gateways.js';
 import { hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
 import { blockedLeg, type Leg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
@@ -8,11 +9,24 @@ import { walkTransit } from './walk-transit.js';
 import { tableOf, type World } from './world.js';
 
 /**
- * Follows packets for `ips` out of a subnet, by longest prefix match in each table on the way.
+ * Follows packets for `ips` on from a subnet; neighbours in the subnet itself need no route.
  * @returns legs that partition `ips`
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
  */
 export function walk(world: World, step: Step): Leg[] {
+  const near = intersectIps(step.ips, step.subnet.cidrs);
+  if (!hasIps(near)) return walkOut(world, step);
+  const far = subtractIps(step.ips, near);
+  return [
+    { ...PLAIN, ips: near, end: 'vpc', vpc: step.subnet.vpc, sharesGroups: true },
+    ...(hasIps(far) ? walkOut(world, { ...step, ips: far }) : []),
+  ];
+}
+
+/**
+ * Out of a subnet, by longest prefix match in each table on the way.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+function walkOut(world: World, step: Step): Leg[] {
   const { subnet, ips } = step;
   const table = tableOf(world, subnet);
   if (table === undefined)
@@ -75,11 +89,14 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       return [
         ...(hasIps(inward)
           ? [
-              unknownLeg(
-                inward,
-                `what ${nat.id} reaches`,
-                `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
-              ),
+              {
+                ...unknownLeg(
+                  inward,
+                  `what ${nat.id} reaches`,
+                  `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
+                ),
+                hidesSource: true as const,
+              },
             ]
           : []),
         ...(hasIps(rest) ? [{ ...PLAIN, ips: rest, end: 'nat' as const, nat, via: [nat.arn] }] : []),
@@ -114,9 +131,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       return to('service', { via: [endpoint?.arn ?? route.targetId] });
     }
     case 'interface':
-      return [
-        unknownLeg(ips, `the appliance at ${route.targetId}`, `${words}; what the appliance does is not in the API`),
-      ];
+      return leadThrough(world, route.targetId, ips, words);
     case 'other':
       return [
         unknownLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),

@@ -17,17 +17,15 @@ export interface Spot {
   readonly byOwn: boolean;
 }
 
-export interface WayTo {
-  readonly attempt: Attempt;
-  /** Groups of the asker that rules can name. */
-  readonly groups: readonly string[];
-}
-
 /** Every way of an asker to an address of an interface. */
-export function waysTo(world: World, asker: Asker, { face, address, byPublic, byOwn }: Spot, ports: PortSet): WayTo[] {
-  const ways: WayTo[] = [];
-  if (hasIps(asker.outside))
-    for (const attempt of fromOutside(world, asker.outside, face, address, ports)) ways.push({ attempt, groups: [] });
+export function waysTo(
+  world: World,
+  asker: Asker,
+  { face, address, byPublic, byOwn }: Spot,
+  ports: PortSet,
+): Attempt[] {
+  const ways: Attempt[] = [];
+  if (hasIps(asker.outside)) ways.push(...fromOutside(world, asker.outside, face, address, ports));
   const picked = asker.picksFace ? pickFace(world, asker, address) : undefined;
   for (const { face: from, addresses } of asker.faces) {
     if (from.id === face.id || from.asset === face.asset) continue;
@@ -37,10 +35,7 @@ export function waysTo(world: World, asker: Asker, { face, address, byPublic, by
         isPicked ? attempt : onlyIfChosen(attempt, from);
       if (byOwn && source.isSeenPublic !== true) {
         const attempt = fromInside(world, from, source, face, address, ports);
-        ways.push({
-          attempt: doubt(attempt, picked === undefined || picked === from),
-          groups: from.vpc === face.vpc ? (from.groups ?? []) : [],
-        });
+        ways.push(doubt(attempt, picked === undefined || picked === from));
       }
       // An IPv6 address is the same on the internet; inside a VPC the local route takes what goes to it.
       const isPublic =
@@ -49,7 +44,7 @@ export function waysTo(world: World, asker: Asker, { face, address, byPublic, by
           : byOwn && from.vpc !== face.vpc;
       if (isPublic) {
         const attempt = aroundOutside(world, from, source, face, address, ports);
-        ways.push({ attempt: doubt(attempt, picked === undefined || asker.faces[0]?.face === from), groups: [] });
+        ways.push(doubt(attempt, picked === undefined || asker.faces[0]?.face === from));
       }
     }
   }
@@ -99,8 +94,7 @@ export function waysToBalancer(
   ports: PortSet,
 ): Attempt[] {
   const { unclear } = balancer;
-  if (unclear !== undefined)
-    return waysTo(world, asker, spot, ports).map(({ attempt }) => onCondition(attempt, unclear));
+  if (unclear !== undefined) return waysTo(world, asker, spot, ports).map((attempt) => onCondition(attempt, unclear));
   const attempts: Attempt[] = [];
   const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
   const asked = intersectPorts(ports, listened);
@@ -110,7 +104,7 @@ export function waysToBalancer(
     const outcome = { sure: [], maybe: [], conditions: [], evidence: [], via: [], blockers };
     return [{ outcome, destination: spot.address.publicIp ?? spot.address.text, face: spot.face.id, evidence: [] }];
   }
-  for (const { attempt, groups } of waysTo(world, asker, spot, asked)) {
+  for (const attempt of waysTo(world, asker, spot, asked)) {
     const own = balancer.listeners
       .filter((l) => l.answersItself)
       .reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
@@ -120,7 +114,7 @@ export function waysToBalancer(
       world,
       endpoints,
       { ...balancer, listeners: balancer.listeners.filter((l) => !l.answersItself) },
-      { node: spot.face, attempt, groups },
+      { node: spot.face, attempt },
     );
     if (passed.length === 0 && own.length === 0) {
       const fact = 'no target is registered behind its listener';
@@ -165,12 +159,11 @@ export function balancedFor(
     if (ports.length === 0) continue;
     for (const node of endpoint.interfaces)
       for (const address of node.addresses)
-        for (const { attempt, groups } of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
+        for (const attempt of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
           found.push(
             ...throughBalancer(world, endpoints, balancer, {
               node: { ...node, addresses: [address] },
               attempt,
-              groups,
             }),
           );
   }

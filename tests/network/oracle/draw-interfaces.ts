@@ -72,7 +72,7 @@ function drawInterface(
     Description: '',
     InterfaceType: 'interface',
     RequesterManaged: false,
-    SourceDestCheck: true,
+    SourceDestCheck: draw.chance(85),
     Status: instance === undefined ? 'available' : 'in-use',
     Groups: groups.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     PrivateIpAddress: `${subnet.base}.${10 + number * 2}`,

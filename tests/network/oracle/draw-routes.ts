@@ -121,6 +121,12 @@ function drawTable(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<number, stri
     drawing.undecidable = true;
     add('130.0.0.0/8', { NetworkInterfaceId: 'eni-appliance' });
   }
+  if (draw.chance(6)) {
+    // The first interface of the first instance, which is drawn in every VPC.
+    drawing.undecidable = true;
+    const subnet = draw.pick(draw.chance(50) ? vpc.subnets : draw.pick(vpcs).subnets);
+    add(draw.pick([subnet.cidr, '130.0.0.0/8']), { NetworkInterfaceId: `eni-${vpc.index}0` });
+  }
   if (draw.chance(3)) {
     drawing.undecidable = true;
     routes.set('propagated', {

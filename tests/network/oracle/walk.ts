@@ -1,4 +1,4 @@
-import { at, field, objects, text } from '../../../src/model/index.js';
+import { at, field, flag, objects, text } from '../../../src/model/index.js';
 import { type Address, contained, isInternetAddress } from './addresses.js';
 import { type Crossing, publicAccessBlocks } from './block-public-access.js';
 import { networkAclDenies } from './network-acl.js';
@@ -6,6 +6,7 @@ import type { Packet } from './packet.js';
 import {
   type AddressHolder,
   addressHolders,
+  equal,
   findPrivate,
   findPublic,
   interfaceSubnet,
@@ -60,10 +61,14 @@ export function leaveSubnet(walk: Walk, subnetId: string, packet: Packet, by: 'h
   const { records } = walk;
   const vpcId = subnetVpc(records, subnetId);
   const here = hop(walk, subnetId);
+  // Neighbours in one subnet need no router.
+  const neighbour = findPrivate(records, vpcId, packet.destination);
+  if (neighbour && interfaceSubnet(records, neighbour.interfaceId) === subnetId)
+    return enterSubnet(here, subnetId, neighbour, packet);
   const target = lookUpRoute(records, subnetId, packet.destination);
   if (target.kind === 'none') return dropped(here, `${subnetId}: no route`);
   if (target.kind === 'blackhole') return dropped(here, `${subnetId}: blackhole route`);
-  if (target.kind === 'other') return undetermined(here, `${subnetId}: route to ${target.id}`);
+  if (target.kind === 'other') return passAppliance(here, subnetId, target.id, packet);
   if (target.kind === 'local') {
     const holder = findPrivate(records, vpcId, packet.destination);
     return holder ? enterSubnet(here, subnetId, holder, packet) : dropped(here, `nobody in ${vpcId} has the address`);
@@ -84,6 +89,22 @@ export function leaveSubnet(walk: Walk, subnetId: string, packet: Packet, by: 'h
       if (by === 'transit') return undetermined(here, `${subnetId}: from a transit gateway back into one`);
       return denied ? dropped(here, denied) : passTransit(here, subnetId, target.id, packet);
   }
+}
+
+/**
+ * What a host does with packets for others is its own affair; an interface that checks destinations gives it none of them.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#EIP_Disable_SrcDestCheck
+ */
+function passAppliance(walk: Walk, subnetId: string, id: string, packet: Packet): Arrival {
+  const record = walk.records.interfaces.get(id)?.record;
+  if (!record) return undetermined(walk, `${subnetId}: route to ${id}`);
+  const instance = walk.records.instances.get(text(at(record, 'Attachment', 'InstanceId')) ?? '')?.record;
+  if (instance && text(at(instance, 'State', 'Name')) !== 'running') return dropped(walk, `${id} is not running`);
+  const holder = addressHolders(walk.records, id).find((h) => equal(h.privateAddress, packet.destination));
+  if (holder) return enterSubnet(walk, subnetId, holder, packet);
+  return flag(field(record, 'SourceDestCheck')) === true
+    ? dropped(walk, `${id} drops what is not addressed to it`)
+    : undetermined(walk, `${subnetId}: route to ${id}`);
 }
 
 /** ACLs are judged at the borders of subnets, so not inside one. */
