@@ -13,8 +13,8 @@ export interface FaceClass {
   readonly face: Interface;
   readonly address: Address;
   readonly family: 4 | 6;
-  /** The IPv4 address that stands for the class. */
-  readonly v4: number | undefined;
+  /** What no CIDR of a rule, route or network ACL can tell apart. */
+  readonly atom: string;
   /** What routes and network ACLs can tell apart. */
   readonly place: string;
   readonly ports: PortSet | undefined;
@@ -29,6 +29,8 @@ export interface FaceClasses {
   readonly targets: readonly FaceClass[];
   /** Targets whose address or place is not known well enough for a class. */
   readonly exact: readonly Endpoint[];
+  /** Any interface's address as a class of its own. */
+  readonly single: (face: Interface, address: Address, ports: PortSet | undefined) => FaceClass;
 }
 
 /** Who opens connections of its own: a host or a function, not a gateway, a database or an endpoint. */
@@ -42,6 +44,10 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
   const byRule = addressClasses(ruleCidrs(world));
   const byRoute = addressClasses(routeCidrs(world));
   const placeOf = placesOf(world);
+  const placed = (face: Interface, address: Address): { place: string; atom: string } => {
+    const [rule, route] = classOf(byRule, byRoute, address) ?? [address.text, address.text];
+    return { place: `${placeOf(face.subnet)} ${route} ${address.family}`, atom: `${rule} ${route}` };
+  };
   const sources = new Map<string, Draft>();
   const targets = new Map<string, Draft>();
   const exact: Endpoint[] = [];
@@ -56,11 +62,10 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
     const isExact = exact.at(-1) === endpoint;
     for (const face of endpoint.interfaces)
       for (const address of face.addresses) {
-        const atom = classOf(byRule, byRoute, address) ?? [address.text, address.text];
-        const place = `${placeOf(face.subnet)} ${atom[1]} ${address.family}`;
-        const key = `${place}|${atom[0]}|${(face.groups ?? ['?']).join()}|${face.kind === 'instance' ? '' : face.kind}|${endpoint.ports?.join() ?? ''}`;
-        if (opens(endpoint, face)) add(sources, key, endpoint, face, address, place);
-        if (face.refuses === undefined && !isExact) add(targets, key, endpoint, face, address, place);
+        const { place, atom } = placed(face, address);
+        const key = `${place}|${atom}|${(face.groups ?? ['?']).join()}|${face.kind === 'instance' ? '' : face.kind}|${endpoint.ports?.join() ?? ''}`;
+        if (opens(endpoint, face)) add(sources, key, endpoint, face, address, place, atom);
+        if (face.refuses === undefined && !isExact) add(targets, key, endpoint, face, address, place, atom);
       }
   }
   const all = new Map<string, FaceClass>();
@@ -72,13 +77,16 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
         ? made
         : { ...made, members: draft.members, assets: sortedUnique(draft.assets) };
     });
-  return { sources: sideOf(sources), targets: sideOf(targets), exact };
+  const single: FaceClasses['single'] = (face, address, ports) =>
+    finish({ face, address, ...placed(face, address), ports, members: [face.id], assets: [face.asset] }, -1);
+  return { sources: sideOf(sources), targets: sideOf(targets), exact, single };
 }
 
 interface Draft {
   readonly face: Interface;
   readonly address: Address;
   readonly place: string;
+  readonly atom: string;
   readonly ports: PortSet | undefined;
   readonly members: string[];
   readonly assets: string[];
@@ -91,8 +99,9 @@ function add(
   face: Interface,
   address: Address,
   place: string,
+  atom: string,
 ): void {
-  const draft = drafts.get(key) ?? { face, address, place, ports: endpoint.ports, members: [], assets: [] };
+  const draft = drafts.get(key) ?? { face, address, place, atom, ports: endpoint.ports, members: [], assets: [] };
   draft.members.push(face.id);
   draft.assets.push(endpoint.asset);
   drafts.set(key, draft);
@@ -103,7 +112,7 @@ const finish = (draft: Draft, index: number): FaceClass => ({
   face: draft.face,
   address: draft.address,
   family: draft.address.family,
-  v4: draft.address.ips.v4[0],
+  atom: draft.atom,
   place: draft.place,
   ports: draft.ports,
   members: draft.members,

@@ -1,116 +1,94 @@
 import { byCode, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
+import { balancedSets, mergeByTarget } from './balanced-links.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
-import { flowPorts } from './flow-set.js';
-import { combineGates } from './gate.js';
-import type { Interface } from './interfaces.js';
-import { classifyFaces, type FaceClass } from './face-classes.js';
-import { batchPorts, type Found, isEgressOpen, peersOf, sourceBatches, type Way } from './source-batches.js';
+import { classifyFaces, type FaceClass, type FaceClasses } from './face-classes.js';
 import type { NetworkLink } from './network.js';
-import { insideGates } from './paths.js';
-import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
-import { NO_ADDRESSES } from './ip-set.js';
+import { formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { dedupe } from './reach.js';
-import { balancedFor, mayServe } from './ways.js';
+import { mergeSets, reachingSources, type SourceSet, uniteFound } from './reaching-sources.js';
+import { type Found, isEgressOpen } from './source-batches.js';
 import type { World } from './world.js';
 
 /**
  * Who can connect to whom inside, by classes of interfaces that nothing in the snapshot tells apart. The pairs to look at are found
- * from the target's inbound rules: for each peer that a rule names, the classes in it that the VPC is connected with. All targets
- * with the same groups in the same place share one look.
+ * from the target's inbound rules. All targets with the same groups in the same place share one look.
  */
 export function findLinks(world: World, endpoints: Endpoints, targetTypes?: readonly string[]): NetworkLink[] {
   const isWanted = (asset: string): boolean =>
-    targetTypes === undefined || targetTypes.includes(endpoints.byAsset.get(asset)?.type ?? '');
+    targetTypes === undefined ||
+    targetTypes.includes(endpoints.byAsset.get(asset)?.type ?? (asset.includes(':function:') ? 'lambda:function' : ''));
   const classes = classifyFaces(world, endpoints);
   const { sources } = classes;
-  const targets = classes.targets.flatMap((target) => {
-    const assets = target.assets.filter(isWanted);
-    return assets.length === 0 ? [] : [{ ...target, assets }];
-  });
-  const exact = classes.exact.filter((endpoint) => isWanted(endpoint.asset));
-  const drafts = new Map<string, Draft>();
-  const ways = new Map<string, Way>();
-  const batchesOf = sourceBatches(world, sources);
+  const reaching = reachingSources(world, sources);
+  const drafts = makeDrafts();
   const restricted = sources.some((s) => !isEgressOpen(world, s));
   const looks = new Map<string, FaceClass[]>();
-  for (const target of targets) {
+  for (const target of classes.targets) {
+    const assets = target.assets.filter(isWanted);
+    if (assets.length === 0) continue;
     const key = `${target.place}|${(target.face.groups ?? ['?']).join()}|${target.face.kind}|${target.ports?.join()}|${restricted ? target.index : ''}`;
     const same = looks.get(key);
-    if (same) same.push(target);
-    else looks.set(key, [target]);
+    if (same) same.push({ ...target, assets });
+    else looks.set(key, [{ ...target, assets }]);
   }
-  for (const same of looks.values()) {
-    const [target] = same;
-    if (target === undefined) continue;
-    const assets = same.flatMap((t) => t.assets);
-    for (const peer of peersOf(world, target)) {
-      const results: Results = new Map();
-      for (const batch of batchesOf(peer, target)) {
-        const found = batchPorts(world, batch, target, peer, ways);
-        if (found.sure.length + found.maybe.length > 0) addResult(results, batch.sources, found);
-      }
-      flush(drafts, results, assets);
-    }
+  for (const same of looks.values())
+    for (const set of reaching(same[0] as FaceClass))
+      drafts.add(
+        set,
+        same.flatMap((t) => t.assets),
+      );
+  const known = new Map<string, readonly SourceSet[]>();
+  for (const endpoint of classes.exact.filter(({ asset }) => isWanted(asset))) {
+    const key = JSON.stringify([
+      endpoint.isOneOf,
+      endpoint.ports,
+      endpoint.interfaces.map(({ subnet, groups, kind, addresses }) => [
+        subnet,
+        groups,
+        kind,
+        addresses.map((a) => a.text),
+      ]),
+    ]);
+    const sets = known.get(key) ?? exactSets(endpoint, classes, reaching);
+    known.set(key, sets);
+    for (const set of sets) drafts.add(withPlace(set, endpoint), [endpoint.asset]);
   }
-  for (const endpoint of exact) {
-    const results: Results = new Map();
-    for (const source of sources) {
-      const found = exactPorts(world, source, endpoint);
-      if (found.sure.length + found.maybe.length > 0) addResult(results, [source], found);
-    }
-    flush(drafts, results, [endpoint.asset]);
-  }
-  for (const [asset, results] of balancedResults(world, endpoints, sources, targetTypes && isWanted))
-    flush(drafts, results, [asset]);
-  return toLinks(drafts);
+  for (const { assets, sets } of mergeByTarget(balancedSets(world, endpoints, classes, reaching, isWanted)))
+    for (const set of sets) drafts.add(set, assets);
+  return toLinks(drafts.all());
 }
 
-/** What sources reach through balancers, by the targets' assets. */
-function balancedResults(
-  world: World,
-  endpoints: Endpoints,
-  sources: readonly FaceClass[],
-  isWanted: ((asset: string) => boolean) | undefined,
-): Map<string, Results> {
-  const byTarget = new Map<string, Results>();
-  if (endpoints.balancers.balancers.length === 0) return byTarget;
-  const { balancers } = endpoints.balancers;
-  const isServed = (asset: string): boolean => balancers.some((balancer) => mayServe(endpoints, balancer, asset));
-  if (isWanted !== undefined && ![...endpoints.byAsset.keys()].some((asset) => isWanted(asset) && isServed(asset)))
-    return byTarget;
-  for (const source of sources) {
-    const asker = {
-      outside: NO_ADDRESSES,
-      faces: [{ face: source.face, addresses: [source.address] }],
-      picksFace: false,
-    };
-    const found = new Map<string, Found>();
-    for (const { attempt, target, targetPorts } of balancedFor(world, endpoints, asker, undefined, false)) {
-      if (isWanted?.(target.asset) === false) continue;
-      const { outcome } = attempt;
-      const before = found.get(target.asset) ?? NOTHING;
-      const sure = outcome.sure.length > 0 ? unitePorts(before.sure, targetPorts) : before.sure;
-      const maybe = outcome.maybe.length > 0 ? unitePorts(before.maybe, targetPorts) : before.maybe;
-      if (sure.length + maybe.length > 0)
-        found.set(target.asset, {
-          sure,
-          maybe: subtractPorts(maybe, sure),
-          conditions: [...before.conditions, ...outcome.conditions],
-          evidence: [...before.evidence, ...outcome.evidence],
-        });
-    }
-    for (const [asset, item] of found) {
-      const results: Results = byTarget.get(asset) ?? new Map();
-      addResult(results, [source], item);
-      byTarget.set(asset, results);
-    }
-  }
-  return byTarget;
+/** A target whose address is not known well enough for a class: sure is what holds at each of its places. */
+function exactSets(
+  endpoint: Endpoint,
+  { single }: FaceClasses,
+  reaching: (target: FaceClass) => readonly SourceSet[],
+): readonly SourceSet[] {
+  const places = endpoint.interfaces.map((face) =>
+    mergeSets(face.addresses.flatMap((address) => reaching(single(face, address, endpoint.ports)))),
+  );
+  if (!endpoint.isOneOf) return mergeSets(places.flat());
+  const sets = places.flat();
+  return mergeSets(sets, (indexes) => {
+    const found = uniteFound(indexes.map((index) => (sets[index] as SourceSet).found));
+    // The sets of one place are disjoint, so a source that is in fewer sets than there are places fails at some.
+    const sure =
+      indexes.length < places.length
+        ? []
+        : indexes
+            .map((index) => (sets[index] as SourceSet).found.sure)
+            .reduce<PortSet>((sum, ports) => intersectPorts(sum, ports), found.sure);
+    const maybe = subtractPorts(unitePorts(found.sure, found.maybe), sure);
+    return { ...found, sure, maybe, conditions: indexes.flatMap((i) => (sets[i] as SourceSet).found.conditions) };
+  });
 }
 
-type Results = Map<string, { found: Found; sources: FaceClass[] }>;
-
-const NOTHING: Found = { sure: [], maybe: [], conditions: [], evidence: [] };
+/** What is not sure hangs on where the target is. */
+function withPlace({ found, sources }: SourceSet, { asset }: Endpoint): SourceSet {
+  if (found.maybe.length === 0) return { found, sources };
+  const where = unknown(`the address of ${asset}`, 'in which subnet and at which address it is, is not in the API');
+  return { found: { ...found, conditions: [...found.conditions, where] }, sources };
+}
 
 interface Draft {
   readonly ports: PortSet;
@@ -121,31 +99,36 @@ interface Draft {
   readonly targets: string[];
 }
 
-function addResult(results: Results, sources: readonly FaceClass[], found: Found): void {
-  const key = `${found.sure.join()}|${found.maybe.join()}|${found.maybe.length > 0 ? JSON.stringify(found.conditions) : ''}`;
-  const same = results.get(key);
-  if (same) same.sources.push(...sources);
-  else results.set(key, { found, sources: [...sources] });
+interface Drafts {
+  readonly add: (set: SourceSet, assets: readonly string[]) => void;
+  readonly all: () => ReadonlyMap<string, Draft>;
 }
 
-function flush(
-  drafts: Map<string, Draft>,
-  results: ReadonlyMap<string, { found: Found; sources: FaceClass[] }>,
-  assets: readonly string[],
-): void {
-  for (const { found, sources } of results.values())
-    for (const [ports, conditions] of [
-      [found.sure, []],
-      [found.maybe, found.conditions],
-    ] as const) {
-      if (ports.length === 0) continue;
-      const isSure = ports === found.sure;
-      const verdict = isSure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
-      const key = `${verdict}|${ports.join()}|${sources.map((s) => s.index).join()}|${isSure ? '' : JSON.stringify(conditions)}`;
-      const draft = drafts.get(key);
-      if (draft) draft.targets.push(...assets);
-      else drafts.set(key, { ports, verdict, conditions, evidence: found.evidence, sources, targets: [...assets] });
-    }
+function makeDrafts(): Drafts {
+  const drafts = new Map<string, Draft>();
+  const names = new WeakMap<readonly FaceClass[], string>();
+  const nameOf = (sources: readonly FaceClass[]): string => {
+    const name = names.get(sources) ?? sources.map((s) => s.index).join();
+    names.set(sources, name);
+    return name;
+  };
+  const addPart = (found: Found, isSure: boolean, sources: readonly FaceClass[], assets: readonly string[]): void => {
+    const ports = isSure ? found.sure : found.maybe;
+    if (ports.length === 0) return;
+    const conditions = isSure ? [] : found.conditions;
+    const verdict = isSure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
+    const key = `${verdict}|${ports.join()}|${nameOf(sources)}|${isSure ? '' : JSON.stringify(conditions)}`;
+    const draft = drafts.get(key);
+    if (draft) draft.targets.push(...assets);
+    else drafts.set(key, { ports, verdict, conditions, evidence: found.evidence, sources, targets: [...assets] });
+  };
+  return {
+    add: ({ found, sources }, assets) => {
+      addPart(found, true, sources, assets);
+      addPart(found, false, sources, assets);
+    },
+    all: () => drafts,
+  };
 }
 
 function toLinks(drafts: ReadonlyMap<string, Draft>): NetworkLink[] {
@@ -177,46 +160,4 @@ function toLinks(drafts: ReadonlyMap<string, Draft>): NetworkLink[] {
     });
   }
   return links.sort((a, b) => byCode(a.id, b.id));
-}
-
-/** A target whose address is not known well enough for a class: sure is what holds at each of its places. */
-function exactPorts(world: World, source: FaceClass, endpoint: Endpoint): Found {
-  let sure: PortSet | undefined;
-  let possible: PortSet = [];
-  const conditions: Condition[] = [];
-  const evidence: Evidence[] = [];
-  const perPlace = endpoint.interfaces.flatMap((face: Interface) =>
-    face.addresses.filter((a) => a.family === source.family).map((address) => ({ face, address })),
-  );
-  for (const { face, address } of perPlace) {
-    const flows = [{ src: source.address.ips, dst: address.ips, ports: endpoint.ports ?? ALL_PORTS }];
-    const outcome = combineGates(flows, insideGates(world, source.face, face, flows));
-    const failing = flowPorts(flows.flatMap((f) => outsideOf(f.dst, f.ports, outcome.sure)));
-    const here = subtractPorts(flowPorts(outcome.sure), failing);
-    sure = sure === undefined ? here : endpoint.isOneOf ? intersectPorts(sure, here) : unitePorts(sure, here);
-    possible = unitePorts(possible, unitePorts(flowPorts(outcome.sure), flowPorts(outcome.maybe)));
-    conditions.push(...outcome.conditions);
-    evidence.push(...outcome.evidence);
-  }
-  const maybe = subtractPorts(possible, sure ?? []);
-  const where = unknown(
-    `the address of ${endpoint.asset}`,
-    'in which subnet and at which address it is, is not in the API',
-  );
-  return { sure: sure ?? [], maybe, conditions: maybe.length > 0 ? [...conditions, where] : [], evidence };
-}
-
-/** Ports on which some destination of the range is not reached. */
-function outsideOf(
-  dst: { readonly v4: readonly number[]; readonly v6: readonly bigint[] },
-  ports: PortSet,
-  sure: readonly { readonly dst: typeof dst; readonly ports: PortSet }[],
-): { src: typeof dst; dst: typeof dst; ports: PortSet }[] {
-  let rest = [{ src: dst, dst, ports }];
-  for (const box of sure)
-    rest = rest.flatMap((r) => {
-      const whole = box.dst.v4.join() === r.dst.v4.join() && box.dst.v6.join() === r.dst.v6.join();
-      return whole ? [{ ...r, ports: subtractPorts(r.ports, box.ports) }] : [r];
-    });
-  return rest.filter((r) => r.ports.length > 0);
 }

@@ -1,6 +1,6 @@
 import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
 import type { FaceClass } from './face-classes.js';
-import { flowPorts } from './flow-set.js';
+import { flowPorts, forEveryDestination } from './flow-set.js';
 import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
@@ -252,9 +252,12 @@ function findWay(world: World, source: FaceClass, target: FaceClass): Way {
   const flows = [{ src: source.address.ips, dst: target.address.ips, ports: ALL_PORTS }];
   const { gates, sharesGroups } = wayBetween(world, source.face, target.face, flows);
   const outcome = combineGates(flows, gates);
+  // Of a range in which the one address lies, sure is what holds everywhere in it.
+  const sure = target.address.isRange ? forEveryDestination(outcome.sure, flows) : outcome.sure;
+  const possible = unitePorts(flowPorts(outcome.sure), flowPorts(outcome.maybe));
   return {
-    sure: flowPorts(outcome.sure),
-    maybe: flowPorts(outcome.maybe),
+    sure: flowPorts(sure),
+    maybe: subtractPorts(possible, flowPorts(sure)),
     conditions: outcome.conditions,
     evidence: outcome.evidence,
     sharesGroups,

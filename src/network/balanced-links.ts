@@ -1,0 +1,179 @@
+import { throughBalancer } from './balanced.js';
+import type { Balancer } from './balancers.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import type { FaceClass, FaceClasses } from './face-classes.js';
+import type { Outcome } from './gate.js';
+import type { Interface } from './interfaces.js';
+import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
+import { mergeSets, type SourceSet } from './reaching-sources.js';
+import type { Found } from './source-batches.js';
+import type { World } from './world.js';
+
+/** What comes on from a node to one target, whoever reaches the node on the listener's ports. */
+interface Onward {
+  readonly asset: string;
+  readonly ports: PortSet;
+  readonly listened: PortSet;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Who reaches what through balancers: the sources that reach a node, each set of them once; and what the node leads to, once for each
+ * node, or once for each kind of client address where targets or rules see it.
+ */
+export function balancedSets(
+  world: World,
+  endpoints: Endpoints,
+  { single }: FaceClasses,
+  reaching: (target: FaceClass) => readonly SourceSet[],
+  isWanted: (asset: string) => boolean,
+): ReadonlyMap<string, readonly SourceSet[]> {
+  const byTarget = new Map<string, SourceSet[]>();
+  for (const balancer of endpoints.balancers.balancers) {
+    const endpoint = endpoints.byAsset.get(balancer.arn);
+    if (endpoint === undefined || balancer.kind === 'gateway' || !mayLeadTo(endpoints, balancer, isWanted)) continue;
+    const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+    if (listened.length === 0) continue;
+    const seesClient = looksAtClients(endpoints, balancer);
+    for (const node of endpoint.interfaces)
+      for (const address of node.addresses) {
+        const known = new Map<string, readonly Onward[]>();
+        const spot = { ...node, addresses: [address] };
+        for (const set of reaching(single(spot, address, listened)))
+          for (const [atom, sources] of byAtom(set.sources, seesClient)) {
+            const [client] = sources;
+            if (client === undefined) continue;
+            const onward = known.get(atom) ?? leadOn(world, endpoints, balancer, spot, client, isWanted);
+            known.set(atom, onward);
+            for (const { asset, ...way } of onward) {
+              const found = join(set.found, way);
+              if (found === undefined) continue;
+              const before = byTarget.get(asset);
+              if (before) before.push({ found, sources });
+              else byTarget.set(asset, [{ found, sources }]);
+            }
+          }
+      }
+  }
+  return byTarget;
+}
+
+/** The sets of each target merged; targets that have the very same sets share the work. */
+export function mergeByTarget(
+  byTarget: ReadonlyMap<string, readonly SourceSet[]>,
+): { readonly assets: readonly string[]; readonly sets: readonly SourceSet[] }[] {
+  const ids = new Map<readonly FaceClass[], number>();
+  const idOf = (sources: readonly FaceClass[]): number => {
+    const id = ids.get(sources) ?? ids.size;
+    ids.set(sources, id);
+    return id;
+  };
+  const alike = new Map<string, { readonly assets: string[]; readonly sets: readonly SourceSet[] }>();
+  for (const [asset, sets] of byTarget) {
+    const key = sets
+      .map(
+        ({ found, sources }) =>
+          `${idOf(sources)}:${found.sure.join()}:${found.maybe.join()}:${JSON.stringify(found.conditions)}`,
+      )
+      .join('|');
+    const same = alike.get(key);
+    if (same) same.assets.push(asset);
+    else alike.set(key, { assets: [asset], sets });
+  }
+  return [...alike.values()].map(({ assets, sets }) => ({ assets, sets: mergeSets(sets) }));
+}
+
+const grouped = new WeakMap<readonly FaceClass[], ReadonlyMap<string, readonly FaceClass[]>>();
+
+/** Sources by what rules can tell of their addresses, or all as one. */
+function byAtom(sources: readonly FaceClass[], seesClient: boolean): ReadonlyMap<string, readonly FaceClass[]> {
+  if (!seesClient) return new Map([['', sources]]);
+  const known = grouped.get(sources);
+  if (known) return known;
+  const atoms = new Map<string, FaceClass[]>();
+  for (const source of sources) {
+    const same = atoms.get(source.atom);
+    if (same) same.push(source);
+    else atoms.set(source.atom, [source]);
+  }
+  grouped.set(sources, atoms);
+  return atoms;
+}
+
+/** Whether rules of the balancer, or groups and network ACLs of its targets, are asked about the client's address. */
+function looksAtClients(endpoints: Endpoints, balancer: Balancer): boolean {
+  return balancer.listeners.some(({ forwards }) =>
+    forwards.some(
+      ({ group, clients }) =>
+        clients.v4.length !== 2 ||
+        clients.v4[1] !== 2 ** 32 ||
+        (balancer.kind === 'network' && endpoints.balancers.groups.get(group)?.keepsClient === true),
+    ),
+  );
+}
+
+/** Whether some target of a balancer is wanted, as far as its targets are known. */
+function mayLeadTo(endpoints: Endpoints, balancer: Balancer, isWanted: (asset: string) => boolean): boolean {
+  const isWantedFace = (face: Interface): boolean => {
+    const endpoint: Endpoint | undefined = endpoints.byInterface.get(face.arn);
+    return endpoint !== undefined && isWanted(endpoint.asset);
+  };
+  return balancer.listeners.some(({ forwards }) =>
+    forwards.some(({ group: id }) => {
+      const group = endpoints.balancers.groups.get(id);
+      if (group?.targets === undefined || group.kind === 'alb') return group !== undefined;
+      return group.targets.some(({ id: target }) => {
+        const instance = endpoints.byInstance.get(target);
+        return (
+          isWanted(instance?.asset ?? target) || (endpoints.byAddress.get(target) ?? []).some((f) => isWantedFace(f))
+        );
+      });
+    }),
+  );
+}
+
+function leadOn(
+  world: World,
+  endpoints: Endpoints,
+  balancer: Balancer,
+  node: Interface,
+  client: FaceClass,
+  isWanted: (asset: string) => boolean,
+): Onward[] {
+  const [address] = node.addresses;
+  const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+  if (address === undefined) return [];
+  const attempt = {
+    outcome: {
+      sure: [{ src: client.address.ips, dst: address.ips, ports }],
+      maybe: [],
+      conditions: [],
+      evidence: [],
+      via: [],
+      blockers: [],
+    },
+    destination: address.text,
+    face: node.id,
+    evidence: [],
+  };
+  return throughBalancer(world, endpoints, balancer, { node, attempt }).flatMap(
+    ({ attempt: { outcome }, target, targetPorts, listener }) =>
+      outcome.sure.length + outcome.maybe.length === 0 || !isWanted(target.asset)
+        ? []
+        : [{ asset: target.asset, ports: targetPorts, listened: listener.ports, outcome }],
+  );
+}
+
+/** First to the node, then on to the target. */
+function join(first: Found, { ports, listened, outcome }: Omit<Onward, 'asset'>): Found | undefined {
+  const isSure = intersectPorts(first.sure, listened).length > 0;
+  if (!isSure && intersectPorts(first.maybe, listened).length === 0) return undefined;
+  const evidence = [...first.evidence, ...outcome.evidence];
+  if (isSure && outcome.sure.length > 0) return { sure: ports, maybe: [], conditions: [], evidence };
+  return {
+    sure: [],
+    maybe: ports,
+    conditions: [...(isSure ? [] : first.conditions), ...(outcome.sure.length > 0 ? [] : outcome.conditions)],
+    evidence,
+  };
+}
