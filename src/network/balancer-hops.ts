@@ -1,5 +1,6 @@
 import { unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
+import { addressAtoms } from './address-atoms.js';
 import type { Client } from './balanced.js';
 import type { Balancer, TargetGroup } from './balancers.js';
 import { type FlowSet, flowSources, intersectFlows, uniteFlows } from './flow-set.js';
@@ -32,19 +33,38 @@ export function secondHop(
   const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
   return group.keepsClient && !['application', 'classic'].includes(balancer.kind)
     ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-    : hop(question, nodeIps, (flows) => [...gates, ...insideGates(world, client.node, face, flows, 'gateway')]);
+    : hop(question, nodeIps, (flows) => {
+        const ask = (): Outcome =>
+          combineGates(flows, [...gates, ...insideGates(world, client.node, face, flows, 'gateway')]);
+        const node = [client.node.id, client.node.addresses.map(({ text }) => text), group.crossesZones, ports];
+        return more.length > 0 ? ask() : onceAlike(world, node, face, ask);
+      });
 }
 
 /** The second hop from the node's own address: what passes there passes for every client. */
-function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], gates: (flows: FlowSet) => readonly Gate[]): Outcome {
-  const flows = question.map((f) => ({ ...f, src: nodeIps }));
-  const outcome = combineGates(flows, gates(flows));
+function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], ask: (flows: FlowSet) => Outcome): Outcome {
+  const outcome = ask(question.map((f) => ({ ...f, src: nodeIps })));
   const back = (some: FlowSet): FlowSet =>
     intersectFlows(
       question,
-      some.map((f) => ({ ...f, src: ALL_ADDRESSES })),
+      some.map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })),
     );
   return { ...outcome, sure: back(outcome.sure), maybe: back(outcome.maybe) };
+}
+
+const alike = new WeakMap<World, Map<string, Outcome>>();
+
+/** Targets in one subnet with the same groups, whose addresses nothing tells apart, are asked about once. */
+function onceAlike(world: World, asked: readonly unknown[], face: Interface, ask: () => Outcome): Outcome {
+  const [address] = face.addresses;
+  const atom = address && addressAtoms(world)(address);
+  if (atom === undefined || face.refuses !== undefined) return ask();
+  const outcomes = alike.get(world) ?? new Map<string, Outcome>();
+  alike.set(world, outcomes);
+  const key = JSON.stringify([asked, face.subnet, face.groups, face.kind, atom]);
+  const outcome = outcomes.get(key) ?? ask();
+  outcomes.set(key, outcome);
+  return outcome;
 }
 
 /**
@@ -80,7 +100,10 @@ function zoneGates(world: World, balancer: Balancer, group: TargetGroup, node: I
   const enabled = balancer.zones.map((z) => zoneOf(z.subnet));
   if (!enabled.includes(there) && enabled.every((z) => z !== undefined) && enabled.length > 0)
     return [
-      shutGate({ asset: balancer.arn, fact: `${face.id} is in a zone that the load balancer is not enabled in` }),
+      shutGate({
+        asset: balancer.arn,
+        fact: `subnet ${face.subnet} is in a zone that the load balancer is not enabled in`,
+      }),
     ];
   if (here === there || group.crossesZones === true) return [];
   if (group.crossesZones === false)

@@ -2,7 +2,7 @@ import type { Address, Interface } from './interfaces.js';
 import { describeIps, hasIps, toCidrs } from './ip-set.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
-import { type Managed, readManaged } from './managed.js';
+import { type Managed, marksOf, readManaged } from './managed.js';
 import type { Blocker } from './network.js';
 import type { PortSet } from './port-set.js';
 import type { World } from './world.js';
@@ -54,7 +54,7 @@ export function readEndpoints(world: World): Endpoints {
   const byAddress = new Map<string, Interface[]>();
   const grouped = new Map<string, Interface[]>();
   const managed = readManaged(world.snapshot, world.subnets);
-  const owners = ownersOf(world, managed);
+  const { shown, owners } = matchFaces(world, managed);
   const balancers = readBalancers(world.snapshot);
   const nodes = balancerEndpoints(world, balancers);
   const taken = new Set(nodes.flatMap((e) => e.interfaces.map((f) => f.id)));
@@ -80,8 +80,7 @@ export function readEndpoints(world: World): Endpoints {
           fact: `the instance is ${instance.state} and has no network interface in the snapshot`,
         },
       });
-  const service = [...world.interfaces.values()].filter((face) => face.kind !== 'instance' && face.description !== '');
-  for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item, service));
+  for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item, shown.get(item) ?? []));
   for (const item of world.gateways.endpoints.values()) {
     const faces = item.interfaces
       .flatMap((id) => world.interfaces.get(id) ?? [])
@@ -162,20 +161,26 @@ function balancerEndpoints(world: World, { balancers }: Balancers): Endpoint[] {
   }));
 }
 
-/** Service interfaces and the one managed thing each belongs to, where that is certain. */
-function ownersOf(world: World, managed: readonly Managed[]): Map<string, Managed> {
+/** The service interfaces of each managed thing, and the one managed thing that an interface belongs to, where that is certain. */
+function matchFaces(
+  world: World,
+  managed: readonly Managed[],
+): { readonly shown: ReadonlyMap<Managed, readonly Interface[]>; readonly owners: ReadonlyMap<string, Managed> } {
+  const byMark = new Map<string, Managed[]>();
+  for (const item of managed) for (const mark of item.marks) push(byMark, mark, item);
+  const shown = new Map<Managed, Interface[]>();
   const owners = new Map<string, Managed>();
-  if (managed.length === 0) return owners;
+  if (byMark.size === 0) return { shown, owners };
   for (const face of world.interfaces.values()) {
     if (face.kind === 'instance' || face.description === '') continue;
-    const mine = managed.filter((m) => m.owns(face));
+    const mine = [...new Set(marksOf(face).flatMap((mark) => byMark.get(mark) ?? []))];
+    for (const item of mine) push(shown, item, face);
     if (mine.length === 1 && mine[0] !== undefined) owners.set(face.id, mine[0]);
   }
-  return owners;
+  return { shown, owners };
 }
 
-function managedEndpoint(world: World, item: Managed, service: readonly Interface[]): Endpoint {
-  const shown = service.filter(item.owns);
+function managedEndpoint(world: World, item: Managed, shown: readonly Interface[]): Endpoint {
   const states = ['stopped', 'stopping', 'deleting', 'deleted', 'paused'];
   const refuses: Blocker | undefined =
     item.refuses !== undefined

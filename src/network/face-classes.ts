@@ -1,8 +1,8 @@
 import { sortedUnique } from '../model/index.js';
-import { type AddressClasses, addressClasses } from './address-classes.js';
+import { addressAtoms } from './address-atoms.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
-import { containsIps, hasIps, intersectIps, ipsEqual, toCidrs } from './ip-set.js';
+import { containsIps, hasIps, intersectIps, ipsEqual } from './ip-set.js';
 import type { AclRule, NetworkAcl } from './network-acls.js';
 import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
 import { tableOf, type World } from './world.js';
@@ -41,11 +41,10 @@ const opens = (endpoint: Endpoint, face: Interface): boolean =>
     (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
 
 export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
-  const byRule = addressClasses(ruleCidrs(world));
-  const byRoute = addressClasses(routeCidrs(world));
+  const atomOf = addressAtoms(world);
   const placeOf = placesOf(world);
   const placed = (face: Interface, address: Address): { place: string; atom: string } => {
-    const [rule, route] = classOf(byRule, byRoute, address) ?? [address.text, address.text];
+    const [rule, route] = atomOf(address) ?? [address.text, address.text];
     return { place: `${placeOf(face.subnet)} ${route} ${address.family}`, atom: `${rule} ${route}` };
   };
   const sources = new Map<string, Draft>();
@@ -55,7 +54,7 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
     if (endpoint.balancer !== undefined) continue;
     if (
       endpoint.isOneOf ||
-      endpoint.interfaces.some((f) => f.addresses.some((a) => a.isRange && classOf(byRule, byRoute, a) === undefined))
+      endpoint.interfaces.some((f) => f.addresses.some((a) => a.isRange && atomOf(a) === undefined))
     ) {
       if (endpoint.interfaces.some((f) => f.refuses === undefined)) exact.push(endpoint);
     }
@@ -118,31 +117,6 @@ const finish = (draft: Draft, index: number): FaceClass => ({
   members: draft.members,
   assets: sortedUnique(draft.assets),
 });
-
-function classOf(
-  byRule: AddressClasses,
-  byRoute: AddressClasses,
-  address: Address,
-): readonly [string, string] | undefined {
-  const rule = byRule.classOf(address.ips);
-  const route = byRoute.classOf(address.ips);
-  return rule === undefined || route === undefined ? undefined : [rule, route];
-}
-
-function* ruleCidrs(world: World): Generator<string> {
-  for (const group of world.groups.values())
-    for (const rule of [...group.ingress, ...group.egress]) yield* toCidrs(rule.ips);
-}
-
-function* routeCidrs(world: World): Generator<string> {
-  const acls = new Set([...world.acls.bySubnet.values(), ...world.acls.defaultByVpc.values()]);
-  for (const acl of acls) for (const rule of [...acl.ingress, ...acl.egress]) yield* toCidrs(rule.ips);
-  const tables = new Set([...world.routeTables.bySubnet.values(), ...world.routeTables.mainByVpc.values()]);
-  for (const table of tables) for (const route of table.routes) yield route.destination;
-  for (const table of world.transit.tables.values()) for (const route of table.routes) yield route.destination;
-  for (const peering of world.gateways.peerings.values()) for (const side of peering.sides) yield* toCidrs(side.cidrs);
-  for (const vpc of world.vpcs.values()) yield* vpc.blocks;
-}
 
 /** Subnets with the same table, zone and fully open network ACL are one place; others are their own. */
 function placesOf(world: World): (subnet: string) => string {

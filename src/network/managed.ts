@@ -21,15 +21,13 @@ export interface Managed {
   /** It accepts no connections (a function). */
   readonly refuses?: string;
   readonly state: string;
-  /** Whether an interface of the snapshot is one of its own. */
-  readonly owns: (face: Interface) => boolean;
+  /** Marks of its own interfaces: those that {@link marksOf} finds on them. */
+  readonly marks: readonly string[];
   readonly source: string;
 }
 
 const tcp = (port: number | undefined): PortSet | undefined =>
   port === undefined ? undefined : portRange(TCP, port, port);
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((x) => b.includes(x));
 
 /** Reads everything managed that stands in a VPC. */
 export function readManaged(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Managed[] {
@@ -71,23 +69,30 @@ function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Ma
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
       ports: tcp(number(at(record, 'Endpoint', 'Port')) ?? number(field(record, 'DbInstancePort'))),
       state: text(field(record, 'DBInstanceStatus')) ?? 'available',
-      owns: requesterManaged('RDSNetworkInterface', listed, groups),
+      marks: requesterMarks('RDSNetworkInterface', listed, groups),
       source: answer.source,
     };
   });
 }
 
 /** Interfaces of RDS carry no name of their database: those with its description, subnets and groups may be its own. */
-function requesterManaged(
+const requesterMarks = (
   description: string,
   subnets: readonly string[],
   groups: readonly string[] | undefined,
-): (face: Interface) => boolean {
-  return (face) =>
-    face.description.startsWith(description) &&
-    face.isRequesterManaged &&
-    subnets.includes(face.subnet) &&
-    sameSet(face.groups ?? [], groups ?? []);
+): readonly string[] => subnets.map((subnet) => `${description} ${subnet} ${[...(groups ?? [])].sort().join()}`);
+
+/** The part of a description after which a function's interfaces differ. */
+const UNIQUE_TAIL = /-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What an interface can be recognized by as one of a managed thing: its id, its description, or where it stands. */
+export function marksOf(face: Interface): readonly string[] {
+  const { id, account, region, description, subnet } = face;
+  const named = `${account} ${region} ${description.replace(UNIQUE_TAIL, '')}`;
+  const placed = ['RDSNetworkInterface', 'RedshiftNetworkInterface']
+    .filter((start) => face.isRequesterManaged && description.startsWith(start))
+    .map((start) => `${start} ${subnet} ${[...(face.groups ?? [])].sort().join()}`);
+  return [id, named, ...placed];
 }
 
 /** A cluster is reached at its instances; it is judged over the same subnets and groups. */
@@ -122,7 +127,7 @@ function clusters(snapshot: Snapshot): Managed[] {
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? members.get(name)?.isPublic ?? false,
       ports: tcp(number(field(record, 'Port'))),
       state: text(field(record, 'Status')) ?? 'available',
-      owns: requesterManaged('RDSNetworkInterface', subnets, groups),
+      marks: requesterMarks('RDSNetworkInterface', subnets, groups),
       source: answer.source,
     };
   });
@@ -145,7 +150,7 @@ function proxies(snapshot: Snapshot): Managed[] {
     isPublic: false,
     ports: tcp(ports.get(text(field(record, 'EngineFamily')) ?? '')),
     state: text(field(record, 'Status')) ?? 'available',
-    owns: () => false,
+    marks: [],
     source: answer.source,
   }));
 }
@@ -169,7 +174,7 @@ function functions(snapshot: Snapshot): Managed[] {
         ports: undefined,
         refuses: 'a function accepts no network connections: it is invoked by API',
         state: 'available',
-        owns: (face: Interface) => face.kind === 'lambda' && face.description.startsWith(`AWS Lambda VPC ENI-${name}-`),
+        marks: [`${answer.account} ${answer.region} AWS Lambda VPC ENI-${name}`],
         source: answer.source,
       },
     ];
@@ -199,7 +204,7 @@ function searchDomains(snapshot: Snapshot): Managed[] {
         isPublic: false,
         ports: [...(tcp(80) as number[]), ...(tcp(443) as number[])],
         state: 'available',
-        owns: (face: Interface) => face.description === `ES ${name}`,
+        marks: [`${answer.account} ${answer.region} ES ${name}`],
         source: answer.source,
       },
     ];
@@ -233,7 +238,7 @@ function warehouses(snapshot: Snapshot): Managed[] {
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
       ports: tcp(number(at(record, 'Endpoint', 'Port'))),
       state: text(field(record, 'ClusterStatus')) ?? 'available',
-      owns: requesterManaged('RedshiftNetworkInterface', subnets, groups),
+      marks: requesterMarks('RedshiftNetworkInterface', subnets, groups),
       source: answer.source,
     };
   });
@@ -261,7 +266,7 @@ function mountTargets(snapshot: Snapshot): Managed[] {
     isPublic: false,
     ports: tcp(2049),
     state: 'available',
-    owns: (face: Interface) => faces.has(face.id),
+    marks: [...faces],
     source: found.answer.source,
   }));
 }

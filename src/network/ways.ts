@@ -151,10 +151,10 @@ export function balancedFor(
   byPublic = true,
 ): Balanced[] {
   const found: Balanced[] = [];
-  for (const balancer of endpoints.balancers.balancers) {
+  const balancers = wanted === undefined ? endpoints.balancers.balancers : balancersOf(endpoints, wanted);
+  for (const balancer of balancers) {
     const endpoint = endpoints.byAsset.get(balancer.arn);
     if (endpoint === undefined || balancer.kind === 'gateway') continue;
-    if (wanted !== undefined && !mayServe(endpoints, balancer, wanted)) continue;
     const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
     if (ports.length === 0) continue;
     for (const node of endpoint.interfaces)
@@ -170,21 +170,32 @@ export function balancedFor(
   return found;
 }
 
-/** Whether a balancer has the asset among its targets, directly or behind another balancer. */
-export function mayServe(endpoints: Endpoints, balancer: Balancer, wanted: string): boolean {
-  const name = wanted.split('/').at(-1) as string;
-  const addresses = endpoints.byAsset.get(wanted)?.interfaces.flatMap((f) => f.addresses.map((a) => a.text)) ?? [];
-  return balancer.listeners.some((l) =>
-    l.forwards.some((f) => {
-      const group = endpoints.balancers.groups.get(f.group);
-      if (group !== undefined && group.targets === undefined) return true;
-      return (
-        group?.targets?.some(
-          (t) => t.id === name || t.id === wanted || addresses.includes(t.id) || group.kind === 'alb',
-        ) ?? false
-      );
-    }),
-  );
+const served = new WeakMap<Endpoints, (asset: string) => readonly Balancer[]>();
+
+/** The balancers that have an asset among their targets, directly or behind another balancer; those too whose targets are not known. */
+function balancersOf(endpoints: Endpoints, asset: string): readonly Balancer[] {
+  const find = served.get(endpoints) ?? indexTargets(endpoints);
+  served.set(endpoints, find);
+  return find(asset);
+}
+
+function indexTargets(endpoints: Endpoints): (asset: string) => readonly Balancer[] {
+  const byTarget = new Map<string, Set<Balancer>>();
+  const ofAny: Balancer[] = [];
+  const { balancers, groups } = endpoints.balancers;
+  for (const balancer of balancers) {
+    const mine = balancer.listeners.flatMap((l) => l.forwards.flatMap((f) => groups.get(f.group) ?? []));
+    if (mine.some(({ targets, kind }) => targets === undefined || kind === 'alb')) ofAny.push(balancer);
+    for (const { id } of mine.flatMap(({ targets }) => targets ?? []))
+      byTarget.set(id, (byTarget.get(id) ?? new Set()).add(balancer));
+  }
+  const order = new Map(balancers.map((balancer, index) => [balancer, index]));
+  return (asset) => {
+    const addresses = endpoints.byAsset.get(asset)?.interfaces.flatMap((f) => f.addresses.map((a) => a.text)) ?? [];
+    const names = [asset, asset.split('/').at(-1) as string, ...addresses];
+    const found = new Set([...ofAny, ...names.flatMap((name) => [...(byTarget.get(name) ?? [])])]);
+    return [...found].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  };
 }
 
 /** The ways to an asset (or one interface of it) through balancers, where the asset's own ports are among those asked about. */
