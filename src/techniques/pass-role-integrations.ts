@@ -40,11 +40,14 @@ export const PASS_ROLE_INTEGRATIONS: readonly PassRoleService[] = [
   {
     id: 'pass-role-airflow',
     title: 'Run an Airflow environment with a passed role',
-    does: 'Create an environment and put a workflow into it',
-    references: ['https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html'],
+    does: 'Create an environment with a startup script or a workflow',
+    references: [
+      'https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html',
+      'https://docs.aws.amazon.com/mwaa/latest/userguide/using-startup-script.html',
+    ],
     service: 'airflow-env.amazonaws.com',
     create: ['airflow:CreateEnvironment'],
-    afterwards: ['airflow:CreateWebLoginToken'],
+    assumptions: ['The role may read the bucket in which the intruder puts the script or the workflows.'],
     cost: 4,
     costReason: 'an environment with its network, which takes half an hour',
   },

