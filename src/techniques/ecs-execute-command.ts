@@ -1,8 +1,9 @@
-import { at, flag, text } from '../model/index.js';
+import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
 import { fact } from './fact.js';
-import type { Technique } from './technique.js';
-import { groupsOf, nameOf, stated } from './world.js';
+import type { Emit, Technique } from './technique.js';
+import { rolesTrusting } from './trusted-services.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
 
 export const ecsExecuteCommand: Technique = {
   id: 'ecs-execute-command',
@@ -34,12 +35,12 @@ export const ecsExecuteCommand: Technique = {
         const may = allowed.of(task);
         if (may === undefined || role === undefined || !isRunning || flag(at(record, 'enableExecuteCommand')) !== true)
           continue;
-        const channel = world.iam.evaluate({ principal: role, action: 'ssmmessages:CreateDataChannel' });
-        if (channel.verdict === 'explicit-deny' || channel.verdict === 'implicit-deny') continue;
+        const conditions = mayTalk(world, role);
+        if (conditions === undefined) continue;
         emit({
           head: fact('creds', role),
           body: [may],
-          conditions: conditionsOf(channel),
+          conditions,
           label: {
             technique: ecsExecuteCommand,
             detail: () => ({
@@ -51,5 +52,51 @@ export const ecsExecuteCommand: Technique = {
         });
       }
     }
+    emitUnseen(world, emit);
   },
 };
+
+const DESCRIBE = 'ecs/DescribeTasks';
+
+/** Where tasks were not collected: any role that trusts ECS's tasks, and lets the agent talk, may be that of one with execute-command on. */
+function emitUnseen(world: World, emit: Emit): void {
+  for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+    if (world.observed.isCollected(DESCRIBE, account)) continue;
+    const trusting = rolesTrusting(world, 'ecs-tasks.amazonaws.com', ids);
+    if (trusting.size === 0) continue;
+    const any = `arn:${partitionOf(region)}:ecs:*:${account}:task/*`;
+    const may = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [any] }).of(any);
+    if (may === undefined) continue;
+    for (const [role, conditions] of trusting) {
+      const channel = mayTalk(world, role);
+      if (channel === undefined) continue;
+      emit({
+        head: fact('creds', role),
+        body: [may],
+        cost: ecsExecuteCommand.difficulty.cost + 1,
+        conditions: [
+          ...conditions,
+          ...channel,
+          unknown(
+            'ecs:task',
+            `${DESCRIBE} was not collected everywhere in ${account}: whether a task with execute-command on runs with ${role} is not known`,
+          ),
+        ],
+        label: {
+          technique: ecsExecuteCommand,
+          detail: () => ({
+            text: `Open a shell in a task of which nothing was collected, if one runs with role ${nameOf(world, role)}.`,
+            evidence: [stated(world, role, 'trusts the tasks of ECS')],
+            fix: 'Limit ecs:ExecuteCommand by cluster.',
+          }),
+        },
+      });
+    }
+  }
+}
+
+/** On which conditions a role lets the agent of a task open the channel; `undefined` where it does not. */
+function mayTalk(world: World, role: string): readonly Condition[] | undefined {
+  const channel = world.iam.evaluate({ principal: role, action: 'ssmmessages:CreateDataChannel' });
+  return channel.verdict === 'explicit-deny' || channel.verdict === 'implicit-deny' ? undefined : conditionsOf(channel);
+}

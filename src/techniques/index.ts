@@ -20,6 +20,7 @@ import { ec2InstanceConnect } from './instance-connect.js';
 import { instanceConnectEndpoint } from './instance-connect-endpoint.js';
 import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
+import { launchTemplateProfile } from './launch-template-profile.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
 import { MINTED_ADMINISTRATORS } from './minted-administrator.js';
@@ -64,6 +65,7 @@ const STEPS: readonly Technique[] = [
   ...HOST_ACCESS,
   profileSwap,
   launchTemplatePoisoning,
+  launchTemplateProfile,
   ec2InstanceConnect,
   instanceConnectEndpoint,
   ...EBS_TECHNIQUES,

@@ -52,13 +52,13 @@ export const launchTemplatePoisoning: Technique = {
   },
 };
 
-interface Consumer {
+export interface Consumer {
   readonly group: string;
   readonly version: '$Latest' | '$Default';
 }
 
 /** Groups that launch from whatever version is the latest or the default; a pinned version is not changed by a new one. */
-function consumersOf(world: World, template: string): readonly Consumer[] {
+export function consumersOf(world: World, template: string): readonly Consumer[] {
   const bare = template.slice(template.lastIndexOf('/') + 1);
   return world.graph.incoming(template, 'launches-from').flatMap(({ from }): Consumer[] => {
     const record = world.graph.asset(from)?.record;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -135,6 +136,39 @@ describe('launch templates that groups launch from', () => {
     ['no new version', world(['ec2:ModifyLaunchTemplate'], '$Latest')],
   ])('not: %s', (_, mini) => {
     expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(roleArn('worker'));
+  });
+
+  const strong = (trust: string, profile: boolean) => ({
+    worker: { trust: 'ec2.amazonaws.com', profile: true },
+    strong: { trust, profile },
+  });
+  const withStrong = (mini: Miniature, trust = 'ec2.amazonaws.com', profile = true): Miniature => ({
+    ...mini,
+    roles: strong(trust, profile),
+  });
+  const both = [create, 'ec2:ModifyLaunchTemplate'];
+
+  test.each([
+    ['the latest version', withStrong(world([create], '$Latest')), 'confirmed'],
+    ['the default version', withStrong(world(both, '$Default')), 'confirmed'],
+    [
+      'a version that nothing is known to launch from',
+      { ...withStrong(world(both, '1')), missing: ['auto-scaling/DescribeAutoScalingGroups'] },
+      'conditional',
+    ],
+  ])('%s is given another profile, for which no role is passed', (_, mini, confidence) => {
+    const { assets, steps } = reachedFrom(mini, ANN);
+    expect(assets.get(roleArn('strong'))).toBe(`control ${confidence}`);
+    expect(steps.get(roleArn('strong'))).toEqual(['launch-template-profile']);
+  });
+
+  test.each([
+    ['the role is in no profile', withStrong(world([create], '$Latest'), 'ec2.amazonaws.com', false)],
+    ['the role does not trust EC2', withStrong(world([create], '$Latest'), 'lambda.amazonaws.com')],
+    ['the version is pinned', withStrong(world(both, '1'))],
+    ['the default may not be set', withStrong(world([create], '$Default'))],
+  ])('not where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.has(roleArn('strong'))).toBe(false);
   });
 });
 
@@ -293,5 +327,74 @@ describe('Instance Connect endpoints', () => {
     ['the endpoint could not be made', world(both, true, 'create-failed')],
   ])('not: %s', (_, mini) => {
     expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(OTHER);
+  });
+});
+
+describe('logging in by EC2 Instance Connect', () => {
+  const rule = (port: number, source: JsonObject): JsonObject => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    IpRanges: [],
+    Ipv6Ranges: [],
+    PrefixListIds: [],
+    UserIdGroupPairs: [],
+    ...source,
+  });
+  const from = (CidrIp: string) => ({ IpRanges: [{ CidrIp }] });
+  const fromGroup = { UserIdGroupPairs: [{ GroupId: 'sg-closed', UserId: ACCOUNT }] };
+  const push = 'ec2-instance-connect:SendSSHPublicKey';
+  const world = (says: readonly string[], rules: readonly JsonObject[], state = 'running'): Miniature => ({
+    users: { ann: { says } },
+    roles: {
+      own: { trust: 'ec2.amazonaws.com', profile: true, says },
+      other: { trust: 'ec2.amazonaws.com', profile: true },
+    },
+    instances: { 'i-own': { role: 'own' }, 'i-other': { role: 'other', open: true, state } },
+    answers: {
+      'ec2/DescribeSecurityGroups': {
+        SecurityGroups: ['sg-open', 'sg-closed'].map((GroupId) => ({
+          GroupId,
+          GroupName: GroupId,
+          VpcId: 'vpc-1',
+          OwnerId: ACCOUNT,
+          IpPermissions: GroupId === 'sg-open' ? rules : [],
+          IpPermissionsEgress: [{ ...rule(0, from('0.0.0.0/0')), IpProtocol: '-1' }],
+        })),
+      },
+    },
+  });
+  const conditionsOn = (mini: Miniature, start: string): string =>
+    JSON.stringify(
+      openAnalysis(miniature(mini), { toolVersion: '0.0.0' })
+        .blastRadius([start])
+        .reaches.find((r) => r.asset === OTHER)?.conditions ?? [],
+    );
+
+  test('from the internet; the package is not in the API', () => {
+    const mini = world([push], [rule(22, from('0.0.0.0/0'))]);
+    expect(reachedFrom(mini, ANN).steps.get(OTHER)).toEqual(['ec2-instance-connect']);
+    expect(conditionsOn(mini, ANN)).not.toContain('whether the intruder comes from');
+  });
+
+  test('from one address, if it is the intruder’s', () => {
+    const mini = world([push], [rule(22, from('203.0.113.10/32'))]);
+    expect(reachedFrom(mini, ANN).steps.get(OTHER)).toEqual(['ec2-instance-connect']);
+    expect(conditionsOn(mini, ANN)).toContain('whether the intruder comes from 203.0.113.10/32');
+  });
+
+  test('from a host under control that the group lets in', () => {
+    const mini = world([push], [rule(22, fromGroup)]);
+    expect(reachedFrom(mini, HOST).steps.get(OTHER)).toEqual(['imds-credential-theft', 'ec2-instance-connect']);
+    expect(reachedFrom(mini, ANN).assets.has(OTHER)).toBe(false);
+  });
+
+  test.each([
+    ['SSH is closed', world([push], [rule(443, from('0.0.0.0/0'))])],
+    ['no key may be pushed', world(['ec2:DescribeInstances'], [rule(22, from('0.0.0.0/0'))])],
+    ['the instance is stopped', world([push], [rule(22, from('0.0.0.0/0'))], 'stopped')],
+  ])('not where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.has(OTHER)).toBe(false);
+    expect(reachedFrom(mini, HOST).assets.has(OTHER)).toBe(false);
   });
 });

@@ -139,6 +139,20 @@ describe('what runs with which role was not collected', () => {
     expect(assets.has(roleArn('web'))).toBe(false);
   });
 
+  test('a role of tasks may be that of a task with execute-command on, if it opens channels', () => {
+    const mini: Miniature = {
+      users: { ann: { says: [`ecs:ExecuteCommand on ${arn('ecs', 'task/shop/*')}`] } },
+      roles: {
+        task: { trust: 'ecs-tasks.amazonaws.com', says: ['ssmmessages:CreateDataChannel'] },
+        mute: { trust: 'ecs-tasks.amazonaws.com', says: ['s3:GetObject'] },
+      },
+    };
+    const { assets } = reachedFrom({ ...mini, missing: ['ecs/DescribeTasks'] }, ANN);
+    expect(assets.get(roleArn('task'))).toBe('control conditional');
+    expect(assets.has(roleArn('mute'))).toBe(false);
+    expect(reachedFrom(mini, ANN).assets.size).toBe(0);
+  });
+
   test('so it is where only functions of a name may be changed', () => {
     const named = update.map((action) => `${action} on ${arn('lambda', 'function:shop-*')}`);
     expect(reachedFrom(world(named), ANN).assets.get(roleArn('shop'))).toBe('control conditional');

@@ -1,6 +1,7 @@
 import { CREDENTIAL_WRITE_EXAMPLES } from './credential-writes.js';
 import type { ExampleFamily, TechniqueExamples } from './example.js';
 import { EXISTING_SERVICE_EXAMPLES } from './existing-services.js';
+import { LAUNCH_TEMPLATE_PROFILE_EXAMPLES } from './launch-template-profile.js';
 import { MINTED_EXAMPLES } from './minted.js';
 import { PASS_ROLE_EXAMPLES } from './pass-role.js';
 import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
@@ -15,6 +16,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   MINTED_EXAMPLES,
   PASS_ROLE_EXAMPLES,
   EXISTING_SERVICE_EXAMPLES,
+  LAUNCH_TEMPLATE_PROFILE_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */
