@@ -31,19 +31,17 @@ export const exposedFunction: Technique = {
   steps: (world, emit) => {
     for (const { id } of world.graph.assetsOfType('lambda:function')) {
       const openings = world.iam.openings(id).filter((o) => o.to === 'public' && !isForSome(o));
-      for (const { way, opening, source } of waysIn(world, id, openings)) {
+      for (const { way, conditions, evidence, source } of waysIn(world, id, openings)) {
         emit({
           head: fact('exec', id),
           body: [INTERNET_FACT],
-          conditions: [...opening.conditions.filter((c) => !BY_URL.test(c.key)), codeGivesWay(id)],
+          conditions: [...conditions.filter((c) => !BY_URL.test(c.key)), codeGivesWay(id)],
           label: {
             technique: exposedFunction,
             detail: () => ({
               text: `Call ${nameOf(world, id)} ${way}, and make its code run what it is sent.`,
               evidence: [
-                ...opening.decidedBy.map(
-                  (d) => d.evidence ?? stated(world, id, `statement ${d.statement} lets all call`),
-                ),
+                ...evidence.map((d) => d.evidence ?? stated(world, id, `statement ${d.statement} lets all call`)),
                 stated(world, id, source),
               ],
               fix: exposedFunction.remediation,
@@ -57,9 +55,12 @@ export const exposedFunction: Technique = {
 
 interface WayIn {
   readonly way: string;
-  readonly opening: PolicyOpening;
+  readonly conditions: readonly Condition[];
+  readonly evidence: PolicyOpening['decidedBy'];
   readonly source: string;
 }
+
+const OPEN_URL = { way: 'by its URL', source: 'has a URL without authentication' };
 
 function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): readonly WayIn[] {
   const opensFor = (pattern: RegExp) => openings.find(({ actions }) => actions.some((action) => pattern.test(action)));
@@ -69,11 +70,13 @@ function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): r
       actions.some((action) => /^(\*|lambda:(\*|invoke\*|invokefunction))$/i.test(action)) &&
       !conditions.some((c) => BY_URL.test(c.key)),
   );
+  const by = ({ conditions, decidedBy }: PolicyOpening) => ({ conditions, evidence: decidedBy });
+  const isPolicyUnseen = world.observed.detail('lambda/GetPolicy', id) === undefined;
+  const unseen = unknown('function policy', `whether the policy of ${id} lets everybody call it was not collected`);
   return [
-    ...(byUrl && hasOpenUrl(world, id)
-      ? [{ way: 'by its URL', opening: byUrl, source: 'has a URL without authentication' }]
-      : []),
-    ...(direct ? [{ way: 'from any AWS account', opening: direct, source: 'may be invoked by everybody' }] : []),
+    ...(byUrl && hasOpenUrl(world, id) ? [{ ...OPEN_URL, ...by(byUrl) }] : []),
+    ...(isPolicyUnseen && hasOpenUrl(world, id) ? [{ ...OPEN_URL, conditions: [unseen], evidence: [] }] : []),
+    ...(direct ? [{ way: 'from any AWS account', source: 'may be invoked by everybody', ...by(direct) }] : []),
   ];
 }
 

@@ -58,6 +58,15 @@ describe('functions that everybody may call', () => {
     expect(entriesOf(mini)).toEqual([]);
   });
 
+  test('a URL without authentication is one too where the policy was not collected, on that condition', () => {
+    const mini = world(open, everybody);
+    const [path] = entriesOf({ ...mini, missing: ['lambda/GetPolicy'] });
+    expect(path?.steps[0]?.technique).toBe('exposed-function');
+    expect(JSON.stringify(path?.steps)).toContain('was not collected');
+    const asked = { ...mini, answers: { ...mini.answers, 'lambda/GetPolicy': {} } };
+    expect(entriesOf(asked)).toEqual([]);
+  });
+
   test('a policy that lets every account invoke it is a way in without a URL', () => {
     const invoke = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction' };
     expect(entriesOf(world({}, invoke))).not.toEqual([]);
