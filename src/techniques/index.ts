@@ -19,6 +19,7 @@ import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
 import { instanceConnectEndpoint } from './instance-connect-endpoint.js';
 import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
+import { invokeFunction } from './invoke-function.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { launchTemplateProfile } from './launch-template-profile.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
@@ -51,6 +52,7 @@ const STEPS: readonly Technique[] = [
   ...WORLD_OPENINGS,
   imdsCredentialTheft,
   functionCredentials,
+  invokeFunction,
   userDataSecrets,
   sightedDatabaseCredential,
   assumeRole,

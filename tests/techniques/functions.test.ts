@@ -73,6 +73,28 @@ describe('functions that everybody may call', () => {
   });
 });
 
+describe('functions that somebody may invoke', () => {
+  const invoked = (says: readonly string[]): Miniature => ({
+    users: { ann: { says } },
+    roles: { shop: { trust: 'lambda.amazonaws.com' } },
+    answers: { 'lambda/ListFunctions': shop() },
+  });
+
+  test('run the caller’s code if theirs gives way, and no more is said than that', () => {
+    const { assets, steps } = reachedFrom(invoked(['lambda:InvokeFunction']), ANN);
+    expect(assets.get(FUNCTION)).toBe('control conditional');
+    expect(assets.get(roleArn('shop'))).toBe('control conditional');
+    expect(steps.get(roleArn('shop'))).toEqual(['invoke-function', 'function-credentials']);
+  });
+
+  test.each([
+    ['only their settings may be read', invoked(['lambda:GetFunction'])],
+    ['others may be invoked', invoked([`lambda:InvokeFunction on ${arn('lambda', 'function:other')}`])],
+  ])('not where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.size).toBe(0);
+  });
+});
+
 describe('secrets in plain sight', () => {
   const key = 'AKIAIOSFODNN7EXAMPLE';
   const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';

@@ -41,6 +41,7 @@ export const PENDING: readonly string[] = [
   'lambda-update-code-invoke',
   'lambda-update-code-permission',
   'lambda-update-configuration',
+  'invoke-function',
   'launch-template-poisoning',
   'network-connection',
   'open-role-trust',
