@@ -13,7 +13,8 @@ export function exampleSection(technique: string): string | undefined {
   const { from, reaches, works, fails, alsoFails = [], unknown } = examples;
   const plain = worldLines(works.world);
   const differing = (example: Example): string => fence('diff', lineDiff(plain, worldLines(example.world)));
-  const ask = (example: Example): ExampleAnswer => askExample(technique, examples, example.world);
+  const ask = ({ world, from: start = from }: Example & { readonly from?: string }): ExampleAnswer =>
+    askExample(technique, { ...examples, from: start }, world);
   return [
     '## Examples',
     `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? Those after the first say what differs from it.`,
@@ -25,7 +26,7 @@ export function exampleSection(technique: string): string | undefined {
       differing(example),
       notReached(technique, ask(example)),
     ]),
-    `**Unknown.** ${unknown.why}`,
+    `**Unknown.** ${unknown.why}${unknown.from === undefined ? '' : ` The intruder is on ${bare(unknown.from)}.`}`,
     differing(unknown),
     reached(examples, ask(unknown).way),
   ].join('\n\n');
@@ -36,7 +37,14 @@ const fence = (language: string, lines: readonly string[]): string => `\`\`\`${l
 const bare = (asset: string): string =>
   asset === 'internet' ? 'the internet' : `\`${asset.replace(new RegExp(`^arn:aws:[^:]*:[^:]*:${ACCOUNT}:`), '')}\``;
 
-const ACCESS = { control: 'control of', read: 'to read', write: 'to write', admin: 'to be' } as const;
+const ACCESS: Readonly<Record<TechniqueExamples['access'], string>> = {
+  control: 'control of',
+  read: 'to read',
+  write: 'to write',
+  admin: 'to be',
+  connection: 'a connection to',
+  login: 'a login for',
+};
 
 function reached({ reaches, access }: TechniqueExamples, way: Way | undefined): string {
   if (way === undefined) throw new RangeError(`no way to ${reaches}`);

@@ -3,9 +3,11 @@ import { jsonLines } from './json-lines.js';
 import type {
   Miniature,
   MiniatureInstance,
+  MiniatureKey,
   MiniaturePrincipal,
   MiniatureRole,
   MiniatureUser,
+  MiniatureVolume,
   Says,
 } from '../../tests/techniques/miniature.js';
 
@@ -17,6 +19,9 @@ export function worldLines(world: Miniature): readonly string[] {
     ...eachOf(world.roles, 'role', roleLines),
     ...eachOf(world.policies, 'policy', policyLines),
     ...eachOf(world.instances, 'instance', instanceLines),
+    ...eachOf(world.volumes, 'volume', volumeLines),
+    ...Object.entries(world.interfaces ?? {}).map(([id, group]) => `network interface ${id}: security group ${group}`),
+    ...eachOf(world.keys, 'KMS key', keyLines),
     ...Object.entries(world.accounts ?? {}).flatMap(([account, own]) => [
       `account ${account}`,
       ...worldLines(own).map(indent),
@@ -68,12 +73,29 @@ const policyLines = (versions: readonly (readonly Says[])[]): readonly string[] 
 
 const instanceLines = (instance: MiniatureInstance): readonly string[] => [
   instance.state ?? 'running',
-  ...(instance.open === true ? ['the internet reaches tcp/443'] : []),
+  ...(instance.open === undefined || instance.open === false
+    ? []
+    : [`the internet reaches tcp/${instance.open === true ? 443 : instance.open}`]),
+  ...(instance.group === undefined ? [] : [`security group ${instance.group}`]),
+  ...(instance.zone === undefined ? [] : [`in ${instance.zone}`]),
+  ...(instance.rootDevice === undefined ? [] : [`root device ${instance.rootDevice}`]),
   ...(instance.role === undefined ? [] : [`instance profile with role ${instance.role}`]),
   ...(instance.metadata === undefined ? [] : [`metadata service ${instance.metadata}`]),
   ...Object.entries(instance.tags ?? {}).map(([key, value]) => `tag ${key} = ${value}`),
   ...(instance.userData?.trim().split('\n') ?? []).map((line) => `user data: ${line}`),
 ];
+
+const volumeLines = ({ on, device, zone, key, tags }: MiniatureVolume): readonly string[] => [
+  on === undefined ? 'attached to nothing' : `attached to ${on} as ${device ?? '/dev/xvda'}`,
+  ...(zone === undefined ? [] : [`in ${zone}`]),
+  key === undefined ? 'not encrypted' : `encrypted${key === '' ? '' : ` with ${key}`}`,
+  ...Object.entries(tags ?? {}).map(([name, value]) => `tag ${name} = ${value}`),
+];
+
+function keyLines({ policy }: MiniatureKey): readonly string[] {
+  if (policy === null) return ['policy: not collected'];
+  return policy?.map((statement) => `policy: ${statementText(statement)}`) ?? ['policy: what IAM policies allow'];
+}
 
 function trustText(trust: string | JsonObject): string {
   if (typeof trust === 'string') return trust;

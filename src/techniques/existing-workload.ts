@@ -12,7 +12,7 @@ export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechni
 const roleOf = (world: World, workload: string): string | undefined => world.graph.outgoing(workload, 'runs-as')[0]?.to;
 
 function makeTechnique(row: ExistingWorkload): Technique {
-  const { info, on, actions, besides = [], gives, does } = row;
+  const { info, on, actions, besides = [], makes, when, premise, gives, does } = row;
   const technique: Technique = {
     ...info,
     tactic: 'Privilege Escalation',
@@ -20,17 +20,26 @@ function makeTechnique(row: ExistingWorkload): Technique {
     premises: [
       `Principals under the intruder's control may call ${actions.join(', ')} on it.`,
       ...(besides.length > 0 ? [`Principals under the intruder's control may call ${besides.join(', ')}.`] : []),
+      ...(makes ? [`Somebody under the intruder's control may call ${makes.action}.`] : []),
+      ...(premise === undefined ? [] : [premise]),
       'It runs with a role.',
     ],
     difficulty: { cost: 2, reason: 'a payload and a few API calls' },
-    detection: [...actions, ...besides],
+    detection: [...(makes ? [makes.action] : []), ...actions, ...besides],
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
-      for (const { account, ids } of groupsOf(world, on.type)) {
+      for (const { account, region, ids } of groupsOf(world, on.type)) {
         const facts = actions.map((action) => world.permissions.may({ action, resources: ids }));
         for (const workload of facts[0]?.resources ?? []) {
           const role = roleOf(world, workload);
-          const body = [...facts.map((f) => f.of(workload)), ...mayBesides(world, besides, account)];
+          const further = when ? when(world.graph.asset(workload)?.record) : [];
+          if (further === undefined) continue;
+          const body = [
+            ...facts.map((f) => f.of(workload)),
+            ...further.map((action) => world.permissions.may({ action, resources: ids }).of(workload)),
+            ...mayBesides(world, besides, account),
+            ...mayMake(world, makes, partitionOf(region), region, account),
+          ];
           if (role === undefined || body.includes(undefined)) continue;
           emit({
             head: fact(gives ?? 'creds', role),
@@ -56,9 +65,23 @@ function makeTechnique(row: ExistingWorkload): Technique {
 const mayBesides = (world: World, actions: readonly string[], account: string): readonly (string | undefined)[] =>
   actions.map((action) => world.permissions.may({ action, resources: ['*'], accounts: [account] }).of('*'));
 
+/** The permission to make something whose name the caller chooses. */
+function mayMake(
+  world: World,
+  makes: ExistingWorkload['makes'],
+  partition: string,
+  region: string,
+  account: string,
+): readonly (string | undefined)[] {
+  if (!makes) return [];
+  const { action, resource } = makes;
+  const any = `arn:${partition}:${action.split(':')[0]}:${region}:${account}:${resource}`;
+  return [world.permissions.may({ action, resources: [any] }).of(any)];
+}
+
 /** Where what runs with which role was not collected: any role that trusts the service may be the role of one. */
 function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: Technique): void {
-  const { on, actions, besides = [], gives, does } = row;
+  const { on, actions, besides = [], makes, gives, does } = row;
   for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
     if (isSeen(world, on, account)) continue;
     const trusting = rolesTrusting(world, on.service, ids);
@@ -67,6 +90,7 @@ function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: 
     const body = [
       ...actions.map((action) => world.permissions.may({ action, resources: [any] }).of(any)),
       ...mayBesides(world, besides, account),
+      ...mayMake(world, makes, partitionOf(region), '*', account),
     ];
     if (body.includes(undefined)) continue;
     for (const [role, conditions] of trusting) {

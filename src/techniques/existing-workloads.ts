@@ -1,3 +1,4 @@
+import { at, type Json, text } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 import {
   AGENT_RUNTIME,
@@ -23,6 +24,12 @@ export interface ExistingWorkload {
   readonly actions: readonly string[];
   /** Calls that name no resource. */
   readonly besides?: readonly string[];
+  /** A call on a resource that is made for it, as the ARN of that begins after the account. */
+  readonly makes?: { readonly action: string; readonly resource: string };
+  /** Further calls on it in the state in which it is; `undefined`: it cannot work in that state. */
+  readonly when?: (record: Json | undefined) => readonly string[] | undefined;
+  /** A premise beside the calls and the role. */
+  readonly premise?: string;
   readonly gives?: 'creds' | 'act-as';
   readonly does: string;
 }
@@ -90,10 +97,12 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       id: 'codebuild-start-build-batch',
       title: 'Start a batch build with another build specification',
       references: ['pathfinding.cloud:codebuild-003'],
-      assumptions: ['The project allows batch builds.'],
+      assumptions: [],
     },
     on: PROJECT,
     actions: ['codebuild:StartBuildBatch'],
+    when: (record) => (at(record, 'buildBatchConfig') === undefined ? undefined : []),
+    premise: 'The project is set up for batch builds.',
     does: 'Start a batch build with an own build specification in project',
   },
   {
@@ -136,10 +145,16 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       id: 'sagemaker-notebook-url',
       title: 'Open an existing SageMaker notebook',
       references: ['pathfinding.cloud:sagemaker-004'],
-      assumptions: ['The notebook is in service.'],
+      assumptions: [],
     },
     on: NOTEBOOK,
     actions: ['sagemaker:CreatePresignedNotebookInstanceUrl'],
+    when: (record) => {
+      const status = text(at(record, 'NotebookInstanceStatus')) ?? 'InService';
+      if (status === 'Stopped') return ['sagemaker:StartNotebookInstance'];
+      return status === 'Failed' || status === 'Deleting' ? undefined : [];
+    },
+    premise: 'The notebook is in service, or sagemaker:StartNotebookInstance is allowed on it.',
     does: 'Open, by a presigned address, notebook',
   },
   {
@@ -147,9 +162,13 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       id: 'sagemaker-lifecycle',
       title: 'Put a lifecycle script into a SageMaker notebook',
       references: ['pathfinding.cloud:sagemaker-005'],
-      assumptions: ['A lifecycle configuration can be created (sagemaker:CreateNotebookInstanceLifecycleConfig).'],
+      assumptions: [],
     },
     on: NOTEBOOK,
+    makes: {
+      action: 'sagemaker:CreateNotebookInstanceLifecycleConfig',
+      resource: 'notebook-instance-lifecycle-config/*',
+    },
     actions: ['sagemaker:StopNotebookInstance', 'sagemaker:UpdateNotebookInstance', 'sagemaker:StartNotebookInstance'],
     does: 'Restart, with a lifecycle script, notebook',
   },

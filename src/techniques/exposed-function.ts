@@ -65,23 +65,40 @@ const OPEN_URL = { way: 'by its URL', source: 'has a URL without authentication'
 function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): readonly WayIn[] {
   const opensFor = (pattern: RegExp) => openings.find(({ actions }) => actions.some((action) => pattern.test(action)));
   const byUrl = opensFor(/^(\*|lambda:(\*|invokefunctionurl))$/i);
+  const invoke = /^(\*|lambda:(\*|invoke\*|invokefunction))$/i;
   const direct = openings.find(
     ({ actions, conditions }) =>
-      actions.some((action) => /^(\*|lambda:(\*|invoke\*|invokefunction))$/i.test(action)) &&
-      !conditions.some((c) => BY_URL.test(c.key)),
+      actions.some((action) => invoke.test(action)) && !conditions.some((c) => BY_URL.test(c.key)),
   );
-  const by = ({ conditions, decidedBy }: PolicyOpening) => ({ conditions, evidence: decidedBy });
+  const by = ({ conditions, decidedBy }: PolicyOpening, more: readonly Condition[] = []) => ({
+    conditions: [...conditions, ...more],
+    evidence: decidedBy,
+  });
   const isPolicyUnseen = world.observed.detail('lambda/GetPolicy', id) === undefined;
   const unseen = unknown('function policy', `whether the policy of ${id} lets everybody call it was not collected`);
+  const url = openUrl(world, id, isPolicyUnseen || opensFor(invoke) !== undefined);
   return [
-    ...(byUrl && hasOpenUrl(world, id) ? [{ ...OPEN_URL, ...by(byUrl) }] : []),
-    ...(isPolicyUnseen && hasOpenUrl(world, id) ? [{ ...OPEN_URL, conditions: [unseen], evidence: [] }] : []),
+    ...(byUrl && url ? [{ ...OPEN_URL, ...by(byUrl, url) }] : []),
+    ...(isPolicyUnseen && url?.length === 0 ? [{ ...OPEN_URL, conditions: [unseen], evidence: [] }] : []),
     ...(direct ? [{ way: 'from any AWS account', source: 'may be invoked by everybody', ...by(direct) }] : []),
   ];
 }
 
-function hasOpenUrl(world: World, id: string): boolean {
+/** The month after which a new URL needs lambda:InvokeFunction to be allowed beside lambda:InvokeFunctionUrl. */
+const BOTH_SINCE = '2025-11';
+
+/**
+ * What has to hold for a function to have a URL that asks for nothing; `undefined` where it has none.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function openUrl(world: World, id: string, mayInvoke: boolean): readonly Condition[] | undefined {
   const own = world.observed.detail('lambda/GetFunctionUrlConfig', id);
-  const all = objects(at(world.observed.detail('lambda/ListFunctionUrlConfigs', id), 'FunctionUrlConfigs'));
-  return [own, ...all].some((config) => text(at(config, 'AuthType')) === 'NONE');
+  const listed = world.observed.detail('lambda/ListFunctionUrlConfigs', id);
+  if (own === undefined && listed === undefined)
+    return [unknown('function URL', `whether ${id} has one that asks for nothing was not collected`)];
+  const isOpen = [own, ...objects(at(listed, 'FunctionUrlConfigs'))].some(
+    (config) =>
+      text(at(config, 'AuthType')) === 'NONE' && (mayInvoke || (text(at(config, 'CreationTime')) ?? '') < BOTH_SINCE),
+  );
+  return isOpen ? [] : undefined;
 }

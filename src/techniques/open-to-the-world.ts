@@ -1,6 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
+import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { keyedGroups } from './keys.js';
+import { isAwsManaged, keyedGroups } from './keys.js';
 import { isForSome } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -20,20 +21,26 @@ const publicSnapshot: Technique = {
   attack: ['T1530', 'T1578.002'],
   references: [
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
+    'https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
   ],
-  premises: ['The snapshot or image is shared with all accounts. AWS lets only unencrypted ones be.'],
+  premises: [
+    'The snapshot or image is shared with all accounts. AWS lets only unencrypted ones be.',
+    'Of EBS snapshots: the region does not block all public sharing, which overrides what a snapshot says.',
+  ],
   detection: ['ec2:SharedSnapshotCopyInitiated', 'ec2:SharedSnapshotVolumeCreated'],
   remediation: 'Take back the public permission, and block public sharing in the account.',
   steps: (world, emit) => {
     for (const type of SNAPSHOTS) {
-      for (const { encryption, ids } of keyedGroups(world, type)) {
-        if (encryption !== 'none') continue;
+      for (const { encryption, ids, account, region } of keyedGroups(world, type)) {
+        const conditions = type === 'ec2:snapshot' ? unlessBlocked(world, account, region) : [];
+        if (encryption !== 'none' || conditions === undefined) continue;
         for (const id of ids) {
           if (!world.graph.outgoing(id, 'shared-with').some((r) => r.to === 'internet')) continue;
           emit({
             head: fact('data-read', id),
             body: [INTERNET_FACT],
+            conditions,
             label: {
               technique: publicSnapshot,
               detail: () => ({
@@ -51,6 +58,14 @@ const publicSnapshot: Technique = {
   },
 };
 
+/** What has to hold for the public snapshots of a region to be public; `undefined` where none are. */
+function unlessBlocked(world: World, account: string, region: string): readonly Condition[] | undefined {
+  const answer = world.observed.answer('ec2/GetSnapshotBlockPublicAccessState', account, region);
+  if (answer === undefined)
+    return [unknown('public access to snapshots', `whether ${account} blocks it in ${region} was not collected`)];
+  return text(at(answer, 'State')) === 'block-all-sharing' ? undefined : [];
+}
+
 /** What a resource policy that is open to the public gives. */
 interface OpenPolicy {
   readonly info: Pick<
@@ -58,6 +73,12 @@ interface OpenPolicy {
     'id' | 'title' | 'attack' | 'references' | 'premises' | 'detection' | 'remediation'
   >;
   readonly on: string;
+  /** The calls of KMS that an outsider needs on the key that encrypts it, by what they give; none has them on a key of AWS's. */
+  readonly key?: {
+    readonly calls: Readonly<Partial<Record<'data-read' | 'data-write' | 'creds', string>>>;
+    /** Encrypted with a key of AWS's where no key is stated. */
+    readonly always?: boolean;
+  };
   readonly gives: readonly { readonly action: RegExp; readonly head: 'data-read' | 'data-write' | 'creds' }[];
 }
 
@@ -70,11 +91,13 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
       references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
       premises: [
         'The bucket’s policy or ACL lets everybody in, and no public access block of the bucket or the account overrides it.',
+        'Where a key encrypts it, that key’s policy lets everybody in too.',
       ],
       detection: ['s3:GetObject (data event) by anonymous callers'],
       remediation: 'Turn on Block Public Access for the bucket and the account.',
     },
     on: 's3:bucket',
+    key: { calls: { 'data-read': 'kms:Decrypt', 'data-write': 'kms:GenerateDataKey' } },
     gives: [
       { action: /^(\*|s3:(\*|get\*|getobject.*))$/i, head: 'data-read' },
       { action: /^(\*|s3:(\*|put\*|putobject|delete\*|deleteobject.*))$/i, head: 'data-write' },
@@ -91,6 +114,7 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
       remediation: 'Name the accounts in the secret’s policy.',
     },
     on: 'secretsmanager:secret',
+    key: { calls: { 'data-read': 'kms:Decrypt' }, always: true },
     gives: [{ action: /^(\*|secretsmanager:(\*|get\*|getsecretvalue))$/i, head: 'data-read' }],
   },
   {
@@ -99,11 +123,15 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
       title: 'Take messages off a queue that is open to everybody',
       attack: ['T1530'],
       references: ['TECHNIQUES:exposure-sqs-sns-open'],
-      premises: ['The queue’s policy lets everybody receive messages.'],
+      premises: [
+        'The queue’s policy lets everybody receive messages.',
+        'Where a key encrypts them, that key’s policy lets everybody in too.',
+      ],
       detection: ['sqs:ReceiveMessage (data event) by another account'],
       remediation: 'Name the accounts in the queue’s policy.',
     },
     on: 'sqs:queue',
+    key: { calls: { 'data-read': 'kms:Decrypt' } },
     gives: [{ action: /^(\*|sqs:(\*|receive.*))$/i, head: 'data-read' }],
   },
   {
@@ -125,15 +153,14 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
 
 export const WORLD_OPENINGS: readonly Technique[] = [publicSnapshot, ...OPEN_POLICIES.map(makeTechnique)];
 
-function makeTechnique({ info, on, gives }: OpenPolicy): Technique {
+function makeTechnique({ info, on, key, gives }: OpenPolicy): Technique {
   const technique: Technique = {
     ...PUBLIC,
     ...info,
     steps: (world, emit) => {
       for (const { id } of world.graph.assetsOfType(on)) {
-        for (const opening of world.iam.openings(id)) {
-          if (opening.to === 'public' && !isForSome(opening)) emitOpening(world, emit, technique, id, opening, gives);
-        }
+        for (const opening of publicOpenings(world, id))
+          emitOpening(world, emit, technique, id, opening, { gives, key });
       }
     },
   };
@@ -146,15 +173,17 @@ function emitOpening(
   technique: Technique,
   id: string,
   opening: PolicyOpening,
-  gives: OpenPolicy['gives'],
+  { gives, key }: Pick<OpenPolicy, 'gives'> & { readonly key: OpenPolicy['key'] | undefined },
 ): void {
   for (const { action, head } of gives) {
     const open = opening.actions.filter((a) => action.test(a));
-    if (open.length === 0) continue;
+    const call = open.some((a) => /delete/i.test(a)) ? undefined : key?.calls[head];
+    const keyed = call === undefined ? [] : outsidersMayUseKey(world, id, call, key?.always === true);
+    if (open.length === 0 || keyed === undefined) continue;
     emit({
       head: fact(head, id),
       body: [INTERNET_FACT],
-      conditions: opening.conditions,
+      conditions: [...opening.conditions, ...keyed],
       label: {
         technique,
         detail: () => ({
@@ -167,4 +196,29 @@ function emitOpening(
       },
     });
   }
+}
+
+const publicOpenings = (world: World, id: string): readonly PolicyOpening[] =>
+  world.iam.openings(id).filter((opening) => opening.to === 'public' && !isForSome(opening));
+
+/**
+ * What has to hold for everybody to use the key that encrypts a resource; `undefined` where it cannot be: keys of AWS's are for their own
+ * account, and other keys for whom their policy names.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+ */
+function outsidersMayUseKey(
+  world: World,
+  id: string,
+  call: string,
+  isAlwaysEncrypted: boolean,
+): readonly Condition[] | undefined {
+  const key = world.graph.outgoing(id, 'encrypted-with')[0]?.to;
+  if (key === undefined) return isAlwaysEncrypted ? undefined : [];
+  if (isAwsManaged(world, key)) return undefined;
+  // Every key has a policy, so that none means that it was not seen.
+  const policy = world.observed.detail('kms/GetKeyPolicy', key);
+  if (policy === undefined || policy === null) return [unknown('key policy', `that of ${key} was not collected`)];
+  const wanted = new Set(['*', 'kms:*', call.toLowerCase()]);
+  const open = publicOpenings(world, key).find(({ actions }) => actions.some((a) => wanted.has(a.toLowerCase())));
+  return open?.conditions;
 }

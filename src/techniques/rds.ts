@@ -1,6 +1,6 @@
 import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -39,6 +39,12 @@ const snapshotOf = (type: string): 'DBSnapshot' | 'DBClusterSnapshot' =>
 
 /** A member of a cluster has its cluster's password and storage; what is done to it is done to the cluster. */
 const isMember = (world: World, database: string): boolean => world.graph.outgoing(database, 'member-of').length > 0;
+
+/**
+ * A read replica has the password of its source, and cannot be given one.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
+ */
+const isReplica = (world: World, database: string): boolean => world.graph.outgoing(database, 'replica-of').length > 0;
 
 /** Logging in takes a connection and a credential: the two come from different places. */
 const login: DatabaseSteps = {
@@ -191,7 +197,10 @@ const masterPassword: DatabaseSteps = {
       'TECHNIQUES:data-rds-modify-master-password',
       'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html',
     ],
-    premises: ['rds:ModifyDBInstance (or rds:ModifyDBCluster) is allowed on it.'],
+    premises: [
+      'rds:ModifyDBInstance (or rds:ModifyDBCluster) is allowed on it.',
+      'It has a password of its own: it is neither a member of a cluster nor a read replica.',
+    ],
     assumptions: ['Where Secrets Manager keeps the password, the same call turns that off.'],
     difficulty: { cost: 2, reason: 'the application loses its login, which is seen' },
     detection: ['rds:ModifyDBInstance', 'rds:ModifyDBCluster'],
@@ -202,7 +211,7 @@ const masterPassword: DatabaseSteps = {
       for (const { ids } of groupsOf(world, type)) {
         const may = world.permissions.may({ action: `rds:Modify${instanceOrCluster(type)}`, resources: ids });
         for (const id of may.resources) {
-          if (!isMember(world, id))
+          if (!isMember(world, id) && !isReplica(world, id))
             step(fact('db-creds', id), [may.of(id)], {
               does: 'Set a new master password for',
               about: id,
@@ -291,7 +300,7 @@ const dataApi: DatabaseSteps = {
     ],
     premises: [
       'The Data API is on; rds-data:ExecuteStatement is allowed on the cluster.',
-      'The same principal may read a secret that holds its password.',
+      'The same principal may read a secret that holds its password; where a customer-managed key encrypts the secret, decrypt with it.',
     ],
     assumptions: [],
     difficulty: { cost: 1, reason: 'an API call; no network path is needed' },
@@ -303,14 +312,18 @@ const dataApi: DatabaseSteps = {
       for (const id of ids) {
         const secret = world.graph.outgoing(id, 'master-password-in')[0]?.to;
         if (flag(at(world.graph.asset(id)?.record, 'HttpEndpointEnabled')) !== true || secret === undefined) continue;
+        const group = keyedGroupOf(world, 'secretsmanager:secret', secret);
+        const via = `secretsmanager.${group?.region ?? '*'}.amazonaws.com`;
         const may = world.permissions.may(
           { action: 'rds-data:ExecuteStatement', resources: [id] },
           { action: 'secretsmanager:GetSecretValue', resources: [secret] },
+          ...(group ? keyRequirements(group, via, ['kms:Decrypt']) : []),
         );
         step(fact('data-read', id), [may.of(id)], {
           does: 'Query by the Data API cluster',
           about: id,
           evidence: 'has the Data API on',
+          conditions: group?.conditions ?? [unknown('key', `which key encrypts ${secret} was not collected`)],
         });
       }
     }

@@ -1,4 +1,4 @@
-import { unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { readersOf } from './sighting-readers.js';
 import { storeLinks, withCluster } from './store-links.js';
@@ -37,11 +37,12 @@ export const sightedDatabaseCredential: Technique = {
       const databases = reached.get(sighting.holder) ?? [];
       if (databases.length === 0) continue;
       for (const way of readersOf(world, sighting)) {
-        for (const database of databases) {
+        for (const { database, conditions } of databases) {
           emit({
             head: fact('db-creds', database),
             body: [way],
             conditions: [
+              ...conditions,
               unknown(
                 'database credential',
                 `whether the password in ${sighting.holder} is one of ${database} is not known`,
@@ -64,16 +65,30 @@ export const sightedDatabaseCredential: Technique = {
   },
 };
 
-/** The databases, and their clusters, to which each of the holders can connect. */
-function databasesReached(world: World, holders: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
-  const reached = new Map<string, string[]>();
+interface Reached {
+  readonly database: string;
+  readonly conditions: readonly Condition[];
+}
+
+/** The databases, and their clusters, to which each of the holders can connect; certain connections before others. */
+function databasesReached(world: World, holders: ReadonlySet<string>): ReadonlyMap<string, readonly Reached[]> {
+  const reached = new Map<string, Map<string, Reached>>();
   for (const link of storeLinks(world)) {
     const sources = link.sources.filter((source) => holders.has(source));
     if (sources.length === 0) continue;
+    const conditions = link.verdict === 'yes' ? [] : link.conditions;
     const targets = link.targets
       .filter((t) => DATABASES.includes(world.graph.asset(t)?.type ?? ''))
       .flatMap((t) => withCluster(world, t));
-    for (const source of sources) reached.set(source, [...new Set([...(reached.get(source) ?? []), ...targets])]);
+    for (const source of sources) {
+      const known = reached.get(source) ?? new Map<string, Reached>();
+      reached.set(source, known);
+      for (const database of targets) {
+        const before = known.get(database);
+        if (before === undefined || (before.conditions.length > 0 && conditions.length === 0))
+          known.set(database, { database, conditions });
+      }
+    }
   }
-  return reached;
+  return new Map([...reached].map(([source, databases]) => [source, [...databases.values()]]));
 }

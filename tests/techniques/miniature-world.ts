@@ -36,14 +36,38 @@ export interface MiniatureGroup {
 }
 
 export interface MiniatureInstance {
+  /** A role whose instance profile it has. */
   readonly role?: string;
-  readonly open?: boolean;
+  /** Whether the internet reaches tcp/443 of it, or the port that it reaches. */
+  readonly open?: boolean | number;
+  /** Its security group, where that is not said by `open`. */
+  readonly group?: string;
+  /** `us-east-1a` when absent. */
+  readonly zone?: string;
+  readonly rootDevice?: 'ebs' | 'instance-store';
   readonly state?: string;
   readonly metadata?: 'enabled' | 'disabled';
   readonly userData?: string;
   /** Its id when absent. */
   readonly name?: string;
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface MiniatureVolume {
+  /** The instance that it is attached to. */
+  readonly on?: string;
+  /** `/dev/xvda`, from which instances start, when absent. */
+  readonly device?: string;
+  readonly zone?: string;
+  /** The key that encrypts it; empty where it is encrypted and the key is not stated. */
+  readonly key?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A customer-managed key. */
+export interface MiniatureKey {
+  /** Statements of its policy; one that leaves it to the account's IAM policies when absent, `null` where it was not collected. */
+  readonly policy?: readonly JsonObject[] | null;
 }
 
 /** A small account, as little as a test needs to say. Names are bare; ARNs follow from them. */
@@ -54,6 +78,10 @@ export interface Miniature {
   /** Managed policies of the account: the version in force first. */
   readonly policies?: Readonly<Record<string, readonly (readonly Says[])[]>>;
   readonly instances?: Readonly<Record<string, MiniatureInstance>>;
+  readonly volumes?: Readonly<Record<string, MiniatureVolume>>;
+  /** Network interfaces beside those of instances: the security group of each. */
+  readonly interfaces?: Readonly<Record<string, string>>;
+  readonly keys?: Readonly<Record<string, MiniatureKey>>;
   /** Other answers: `service/Operation` → body; `global/service/Operation` for what belongs to no region. */
   readonly answers?: Readonly<Record<string, JsonObject>>;
   /** Answers that were not collected, named as in `answers`. */
@@ -70,3 +98,5 @@ export const roleArn = (name: string, account = ACCOUNT): string => arn('iam', `
 /** Tags as most AWS answers hold them. */
 export const tagList = (tags: Readonly<Record<string, string>> = {}): JsonObject[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+export const keyArn = (id: string): string => arn('kms', `key/${id}`);

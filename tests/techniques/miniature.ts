@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/model/index.js';
 import { type Answer, memorySnapshot, type Snapshot } from '../../src/snapshot/index.js';
 import { authorizationDetails } from './miniature-iam.js';
+import { keys } from './miniature-keys.js';
 import { network } from './miniature-network.js';
 import { ACCOUNT, type Miniature, REGION } from './miniature-world.js';
 
@@ -36,7 +37,8 @@ function bodiesOf(world: Miniature): Readonly<Record<string, JsonObject>> {
   const bodies: Record<string, JsonObject> = {
     ...Object.fromEntries(NOTHING.map((operation) => [operation, {}])),
     ...principalBodies(world, ACCOUNT),
-    ...network(world.instances ?? {}),
+    ...network(world),
+    ...keys(world),
     'ec2/DescribeInstanceAttribute': Object.fromEntries(
       Object.entries(world.instances ?? {}).flatMap(([id, { userData }]) =>
         userData === undefined

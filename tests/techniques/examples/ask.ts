@@ -6,12 +6,17 @@ import { buildAuthorizer } from '../../../src/iam/index.js';
 import { observe } from '../../../src/main/observations.js';
 import type { Condition } from '../../../src/model/index.js';
 import { buildNetwork } from '../../../src/network/index.js';
-import { accessOf, fact, INTERNET_FACT, parseFact } from '../../../src/techniques/index.js';
+import { accessOf, fact, type FactKind, INTERNET_FACT, parseFact } from '../../../src/techniques/index.js';
 import { type Miniature, miniature } from '../miniature.js';
 import type { TechniqueExamples } from './example.js';
 
 /** More ways than a small account has. */
 const MOST_WAYS = 64;
+
+const MEANS: Readonly<Partial<Record<FactKind, TechniqueExamples['access']>>> = {
+  'net-reach': 'connection',
+  'db-creds': 'login',
+};
 
 /** What the program says of a technique in a small account. */
 export interface ExampleAnswer {
@@ -51,7 +56,7 @@ export function askExample(
   const ways = Array.from({ length: clauses.factCount }, (_, factId) => factId)
     .filter((factId) => {
       const { kind, id } = parseFact(clauses.factKey(factId));
-      return id === reaches && accessOf(kind) === access;
+      return id === reaches && (MEANS[kind] ?? accessOf(kind)) === access;
     })
     .flatMap((factId) => derivation.bestProofs(factId, MOST_WAYS))
     .map((proof): Way & { readonly cost: number } => {

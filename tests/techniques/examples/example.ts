@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/model/index.js';
 import type { Access } from '../../../src/techniques/index.js';
 import { ACCOUNT, arn, type Miniature, type Says, userArn } from '../miniature.js';
 
@@ -17,13 +18,15 @@ export interface TechniqueExamples {
   readonly from: string;
   /** The asset that the technique leads to, itself or by what follows from it. */
   readonly reaches: string;
-  readonly access: Access;
-  readonly works: Example;
+  /** What is had of it: `connection` to a store's port and `login` for it are means. */
+  readonly access: Access | 'connection' | 'login';
+  /** `depends`: words of the one condition that no snapshot decides, where the technique always depends on one. */
+  readonly works: Example & { readonly depends?: string };
   readonly fails: Example;
   /** More accounts in which it fails. */
   readonly alsoFails?: readonly Example[];
-  /** `because` are words of the condition that the answer has to name. */
-  readonly unknown: Example & { readonly because: string };
+  /** `because` are words of the condition that the answer has to name; `from` is where the intruder is, if not as in the others. */
+  readonly unknown: Example & { readonly because: string; readonly from?: string };
 }
 
 /** Examples by technique id; no two families may have the same. */
@@ -41,11 +44,21 @@ export const annMay = (says: readonly Says[], more: Miniature = {}): Miniature =
   users: { ann: { says }, ...more.users },
 });
 
+const conditional =
+  (Condition: JsonObject) =>
+  (says: string): Says => {
+    const [Action = '', Resource = '*'] = says.split(' on ');
+    return { Effect: 'Allow', Action, Resource, Condition };
+  };
+
 /** `"action"` or `"action on resource"`, allowed from one office's addresses alone: where the intruder calls from is not known. */
-export function fromOffice(says: string): Says {
-  const [Action = '', Resource = '*'] = says.split(' on ');
-  return { Effect: 'Allow', Action, Resource, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
-}
+export const fromOffice = conditional({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } });
+
+/** The same, allowed with MFA alone: whether the intruder has the device is not known. */
+export const withMfa = conditional({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
+
+/** The same, allowed on what has a tag. */
+export const ifTagged = conditional({ StringEquals: { 'aws:ResourceTag/stage': 'test' } });
 
 /** `"action"` or `"action on resource"`, denied. */
 export function deny(says: string): Says {

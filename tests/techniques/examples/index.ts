@@ -7,6 +7,15 @@ import { PASS_ROLE_EXAMPLES } from './pass-role.js';
 import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
 import { RESTRAINT_EXAMPLES } from './restraints.js';
 import { ROLE_EXAMPLES } from './roles.js';
+import { WORKLOAD_EXAMPLES } from './workloads.js';
+import { HOST_EXAMPLES } from './hosts.js';
+import { VOLUME_EXAMPLES } from './volumes.js';
+import { DATABASE_EXAMPLES } from './databases.js';
+import { DATABASE_COPY_EXAMPLES } from './database-copies.js';
+import { STORE_EXAMPLES } from './stores.js';
+import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
+import { ENTRY_EXAMPLES } from './entries.js';
+import { CREDENTIAL_EXAMPLES } from './credentials.js';
 
 const FAMILIES: readonly ExampleFamily[] = [
   ROLE_EXAMPLES,
@@ -17,6 +26,15 @@ const FAMILIES: readonly ExampleFamily[] = [
   PASS_ROLE_EXAMPLES,
   EXISTING_SERVICE_EXAMPLES,
   LAUNCH_TEMPLATE_PROFILE_EXAMPLES,
+  WORKLOAD_EXAMPLES,
+  HOST_EXAMPLES,
+  VOLUME_EXAMPLES,
+  DATABASE_EXAMPLES,
+  DATABASE_COPY_EXAMPLES,
+  STORE_EXAMPLES,
+  NETWORK_STORE_EXAMPLES,
+  ENTRY_EXAMPLES,
+  CREDENTIAL_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */

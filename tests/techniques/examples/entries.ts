@@ -1,0 +1,201 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { arn, keyArn, type Miniature, roleArn } from '../miniature.js';
+import type { ExampleFamily } from './example.js';
+
+const WEB = arn('ec2', 'instance/i-web');
+const FUNCTION = arn('lambda', 'function:shop');
+const SNAPSHOT = 'arn:aws:ec2:us-east-1::snapshot/snap-1';
+const BUCKET = 'arn:aws:s3:::orders';
+const SECRET = arn('secretsmanager', 'secret:login-a1B2c3');
+const QUEUE = arn('sqs', 'jobs');
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333/jobs';
+const ROLE = roleArn('open');
+
+/** A policy with one statement, as AWS answers it. */
+const policy = (statement: JsonObject): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+
+const EVERYBODY = { Principal: '*' };
+const ONE_ACCOUNT = { Principal: { AWS: 'arn:aws:iam::999988887777:root' } };
+
+const OPEN_URL = { shop: { FunctionUrl: 'https://a.lambda-url.us-east-1.on.aws/', AuthType: 'NONE' } };
+const CALL = {
+  Action: 'lambda:InvokeFunctionUrl',
+  Resource: FUNCTION,
+  Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+};
+const called = (url: JsonObject | undefined, who: JsonObject = EVERYBODY): Miniature => ({
+  answers: {
+    'lambda/ListFunctions': { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION }] },
+    'lambda/GetPolicy': { shop: { Policy: policy({ ...CALL, ...who }) } },
+    ...(url && { 'lambda/GetFunctionUrlConfig': url }),
+  },
+});
+
+const shared = (to: JsonObject, state: string | undefined): Miniature => ({
+  answers: {
+    'ec2/DescribeSnapshots': { Snapshots: [{ SnapshotId: 'snap-1', OwnerId: '111122223333', Encrypted: false }] },
+    'ec2/DescribeSnapshotAttribute': { 'snap-1': { CreateVolumePermissions: [to] } },
+    ...(state !== undefined && { 'ec2/GetSnapshotBlockPublicAccessState': { State: state } }),
+  },
+});
+const ALL = { Group: 'all' };
+
+const bucket = (who: JsonObject, block: boolean, more: JsonObject = {}): Miniature => ({
+  answers: {
+    'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+    's3/GetBucketLocation': { orders: {} },
+    's3/GetBucketPolicy': {
+      orders: { Policy: policy({ ...who, Action: 's3:GetObject', Resource: `${BUCKET}/*`, ...more }) },
+    },
+    's3/GetPublicAccessBlock': { orders: { PublicAccessBlockConfiguration: { RestrictPublicBuckets: block } } },
+    'global/s3-control/GetPublicAccessBlock': {},
+  },
+});
+
+/** A secret under a key of the account, which everybody may decrypt with or nobody else. */
+const secret = (keyPolicy: readonly JsonObject[] | null | undefined): Miniature => ({
+  ...(keyPolicy !== undefined && { keys: { 'k-1': { policy: keyPolicy } } }),
+  answers: {
+    'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login', KmsKeyId: keyArn('k-1') }] },
+    'secrets-manager/GetResourcePolicy': {
+      [SECRET]: { ResourcePolicy: policy({ ...EVERYBODY, Action: 'secretsmanager:GetSecretValue', Resource: '*' }) },
+    },
+  },
+});
+const DECRYPT = { Effect: 'Allow', ...EVERYBODY, Action: 'kms:Decrypt', Resource: '*' };
+const DECRYPT_HERE = { Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: 'kms:*', Resource: '*' };
+
+const queue = (statement: JsonObject): Miniature => ({
+  answers: {
+    'sqs/GetQueueAttributes': {
+      [QUEUE_URL]: {
+        Attributes: {
+          QueueArn: QUEUE,
+          Policy: policy({ Action: 'sqs:ReceiveMessage', Resource: QUEUE, ...statement }),
+        },
+      },
+    },
+  },
+});
+
+const trusting = (statement: JsonObject): Miniature => ({
+  roles: { open: { trust: { Effect: 'Allow', Action: 'sts:AssumeRole', ...statement } } },
+});
+const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+
+/** Ways in from the internet, and what stands open to it. */
+export const ENTRY_EXAMPLES: ExampleFamily = {
+  'exposed-service': {
+    from: 'internet',
+    reaches: WEB,
+    access: 'control',
+    works: {
+      why: 'The internet reaches a port of a running instance.',
+      world: { instances: { 'i-web': { open: true } } },
+    },
+    fails: { why: 'The group of the instance lets nobody in.', world: { instances: { 'i-web': {} } } },
+    alsoFails: [
+      { why: 'The instance is stopped.', world: { instances: { 'i-web': { open: true, state: 'stopped' } } } },
+    ],
+    unknown: {
+      why: 'The network ACLs of the subnets were not collected.',
+      world: { instances: { 'i-web': { open: true } }, missing: ['ec2/DescribeNetworkAcls'] },
+      because: 'network ACL',
+    },
+  },
+  'exposed-function': {
+    from: 'internet',
+    reaches: FUNCTION,
+    access: 'control',
+    works: {
+      why: 'The function has a URL that asks for nothing, and its policy lets everybody call it; its code has to give way.',
+      world: called(OPEN_URL),
+      depends: 'function code',
+    },
+    fails: {
+      why: 'The URL asks for requests that are signed.',
+      world: called({ shop: { ...OPEN_URL.shop, AuthType: 'AWS_IAM' } }),
+    },
+    alsoFails: [
+      { why: 'The policy lets one account call it.', world: called(OPEN_URL, ONE_ACCOUNT) },
+      {
+        why: 'The URL is a newer one, for which lambda:InvokeFunction has to be allowed too.',
+        world: called({ shop: { ...OPEN_URL.shop, CreationTime: '2026-01-15T08:00:00Z' } }),
+      },
+    ],
+    unknown: { why: 'The URLs of functions were not collected.', world: called(undefined), because: 'function URL' },
+  },
+  'public-snapshot': {
+    from: 'internet',
+    reaches: SNAPSHOT,
+    access: 'read',
+    works: { why: 'The snapshot is shared with everybody.', world: shared(ALL, 'unblocked') },
+    fails: {
+      why: 'The region blocks all public sharing, also of what is shared already.',
+      world: shared(ALL, 'block-all-sharing'),
+    },
+    alsoFails: [
+      { why: 'The snapshot is shared with one account.', world: shared({ UserId: '999988887777' }, 'unblocked') },
+    ],
+    unknown: {
+      why: 'Whether the region blocks public sharing was not collected.',
+      world: shared(ALL, undefined),
+      because: 'public access to snapshots',
+    },
+  },
+  'public-bucket': {
+    from: 'internet',
+    reaches: BUCKET,
+    access: 'read',
+    works: { why: 'The bucket’s policy lets everybody read objects.', world: bucket(EVERYBODY, false) },
+    fails: { why: 'The bucket’s block of public access overrides its policy.', world: bucket(EVERYBODY, true) },
+    alsoFails: [{ why: 'The policy lets one account read.', world: bucket(ONE_ACCOUNT, false) }],
+    unknown: {
+      why: 'The policy asks for a session with MFA.',
+      world: bucket(EVERYBODY, false, MFA),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'public-secret': {
+    from: 'internet',
+    reaches: SECRET,
+    access: 'read',
+    works: {
+      why: 'The policies of the secret and of its key let everybody in.',
+      world: secret([DECRYPT, DECRYPT_HERE]),
+    },
+    fails: { why: 'The policy of the key lets its own account alone decrypt.', world: secret([DECRYPT_HERE]) },
+    unknown: { why: 'The policy of the key was not collected.', world: secret(null), because: 'key' },
+  },
+  'public-queue': {
+    from: 'internet',
+    reaches: QUEUE,
+    access: 'read',
+    works: { why: 'The queue’s policy lets everybody receive messages.', world: queue(EVERYBODY) },
+    fails: { why: 'The queue’s policy lets one account receive messages.', world: queue(ONE_ACCOUNT) },
+    unknown: {
+      why: 'The policy asks for a session with MFA.',
+      world: queue({ ...EVERYBODY, ...MFA }),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'open-role-trust': {
+    from: 'internet',
+    reaches: ROLE,
+    access: 'control',
+    works: { why: 'The role trusts every AWS account.', world: trusting({ Principal: { AWS: '*' } }) },
+    fails: {
+      why: 'The role trusts the accounts of one organization.',
+      world: trusting({
+        Principal: { AWS: '*' },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } },
+      }),
+    },
+    unknown: {
+      why: 'The role asks for an external id, which the intruder may or may not know.',
+      world: trusting({ Principal: { AWS: '*' }, Condition: { StringEquals: { 'sts:ExternalId': 'e-1' } } }),
+      because: 'sts:ExternalId',
+    },
+  },
+};

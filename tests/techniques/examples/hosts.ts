@@ -1,0 +1,295 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { arn, type Miniature, type MiniatureInstance, roleArn, type Says } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily, fromOffice, withMfa } from './example.js';
+
+const OTHER = arn('ec2', 'instance/i-other');
+const onOther = { from: ANN, reaches: OTHER, access: 'control' } as const;
+
+const besideHost =
+  (instance: MiniatureInstance = {}, more: Miniature = {}) =>
+  (...says: readonly Says[]): Miniature =>
+    annMay(says, { ...more, instances: { 'i-other': instance } });
+
+/** An instance whose agent is registered and answers, does not, or was not asked about. */
+const managed = (ping: 'Online' | 'ConnectionLost' | undefined) =>
+  besideHost(
+    { role: 'node' },
+    {
+      roles: { node: { profile: true, says: ['ssm:UpdateInstanceInformation'] } },
+      answers:
+        ping === undefined
+          ? {}
+          : {
+              'ssm/DescribeInstanceInformation': {
+                InstanceInformationList: [{ InstanceId: 'i-other', PingStatus: ping }],
+              },
+            },
+    },
+  );
+
+/** Calls that Systems Manager carries out on an instance. */
+const bySsm = (what: string, ...says: readonly string[]) => ({
+  ...onOther,
+  works: { why: `Ann may ${what}, and its agent is online.`, world: managed('Online')(...says) },
+  fails: { why: 'The agent of the instance has lost its connection.', world: managed('ConnectionLost')(...says) },
+  unknown: {
+    why: 'Whether the agent is online was not collected; the role of the instance lets it be.',
+    world: managed(undefined)(...says),
+    because: 'SSM agent',
+  },
+});
+
+const DOCUMENT = 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript';
+const RESTART = ['ec2:StopInstances', 'ec2:StartInstances'];
+const EDIT = ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'];
+
+/** Ann's own instance, another one that starts from a volume, and what her role may do. */
+const twoHosts = (says: readonly Says[], zone = 'us-east-1a', key?: string): Miniature => ({
+  roles: { own: { profile: true, says } },
+  instances: { 'i-own': { role: 'own', zone }, 'i-other': {} },
+  volumes: { 'vol-1': { on: 'i-other', ...(key !== undefined && { key }) } },
+});
+const OWN = arn('ec2', 'instance/i-own');
+
+/** The console, where the account may have it on. */
+const serialConsole = (enabled: boolean | undefined) =>
+  besideHost(
+    {},
+    {
+      answers:
+        enabled === undefined ? {} : { 'ec2/GetSerialConsoleAccessStatus': { SerialConsoleAccessEnabled: enabled } },
+    },
+  );
+const SERIAL = `ec2-instance-connect:SendSerialConsoleSSHPublicKey on ${OTHER}`;
+const PUSH = `ec2-instance-connect:SendSSHPublicKey on ${OTHER}`;
+
+const ENDPOINT = arn('ec2', 'instance-connect-endpoint/eice-1');
+const TUNNEL = `ec2-instance-connect:OpenTunnel on ${ENDPOINT}`;
+/** An endpoint in the VPC of an instance; `interfaces` empty where its own was not collected. */
+const withEndpoint = (group: string, isCollected = true) =>
+  besideHost(
+    { group },
+    {
+      interfaces: isCollected ? { 'eni-eice': 'sg-closed' } : {},
+      answers: {
+        'ec2/DescribeInstanceConnectEndpoints': {
+          InstanceConnectEndpoints: [
+            {
+              InstanceConnectEndpointId: 'eice-1',
+              InstanceConnectEndpointArn: ENDPOINT,
+              State: 'create-complete',
+              VpcId: 'vpc-1',
+              NetworkInterfaceIds: ['eni-eice'],
+            } satisfies JsonObject,
+          ],
+        },
+      },
+    },
+  );
+
+/** Ways onto instances by the API. */
+export const HOST_EXAMPLES: ExampleFamily = {
+  'ssm-send-command': {
+    ...bySsm('send commands to an instance', `ssm:SendCommand on ${OTHER}`, `ssm:SendCommand on ${DOCUMENT}`),
+    alsoFails: [
+      { why: 'Ann may use no document that runs commands.', world: managed('Online')(`ssm:SendCommand on ${OTHER}`) },
+    ],
+  },
+  'ssm-start-session': bySsm('open sessions on an instance', `ssm:StartSession on ${OTHER}`),
+  'ssm-association': {
+    ...bySsm(
+      'associate documents with an instance',
+      `ssm:CreateAssociation on ${OTHER}`,
+      `ssm:CreateAssociation on ${DOCUMENT}`,
+    ),
+    alsoFails: [
+      {
+        why: 'Ann may associate no document that runs commands.',
+        world: managed('Online')(`ssm:CreateAssociation on ${OTHER}`),
+      },
+    ],
+  },
+  'ssm-maintenance-window': {
+    ...bySsm(
+      'make a maintenance window with a task on an instance',
+      'ssm:RegisterTaskWithMaintenanceWindow',
+      'ssm:RegisterTargetWithMaintenanceWindow',
+      'ssm:CreateMaintenanceWindow',
+    ),
+    alsoFails: [
+      {
+        why: 'Ann may register no target with the window.',
+        world: managed('Online')('ssm:RegisterTaskWithMaintenanceWindow', 'ssm:CreateMaintenanceWindow'),
+      },
+    ],
+  },
+  'ec2-user-data-swap': {
+    ...onOther,
+    works: {
+      why: 'Ann may change the user data of an instance, and stop and start it.',
+      world: besideHost()(`ec2:ModifyInstanceAttribute on ${OTHER}`, ...RESTART),
+    },
+    fails: {
+      why: 'The root device is in the instance store: the instance cannot be stopped.',
+      world: besideHost({ rootDevice: 'instance-store' })(`ec2:ModifyInstanceAttribute on ${OTHER}`, ...RESTART),
+    },
+    unknown: {
+      why: 'Ann may change instances with MFA alone.',
+      world: besideHost()(withMfa(`ec2:ModifyInstanceAttribute on ${OTHER}`), ...RESTART),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'ec2-replace-root-volume': {
+    ...onOther,
+    works: {
+      why: 'Ann may replace the root volume of a running instance.',
+      world: besideHost()('ec2:CreateReplaceRootVolumeTask'),
+    },
+    fails: {
+      why: 'The instance is stopped: the call is for running ones.',
+      world: besideHost({ state: 'stopped' })('ec2:CreateReplaceRootVolumeTask'),
+    },
+    unknown: {
+      why: 'Ann may replace root volumes from the addresses of one office alone.',
+      world: besideHost()(fromOffice('ec2:CreateReplaceRootVolumeTask')),
+      because: 'aws:SourceIp',
+    },
+  },
+  'ec2-edit-root-volume': {
+    from: OWN,
+    reaches: OTHER,
+    access: 'control',
+    works: {
+      why: 'The role of the intruder’s host may stop an instance, and attach its root volume to that host.',
+      world: twoHosts(EDIT),
+    },
+    fails: {
+      why: 'The intruder’s host is in another availability zone: a volume does not leave its own.',
+      world: twoHosts(EDIT, 'us-east-1b'),
+    },
+    unknown: {
+      why: 'The volume is encrypted, and whether it may be attached elsewhere under its key is not judged.',
+      world: twoHosts(EDIT, 'us-east-1a', ''),
+      because: 'key',
+    },
+  },
+  'ec2-serial-console': {
+    ...onOther,
+    works: {
+      why: 'Ann may push a key to the console, which the account has on; she has to know a password of the system.',
+      world: serialConsole(true)(SERIAL),
+      depends: 'operating system password',
+    },
+    fails: { why: 'The account has the console off.', world: serialConsole(false)(SERIAL) },
+    unknown: {
+      why: 'Whether the account has the console on was not collected.',
+      world: serialConsole(undefined)(SERIAL),
+      because: 'serial console',
+    },
+  },
+  'ec2-instance-connect': {
+    ...onOther,
+    works: {
+      why: 'Ann may push a key to an instance of which the internet reaches the SSH port; its package has to be there.',
+      world: besideHost({ open: 22 })(PUSH),
+      depends: 'EC2 Instance Connect',
+    },
+    fails: { why: 'The internet reaches another port of the instance.', world: besideHost({ open: 443 })(PUSH) },
+    unknown: {
+      why: 'Ann may push keys with MFA alone.',
+      world: besideHost({ open: 22 })(withMfa(PUSH)),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'ec2-instance-connect-endpoint': {
+    ...onOther,
+    works: {
+      why: 'Ann may open tunnels and push keys, and the group of the instance lets the endpoint in.',
+      world: withEndpoint('sg-from-hosts')(TUNNEL, PUSH),
+      depends: 'EC2 Instance Connect',
+    },
+    fails: {
+      why: 'The group of the instance lets nobody in.',
+      world: withEndpoint('sg-closed')(TUNNEL, PUSH),
+    },
+    alsoFails: [{ why: 'Ann may open no tunnel.', world: withEndpoint('sg-from-hosts')(PUSH) }],
+    unknown: {
+      why: 'The network interface of the endpoint was not collected, so what it reaches is not known.',
+      world: withEndpoint('sg-from-hosts', false)(TUNNEL, PUSH),
+      because: 'its interface was not collected',
+    },
+  },
+  'ec2-profile-swap': {
+    from: OWN,
+    reaches: roleArn('strong'),
+    access: 'control',
+    works: {
+      why: 'The role of the intruder’s host may pass a stronger one to EC2, and replace the profile of the host.',
+      world: swap('iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation'),
+    },
+    fails: {
+      why: 'The call that is allowed is for instances without a profile, and this one has one.',
+      world: swap('iam:PassRole', 'ec2:AssociateIamInstanceProfile'),
+    },
+    unknown: {
+      why: 'The role may replace profiles from the addresses of one office alone.',
+      world: swap('iam:PassRole', fromOffice('ec2:ReplaceIamInstanceProfileAssociation')),
+      because: 'aws:SourceIp',
+    },
+  },
+  'launch-template-poisoning': {
+    from: ANN,
+    reaches: roleArn('worker'),
+    access: 'control',
+    works: {
+      why: 'A group launches from the latest version of a template, and Ann may make versions.',
+      world: template('$Latest', 'ec2:CreateLaunchTemplateVersion'),
+    },
+    fails: {
+      why: 'The group launches from a version that is pinned.',
+      world: template('1', 'ec2:CreateLaunchTemplateVersion'),
+    },
+    unknown: {
+      why: 'Ann may make versions from the addresses of one office alone.',
+      world: template('$Latest', fromOffice('ec2:CreateLaunchTemplateVersion')),
+      because: 'aws:SourceIp',
+    },
+  },
+};
+
+function swap(...says: readonly Says[]): Miniature {
+  return {
+    roles: { own: { profile: true, says }, strong: { profile: true } },
+    instances: { 'i-own': { role: 'own' } },
+  };
+}
+
+function template(Version: string, says: Says): Miniature {
+  return annMay([says], {
+    roles: { worker: { profile: true } },
+    answers: {
+      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'workers' }] },
+      'ec2/DescribeLaunchTemplateVersions': {
+        'lt-1': {
+          LaunchTemplateVersions: [
+            {
+              LaunchTemplateId: 'lt-1',
+              VersionNumber: 1,
+              DefaultVersion: true,
+              LaunchTemplateData: { IamInstanceProfile: { Name: 'worker' } },
+            },
+          ],
+        },
+      },
+      'auto-scaling/DescribeAutoScalingGroups': {
+        AutoScalingGroups: [
+          {
+            AutoScalingGroupName: 'workers',
+            AutoScalingGroupARN: arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/workers'),
+            LaunchTemplate: { LaunchTemplateId: 'lt-1', Version },
+          },
+        ],
+      },
+    },
+  });
+}

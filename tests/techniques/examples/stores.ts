@@ -1,0 +1,212 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { arn, keyArn, type Miniature, type MiniatureKey, type Says } from '../miniature.js';
+import { ANN, annMay, deny, type ExampleFamily, fromOffice, type TechniqueExamples } from './example.js';
+
+const KEY = keyArn('k-1');
+const KNOWN: Readonly<Record<string, MiniatureKey>> = { 'k-1': {} };
+type Answers = Readonly<Record<string, JsonObject>>;
+
+const BUCKET = 'arn:aws:s3:::orders';
+const bucket = (key?: string, more: Answers = {}): Answers => ({
+  'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+  's3/GetBucketLocation': { orders: {} },
+  ...(key !== undefined && {
+    's3/GetBucketEncryption': {
+      orders: {
+        ServerSideEncryptionConfiguration: {
+          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } }],
+        },
+      },
+    },
+  }),
+  ...more,
+});
+
+const SECRET = arn('secretsmanager', 'secret:login-a1B2c3');
+const secret = (key?: string): Answers => ({
+  'secrets-manager/ListSecrets': {
+    SecretList: [{ ARN: SECRET, Name: 'login', ...(key !== undefined && { KmsKeyId: key }) }],
+  },
+});
+
+const PARAMETER = arn('ssm', 'parameter/login');
+const parameter = (key?: string): Answers => ({
+  'ssm/DescribeParameters': {
+    Parameters: [{ Name: 'login', ARN: PARAMETER, Type: 'SecureString', ...(key !== undefined && { KeyId: key }) }],
+  },
+});
+
+const TABLE = arn('dynamodb', 'table/orders');
+const table = (key?: string, more: JsonObject = {}): Answers => ({
+  'dynamodb/DescribeTable': {
+    orders: {
+      Table: {
+        TableName: 'orders',
+        TableArn: TABLE,
+        ...(key !== undefined && { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: key } }),
+        ...more,
+      },
+    },
+  },
+});
+
+const QUEUE = arn('sqs', 'jobs');
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333/jobs';
+const queue = (key?: string): Answers => ({
+  'sqs/GetQueueAttributes': {
+    [QUEUE_URL]: { Attributes: { QueueArn: QUEUE, ...(key !== undefined && { KmsMasterKeyId: key }) } },
+  },
+});
+
+interface Keyed {
+  readonly reaches: string;
+  readonly access: 'read' | 'write';
+  /** What Ann has to be allowed, on the store. */
+  readonly says: readonly string[];
+  readonly answers: (key?: string) => Answers;
+  readonly keyCall?: string;
+}
+
+/** A store under a customer-managed key: the call and the use of the key are both needed. */
+function keyed({ reaches, access, says, answers, keyCall = 'kms:Decrypt' }: Keyed): TechniqueExamples {
+  const use = `${keyCall} on ${KEY}`;
+  const world = (allowed: readonly Says[], keys?: Readonly<Record<string, MiniatureKey>>): Miniature =>
+    annMay(allowed, { ...(keys && { keys }), answers: answers(KEY) });
+  return {
+    from: ANN,
+    reaches,
+    access,
+    works: {
+      why: `Ann may call ${says.map((s) => s.split(' on ')[0]).join(', ')} on it, and ${keyCall} on the key that encrypts it.`,
+      world: world([...says, use], KNOWN),
+    },
+    fails: { why: `Ann may not call ${keyCall} on the key.`, world: world(says, KNOWN) },
+    alsoFails: [
+      {
+        why: 'What Ann is allowed is denied to her elsewhere.',
+        world: world([...says, use, deny(says[0] as string)], KNOWN),
+      },
+    ],
+    unknown: { why: 'The key was not collected.', world: world([...says, use]), because: 'key policy' },
+  };
+}
+
+const OBJECTS = `${BUCKET}/*`;
+const STREAM = `${TABLE}/stream/*`;
+const STREAMING = { StreamSpecification: { StreamEnabled: true } };
+const READ_STREAM = [`dynamodb:GetShardIterator on ${STREAM}`, `dynamodb:GetRecords on ${STREAM}`];
+
+const owned = (ownership: string | undefined): Answers =>
+  bucket(
+    undefined,
+    ownership === undefined
+      ? {}
+      : {
+          's3/GetBucketOwnershipControls': {
+            orders: { OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] } },
+          },
+        },
+  );
+const GRANT = `s3:PutObjectAcl on ${OBJECTS}`;
+
+const WAREHOUSE = arn('redshift', 'cluster:dw');
+const warehouse = (more: JsonObject = {}): Answers => ({
+  'redshift/DescribeClusters': { Clusters: [{ ClusterIdentifier: 'dw', ClusterStatus: 'available', ...more }] },
+});
+const SHARE = ['redshift:CreateClusterSnapshot', 'redshift:AuthorizeSnapshotAccess'];
+
+/** Stores that the API itself reads, and those whose policy is rewritten. */
+export const STORE_EXAMPLES: ExampleFamily = {
+  's3-read': keyed({ reaches: BUCKET, access: 'read', says: [`s3:GetObject on ${OBJECTS}`], answers: bucket }),
+  's3-write': keyed({
+    reaches: BUCKET,
+    access: 'write',
+    says: [`s3:PutObject on ${OBJECTS}`],
+    answers: bucket,
+    keyCall: 'kms:GenerateDataKey',
+  }),
+  's3-bucket-policy': keyed({
+    reaches: BUCKET,
+    access: 'read',
+    says: [`s3:PutBucketPolicy on ${BUCKET}`],
+    answers: bucket,
+  }),
+  'secret-read': keyed({
+    reaches: SECRET,
+    access: 'read',
+    says: [`secretsmanager:GetSecretValue on ${SECRET}`],
+    answers: secret,
+  }),
+  'secret-policy': keyed({
+    reaches: SECRET,
+    access: 'read',
+    says: [`secretsmanager:PutResourcePolicy on ${SECRET}`],
+    answers: secret,
+  }),
+  'parameter-read': keyed({
+    reaches: PARAMETER,
+    access: 'read',
+    says: [`ssm:GetParameter on ${PARAMETER}`],
+    answers: parameter,
+  }),
+  'dynamodb-read': keyed({ reaches: TABLE, access: 'read', says: [`dynamodb:Scan on ${TABLE}`], answers: table }),
+  'dynamodb-write': keyed({ reaches: TABLE, access: 'write', says: [`dynamodb:PutItem on ${TABLE}`], answers: table }),
+  'table-policy': keyed({
+    reaches: TABLE,
+    access: 'read',
+    says: [`dynamodb:PutResourcePolicy on ${TABLE}`],
+    answers: table,
+  }),
+  'table-stream': {
+    ...keyed({ reaches: TABLE, access: 'read', says: READ_STREAM, answers: (key) => table(key, STREAMING) }),
+    fails: {
+      why: 'The table has no stream.',
+      world: annMay([...READ_STREAM, `kms:Decrypt on ${KEY}`], { keys: KNOWN, answers: table(KEY) }),
+    },
+  },
+  'queue-read': keyed({ reaches: QUEUE, access: 'read', says: [`sqs:ReceiveMessage on ${QUEUE}`], answers: queue }),
+  'queue-policy': keyed({
+    reaches: QUEUE,
+    access: 'read',
+    says: [`sqs:SetQueueAttributes on ${QUEUE}`],
+    answers: queue,
+  }),
+  'bucket-acl': {
+    from: ANN,
+    reaches: BUCKET,
+    access: 'read',
+    works: {
+      why: 'The bucket obeys access control lists, and Ann may put them on objects.',
+      world: annMay([GRANT], { answers: owned('ObjectWriter') }),
+    },
+    fails: {
+      why: 'The bucket’s owner owns all objects, and lists have no effect.',
+      world: annMay([GRANT], { answers: owned('BucketOwnerEnforced') }),
+    },
+    unknown: {
+      why: 'Who owns objects was not collected.',
+      world: annMay([GRANT], { answers: owned(undefined) }),
+      because: 'object ownership',
+    },
+  },
+  'redshift-share-snapshot': {
+    from: ANN,
+    reaches: WAREHOUSE,
+    access: 'read',
+    works: {
+      why: 'The cluster is not encrypted, and Ann may make snapshots and share them.',
+      world: annMay(SHARE, { answers: warehouse() }),
+    },
+    fails: {
+      why: 'The cluster is encrypted with a customer-managed key.',
+      world: annMay(SHARE, { answers: warehouse({ Encrypted: true, KmsKeyId: KEY }) }),
+    },
+    unknown: {
+      why: 'Ann may share snapshots from the addresses of one office alone.',
+      world: annMay(['redshift:CreateClusterSnapshot', fromOffice('redshift:AuthorizeSnapshotAccess')], {
+        answers: warehouse(),
+      }),
+      because: 'aws:SourceIp',
+    },
+  },
+};

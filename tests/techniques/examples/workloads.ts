@@ -1,0 +1,296 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { arn, type Miniature, roleArn, type Says } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily, fromOffice, ifTagged, type TechniqueExamples, withMfa } from './example.js';
+
+const JOB = roleArn('job');
+const getsJob = { from: ANN, reaches: JOB, access: 'control' } as const;
+
+/** What Ann may do, beside a workload that runs with a role. */
+const beside =
+  (answers: Readonly<Record<string, JsonObject>>, trust: string) =>
+  (...says: readonly Says[]): Miniature =>
+    annMay(says, { roles: { job: { trust } }, answers });
+
+const FUNCTION = arn('lambda', 'function:shop');
+const withFunction = (role: JsonObject = { Role: JOB }) =>
+  beside(
+    { 'lambda/ListFunctions': { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION, ...role }] } },
+    'lambda.amazonaws.com',
+  );
+
+/** Calls on a function: all of them work, without the last they do not, on another function neither. */
+const onFunction = (...calls: readonly string[]): TechniqueExamples => ({
+  ...getsJob,
+  works: {
+    why: `Ann may call ${calls.join(', ')} on a function that runs with a role.`,
+    world: withFunction()(...calls.map((call) => `${call} on ${FUNCTION}`)),
+  },
+  fails: {
+    why: `The function on which Ann may call ${calls.at(-1)} is another one.`,
+    world: withFunction()(...calls.map((call, at) => `${call} on ${FUNCTION}${at === calls.length - 1 ? '-2' : ''}`)),
+  },
+  unknown: {
+    why: `Ann may call ${calls.at(-1)} on functions with a tag, and the tags of this one were not collected.`,
+    world: withFunction()(
+      ...calls.slice(0, -1).map((call) => `${call} on ${FUNCTION}`),
+      ifTagged(`${calls.at(-1)} on ${FUNCTION}`),
+    ),
+    because: 'aws:ResourceTag/stage',
+  },
+});
+
+const PROJECT = arn('codebuild', 'project/site');
+const withProject = (more: JsonObject = { serviceRole: JOB }) =>
+  beside(
+    { 'codebuild/BatchGetProjects': { projects: [{ name: 'site', arn: PROJECT, ...more }] } },
+    'codebuild.amazonaws.com',
+  );
+const BATCH = { serviceRole: JOB, buildBatchConfig: { serviceRole: JOB } };
+
+const STACK = arn('cloudformation', 'stack/base/1');
+const withStack = (more: JsonObject = { RoleARN: JOB }) =>
+  beside(
+    { 'cloudformation/DescribeStacks': { Stacks: [{ StackId: STACK, StackName: 'base', ...more }] } },
+    'cloudformation.amazonaws.com',
+  );
+
+const ENDPOINT = arn('glue', 'devEndpoint/dev');
+const withEndpoint = (more: JsonObject = { RoleArn: JOB }) =>
+  beside({ 'glue/GetDevEndpoints': { DevEndpoints: [{ EndpointName: 'dev', ...more }] } }, 'glue.amazonaws.com');
+
+const NOTEBOOK = arn('sagemaker', 'notebook-instance/lab');
+const withNotebook = (status: string) =>
+  beside(
+    {
+      'sagemaker/ListNotebookInstances': {
+        NotebookInstances: [{ NotebookInstanceArn: NOTEBOOK, NotebookInstanceName: 'lab' }],
+      },
+      'sagemaker/DescribeNotebookInstance': {
+        lab: {
+          NotebookInstanceArn: NOTEBOOK,
+          NotebookInstanceName: 'lab',
+          NotebookInstanceStatus: status,
+          RoleArn: JOB,
+        },
+      },
+    },
+    'sagemaker.amazonaws.com',
+  );
+const RESTART = [
+  'sagemaker:StopNotebookInstance',
+  'sagemaker:UpdateNotebookInstance',
+  'sagemaker:StartNotebookInstance',
+];
+const LIFECYCLE = 'sagemaker:CreateNotebookInstanceLifecycleConfig';
+
+const MACHINE = arn('states', 'stateMachine:flow');
+const withMachine = beside(
+  {
+    'sfn/ListStateMachines': { stateMachines: [{ stateMachineArn: MACHINE, name: 'flow' }] },
+    'sfn/DescribeStateMachine': { [MACHINE]: { stateMachineArn: MACHINE, name: 'flow', roleArn: JOB } },
+  },
+  'states.amazonaws.com',
+);
+
+const CLUSTER = arn('ecs', 'cluster/shop');
+const TASK = arn('ecs', 'task/shop/t1');
+const DEFINITION = arn('ecs', 'task-definition/web:1');
+/** A running task, and what its role may do. */
+const withTask = (enableExecuteCommand: boolean, channel: Says): Miniature =>
+  annMay([`ecs:ExecuteCommand on ${TASK}`], {
+    roles: { job: { trust: 'ecs-tasks.amazonaws.com', says: [channel] } },
+    answers: {
+      'ecs/ListClusters': { clusterArns: [CLUSTER] },
+      'ecs/DescribeTasks': {
+        [CLUSTER]: {
+          tasks: [{ taskArn: TASK, taskDefinitionArn: DEFINITION, lastStatus: 'RUNNING', enableExecuteCommand }],
+        },
+      },
+      'ecs/DescribeTaskDefinition': {
+        [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION, taskRoleArn: JOB } },
+      },
+    },
+  });
+
+const SCRIPT = 'arn:aws:s3:::scripts/nightly.py';
+const GLUE_JOB = arn('glue', 'job/nightly');
+const withGlueJob = beside(
+  {
+    'glue/GetJobs': { Jobs: [{ Name: 'nightly', Role: JOB, Command: { ScriptLocation: 's3://scripts/nightly.py' } }] },
+  },
+  'glue.amazonaws.com',
+);
+
+/** What runs with a role already. */
+export const WORKLOAD_EXAMPLES: ExampleFamily = {
+  'lambda-update-code': onFunction('lambda:UpdateFunctionCode'),
+  'lambda-update-code-invoke': onFunction('lambda:UpdateFunctionCode', 'lambda:InvokeFunction'),
+  'lambda-update-code-permission': onFunction('lambda:UpdateFunctionCode', 'lambda:AddPermission'),
+  'lambda-update-configuration': onFunction('lambda:UpdateFunctionConfiguration'),
+  'codebuild-start-build': {
+    ...getsJob,
+    works: {
+      why: 'Ann may start builds, with a build specification of her own, in a project that has a role.',
+      world: withProject()(`codebuild:StartBuild on ${PROJECT}`),
+    },
+    fails: {
+      why: 'The project runs with another role.',
+      world: withProject({ serviceRole: roleArn('other') })(`codebuild:StartBuild on ${PROJECT}`),
+    },
+    unknown: {
+      why: 'Ann may start builds from the addresses of one office alone.',
+      world: withProject()(fromOffice(`codebuild:StartBuild on ${PROJECT}`)),
+      because: 'aws:SourceIp',
+    },
+  },
+  'codebuild-start-build-batch': {
+    ...getsJob,
+    works: {
+      why: 'Ann may start batch builds in a project that is set up for them.',
+      world: withProject(BATCH)(`codebuild:StartBuildBatch on ${PROJECT}`),
+    },
+    fails: {
+      why: 'The project is not set up for batch builds.',
+      world: withProject()(`codebuild:StartBuildBatch on ${PROJECT}`),
+    },
+    unknown: {
+      why: 'Ann may start batch builds with MFA alone.',
+      world: withProject(BATCH)(withMfa(`codebuild:StartBuildBatch on ${PROJECT}`)),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'cloudformation-update-stack': {
+    ...getsJob,
+    works: {
+      why: 'Ann may update a stack, which keeps the role that it was made with.',
+      world: withStack()(`cloudformation:UpdateStack on ${STACK}`),
+    },
+    fails: {
+      why: 'The stack has no role: it is updated with the caller’s own rights.',
+      world: withStack({})(`cloudformation:UpdateStack on ${STACK}`),
+    },
+    unknown: {
+      why: 'Ann may update stacks with MFA alone.',
+      world: withStack()(withMfa(`cloudformation:UpdateStack on ${STACK}`)),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'cloudformation-change-set': {
+    ...getsJob,
+    works: {
+      why: 'Ann may make and execute change sets on a stack that has a role.',
+      world: withStack()(`cloudformation:CreateChangeSet on ${STACK}`, `cloudformation:ExecuteChangeSet on ${STACK}`),
+    },
+    fails: {
+      why: 'Ann may make change sets, and execute none.',
+      world: withStack()(`cloudformation:CreateChangeSet on ${STACK}`),
+    },
+    unknown: {
+      why: 'Ann may execute change sets from the addresses of one office alone.',
+      world: withStack()(
+        `cloudformation:CreateChangeSet on ${STACK}`,
+        fromOffice(`cloudformation:ExecuteChangeSet on ${STACK}`),
+      ),
+      because: 'aws:SourceIp',
+    },
+  },
+  'glue-update-dev-endpoint': {
+    ...getsJob,
+    works: {
+      why: 'Ann may put a key of hers into a development endpoint that has a role.',
+      world: withEndpoint()(`glue:UpdateDevEndpoint on ${ENDPOINT}`),
+    },
+    fails: {
+      why: 'The endpoint has another role.',
+      world: withEndpoint({ RoleArn: roleArn('other') })(`glue:UpdateDevEndpoint on ${ENDPOINT}`),
+    },
+    unknown: {
+      why: 'Ann may change endpoints from the addresses of one office alone.',
+      world: withEndpoint()(fromOffice(`glue:UpdateDevEndpoint on ${ENDPOINT}`)),
+      because: 'aws:SourceIp',
+    },
+  },
+  'sagemaker-notebook-url': {
+    ...getsJob,
+    works: {
+      why: 'Ann may open a notebook that is in service.',
+      world: withNotebook('InService')(`sagemaker:CreatePresignedNotebookInstanceUrl on ${NOTEBOOK}`),
+    },
+    fails: {
+      why: 'The notebook is stopped, and Ann may not start it.',
+      world: withNotebook('Stopped')(`sagemaker:CreatePresignedNotebookInstanceUrl on ${NOTEBOOK}`),
+    },
+    unknown: {
+      why: 'Ann may open notebooks from the addresses of one office alone.',
+      world: withNotebook('InService')(fromOffice(`sagemaker:CreatePresignedNotebookInstanceUrl on ${NOTEBOOK}`)),
+      because: 'aws:SourceIp',
+    },
+  },
+  'sagemaker-lifecycle': {
+    ...getsJob,
+    works: {
+      why: 'Ann may make a lifecycle configuration, and stop, change and start a notebook.',
+      world: withNotebook('InService')(LIFECYCLE, ...RESTART),
+    },
+    fails: { why: 'Ann may make no lifecycle configuration.', world: withNotebook('InService')(...RESTART) },
+    unknown: {
+      why: 'Ann may make lifecycle configurations with MFA alone.',
+      world: withNotebook('InService')(withMfa(LIFECYCLE), ...RESTART),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'state-machine-update': {
+    ...getsJob,
+    works: {
+      why: 'Ann may rewrite a state machine and start it.',
+      world: withMachine(`states:UpdateStateMachine on ${MACHINE}`, `states:StartExecution on ${MACHINE}`),
+    },
+    fails: {
+      why: 'Ann may rewrite the state machine, and start another one.',
+      world: withMachine(`states:UpdateStateMachine on ${MACHINE}`, `states:StartExecution on ${MACHINE}-2`),
+    },
+    unknown: {
+      why: 'Ann may rewrite state machines from the addresses of one office alone.',
+      world: withMachine(fromOffice(`states:UpdateStateMachine on ${MACHINE}`), `states:StartExecution on ${MACHINE}`),
+      because: 'aws:SourceIp',
+    },
+  },
+  'ecs-execute-command': {
+    ...getsJob,
+    works: {
+      why: 'The task was started with execute-command on, and its role may open channels.',
+      world: withTask(true, 'ssmmessages:CreateDataChannel'),
+    },
+    fails: {
+      why: 'The task was started with execute-command off.',
+      world: withTask(false, 'ssmmessages:CreateDataChannel'),
+    },
+    alsoFails: [{ why: 'The role of the task may open no channel.', world: withTask(true, 's3:GetObject') }],
+    unknown: {
+      why: 'The role of the task may open channels from one VPC alone, and where the task calls from is not known.',
+      world: withTask(true, {
+        Effect: 'Allow',
+        Action: 'ssmmessages:CreateDataChannel',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
+      }),
+      because: 'aws:SourceVpc',
+    },
+  },
+  'glue-script-overwrite': {
+    ...getsJob,
+    works: {
+      why: 'Ann may write the object that is the script of a job, and start the job.',
+      world: withGlueJob(`s3:PutObject on ${SCRIPT}`, `glue:StartJobRun on ${GLUE_JOB}`),
+    },
+    fails: {
+      why: 'Ann may write into another folder of the bucket.',
+      world: withGlueJob('s3:PutObject on arn:aws:s3:::scripts/drafts/*', `glue:StartJobRun on ${GLUE_JOB}`),
+    },
+    unknown: {
+      why: 'Ann may write the script from the addresses of one office alone.',
+      world: withGlueJob(fromOffice(`s3:PutObject on ${SCRIPT}`), `glue:StartJobRun on ${GLUE_JOB}`),
+      because: 'aws:SourceIp',
+    },
+  },
+};
