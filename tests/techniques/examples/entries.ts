@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { arn, keyArn, type Miniature, roleArn } from '../miniature.js';
-import type { ExampleFamily } from './example.js';
+import { arn, keyArn, type Miniature, roleArn, type Says } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily, ifTagged } from './example.js';
 
 const WEB = arn('ec2', 'instance/i-web');
 const FUNCTION = arn('lambda', 'function:shop');
@@ -31,6 +31,11 @@ const called = (url: JsonObject | undefined, who: JsonObject = EVERYBODY): Minia
     ...(url && { 'lambda/GetFunctionUrlConfig': url }),
   },
 });
+
+const invoking = (says: Says): Miniature =>
+  annMay([says], {
+    answers: { 'lambda/ListFunctions': { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION }] } },
+  });
 
 const shared = (to: JsonObject, state: string | undefined): Miniature => ({
   answers: {
@@ -125,6 +130,25 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
       },
     ],
     unknown: { why: 'The URLs of functions were not collected.', world: called(undefined), because: 'function URL' },
+  },
+  'invoke-function': {
+    from: ANN,
+    reaches: FUNCTION,
+    access: 'control',
+    works: {
+      why: 'Ann may invoke the function; its code has to give way.',
+      world: invoking(`lambda:InvokeFunction on ${FUNCTION}`),
+      depends: 'function code',
+    },
+    fails: {
+      why: 'The function that Ann may invoke is another one.',
+      world: invoking(`lambda:InvokeFunction on ${FUNCTION}-2`),
+    },
+    unknown: {
+      why: 'Ann may invoke functions with a tag, and the tags of this one were not collected.',
+      world: invoking(ifTagged(`lambda:InvokeFunction on ${FUNCTION}`)),
+      because: 'aws:ResourceTag/stage',
+    },
   },
   'public-snapshot': {
     from: 'internet',
