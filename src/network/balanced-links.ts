@@ -3,7 +3,7 @@ import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { FaceClass, FaceClasses } from './face-classes.js';
 import type { Outcome } from './gate.js';
-import type { Interface } from './interfaces.js';
+import type { Address, Interface } from './interfaces.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { mergeSets, type SourceSet } from './reaching-sources.js';
 import type { Found } from './source-batches.js';
@@ -38,12 +38,11 @@ export function balancedSets(
     for (const node of endpoint.interfaces)
       for (const address of node.addresses) {
         const known = new Map<string, readonly Onward[]>();
-        const spot = { ...node, addresses: [address] };
-        for (const set of reaching(single(spot, address, listened)))
+        for (const set of reaching(single(node, address, listened)))
           for (const [atom, sources] of byAtom(set.sources, seesClient)) {
             const [client] = sources;
             if (client === undefined) continue;
-            const onward = known.get(atom) ?? leadOn(world, endpoints, balancer, spot, client, isWanted);
+            const onward = known.get(atom) ?? leadOn(world, endpoints, balancer, { node, address }, client, isWanted);
             known.set(atom, onward);
             for (const { asset, ...way } of onward) {
               const found = join(set.found, way);
@@ -136,13 +135,11 @@ function leadOn(
   world: World,
   endpoints: Endpoints,
   balancer: Balancer,
-  node: Interface,
+  { node, address }: { readonly node: Interface; readonly address: Address },
   client: FaceClass,
   isWanted: (asset: string) => boolean,
 ): Onward[] {
-  const [address] = node.addresses;
   const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
-  if (address === undefined) return [];
   const attempt = {
     outcome: {
       sure: [{ src: client.address.ips, dst: address.ips, ports }],

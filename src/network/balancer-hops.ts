@@ -30,8 +30,18 @@ export function secondHop(
     },
   ];
   const gates: Gate[] = [...more, ...zoneGates(world, balancer, group, client.node, face)];
-  const nodeIps = client.node.addresses.find((a) => a.family === 4)?.ips ?? ALL_ADDRESSES;
-  return group.keepsClient && !['application', 'classic'].includes(balancer.kind)
+  const family = face.addresses[0]?.family ?? 4;
+  const nodeIps = client.node.addresses.find((a) => a.family === family)?.ips;
+  if (nodeIps === undefined)
+    return combineGates(question, [
+      shutGate({
+        asset: balancer.arn,
+        fact: `its node in ${client.node.subnet} has no address of the target's family`,
+      }),
+    ]);
+  // To a target of the other family the node speaks for itself.
+  const isSameFamily = question.some(({ src }) => (family === 4 ? src.v4 : src.v6).length > 0);
+  return group.keepsClient && isSameFamily && !['application', 'classic'].includes(balancer.kind)
     ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
     : hop(question, nodeIps, (flows) => {
         const ask = (): Outcome =>

@@ -1,6 +1,6 @@
 import type { Balancer } from './balancers.js';
 import type { Address, Interface } from './interfaces.js';
-import { hasIps, parseIpSet, toCidrs } from './ip-set.js';
+import { hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
 import type { World } from './world.js';
 
 /** The interfaces of a balancer: those in the API; for zones without one, the place where it must be. */
@@ -56,33 +56,38 @@ export function balancerNodes(
   return [...real, ...placed];
 }
 
-/** An internet-facing balancer has public addresses, an internal one never. */
+/**
+ * An internet-facing balancer has public addresses, an internal one never; one kind of it has public IPv6 addresses alone.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#ip-address-type
+ */
 function markFacing(address: Address, balancer: Balancer): Address {
   const { publicIp, isPublicUnknown: _, ...own } = address;
-  if (!balancer.isInternetFacing) return own;
+  if (!hasPublicIpv4(balancer)) return own;
   return publicIp === undefined && address.family === 4 ? { ...own, isPublicUnknown: true } : address;
 }
 
+const hasPublicIpv4 = ({ isInternetFacing, families }: Balancer): boolean =>
+  isInternetFacing && families !== 'dualstack-without-public-ipv4';
+
+/** Where the node of a zone must be: at the addresses that are stated, else somewhere in its subnet. */
 function zoneAddresses(world: World, zone: Balancer['zones'][number], balancer: Balancer): Address[] {
   const cidrs = world.subnets.get(zone.subnet)?.cidrs;
-  const v4 = cidrs === undefined ? undefined : { v4: cidrs.v4, v6: [] };
-  const [privateIp] = zone.privateIps;
+  const somewhere = (ips: IpSet, family: 4 | 6): Address[] =>
+    hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
+  const at = (own: string | undefined, family: 4 | 6): Address[] => {
+    const ips = own === undefined ? undefined : parseIpSet(own);
+    if (ips !== undefined) return [{ ips, family, text: own as string }];
+    if (cidrs === undefined) return [];
+    return somewhere(family === 4 ? { v4: cidrs.v4, v6: [] } : { v4: [], v6: cidrs.v6 }, family);
+  };
   const [publicIp] = zone.publicIps;
-  const exact = privateIp === undefined ? undefined : parseIpSet(privateIp);
-  const ips = exact ?? v4;
-  if (ips === undefined || !hasIps(ips)) return [];
-  const facing = !balancer.isInternetFacing
+  const facing: Partial<Address> = !hasPublicIpv4(balancer)
     ? {}
     : publicIp === undefined
-      ? { isPublicUnknown: true as const }
+      ? { isPublicUnknown: true }
       : { publicIp };
   return [
-    {
-      ips,
-      family: 4,
-      text: exact === undefined ? toCidrs(ips).join(', ') : (privateIp as string),
-      ...(exact === undefined && { isRange: true as const }),
-      ...facing,
-    },
+    ...at(zone.privateIps[0], 4).map((address) => ({ ...address, ...facing })),
+    ...(balancer.families === 'ipv4' ? [] : at(zone.ipv6[0], 6)),
   ];
 }

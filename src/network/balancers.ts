@@ -55,6 +55,8 @@ export interface Balancer {
   readonly name: string;
   readonly kind: 'application' | 'network' | 'gateway' | 'classic';
   readonly isInternetFacing: boolean;
+  /** Which addresses its nodes take connections at. */
+  readonly families: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
   readonly vpc: string;
   readonly groups: readonly string[];
   readonly account: string;
@@ -63,6 +65,7 @@ export interface Balancer {
     readonly subnet: string;
     readonly publicIps: readonly string[];
     readonly privateIps: readonly string[];
+    readonly ipv6: readonly string[];
   }[];
   /** What its interfaces are described as. */
   readonly description: string;
@@ -127,6 +130,10 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
         name: text(field(record, 'LoadBalancerName')) ?? '',
         kind,
         isInternetFacing: text(field(record, 'Scheme')) === 'internet-facing',
+        families:
+          (['dualstack', 'dualstack-without-public-ipv4'] as const).find(
+            (f) => f === text(field(record, 'IpAddressType')),
+          ) ?? 'ipv4',
         vpc: text(field(record, 'VpcId')) ?? '',
         groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
         account: answer.account,
@@ -137,6 +144,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
           privateIps: objects(field(zone, 'LoadBalancerAddresses')).flatMap(
             (a) => text(field(a, 'PrivateIPv4Address')) ?? [],
           ),
+          ipv6: objects(field(zone, 'LoadBalancerAddresses')).flatMap((a) => text(field(a, 'IPv6Address')) ?? []),
         })),
         description: `ELB ${arn.split(':loadbalancer/').at(1) ?? ''}`,
         listeners: whyUnclear

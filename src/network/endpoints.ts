@@ -84,7 +84,7 @@ export function readEndpoints(world: World): Endpoints {
   for (const item of world.gateways.endpoints.values()) {
     const faces = item.interfaces
       .flatMap((id) => world.interfaces.get(id) ?? [])
-      .map((f) => ({ ...f, asset: item.arn }));
+      .map((f) => ({ ...f, asset: item.arn, note: `it is an endpoint for ${item.service}, ${item.policy}` }));
     if (faces.length > 0)
       byAsset.set(item.arn, {
         asset: item.arn,

@@ -50,6 +50,8 @@ export interface VpcEndpoint {
   readonly interfaces: readonly string[];
   readonly groups: readonly string[];
   readonly state: string;
+  /** What its policy says of calls through it, in words; who may make which is a matter of authorization. */
+  readonly policy: string;
   readonly source: string;
 }
 
@@ -165,9 +167,24 @@ function readEndpoints(snapshot: Snapshot): Map<string, VpcEndpoint> {
       interfaces: texts(field(record, 'NetworkInterfaceIds')),
       groups: objects(field(record, 'Groups')).flatMap((g) => text(field(g, 'GroupId')) ?? []),
       state: (text(field(record, 'State')) ?? 'available').toLowerCase(),
+      policy: policyWords(field(record, 'PolicyDocument')),
       source: answer.source,
     }),
   );
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html */
+function policyWords(document: ReturnType<typeof field>): string {
+  if (document === undefined) return 'whose policy was not collected';
+  const written = typeof document === 'string' ? document : JSON.stringify(document);
+  const plain = written.replace(/\s/g, '');
+  const isDefault =
+    !/"Condition"|"Deny"|"Not\w+"/.test(plain) &&
+    /"Effect":"Allow"/.test(plain) &&
+    /"Action":\[?"\*"\]?/.test(plain) &&
+    /"Resource":\[?"\*"\]?/.test(plain) &&
+    /"Principal":(?:"\*"|\{"AWS":"\*"\})/.test(plain);
+  return isDefault ? 'whose policy lets every call through' : 'whose policy restricts the calls that go through it';
 }
 
 /** What VPC Block Public Access does to a subnet's traffic with internet gateways. */

@@ -36,6 +36,8 @@ export interface Interface {
   readonly deviceIndex: number;
   readonly description: string;
   readonly isRequesterManaged: boolean;
+  /** What a person should know of what it belongs to. */
+  readonly note?: string;
   /** Why nothing can open a connection to it (a stopped instance, a NAT gateway, …). */
   readonly refuses?: Blocker;
   /** Why it opens no connections of its own. */

@@ -39,6 +39,7 @@ export function readManaged(snapshot: Snapshot, subnets: ReadonlyMap<string, Sub
     ...searchDomains(snapshot),
     ...warehouses(snapshot),
     ...mountTargets(snapshot),
+    ...caches(snapshot),
   ];
 }
 
@@ -269,4 +270,61 @@ function mountTargets(snapshot: Snapshot): Managed[] {
     marks: [...faces],
     source: found.answer.source,
   }));
+}
+
+/** Cache clusters, and replication groups at the clusters that are their members. */
+function caches(snapshot: Snapshot): Managed[] {
+  const groupSubnets = new Map<string, string[]>();
+  for (const { record, answer } of recordsOf(snapshot, 'elasticache', 'DescribeCacheSubnetGroups', 'CacheSubnetGroups'))
+    groupSubnets.set(
+      `${answer.account}/${answer.region}/${text(field(record, 'CacheSubnetGroupName')) ?? ''}`,
+      objects(field(record, 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []),
+    );
+  const clusters = recordsOf(snapshot, 'elasticache', 'DescribeCacheClusters', 'CacheClusters');
+  const made = clusters.map(({ record, answer }): Managed => {
+    const id = text(field(record, 'CacheClusterId')) ?? '';
+    const named = `${answer.account}/${answer.region}/${text(field(record, 'CacheSubnetGroupName')) ?? ''}`;
+    const nodes = objects(field(record, 'CacheNodes'));
+    const port =
+      number(at(record, 'ConfigurationEndpoint', 'Port')) ??
+      nodes.map((node) => number(at(node, 'Endpoint', 'Port'))).find((p) => p !== undefined);
+    return {
+      asset: text(field(record, 'ARN')) ?? makeArn('elasticache', answer.region, answer.account, `cluster:${id}`),
+      type: 'elasticache:cluster',
+      subnets: groupSubnets.get(named) ?? [],
+      spansAll: false,
+      groups: groupsOf(record, 'SecurityGroups'),
+      isPublic: false,
+      ports: tcp(port),
+      state: text(field(record, 'CacheClusterStatus')) ?? 'available',
+      marks: [`${answer.account} ${answer.region} ElastiCache ${id}`],
+      source: answer.source,
+    };
+  });
+  const byId = new Map(clusters.map(({ record }, index) => [text(field(record, 'CacheClusterId')) ?? '', made[index]]));
+  const groups = recordsOf(snapshot, 'elasticache', 'DescribeReplicationGroups', 'ReplicationGroups').flatMap(
+    ({ record, answer }): Managed[] => {
+      const members = texts(field(record, 'MemberClusters')).flatMap((id) => byId.get(id) ?? []);
+      const [first] = members;
+      const id = text(field(record, 'ReplicationGroupId')) ?? '';
+      if (first === undefined) return [];
+      const port = objects(field(record, 'NodeGroups'))
+        .map((group) => number(at(group, 'PrimaryEndpoint', 'Port')))
+        .find((p) => p !== undefined);
+      return [
+        {
+          ...first,
+          asset:
+            text(field(record, 'ARN')) ??
+            makeArn('elasticache', answer.region, answer.account, `replicationgroup:${id}`),
+          type: 'elasticache:replication-group',
+          ports: tcp(number(at(record, 'ConfigurationEndpoint', 'Port')) ?? port) ?? first.ports,
+          state: text(field(record, 'Status')) ?? 'available',
+          marks: [],
+          source: answer.source,
+        },
+      ];
+    },
+  );
+  return [...made, ...groups];
 }

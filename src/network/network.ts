@@ -17,6 +17,10 @@ export interface ReachQuestion {
 export interface AllowedFlow {
   /** CIDRs, canonical, merged and sorted. */
   readonly sources: readonly string[];
+  /** How much of the internet may come in; only where the question is from there. */
+  readonly grade?: ExposureGrade;
+  /** How many addresses the sources are, counted as in {@link Exposure}. */
+  readonly addresses: number;
   /** The address at which the target is reached, as the source sees it; for a target without known addresses, its subnet's CIDR. */
   readonly destination: string;
   /** `tcp/22`, `tcp/8000-8080`, `udp/53`, `icmp/8/0`, `all`; sorted. As the source sees them. */

@@ -14,6 +14,7 @@ import { gradeOf } from './grade.js';
 import type { Address, Interface } from './interfaces.js';
 import {
   ALL_ADDRESSES,
+  countAddresses,
   describeIps,
   hasIps,
   INTERNET,
@@ -163,7 +164,7 @@ function addressEvidence(face: Interface, address: Address): Evidence {
   const mapped = address.publicIp === undefined ? '' : ` behind ${address.publicIp}`;
   const fact = address.isRange
     ? `it has an interface in subnet ${face.subnet} (${address.text})`
-    : `interface ${face.id} has ${address.text}${mapped}`;
+    : `interface ${face.id} has ${address.text}${mapped}${face.note === undefined ? '' : `: ${face.note}`}`;
   return { asset: face.arn, fact, source: face.source };
 }
 
@@ -186,15 +187,18 @@ export function answerOf(
       [outcome.maybe, false],
     ] as const) {
       for (const group of bySources(open)) {
+        const grade = fromInternet ? gradeOf(group.sources, world.ownRanges) : undefined;
         const flow = {
           sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
+          ...(grade && { grade }),
+          addresses: countAddresses(group.sources),
           destination,
           ports: formatPorts(group.ports),
           via: outcome.via,
           evidence: [...evidence, ...outcome.evidence],
         };
         flows.push({ flow, isSure });
-        if (fromInternet && gradeOf(group.sources, world.ownRanges) === 'named') {
+        if (grade === 'named') {
           namedOnly.push({
             asset: target?.asset ?? destination,
             fact: `${formatPorts(group.ports).join(', ')} is open to named addresses only (${describeIps(group.sources)}), not to the internet at large`,

@@ -138,5 +138,10 @@ function permissionPorts(permission: JsonObject): { ports: PortSet; unclear?: st
 /** Ids in `[{GroupId}]`, or a plain list of ids. */
 export const groupIds = (value: Parameters<typeof list>[0]): string[] =>
   list(value).flatMap(
-    (item) => text(item) ?? text(field(item, 'GroupId')) ?? text(field(item, 'VpcSecurityGroupId')) ?? [],
+    (item) =>
+      text(item) ??
+      text(field(item, 'GroupId')) ??
+      text(field(item, 'VpcSecurityGroupId')) ??
+      text(field(item, 'SecurityGroupId')) ??
+      [],
   );

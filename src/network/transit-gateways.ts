@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot/index.js';
 import { parseBlock } from './ip-address.js';
 import { hasIps, intersectIps, type IpSet, parseIpSet, subtractIps } from './ip-set.js';
 import type { PrefixLists } from './prefix-lists.js';
-import { indexById, keyedRecords, recordsOf } from './snapshot-records.js';
+import { type Found, indexById, keyedRecords, recordsOf } from './snapshot-records.js';
 import type { Vpc } from './vpcs.js';
 
 export interface Attachment {
@@ -92,7 +92,7 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
     'VpcOwnerId',
   );
   const generic = recordsOf(snapshot, 'ec2', 'DescribeTransitGatewayAttachments', 'TransitGatewayAttachments');
-  const peers = peeringEnds(snapshot);
+  const peers = peeringEnds(snapshot, generic);
   const associated = readAssociations(snapshot);
   const attachments = new Map<string, Attachment>();
   for (const { record, answer } of [...generic, ...vpcSides.values()]) {
@@ -147,8 +147,15 @@ function readAssociations(snapshot: Snapshot): Map<string, string> {
   return associated;
 }
 
-function peeringEnds(snapshot: Snapshot): Map<string, string[]> {
+/** The two gateways of each peering: as its own record says, else those at which an attachment of this id was listed. */
+function peeringEnds(snapshot: Snapshot, attachments: readonly Found[]): Map<string, string[]> {
   const ends = new Map<string, string[]>();
+  for (const { record } of attachments) {
+    const id = text(field(record, 'TransitGatewayAttachmentId'));
+    if (id === undefined || text(field(record, 'ResourceType')) !== 'peering') continue;
+    const gateways = [text(field(record, 'TransitGatewayId')), text(field(record, 'ResourceId'))];
+    ends.set(id, [...new Set([...(ends.get(id) ?? []), ...gateways.filter((g) => g?.startsWith('tgw-'))])] as string[]);
+  }
   const found = recordsOf(
     snapshot,
     'ec2',

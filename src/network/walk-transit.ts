@@ -126,7 +126,10 @@ function leave(world: World, from: Attachment, to: Attachment, ips: IpSet, step:
         via: [to.arn],
         evidence: [],
         crossings: [],
-        condition: unknown(`the network behind ${to.id}`, `what is connected by ${to.kind} is not in the API`),
+        condition: unknown(
+          `the network behind ${to.id}`,
+          `what it holds is not in the API: ${to.kind}${to.resource === '' ? '' : ` ${world.outside(to.resource)}`}`,
+        ),
       },
     ];
   const vpc = world.vpcs.get(to.resource);

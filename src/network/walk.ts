@@ -114,7 +114,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
         via: [gateway?.arn ?? route.targetId],
         condition: unknown(
           `the network behind ${route.targetId}`,
-          'what is connected by VPN or Direct Connect is not in the API',
+          `what it holds is not in the API: ${world.outside(route.targetId)}`,
         ),
       });
     }
@@ -128,7 +128,18 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
             `${words}; what the appliance does is not in the API`,
           ),
         ];
-      return to('service', { via: [endpoint?.arn ?? route.targetId] });
+      return to('service', {
+        via: [endpoint?.arn ?? route.targetId],
+        ...(endpoint && {
+          evidence: [
+            {
+              asset: endpoint.arn,
+              fact: `${endpoint.id} leads to ${endpoint.service} alone, ${endpoint.policy}`,
+              source: endpoint.source,
+            },
+          ],
+        }),
+      });
     }
     case 'interface':
       return leadThrough(world, route.targetId, ips, words);

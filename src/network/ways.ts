@@ -162,7 +162,7 @@ export function balancedFor(
         for (const attempt of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
           found.push(
             ...throughBalancer(world, endpoints, balancer, {
-              node: { ...node, addresses: [address] },
+              node,
               attempt,
             }),
           );

@@ -3,6 +3,7 @@ import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBl
 import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
 import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
 import { type NetworkAcls, readNetworkAcls } from './network-acls.js';
+import { type OutsideNetworks, readOutsideNetworks } from './outside-networks.js';
 import { type PrefixLists, readPrefixLists } from './prefix-lists.js';
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
 import { readSecurityGroups, type SecurityGroup } from './security-groups.js';
@@ -20,6 +21,7 @@ export interface World {
   readonly groups: ReadonlyMap<string, SecurityGroup>;
   readonly gateways: Gateways;
   readonly transit: TransitGateways;
+  readonly outside: OutsideNetworks;
   readonly instances: ReadonlyMap<string, InstanceRecord>;
   readonly interfaces: ReadonlyMap<string, Interface>;
   /** The VPCs' own ranges, as far as they are addresses of the internet. */
@@ -42,6 +44,7 @@ export function readWorld(snapshot: Snapshot): World {
     groups: readSecurityGroups(snapshot, prefixLists),
     gateways: readGateways(snapshot),
     transit: readTransitGateways(snapshot, vpcs, prefixLists),
+    outside: readOutsideNetworks(snapshot),
     instances,
     interfaces: readInterfaces(snapshot, instances),
     ownRanges: intersectIps(uniteAllIps([...vpcs.values()].map((vpc) => vpc.cidrs)), INTERNET),

@@ -24,6 +24,8 @@ interface FaceText {
   readonly groups?: readonly string[];
   readonly second?: FaceText;
   readonly state?: string;
+  /** Its source/destination check. */
+  readonly checks?: boolean;
   readonly more?: Readonly<Record<string, string>>;
   /** The account that has it, where the subnet is shared with another one. */
   readonly account?: string;
@@ -433,6 +435,7 @@ function facesOf(text: NetworkText, id: string, host: FaceText, index = 0): Json
     Status: 'in-use',
     SubnetId: host.subnet,
     VpcId: text.subnets[host.subnet]?.vpc ?? '',
+    ...(host.checks !== undefined && { SourceDestCheck: host.checks }),
     Groups: (host.groups ?? []).map((g) => ({ GroupId: g })),
     Attachment: { InstanceId: id, DeviceIndex: index, Status: 'attached' },
     PrivateIpAddresses: [

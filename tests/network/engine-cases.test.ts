@@ -16,6 +16,8 @@ interface Case extends NetworkText {
     readonly ports?: readonly string[];
     /** Words that some condition must contain. */
     readonly condition?: string;
+    /** Words that some evidence must contain. */
+    readonly evidence?: string;
   }[];
   /** Expected exposures: `asset grade ports`. */
   readonly exposures?: readonly string[];
@@ -45,6 +47,8 @@ for (const file of readdirSync(folder).sort()) {
             ).toEqual(q.sources);
           if (q.ports !== undefined)
             expect([...new Set(answer.allowed.flatMap((a) => a.ports))], label).toEqual(q.ports);
+          if (q.evidence !== undefined)
+            expect(JSON.stringify(answer.allowed.map((a) => a.evidence)), label).toContain(q.evidence);
           if (q.condition !== undefined) expect(JSON.stringify(answer.conditions), label).toContain(q.condition);
         }
         if (item.exposures !== undefined)

@@ -11,6 +11,8 @@ interface Reach {
   readonly verdict: string;
   readonly allowed: readonly {
     readonly sources: readonly string[];
+    readonly grade?: string | undefined;
+    readonly addresses: number;
     readonly destination: string;
     readonly ports: readonly string[];
     readonly via: readonly string[];
@@ -20,6 +22,20 @@ interface Reach {
   readonly conditions: readonly Condition[];
 }
 
+const GRADES = new Map([
+  ['internet', 'the whole internet'],
+  ['broad', 'a broad part of the internet'],
+  ['named', 'named addresses'],
+]);
+
+/** How much of the internet the sources are. */
+const countText = ({ grade, addresses }: Reach['allowed'][number]): string =>
+  grade === undefined
+    ? ''
+    : grade === 'internet'
+      ? ` (${GRADES.get(grade) ?? grade})`
+      : ` (${GRADES.get(grade) ?? grade}: ${addresses.toLocaleString('en')} ${addresses === 1 ? 'address' : 'addresses'})`;
+
 /** The answer to a network question for a terminal. */
 export function renderReach(answer: Reach, { color, width }: RenderOptions): string {
   const paint = makeColors(color);
@@ -27,7 +43,7 @@ export function renderReach(answer: Reach, { color, width }: RenderOptions): str
   const lines = [`${printable(answer.from)} → ${printable(answer.to)}: ${verdict}`];
   for (const flow of answer.allowed) {
     lines.push('', ...hang('  ', printable(`${flow.ports.join(', ')} at ${flow.destination}`), width));
-    lines.push(...hang('    from ', printable(flow.sources.join(', ')), width));
+    lines.push(...hang('    from ', printable(`${flow.sources.join(', ')}${countText(flow)}`), width));
     for (const via of flow.via) lines.push(...hang('    via ', printable(via), width));
     for (const { fact, source } of flow.evidence) {
       lines.push(...hang('    - ', printable(`${fact} [${source}]`), width).map(paint.dim));
