@@ -35,6 +35,8 @@ interface FaceText {
 interface BalancerText {
   /** Reachable from the internet, as its scheme says. */
   readonly facing?: boolean;
+  /** Its kinds of address, as AWS names them. */
+  readonly family?: string;
   readonly subnets: readonly string[];
   readonly groups?: readonly string[];
   /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`), the last one the default. */
@@ -216,6 +218,7 @@ const balancerRecord = (text: NetworkText, [name, b]: readonly [string, Balancer
   LoadBalancerName: name,
   Type: TYPES.get(name.split('-')[1] ?? '') ?? '',
   Scheme: b.facing === true ? 'internet-facing' : 'internal',
+  ...(b.family !== undefined && { IpAddressType: b.family }),
   VpcId: text.subnets[b.subnets[0] ?? '']?.vpc ?? '',
   SecurityGroups: b.groups ?? [],
   AvailabilityZones: b.subnets.map((SubnetId) => {
