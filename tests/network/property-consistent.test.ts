@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { at, field, objects, text } from '../../src/model/index.js';
+import { buildNetwork, type Network } from '../../src/network/index.js';
+import { formatPorts, parsePorts, type PortSet, subtractPorts, unitePorts } from '../../src/network/port-set.js';
+import type { Snapshot } from '../../src/snapshot/index.js';
+import { seed } from './oracle/agree.js';
+import { type Answers, snapshotOf } from './oracle/cloud.js';
+import { networkArbitrary } from './oracle/network-arbitrary.js';
+
+const NETWORKS = process.env['CI'] === 'true' ? 200 : 80;
+
+const read = (ports: readonly string[]): PortSet =>
+  ports.reduce<PortSet>((sum, port) => unitePorts(sum, parsePorts(port) ?? []), []);
+
+/** What balancers deliver is told by listener in `reach` and by target in the lists: they are compared without them. */
+const withoutBalancers = (answers: Answers): Answers =>
+  new Map([...answers].filter(([name]) => !name.includes('elastic-load-balancing')));
+
+/** Running instances with one interface: another one's choice of interface is a condition in `reach` alone. */
+function singleHosts(snapshot: Snapshot): string[] {
+  return snapshot.answers('ec2', 'DescribeInstances').flatMap(({ account, region, body }) =>
+    objects(field(body, 'Reservations'))
+      .flatMap((reservation) => objects(field(reservation, 'Instances')))
+      .filter((instance) => objects(field(instance, 'NetworkInterfaces')).length === 1)
+      .map((instance) => `arn:aws:ec2:${region}:${account}:instance/${text(at(instance, 'InstanceId')) ?? ''}`),
+  );
+}
+
+/** Each network's lists against questions about single assets. */
+function forEachNetwork(check: (network: Network, hosts: readonly string[]) => void): void {
+  fc.assert(
+    fc.property(networkArbitrary, ({ answers }) => {
+      const snapshot = snapshotOf(withoutBalancers(answers));
+      check(buildNetwork(snapshot), singleHosts(snapshot));
+    }),
+    { seed, numRuns: NETWORKS, endOnFailure: true },
+  );
+}
+
+describe('the lists and the answers to single questions', () => {
+  it(`tell the same exposures (TRESPASS_SEED=${seed})`, { timeout: 600_000 }, () => {
+    let exposed = 0;
+    forEachNetwork((network, hosts) => {
+      const exposures = network.exposures();
+      for (const host of hosts) {
+        const answer = network.reach({ from: 'internet', to: host });
+        const listed = exposures.filter(({ asset, verdict }) => asset === host && verdict === 'yes');
+        for (const grade of ['internet', 'broad', 'named'] as const) {
+          const told = answer.allowed.filter((flow) => flow.grade === grade);
+          const ports = read(told.flatMap((flow) => flow.ports));
+          // An open answer lists what only may get through, too.
+          if (answer.conditions.length > 0) continue;
+          expect(formatPorts(read(listed.filter((e) => e.grade === grade).flatMap((e) => e.ports))), host).toEqual(
+            formatPorts(ports),
+          );
+          exposed += told.length;
+        }
+        const isExposed = exposures.some((e) => e.asset === host && e.verdict === 'yes' && e.grade !== 'named');
+        expect(answer.verdict === 'yes', `${host} ${JSON.stringify(answer)}`).toBe(isExposed);
+      }
+    });
+    expect(exposed).toBeGreaterThan(NETWORKS / 10);
+  });
+
+  it(`tell the same links (TRESPASS_SEED=${seed})`, { timeout: 600_000 }, () => {
+    let linked = 0;
+    forEachNetwork((network, hosts) => {
+      const sure = new Map<string, PortSet>();
+      const open = new Map<string, PortSet>();
+      for (const link of network.links()) {
+        const into = link.verdict === 'yes' ? sure : open;
+        for (const from of link.sources)
+          for (const to of link.targets)
+            into.set(`${from} ${to}`, unitePorts(into.get(`${from} ${to}`) ?? [], read(link.ports)));
+      }
+      for (const from of hosts)
+        for (const to of hosts) {
+          if (from === to) continue;
+          const answer = network.reach({ from, to });
+          const inside = answer.allowed.filter(({ via }) => !via.some((v) => /internet-gateway|natgateway/.test(v)));
+          const told = answer.verdict === 'yes' ? read(inside.flatMap((flow) => flow.ports)) : [];
+          const listed = sure.get(`${from} ${to}`) ?? [];
+          const label = `${from} → ${to} ${JSON.stringify(answer)}`;
+          expect(formatPorts(subtractPorts(told, listed)), label).toEqual([]);
+          if (answer.conditions.length === 0) expect(formatPorts(subtractPorts(listed, told)), label).toEqual([]);
+          if (answer.verdict === 'no' && answer.conditions.length === 0)
+            expect(formatPorts(open.get(`${from} ${to}`) ?? []), label).toEqual([]);
+          linked += told.length > 0 ? 1 : 0;
+        }
+    });
+    expect(linked).toBeGreaterThan(NETWORKS);
+  });
+});
