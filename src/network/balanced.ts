@@ -162,6 +162,10 @@ function toPossibleTargets(
   });
 }
 
+/**
+ * An instance is sent to at its primary interface, an address at the interface that holds it.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-type
+ */
 function targetFaces(
   endpoints: Endpoints,
   balancer: Balancer,

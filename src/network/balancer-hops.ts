@@ -102,6 +102,10 @@ function keptGates(world: World, client: Client, face: Interface, flows: FlowSet
   ];
 }
 
+/**
+ * Targets are served in the zones that the balancer is enabled in, by nodes of other zones too where cross-zone balancing is on.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#availability-zones
+ */
 function zoneGates(world: World, balancer: Balancer, group: TargetGroup, node: Interface, face: Interface): Gate[] {
   const zoneOf = (subnet: string): string | undefined => world.subnets.get(subnet)?.zone;
   const here = zoneOf(node.subnet);

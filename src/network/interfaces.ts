@@ -141,7 +141,10 @@ function readInterface(
   };
 }
 
-/** Interface types that take no connections of their own, in words. */
+/**
+ * Interface types that take no connections of their own, in words.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
+ */
 const CLOSED = new Map([
   ['nat_gateway', 'a NAT gateway takes no connections: it only carries answers'],
   ['natGateway', 'a NAT gateway takes no connections: it only carries answers'],

@@ -134,6 +134,7 @@ function clusters(snapshot: Snapshot): Managed[] {
   });
 }
 
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html */
 function proxies(snapshot: Snapshot): Managed[] {
   const ports = new Map([
     ['MYSQL', 3306],
@@ -182,6 +183,7 @@ function functions(snapshot: Snapshot): Managed[] {
   });
 }
 
+/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html */
 function searchDomains(snapshot: Snapshot): Managed[] {
   const found: Found[] = ['DescribeElasticsearchDomains', 'DescribeDomains'].flatMap((operation) => [
     ...recordsOf(snapshot, 'elasticsearch-service', operation, 'DomainStatusList'),
@@ -212,6 +214,7 @@ function searchDomains(snapshot: Snapshot): Managed[] {
   });
 }
 
+/** @see https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html */
 function warehouses(snapshot: Snapshot): Managed[] {
   const groupSubnets = new Map<string, string[]>();
   for (const { record, answer } of recordsOf(
@@ -245,7 +248,10 @@ function warehouses(snapshot: Snapshot): Managed[] {
   });
 }
 
-/** A file system is reached at its mount targets, whose interfaces are in the API. */
+/**
+ * A file system is reached at its mount targets, whose interfaces are in the API.
+ * @see https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
+ */
 function mountTargets(snapshot: Snapshot): Managed[] {
   const byFileSystem = new Map<string, { subnets: string[]; faces: Set<string>; found: Found }>();
   for (const answer of snapshot.answers('efs', 'DescribeMountTargets')) {
@@ -272,7 +278,10 @@ function mountTargets(snapshot: Snapshot): Managed[] {
   }));
 }
 
-/** Cache clusters, and replication groups at the clusters that are their members. */
+/**
+ * Cache clusters, and replication groups at the clusters that are their members.
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VPCs.html
+ */
 function caches(snapshot: Snapshot): Managed[] {
   const groupSubnets = new Map<string, string[]>();
   for (const { record, answer } of recordsOf(snapshot, 'elasticache', 'DescribeCacheSubnetGroups', 'CacheSubnetGroups'))

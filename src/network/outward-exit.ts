@@ -21,7 +21,9 @@ export interface Exit {
 
 /**
  * The gates from one address of an interface out to addresses outside every collected network; `toServices`: those that a gateway endpoint
- * serves too.
+ * serves too. An internet gateway passes on what has a public address alone; a NAT gateway lends its own.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
  */
 export function outwardExit(
   world: World,

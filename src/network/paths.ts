@@ -76,6 +76,8 @@ export interface Way {
 /**
  * The way between two interfaces for packets that keep their private (or IPv6) addresses: routes there, the answer's routes back
  * (they may differ), network ACLs of both subnets both ways. Within one subnet neither routes nor network ACLs are asked.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
  */
 export function wayBetween(
   world: World,
@@ -174,7 +176,10 @@ function portsLetIn(world: World, to: Interface): FlowSet {
 }
 
 /**
- * The gates between the internet and an interface's public address; `flows` go to its own address.
+ * The gates between the internet and an interface's public address; `flows` go to its own address. The answer leaves by the route table of
+ * the interface's own subnet, so one that leads elsewhere than to the internet gateway answers nobody.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
  * @param from whose packets they are, where they come from inside by way of the internet
  */
 export function outsideGates(world: World, to: Interface, flows: FlowSet, family: 4 | 6, from?: Interface): Gate[] {

@@ -32,6 +32,7 @@ const ownerOf = ({ record, answer }: Found): string => text(field(record, 'Owner
 
 const isAssociated = (state: string | undefined): boolean => state === undefined || state === 'associated';
 
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 export function readVpcs(snapshot: Snapshot): Map<string, Vpc> {
   return indexById(recordsOf(snapshot, 'ec2', 'DescribeVpcs', 'Vpcs'), 'VpcId', (id, found) => {
     const { record, answer } = found;

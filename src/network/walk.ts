@@ -61,6 +61,10 @@ const WORDS = new Map<string, string>([
 const targetWords = (route: Route): string =>
   route.target === 'local' ? 'the VPC itself' : `${WORDS.get(route.target) ?? 'target'} ${route.targetId}`;
 
+/**
+ * What a route's target does with packets: gateways serve the VPC that they are attached to, not what comes from elsewhere.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+ */
 function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: string, tableArn: string): Leg[] {
   const { subnet } = step;
   const to = (end: Leg['end'], more: Partial<Leg> = {}): Leg[] => [{ ...PLAIN, ips, end, ...more }];
@@ -164,6 +168,10 @@ function leadingInward(world: World, nat: NatGateway, ips: IpSet): IpSet {
   return sent.reduce<IpSet>((sum, { ips: taken }) => uniteIps(sum, taken), NO_ADDRESSES);
 }
 
+/**
+ * A peering carries packets between the two VPCs alone.
+ * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+ */
 function followPeering(world: World, subnet: Subnet, id: string, ips: IpSet): Leg[] {
   const peering = world.gateways.peerings.get(id);
   if (peering === undefined) return [unknownLeg(ips, `peering ${id}`, `${id} was not collected`)];

@@ -1,5 +1,8 @@
-import { field, objects, text } from '../../model/index.js';
+import { field, type JsonObject, objects, text } from '../../model/index.js';
 import { perResource, plain, type ServiceCollector } from '../declaration.js';
+
+const names = (answer: JsonObject): string[] =>
+  objects(field(answer, 'LoadBalancerDescriptions')).flatMap((item) => text(field(item, 'LoadBalancerName')) ?? []);
 
 /** Classic load balancers. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancing.html */
 export const elasticLoadBalancing: ServiceCollector = {
@@ -10,15 +13,10 @@ export const elasticLoadBalancing: ServiceCollector = {
   scope: 'region',
   operations: [
     ...plain('DescribeLoadBalancers'),
-    perResource(
-      'DescribeLoadBalancerAttributes',
-      'LoadBalancerName',
-      'DescribeLoadBalancers',
-      (answer) =>
-        objects(field(answer, 'LoadBalancerDescriptions')).flatMap(
-          (item) => text(field(item, 'LoadBalancerName')) ?? [],
-        ),
-      { absent: ['LoadBalancerNotFound', 'AccessPointNotFoundException'] },
+    ...['DescribeLoadBalancerAttributes', 'DescribeInstanceHealth'].map((name) =>
+      perResource(name, 'LoadBalancerName', 'DescribeLoadBalancers', names, {
+        absent: ['LoadBalancerNotFound', 'AccessPointNotFoundException'],
+      }),
     ),
   ],
 };
