@@ -1,3 +1,4 @@
+import { applianceAt } from './appliances.js';
 import { addressClasses } from './address-classes.js';
 import type { Address } from './interfaces.js';
 import { toCidrs } from './ip-set.js';
@@ -34,7 +35,13 @@ function* routeCidrs(world: World): Generator<string> {
   const acls = new Set([...world.acls.bySubnet.values(), ...world.acls.defaultByVpc.values()]);
   for (const acl of acls) for (const rule of [...acl.ingress, ...acl.egress]) yield* toCidrs(rule.ips);
   const tables = new Set([...world.routeTables.bySubnet.values(), ...world.routeTables.mainByVpc.values()]);
-  for (const table of tables) for (const route of table.routes) yield route.destination;
+  for (const table of tables)
+    for (const route of table.routes) {
+      yield route.destination;
+      // An appliance's own addresses are delivered to it, whatever it does with packets for others.
+      const appliance = route.target === 'interface' ? applianceAt(world, route.targetId) : undefined;
+      for (const { ips } of appliance?.addresses ?? []) yield* toCidrs(ips);
+    }
   for (const table of world.transit.tables.values()) for (const route of table.routes) yield route.destination;
   for (const peering of world.gateways.peerings.values()) for (const side of peering.sides) yield* toCidrs(side.cidrs);
   for (const vpc of world.vpcs.values()) yield* vpc.blocks;

@@ -16,7 +16,7 @@ import type { World } from './world.js';
  */
 export function leadThrough(world: World, target: string, ips: IpSet, words: string): Leg[] {
   const why = `${words}; what the appliance does is not in the API`;
-  const appliance = world.interfaces.get(target) ?? primaryOf(world, target);
+  const appliance = applianceAt(world, target);
   if (appliance === undefined) return [unknownLeg(ips, `the appliance at ${target}`, why)];
   if (appliance.refuses !== undefined && appliance.kind === 'instance')
     return [blockedLeg(ips, appliance.refuses.asset, `${words}, and ${appliance.refuses.fact}`)];
@@ -36,6 +36,10 @@ export function leadThrough(world: World, target: string, ips: IpSet, words: str
     );
   return legs;
 }
+
+/** The interface that a route names, or the primary one of the instance that it names. */
+export const applianceAt = (world: World, target: string): Interface | undefined =>
+  world.interfaces.get(target) ?? primaryOf(world, target);
 
 function primaryOf(world: World, instance: string): Interface | undefined {
   const arn = world.instances.get(instance)?.arn;

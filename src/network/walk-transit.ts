@@ -92,6 +92,14 @@ function inGateway(world: World, from: Attachment, ips: IpSet, step: Step, walkO
       ];
     const to = transit.attachments.get(`${next} ${from.gateway}`);
     if (to === undefined) return [unknownLeg(taken, `attachment ${next}`, `${next} was not collected`)];
+    if (to.kind === 'peering' && next === from.id)
+      return [
+        unknownLeg(
+          taken,
+          `route ${route.destination} of ${table.id}`,
+          `it sends packets back over the peering ${next} that they came by; whether they pass is not documented`,
+        ),
+      ];
     if (!to.isUsable) return [blockedLeg(taken, to.arn, `attachment ${next} is not available`)];
     const evidence: Evidence = {
       asset: to.arn,

@@ -55,6 +55,7 @@ export function crossTransit(
         : { kind: 'undetermined', why: `${next} was not collected` };
     }
     if (type !== 'peering') return { kind: 'undetermined', why: `${next} is a ${type}` };
+    if (next === by) return { kind: 'undetermined', why: `${next}: back over the peering that it came by` };
     gateway = text(field(left, 'ResourceId')) ?? '';
     by = next;
   }
