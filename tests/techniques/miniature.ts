@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/model/index.js';
-import { type Answer, memorySnapshot, type Snapshot } from '../../src/snapshot/index.js';
+import { type Answer, memorySnapshot, type WholeSnapshot } from '../../src/snapshot/index.js';
 import { authorizationDetails } from './miniature-iam.js';
 import { keys } from './miniature-keys.js';
 import { network } from './miniature-network.js';
@@ -8,7 +8,7 @@ import { ACCOUNT, type Miniature, REGION } from './miniature-world.js';
 export * from './miniature-world.js';
 
 /** The accounts as a snapshot, in the shapes that AWS answers. */
-export function miniature(world: Miniature): Snapshot {
+export function miniature(world: Miniature): WholeSnapshot {
   const further = Object.entries(world.accounts ?? {}).flatMap(([account, own]) =>
     answersOf(account, principalBodies(own, account)),
   );
