@@ -1,4 +1,5 @@
-import type { Condition, Evidence } from '../model/index.js';
+import type { Condition, Evidence, Gap } from '../model/index.js';
+import type { NamedPolicy } from './policy/named-policy.js';
 
 export type AuthorizationVerdict = 'allowed' | 'explicit-deny' | 'implicit-deny' | 'depends' | 'unknown';
 
@@ -29,7 +30,10 @@ export interface AuthorizationRequest {
    * form, whose name the principal may choose, for which it is allowed? (e.g. creating a function).
    */
   readonly resource?: string;
+  /** Values of condition keys. `aws:SourceVpce` says through which VPC endpoint the request comes: then its policy counts too. */
   readonly context?: ContextValues;
+  /** Policies passed when the principal's session was made: it may do no more than one of them allows. */
+  readonly sessionPolicies?: readonly NamedPolicy[];
   /**
    * Judge as if the principal's identity policies also allowed everything: what it could give itself. Denies, permission
    * boundary and organization policies stay.
@@ -118,6 +122,8 @@ export interface PolicyRemoval {
 export interface Authorizer {
   /** Every user and role that was collected, sorted by id. */
   readonly principals: readonly PrincipalSummary[];
+  /** Policies that were collected and cannot be read: what they could turn is `unknown`. */
+  readonly gaps: readonly Gap[];
   evaluate(request: AuthorizationRequest): AuthorizationAnswer;
   /**
    * Who may do an action on which of the resources, factored: principals of equal rights and resources of equal treatment come

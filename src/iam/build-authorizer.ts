@@ -9,14 +9,19 @@ import { statementContents } from './grants/statement-contents.js';
 import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { makeTargetList, type TargetList } from './grants/target-lists.js';
 import { findOpenings } from './openings.js';
-import { readOrganization } from './organizations/read-organization.js';
+import { readOrganizations } from './organizations/read-organizations.js';
 import { lowerCase } from './matching/lower-case.js';
-import { documentCache } from './policy/document.js';
+import type { Policy } from './policy/document.js';
+import { unreadablePolicies } from './policy/unreadable-policies.js';
+import { PolicyCompiler } from './policy/policy-compiler.js';
+import type { PolicySet } from './policy/policy-set.js';
+import type { NamedPolicy } from './policy/named-policy.js';
 import type { Statement } from './policy/statement.js';
-import { StatementIndex } from './policy/policy-set.js';
 import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
-import { readBuckets } from './resources/buckets.js';
+import { readBuckets, readCanonicalIds } from './resources/buckets.js';
+import { readManagedKeys } from './resources/managed-keys.js';
+import { readEndpointPolicies } from './resources/endpoint-policies.js';
 import { readKeyGrants } from './resources/key-grants.js';
 import { readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
@@ -35,6 +40,9 @@ export interface Engine {
   targets(arns: readonly string[]): TargetList;
   /** A number for what a statement says of an action that it speaks of: equal for statements that differ in other actions and names alone. */
   contentOf(statement: Statement): number;
+  /** The policies that are nobody's own: of resources, organizations and endpoints. */
+  readonly shared: readonly Policy[];
+  sessionSet(policies: readonly NamedPolicy[]): PolicySet;
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
   principalNamed(arn: string): string | undefined;
   /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
@@ -43,9 +51,9 @@ export interface Engine {
 
 /** Reads the snapshot's policies and compiles them; everything asked afterwards is answered from memory. */
 export function buildAuthorizer(snapshot: Snapshot): Authorizer {
-  const compile = documentCache();
-  const records = readPrincipals(snapshot, compile);
-  return makeAuthorizer(makeEngine(snapshot, records, compile), records);
+  const compiler = new PolicyCompiler();
+  const records = readPrincipals(snapshot, compiler.document);
+  return makeAuthorizer(makeEngine(snapshot, records, compiler), records);
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
@@ -60,6 +68,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       elevated: request.elevated ?? false,
       trusting: request.trusting ?? false,
       retagged: request.retagged,
+      session: request.sessionPolicies && engine.sessionSet(request.sessionPolicies),
     });
   };
   return {
@@ -69,6 +78,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       account,
       bounded: boundaryArn !== undefined,
     })),
+    gaps: unreadablePolicies([...records.flatMap(policiesOf), ...engine.shared]),
     evaluate,
     grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
@@ -82,6 +92,9 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     },
   };
 }
+
+const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>
+  boundary ? [...policies, boundary] : policies;
 
 function remove(record: PrincipalRecord, { boundary = false, policies = [] }: PolicyRemoval): PrincipalRecord {
   const removed = new Set(policies);
@@ -110,19 +123,23 @@ function makeGroups(subjects: Subjects, records: readonly PrincipalRecord[]): En
   };
 }
 
-function makeEngine(
-  snapshot: Snapshot,
-  records: ReturnType<typeof readPrincipals>,
-  compile: ReturnType<typeof documentCache>,
-): Engine {
+function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipals>, compiler: PolicyCompiler): Engine {
+  const compile = compiler.document;
   const accounts = new Set(snapshot.accounts.map((account) => account.id));
-  const organization = readOrganization(snapshot, compile);
-  const surroundings: Surroundings = { organization, now: snapshot.collectedAt, accounts, index: new StatementIndex() };
+  const surroundings: Surroundings = {
+    organizations: readOrganizations(snapshot, compile),
+    now: snapshot.collectedAt,
+    accounts,
+    index: compiler.index,
+    endpoints: readEndpointPolicies(snapshot, compile),
+  };
   let tags: ReturnType<typeof readTags> | undefined;
+  const canonicalIds = readCanonicalIds(snapshot);
   const facts: ResourceFacts = {
-    ownPolicies: readOwnPolicies(snapshot, records, compile),
-    buckets: readBuckets(snapshot),
+    ownPolicies: readOwnPolicies(snapshot, records, canonicalIds, compile),
+    buckets: readBuckets(snapshot, canonicalIds),
     keyGrants: readKeyGrants(snapshot),
+    managedKeys: readManagedKeys(snapshot),
     principals: new Map(records.map((record) => [record.id, record])),
     tags: () => (tags ??= readTags(snapshot)),
   };
@@ -150,6 +167,8 @@ function makeEngine(
       return made;
     },
     contentOf: statementContents(),
+    shared: [...facts.ownPolicies.policies, ...surroundings.organizations.policies, ...surroundings.endpoints.policies],
+    sessionSet: (policies) => compiler.setOf(policies),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
@@ -161,11 +180,14 @@ function answerQuestion(question: Question, surroundings: Surroundings, facts: R
   if (!question.target.isOpen) return evaluateQuestion(question, surroundings);
   const { subject, action } = question;
   const own = policyOf(question.target.own);
-  const levels = surroundings.organization?.policiesOf(subject.account ?? '');
+  const endpoint = surroundings.endpoints.of(question.stated);
+  const levels = subject.account === undefined ? undefined : surroundings.organizations.of(subject.account);
   const policies = [
     ...subject.policies,
     ...(subject.boundary ? [subject.boundary] : []),
     ...(own ? [own] : []),
+    ...(question.session?.policies ?? []),
+    ...(endpoint ? [endpoint] : []),
     ...(levels?.serviceControl.flat() ?? []),
     ...(levels?.resourceControl.flat() ?? []),
   ];

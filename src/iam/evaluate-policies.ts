@@ -12,8 +12,10 @@ import {
 } from './evaluate-layer.js';
 import { type ArnText, arnText } from './matching/arn-pattern.js';
 import { lowerCase } from './matching/lower-case.js';
-import { type NamedPolicy, PolicyCompiler } from './policy/policy-compiler.js';
+import type { NamedPolicy } from './policy/named-policy.js';
+import { PolicyCompiler } from './policy/policy-compiler.js';
 import { accountOf, parseIdentity } from './principals/identity.js';
+import { settledByAws } from './settled-by-aws.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
 
 /** One request with every policy that has a say in it. Nothing else is consulted. */
@@ -58,6 +60,8 @@ export function evaluatePolicies(evaluation: PolicyEvaluation, compiler = new Po
     return { verdict: 'unknown', conditions: [condition], decidedBy: [], notes: [] };
   }
   const action = lowerCase(evaluation.action);
+  const settled = settledByAws(action, identity);
+  if (settled) return settled;
   const { permissionsBoundary: boundary, sessionPolicy: session, vpcEndpointPolicy: endpoint } = evaluation;
   const { resourcePolicy, identityPolicies, serviceControlPolicies, resourceControlPolicies } = evaluation;
   const request: Request = {
@@ -82,7 +86,7 @@ export function evaluatePolicies(evaluation: PolicyEvaluation, compiler = new Po
       ? evaluateResourceLayer(compiler.soleSetOf(resourcePolicy), request)
       : EMPTY_RESOURCE_LAYER,
     resourceMustAllow: mustResourceAllow(action, resource.text),
-    endpoint: endpoint && evaluateLayer(compiler.soleSetOf(endpoint), request),
+    endpoint: endpoint && evaluateResourceLayer(compiler.soleSetOf(endpoint), request),
   };
   return answerLayers(layers, NO_NOTES);
 }

@@ -3,14 +3,25 @@ import { answerLayers } from './answer.js';
 import type { Layers } from './combine-layers.js';
 import { deriveContext } from './context/derive-context.js';
 import type { KeyStatus, RequestContext } from './context/request-context.js';
-import { EMPTY_LAYER, evaluateLayer, type Layer, type Missing, missing, type Request } from './evaluate-layer.js';
+import {
+  EMPTY_LAYER,
+  evaluateLayer,
+  evaluateResourceLayer,
+  type Layer,
+  type Missing,
+  missing,
+  type Request,
+} from './evaluate-layer.js';
 import { evaluateTarget } from './evaluate-target.js';
 import { or2 } from './logic/formula.js';
-import type { Organization, PolicyLevel } from './organizations/read-organization.js';
+import type { PolicyLevel } from './organizations/organization-tree.js';
+import type { Organizations } from './organizations/read-organizations.js';
 import { isResourceControlled } from './organizations/resource-control-services.js';
-import { policySet, soleSet, type StatementIndex } from './policy/policy-set.js';
+import { type PolicySet, policySet, soleSet, type StatementIndex } from './policy/policy-set.js';
+import type { EndpointPolicies } from './resources/endpoint-policies.js';
 import { hasOwnPolicies } from './principals/identity.js';
 import type { Subject } from './principals/resolve-subject.js';
+import { settledByAws } from './settled-by-aws.js';
 import { mustResourceAllow } from './resources/must-resource-allow.js';
 import type { Target } from './resources/resolve-target.js';
 
@@ -24,18 +35,25 @@ export interface Question {
   readonly elevated: boolean;
   readonly trusting: boolean;
   readonly retagged: Retagging | undefined;
+  /** Policies passed when the session was made. */
+  readonly session?: PolicySet | undefined;
 }
 
 /** What does not change from question to question. */
 export interface Surroundings {
-  readonly organization: Organization | undefined;
+  readonly organizations: Organizations;
   readonly now: string | undefined;
   /** Accounts of the snapshot. */
   readonly accounts: ReadonlySet<string>;
   readonly index: StatementIndex;
+  readonly endpoints: EndpointPolicies;
 }
 
 export function evaluateQuestion(question: Question, surroundings: Surroundings): AuthorizationAnswer {
+  const { action, subject } = question;
+  // The root user of an account that was not collected stands for whoever the account lets act.
+  const settled = subject.isForeign ? undefined : settledByAws(action, subject.identity);
+  if (settled) return settled;
   return answerLayers(makeLayers(question, surroundings), notesOn(question, surroundings));
 }
 
@@ -49,7 +67,10 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
     context: new DerivedContext(question, surroundings),
     index: surroundings.index,
   };
-  const sameAccount = subject.account !== undefined && (target.account ?? subject.account) === subject.account;
+  // A bucket that nobody has can be made.
+  const isElsewhere = target.own.kind === 'elsewhere' && action !== 's3:createbucket';
+  const sameAccount =
+    subject.account !== undefined && !isElsewhere && (target.account ?? subject.account) === subject.account;
   const resourceMustAllow = mustResourceAllow(action, target.arn);
   const control = controls(question, surroundings);
   return {
@@ -57,12 +78,12 @@ function makeLayers(question: Question, surroundings: Surroundings): Layers {
     sameAccount,
     identityPolicies: identityLayer(question, request),
     boundary: subject.boundary && evaluateLayer(soleSet(subject.boundary), request),
-    session: undefined,
+    session: question.session && evaluateLayer(question.session, request),
     serviceControl: levels(control.service, request),
     resourceControl: levels(control.resource, request),
     resource: evaluateTarget({ question, request, surroundings, sameAccount, resourceMustAllow }),
     resourceMustAllow,
-    endpoint: undefined,
+    endpoint: endpointLayer(question, request, surroundings),
   };
 }
 
@@ -70,6 +91,13 @@ const NO_LEVELS: readonly Layer[] = [];
 
 const levels = (stated: readonly PolicyLevel[], request: Request): readonly Layer[] =>
   stated.length === 0 ? NO_LEVELS : stated.map((level) => evaluateLayer(policySet(level), request));
+
+/** The policy of the VPC endpoint through which the request is stated to come. */
+function endpointLayer({ stated }: Question, request: Request, { endpoints }: Surroundings): Layer | undefined {
+  if (stated.size === 0) return undefined;
+  const policy = endpoints.of(stated);
+  return policy && evaluateResourceLayer(soleSet(policy), request);
+}
 
 /** Worked out when a statement first asks for a condition key: most requests meet none. */
 class DerivedContext implements RequestContext {
@@ -80,8 +108,8 @@ class DerivedContext implements RequestContext {
   ) {}
 
   status(key: string): KeyStatus {
-    const { organization, now } = this.surroundings;
-    this.#context ??= deriveContext({ ...this.question, organization, now });
+    const { organizations, now } = this.surroundings;
+    this.#context ??= deriveContext({ ...this.question, organizations, now });
     return this.#context.status(key);
   }
 }
@@ -113,29 +141,26 @@ const NO_CONTROLS: Controls = { service: [], resource: [] };
  * and outsiders (whose own are not known); resource control policies do not touch service-linked roles.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function controls({ action, subject, target }: Question, { organization }: Surroundings): Controls {
-  const isServiceLinked = subject.record?.isServiceLinked ?? false;
-  if (!organization || isServiceLinked) return NO_CONTROLS;
-  const own =
-    subject.account !== undefined && !subject.isForeign ? organization.policiesOf(subject.account) : undefined;
+function controls({ action, subject, target }: Question, { organizations }: Surroundings): Controls {
+  if (subject.record?.isServiceLinked) return NO_CONTROLS;
+  const isMember = subject.account !== undefined && !subject.isForeign;
   const owner = target.account ?? subject.account;
-  const owned = owner !== undefined && isResourceControlled(action) ? organization.policiesOf(owner) : undefined;
-  if (!own && !owned) return NO_CONTROLS;
-  return { service: own?.serviceControl ?? [], resource: owned?.resourceControl ?? [] };
+  const isControlled = owner !== undefined && isResourceControlled(action) && !target.isManagedByAws;
+  return {
+    service: isMember ? organizations.of(subject.account).serviceControl : NO_POLICIES,
+    resource: isControlled ? organizations.of(owner).resourceControl : NO_POLICIES,
+  };
 }
 
+const NO_POLICIES: readonly PolicyLevel[] = [];
 const NO_NOTES: readonly string[] = [];
 
 function notesOn({ action, subject, target }: Question, surroundings: Surroundings): readonly string[] {
-  const { organization, accounts } = surroundings;
+  const { organizations, accounts } = surroundings;
   const notes: string[] = [];
   if (subject.account !== undefined && !subject.isForeign) {
-    if (!organization) notes.push('Organization policies were not collected: judged as if there were none.');
-    else if (!organization.policiesOf(subject.account)) {
-      notes.push(
-        `Account ${subject.account} was not found in the organization: judged as if it had no policies of it.`,
-      );
-    }
+    const { note } = organizations.of(subject.account);
+    if (note !== undefined) notes.push(note);
   }
   if (subject.isForeign) {
     notes.push(`Account ${subject.account ?? ''} was not collected: its own policies are taken to allow everything.`);

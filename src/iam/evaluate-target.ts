@@ -7,11 +7,11 @@ import {
   type ResourceLayer,
 } from './evaluate-layer.js';
 import type { Question, Surroundings } from './evaluate-request.js';
-import { and, atomic, or2, type Truth } from './logic/formula.js';
+import { and, and2, atomic, or2, type Truth } from './logic/formula.js';
 import { type AppliedStatement, PlacedStatement, soleSet } from './policy/policy-set.js';
 import type { CompiledDocument } from './policy/document.js';
-import type { Identity } from './principals/identity.js';
-import { aclActions } from './resources/buckets.js';
+import { accountOf, type Identity } from './principals/identity.js';
+import { aclAllows, type Bucket } from './resources/buckets.js';
 import type { KeyGrant } from './resources/key-grants.js';
 import { isPublicPolicy } from './resources/public-policy.js';
 import { policyOf } from './resources/resolve-target.js';
@@ -30,13 +30,16 @@ export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   const { target, trusting } = question;
   const policy = policyOf(target.own);
   const stated = policy ? evaluateResourceLayer(soleSet(policy), request) : EMPTY_RESOURCE_LAYER;
-  const open = policy && isClosedToOutsiders(asked) ? withoutAllowances(stated) : stated;
+  const open = limitPublic(stated, asked);
   const uncollected = policy ? undefined : findUncollected(asked);
   const made = target.grants.length > 0 || target.bucket !== undefined ? madeAllowances(asked) : NOTHING_MADE;
   if (!uncollected && !trusting && made === NOTHING_MADE) return open;
   const { may, grade } = uncollected ?? { may: undefined, grade: 'account' };
   let { direct, role, account, deny } = open;
-  for (const { truth } of made) direct = or2(direct, truth);
+  for (const { truth, names } of made) {
+    if (names === 'account') account = or2(account, truth);
+    else direct = or2(direct, truth);
+  }
   if (may) {
     deny = or2(deny, may.deny);
     if (grade === 'direct') direct = or2(direct, may.allow);
@@ -48,35 +51,70 @@ export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   return { direct, role, account, allow, deny, applied: [...open.applied, ...made] };
 }
 
-/** Whether a public access block shuts a public policy to everybody outside of the account. */
-function isClosedToOutsiders({ question: { target }, request, sameAccount }: TargetQuestion): boolean {
-  if (sameAccount || !target.bucket?.isRestricted || request.identity.kind === 'service') return false;
+/** A public access block shuts what a public policy allows to everybody outside of the account. */
+function limitPublic(
+  layer: ResourceLayer,
+  { question: { target }, request, sameAccount }: TargetQuestion,
+): ResourceLayer {
+  const { bucket } = target;
+  if (sameAccount || !bucket || bucket.isRestricted === false || request.identity.kind === 'service') return layer;
   const policy = policyOf(target.own);
-  return policy !== undefined && isPublicPolicy(policy.document);
+  if (!policy || !isPublicPolicy(policy.document)) return layer;
+  const { deny, applied } = layer;
+  if (bucket.isRestricted === true) {
+    const denies = applied.filter(({ placed }) => placed.statement.effect === 'Deny');
+    return { ...EMPTY_RESOURCE_LAYER, deny, applied: denies };
+  }
+  const may = blockIsUnknown(bucket).allow;
+  const [direct, role, account] = [and2(layer.direct, may), and2(layer.role, may), and2(layer.account, may)];
+  return { direct, role, account, allow: or2(or2(direct, role), account), deny, applied };
 }
 
-const withoutAllowances = ({ deny, applied }: ResourceLayer): ResourceLayer => ({
-  ...EMPTY_RESOURCE_LAYER,
-  deny,
-  applied: applied.filter(({ placed }) => placed.statement.effect === 'Deny'),
-});
+const blockIsUnknown = ({ name }: Bucket): Missing =>
+  missing(`public access block of ${name}`, 'it was not collected, for the bucket or for its account');
 
-const NOTHING_MADE: readonly AppliedStatement[] = [];
+/** Something that allows and is no statement. */
+interface MadeAllowance extends AppliedStatement {
+  /** Whether it names the principal, or its account, whose policies decide then. */
+  readonly names: 'principal' | 'account';
+}
+
+const NOTHING_MADE: readonly MadeAllowance[] = [];
 
 /** What grants and access control lists allow. */
-function madeAllowances(asked: TargetQuestion): readonly AppliedStatement[] {
+function madeAllowances(asked: TargetQuestion): readonly MadeAllowance[] {
   const { question, request, sameAccount } = asked;
   const { target, action } = question;
-  const made: AppliedStatement[] = [];
+  const made: MadeAllowance[] = [];
   for (const grant of target.grants) {
     if (!grant.actions.includes(action) || !isGrantee(grant.grantee, request.identity)) continue;
     const placed = madeStatement(`${target.arn}#grant`, grant.id, grant.source);
-    made.push({ placed, truth: constraintsOf(grant) });
+    made.push({ placed, truth: constraintsOf(grant), names: 'principal' });
   }
-  if (target.bucket && !sameAccount && allowsByAcl(asked)) {
-    made.push(madeStatement(`${target.bucket.name}#acl`, 'acl', target.bucket.aclSource).certain);
-  }
+  if (target.bucket && !sameAccount) made.push(...listAllowances(target.bucket, asked));
   return made.length === 0 ? NOTHING_MADE : made;
+}
+
+/** What a bucket's access control list allows, to the public and to other accounts. */
+function listAllowances(bucket: Bucket, { question: { action }, request }: TargetQuestion): readonly MadeAllowance[] {
+  const { identity } = request;
+  const placed = madeStatement(`${bucket.name}#acl`, 'acl', bucket.aclSource);
+  const made: MadeAllowance[] = [];
+  const isPublic = bucket.publicGrants.some(
+    ({ to, permission }) => (to === 'everybody' || identity.kind !== 'anonymous') && aclAllows(permission, action),
+  );
+  if (isPublic) {
+    const truth = bucket.ignoresPublicList === undefined ? blockIsUnknown(bucket).allow : true;
+    made.push({ placed, truth, names: 'principal' });
+  }
+  for (const { canonicalId, account, permission } of bucket.accountGrants) {
+    if (!aclAllows(permission, action)) continue;
+    if (identity.kind === 'canonical' && identity.canonicalId === canonicalId)
+      made.push({ placed, truth: true, names: 'principal' });
+    else if (account !== undefined && account === accountOf(identity))
+      made.push({ placed, truth: true, names: 'account' });
+  }
+  return made;
 }
 
 interface Uncollected {
@@ -90,6 +128,7 @@ function findUncollected(asked: TargetQuestion): Uncollected | undefined {
   const { question, surroundings, sameAccount, resourceMustAllow } = asked;
   const { own, arn, account } = question.target;
   if (own.kind === 'gap') return { may: missing(arn, own.why), grade: 'direct' };
+  if (own.kind === 'elsewhere') return sameAccount ? undefined : { may: missing(arn, own.why), grade: 'account' };
   if (account !== undefined && !surroundings.accounts.has(account)) {
     const why = `its policy was not collected: account ${account} is not in the snapshot`;
     return { may: missing(arn, why), grade: 'account' };
@@ -129,13 +168,6 @@ function constraintsOf(grant: KeyGrant): Truth {
         condition: { key: `kms:EncryptionContext:${key}`, operator: 'StringEquals', values: [value] },
       }),
     ),
-  );
-}
-
-function allowsByAcl({ question: { target, action }, request }: TargetQuestion): boolean {
-  const isSigned = request.identity.kind !== 'anonymous';
-  return (target.bucket?.publicGrants ?? []).some(
-    ({ to, permission }) => (to === 'everybody' || isSigned) && aclActions(permission).includes(action),
   );
 }
 

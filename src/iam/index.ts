@@ -1,4 +1,5 @@
 export * from './authorizer.js';
 export { buildAuthorizer } from './build-authorizer.js';
 export * from './evaluate-policies.js';
-export { type NamedPolicy, PolicyCompiler } from './policy/policy-compiler.js';
+export type { NamedPolicy } from './policy/named-policy.js';
+export { PolicyCompiler } from './policy/policy-compiler.js';

@@ -3,6 +3,7 @@ import type { AuthorizationAnswer, PolicyOpening } from './authorizer.js';
 import type { Engine } from './build-authorizer.js';
 import { candidateActions, candidateResources } from './openings/candidates.js';
 import { type Outsider, outsiders } from './openings/outsiders.js';
+import { hasList } from './resources/buckets.js';
 import { policyOf, type Target } from './resources/resolve-target.js';
 
 /**
@@ -12,10 +13,10 @@ import { policyOf, type Target } from './resources/resolve-target.js';
 export function findOpenings(engine: Engine, resource: string): readonly PolicyOpening[] {
   const target = engine.target(resource);
   const policy = policyOf(target.own);
-  if (!policy && (target.bucket?.publicGrants.length ?? 0) === 0 && target.grants.length === 0) return [];
+  if (!policy && !(target.bucket && hasList(target.bucket)) && target.grants.length === 0) return [];
   const actions = candidateActions(policy, target);
   const found = new Map<string, { opening: PolicyOpening; actions: string[] }>();
-  for (const outsider of outsiders(policy, target, engine.surroundings.organization?.id)) {
+  for (const outsider of outsiders(policy, target)) {
     for (const action of actions) {
       const opening = openingTo(engine, outsider, action, target);
       if (!opening) continue;

@@ -59,7 +59,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
   const report = once((): Report => {
     const built = attack();
     stage('paths');
-    const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().gaps];
+    const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().gaps, ...iam().gaps];
     return buildReport(built, {
       toolVersion: options.toolVersion,
       coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },

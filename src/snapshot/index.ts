@@ -7,3 +7,4 @@ export * from './secrets.js';
 export * from './snapshot.js';
 export { isEmptyAnswer, writeSnapshot } from './write.js';
 export { replaceAnswers } from './replace-answers.js';
+export { locateJsonError } from './locate-json-error.js';

@@ -21,4 +21,5 @@ export const arnLike: OperatorFamily = {
   samples: (expected) => [...instances(expected).map(unescapeGlob), 'arn:aws:other:::other'],
   complete: false,
   wildcards: true,
+  variables: true,
 };

@@ -9,4 +9,5 @@ export const binaryEquals: OperatorFamily = {
   samples: (expected) => [expected],
   complete: false,
   wildcards: false,
+  variables: false,
 };

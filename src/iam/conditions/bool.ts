@@ -9,4 +9,5 @@ export const bool: OperatorFamily = {
   samples: () => ['true', 'false'],
   complete: true,
   wildcards: false,
+  variables: false,
 };

@@ -38,7 +38,8 @@ export function compileCondition(
   values: readonly string[],
   hasVariables: boolean,
 ): CompiledCondition {
-  const templates = values.map((value) => (hasVariables ? parseTemplate(value) : value));
+  const mayVary = hasVariables && operator.base.family?.variables === true;
+  const templates = values.map((value) => (mayVary ? parseTemplate(value) : value));
   const variables = templates.flatMap((t) =>
     typeof t === 'string' ? [] : t.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.key])),
   );

@@ -25,6 +25,7 @@ const date = (compare: (actual: number, expected: number) => boolean): OperatorF
   },
   complete: true,
   wildcards: false,
+  variables: false,
 });
 
 export const dateEquals = date((actual, expected) => actual === expected);

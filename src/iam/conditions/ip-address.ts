@@ -28,6 +28,7 @@ export const ipAddress: OperatorFamily = {
   },
   complete: true,
   wildcards: false,
+  variables: false,
 };
 
 /** Most requests have an address of version 4, whose numbers are small. */

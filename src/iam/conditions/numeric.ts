@@ -15,6 +15,7 @@ const numeric = (compare: (actual: number, expected: number) => boolean): Operat
   },
   complete: true,
   wildcards: false,
+  variables: false,
 });
 
 export const numericEquals = numeric((actual, expected) => actual === expected);

@@ -8,6 +8,11 @@ export interface OperatorFamily {
   readonly complete: boolean;
   /** Whether `*` and `?` in the policy's values are wildcards. */
   readonly wildcards: boolean;
+  /**
+   * Whether policy variables in the policy's values stand for values of the request: so with the string and ARN operators alone.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
+   */
+  readonly variables: boolean;
 }
 
 /** A value that none of the samples is: a completion of an unknown text that no policy speaks of. */

@@ -8,6 +8,7 @@ export const stringEquals: OperatorFamily = {
   samples: (expected) => [expected],
   complete: false,
   wildcards: false,
+  variables: true,
 };
 
 export const stringEqualsIgnoreCase: OperatorFamily = {
@@ -18,6 +19,7 @@ export const stringEqualsIgnoreCase: OperatorFamily = {
   samples: (expected) => [...new Set([expected, expected.toUpperCase(), expected.toLowerCase()])],
   complete: false,
   wildcards: false,
+  variables: true,
 };
 
 export const stringLike: OperatorFamily = {
@@ -28,4 +30,5 @@ export const stringLike: OperatorFamily = {
   samples: (expected) => instances(expected).map(unescapeGlob),
   complete: false,
   wildcards: true,
+  variables: true,
 };

@@ -1,5 +1,5 @@
 import type { ContextValues, Retagging } from '../authorizer.js';
-import type { Organization } from '../organizations/read-organization.js';
+import type { Organizations } from '../organizations/read-organizations.js';
 import { splitArn } from '../matching/arn-pattern.js';
 import { isTrustAction } from '../resources/must-resource-allow.js';
 import type { Subject } from '../principals/resolve-subject.js';
@@ -16,7 +16,7 @@ export interface Circumstances {
   readonly action: string;
   readonly subject: Subject;
   readonly target: Target;
-  readonly organization: Organization | undefined;
+  readonly organizations: Organizations;
   /** ISO 8601: the time before which no request can be. */
   readonly now: string | undefined;
   readonly retagged: Retagging | undefined;
@@ -54,7 +54,7 @@ export const RESOURCE_TAG = /^(?:[a-z0-9-]+:resourcetag|rds:[a-z]+-tag|s3:bucket
 
 function resourceKey(
   key: string,
-  { target, organization, action, retagged, subject }: Circumstances,
+  { target, organizations, action, retagged, subject }: Circumstances,
 ): KeyStatus | undefined {
   const tag = RESOURCE_TAG.exec(key);
   if (tag || key === 's3:existingobjecttag' || key.startsWith('s3:existingobjecttag/')) {
@@ -68,9 +68,9 @@ function resourceKey(
     case 's3:resourceaccount':
       return target.account === undefined ? unknownKey() : known(target.account);
     case 'aws:resourceorgid':
-      return orgKey(target.account, organization, (id) => id);
+      return orgKey(target.account, organizations, ({ id }) => id);
     case 'aws:resourceorgpaths':
-      return orgKey(target.account, organization, (_, path) => path);
+      return orgKey(target.account, organizations, ({ path }) => path);
     case 'iam:permissionsboundary':
       if (/:(create(user|role)|put(user|role)permissionsboundary)$/.test(action)) return chosen();
       if (!target.principal) return unknownKey();

@@ -1,18 +1,21 @@
 import { toTime } from '../conditions/date.js';
-import type { Organization } from '../organizations/read-organization.js';
+import { type AccountOrganization, IN_NONE, type Organizations } from '../organizations/read-organizations.js';
 import { ABSENT, chosen, type KeyStatus, known, unknownKey } from './request-context.js';
 
 /** A key about the organization of an account: absent for nobody's, unknown where the snapshot does not place the account. */
 export function orgKey(
   account: string | undefined,
-  organization: Organization | undefined,
-  pick: (id: string, path: string | undefined) => string | undefined,
+  organizations: Organizations,
+  pick: (organization: AccountOrganization) => string | undefined,
 ): KeyStatus {
   if (account === undefined) return ABSENT;
-  if (!organization?.id) return unknownKey();
-  const policies = organization.policiesOf(account);
-  if (!policies && account !== organization.managementAccount) return unknownKey();
-  const value = pick(organization.id, policies?.path);
+  const organization = organizations.of(account);
+  if (organization.id === IN_NONE) return ABSENT;
+  if (organization.id === undefined) {
+    const { notIn } = organization;
+    return unknownKey({ accepts: (value) => !notIn.some((id) => value === id || value.startsWith(`${id}/`)) });
+  }
+  const value = pick(organization);
   return value === undefined ? unknownKey({ mayBeAbsent: false }) : known(value);
 }
 

@@ -1,4 +1,5 @@
 import { hasOwnPolicies } from '../principals/identity.js';
+import type { Subject } from '../principals/resolve-subject.js';
 import type { Circumstances } from './derive-context.js';
 import { orgKey, time } from './organization-and-time.js';
 import { ABSENT, type KeyStatus, known, unknownKey } from './request-context.js';
@@ -8,12 +9,13 @@ const TAG = 'aws:principaltag/';
 
 /** Keys that say who asks; `undefined` for a key that says something else. */
 export function principalKey(key: string, circumstances: Circumstances): KeyStatus | undefined {
-  const { subject, organization, now } = circumstances;
+  const { subject, organizations, now } = circumstances;
   const { identity, record } = subject;
   if (key.startsWith(TAG)) {
     if (!hasOwnPolicies(identity) || identity.kind === 'root') return ABSENT;
     if (!record) return unknownKey();
     const name = key.slice(TAG.length);
+    if (mayComeWithSession(name, subject)) return unknownKey();
     for (const [tag, value] of record.tags) if (tag.toLowerCase() === name) return known(value);
     return ABSENT;
   }
@@ -25,9 +27,9 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
     case 'aws:principalaccount':
       return subject.account === undefined ? ABSENT : known(subject.account);
     case 'aws:principalorgid':
-      return orgKey(subject.account, organization, (id) => id);
+      return orgKey(subject.account, organizations, ({ id }) => id);
     case 'aws:principalorgpaths':
-      return orgKey(subject.account, organization, (_, path) => path);
+      return orgKey(subject.account, organizations, ({ path }) => path);
     case 'aws:principaltype':
       return known(TYPES[identity.kind]);
     case 'aws:principalisawsservice':
@@ -61,6 +63,13 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
       return undefined;
   }
 }
+
+/** Tags that services give to sessions: EKS Pod Identity names the pod. */
+const OF_SERVICES = /^(eks-|kubernetes-)/;
+
+/** Whether a tag may be the session's, which goes before the role's own. */
+const mayComeWithSession = (tag: string, { identity, sessionTags }: Subject): boolean =>
+  identity.kind === 'session' && (sessionTags === 'any' || (sessionTags === 'of-services' && OF_SERVICES.test(tag)));
 
 const TYPES = {
   user: 'User',

@@ -4,8 +4,10 @@ import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Statement } from '../policy/statement.js';
+import { isSettled } from '../settled-by-aws.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Target } from '../resources/resolve-target.js';
+import { hasList } from '../resources/buckets.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
 import { GrantCollector } from './grant-collector.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
@@ -23,19 +25,25 @@ import { classifyResources, type ResourceClass } from './resource-classes.js';
  */
 export function findGrants(engine: Engine, question: GrantQuestion): readonly Grant[] {
   const action = question.action.toLowerCase();
-  const { elevated = false, trusting = false, retagged } = question;
+  const { elevated: isElevated = false, trusting = false, retagged } = question;
+  const elevated = isElevated || isSettled(action);
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
   const accounts = new Set(groups.map(([subject]) => subject.account));
   const list = engine.targets(question.resources);
   const relevant = relevantTo(action);
   const nowhere = engine.target('*');
-  const { organization, now } = engine.surroundings;
+  const { organizations, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
-    deriveContext({ action, subject, target: nowhere, organization, now, retagged, stated });
-  const shared = sharedStatements(engine, action, accounts, list.accounts, relevant);
+    deriveContext({ action, subject, target: nowhere, organizations, now, retagged, stated });
+  const endpoint = engine.surroundings.endpoints.of(stated);
+  const ofEndpoint = endpoint ? relevant(endpoint) : [];
+  const shared = [...sharedStatements(engine, action, accounts, list.accounts, relevant), ...ofEndpoint];
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
+  // A policy of an endpoint that names some principals tells each from the others.
+  if (ofEndpoint.some(({ principals }) => principals?.entries.some(({ kind }) => kind !== 'any')))
+    sharedKeys.add('aws:principalarn');
   const memoKey = JSON.stringify([
     action,
     elevated,
@@ -143,12 +151,11 @@ function sharedStatements(
   owners: ReadonlySet<string | undefined>,
   relevant: ReturnType<typeof relevantTo>,
 ): readonly Statement[] {
-  const { organization } = engine.surroundings;
-  if (!organization) return [];
+  const { organizations } = engine.surroundings;
   const found = new Set<Statement>();
   const add = (account: string | undefined, kind: 'serviceControl' | 'resourceControl') => {
     if (account === undefined) return;
-    for (const policy of organization.policiesOf(account)?.[kind].flat() ?? []) {
+    for (const policy of organizations.of(account)[kind].flat()) {
       for (const statement of relevant(policy)) found.add(statement);
     }
   };
@@ -176,18 +183,19 @@ function* candidates(
 
 /** Whether nobody can be let in: the resource's own policy must allow, was read, and names no principal that is asked about. */
 function isClosed(of: ResourceClass, partitionOf: (of: ResourceClass) => OwnPartition): boolean {
-  if (!of.mustAllow || of.uncollected !== 'no' || hasList(of)) return false;
+  if (!of.mustAllow || of.uncollected !== 'no' || isListed(of)) return false;
   const { admits, named } = partitionOf(of);
   return admits !== 'everybody' && admits.size === 0 && named.size === 0;
 }
 
 /** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */
 const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
-  of.uncollected === 'everybody' || (isOutside && (of.uncollected === 'outsiders' || hasList(of)));
+  of.uncollected === 'everybody' || (isOutside && (of.uncollected === 'outsiders' || isListed(of)));
 
 const isDenial = ({ verdict }: AuthorizationAnswer): boolean => verdict.endsWith('-deny');
 
-const hasList = (of: ResourceClass): boolean => (of.targets[0]?.bucket?.publicGrants.length ?? 0) > 0;
+const isListed = ({ targets: [target] }: ResourceClass): boolean =>
+  target?.bucket !== undefined && hasList(target.bucket);
 
 /** Whether anything could allow a group of principals, that a resource's own statements do or do not name. */
 function isPossible(

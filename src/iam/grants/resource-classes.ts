@@ -9,6 +9,7 @@ import type { Statement } from '../policy/statement.js';
 import { type Template, widest } from '../policy/template.js';
 import { mustResourceAllow } from '../resources/must-resource-allow.js';
 import { isPublicPolicy } from '../resources/public-policy.js';
+import { hasList } from '../resources/buckets.js';
 import { policyOf, type Target } from '../resources/resolve-target.js';
 import { isOpenResource } from '../witnesses.js';
 import type { AlikeTargets, TargetList } from './target-lists.js';
@@ -83,7 +84,7 @@ export function classifyResources(input: ClassInput): ResourceClasses {
     const mustAllow = mustResourceAllow(input.action, target.arn);
     const uncollected = howUncollected(target, mustAllow, input);
     const key = [
-      isSingle || uncollected !== 'no' ? target.arn : '',
+      isSingle || uncollected !== 'no' || target.own.kind === 'elsewhere' ? target.arn : '',
       target.account ?? '',
       matched.join(),
       own.key,
@@ -238,8 +239,9 @@ function factsKey(target: Target, usedKeys: readonly string[], { retagged }: Cla
 function bucketKey({ bucket, own }: Target): string {
   if (!bucket) return '';
   const policy = policyOf(own);
-  const isRestricted = bucket.isRestricted && policy && isPublicPolicy(policy.document);
-  return `${isRestricted ? 1 : 0}${bucket.publicGrants.length > 0 ? bucket.name : ''}`;
+  const isPublic = policy !== undefined && isPublicPolicy(policy.document);
+  if (isPublic && bucket.isRestricted === undefined) return bucket.name;
+  return `${isPublic && bucket.isRestricted ? 1 : 0}${hasList(bucket) ? bucket.name : ''}`;
 }
 
 const grantsKey = ({ grants, arn }: Target, action: string): string =>

@@ -30,11 +30,10 @@ export function candidateActions(policy: Policy | undefined, target: Target): re
     if (!statement.notAction) for (const name of statement.actionNames) if (!hasWildcard(name)) actions.add(name);
     for (const action of notable) if (matchesAction(statement, action.toLowerCase())) actions.add(action);
   }
-  const others = [
-    ...(target.bucket?.publicGrants ?? []).flatMap((grant) => aclActions(grant.permission)),
-    ...target.grants.flatMap((grant) => grant.actions),
-  ];
-  for (const lower of others) actions.add(notable.find((name) => name.toLowerCase() === lower) ?? lower);
+  const { bucket, grants } = target;
+  const listed = [...(bucket?.publicGrants ?? []), ...(bucket?.accountGrants ?? [])];
+  for (const { permission } of listed) for (const action of aclActions(permission)) actions.add(action);
+  for (const { actionNames } of grants) for (const action of actionNames) actions.add(action);
   const byLower = new Map([...actions].map((action) => [action.toLowerCase(), action]));
   return sortedUnique(byLower.values());
 }

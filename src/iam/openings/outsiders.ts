@@ -21,7 +21,7 @@ const NO_ORGANIZATION: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Everybody whom the allowing statements of a policy, an access control list or grants name, or mean by a condition. */
-export function outsiders(policy: Policy | undefined, target: Target, organization: string | undefined): Outsider[] {
+export function outsiders(policy: Policy | undefined, target: Target): Outsider[] {
   const found = new Map<string, Outsider>();
   const add = (outsider: Outsider) =>
     found.set(`${outsider.to} ${outsider.who} ${outsider.principals.join()}`, outsider);
@@ -35,8 +35,10 @@ export function outsiders(policy: Policy | undefined, target: Target, organizati
     else for (const entry of principals.entries) addAll(fromEntry(entry, statement));
   }
   if ((target.bucket?.publicGrants.length ?? 0) > 0) addAll([PUBLIC]);
+  for (const { canonicalId, account } of target.bucket?.accountGrants ?? []) {
+    addAll(account === undefined ? [ofCanonical(canonicalId)] : fromArn(`arn:aws:iam::${account}:root`));
+  }
   for (const { grantee } of target.grants) addAll(fromArn(grantee));
-  void organization;
   return [...found.values()].sort(byKey((one) => `${one.to} ${one.who} ${one.principals.join()}`));
 }
 
@@ -60,11 +62,18 @@ function fromEntry(entry: PrincipalEntry, statement: Statement): readonly Outsid
     case 'federated':
       return [{ to: 'service', who: entry.provider, principals: [`federated:${entry.provider}`], context: new Map() }];
     case 'canonical':
-      return [{ to: 'account', who: entry.id, principals: [`canonical:${entry.id}`], context: new Map() }];
+      return [ofCanonical(entry.id)];
     default:
       return [];
   }
 }
+
+const ofCanonical = (id: string): Outsider => ({
+  to: 'account',
+  who: id,
+  principals: [`canonical:${id}`],
+  context: new Map(),
+});
 
 function fromArn(arn: string): readonly Outsider[] {
   const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];

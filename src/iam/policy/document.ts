@@ -1,5 +1,6 @@
-import { field, isObject, type Json, type JsonObject, text } from '../../model/index.js';
+import { field, isObject, type Json, type JsonObject } from '../../model/index.js';
 import { parseDocument } from './parse-document.js';
+import type { PrincipalEntry } from './principal-element.js';
 import { compileStatement, type Statement } from './statement.js';
 
 /** A policy document, compiled. One that cannot be read has a `problem` and no statements: what it says is unknown. */
@@ -63,16 +64,35 @@ function compileObject(object: JsonObject): CompiledDocument {
   }
   const stated = element(object, 'Statement');
   const raw = Array.isArray(stated) ? stated : [stated];
-  const hasVariables = text(element(object, 'Version')) === '2012-10-17';
+  const version = element(object, 'Version');
+  if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17')
+    return unreadable(`has the Version ${JSON.stringify(version)}`);
   const statements: Statement[] = [];
   for (const [index, one] of raw.entries()) {
     if (!isObject(one))
       return unreadable(stated === undefined ? 'has no statement' : `has a statement ${index} that is no object`);
-    const result = compileStatement(one, index, hasVariables);
+    const result = compileStatement(one, index, version === '2012-10-17');
     if ('problem' in result) return unreadable(`statement ${result.name}: ${result.problem}`);
     statements.push(result.statement);
   }
   return indexStatements(statements);
+}
+
+/** The document with other principals: what a text stands for depends on where the policy is. */
+export function mapPrincipals(
+  document: CompiledDocument,
+  change: (entry: PrincipalEntry) => PrincipalEntry,
+): CompiledDocument {
+  let isChanged = false;
+  const statements = document.statements.map((statement) => {
+    const { principals } = statement;
+    if (!principals) return statement;
+    const entries = principals.entries.map(change);
+    if (entries.every((entry, index) => entry === principals.entries[index])) return statement;
+    isChanged = true;
+    return { ...statement, principals: { ...principals, entries } };
+  });
+  return isChanged ? indexStatements(statements) : document;
 }
 
 function indexStatements(statements: readonly Statement[]): CompiledDocument {

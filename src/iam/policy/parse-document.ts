@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../model/index.js';
+import { locateJsonError } from '../../snapshot/index.js';
 import { findDuplicateKey } from './find-duplicate-key.js';
 
 /** A document as an object, or why it cannot be read. */
@@ -29,7 +30,9 @@ function decode(text: string): { readonly value: Json } | { readonly problem: st
       const duplicate = findDuplicateKey(text);
       return duplicate === undefined ? { value } : { problem: `has the key ${JSON.stringify(duplicate)} twice` };
     } catch {
-      return { problem: 'is no valid JSON' };
+      const place = locateJsonError(text);
+      const where = place && `: line ${place.line}, column ${place.column}: ${place.reason}`;
+      return { problem: `is no valid JSON${where ?? ''}` };
     }
   }
   if (!text.includes('%')) return { problem: text === '' ? 'is empty' : 'is no valid JSON' };

@@ -1,12 +1,7 @@
 import type { Json } from '../../model/index.js';
 import { type CompiledDocument, documentCache, type Policy } from './document.js';
+import type { NamedPolicy } from './named-policy.js';
 import { type PolicySet, policySet, StatementIndex } from './policy-set.js';
-
-/** A policy by name. `document` is a parsed object, JSON text, or URL-encoded JSON text. */
-export interface NamedPolicy {
-  readonly name: string;
-  readonly document: Json;
-}
 
 /** Compiles what many evaluations share once: equal documents, policies and lists of policies. None of them may change. */
 export class PolicyCompiler {

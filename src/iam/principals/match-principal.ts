@@ -1,4 +1,4 @@
-import { atomic, not, or, or2, type Truth } from '../logic/formula.js';
+import { and2, atomic, not, or2, type Truth } from '../logic/formula.js';
 import type { PrincipalElement, PrincipalEntry } from '../policy/principal-element.js';
 import { accountOf, type Identity } from './identity.js';
 
@@ -87,14 +87,28 @@ function matchesSession(named: string, actual: string | undefined): Truth {
 }
 
 /**
- * Whether `NotPrincipal` lists the one who asks. A listed account alone exempts its root user and nobody else of it.
+ * Whether `NotPrincipal` lists the one who asks. A listed account alone exempts its root user and nobody else of it; whether a user or role is
+ * exempt whose account is not listed beside it depends on the service.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function isExempt(entries: readonly PrincipalEntry[], identity: Identity): Truth {
-  return or(
-    entries.map((entry) => {
-      const match = matchEntry(entry, identity);
-      return match.role || (match.account && entry.kind === 'account') ? true : match.direct;
-    }),
+  let listed: Truth = false;
+  for (const entry of entries) {
+    const match = matchEntry(entry, identity);
+    listed = or2(listed, match.role ? true : match.direct);
+  }
+  const account = accountOf(identity);
+  if (listed === false || account === undefined || identity.kind === 'root') return listed;
+  const isWhole = entries.some(
+    (entry) => entry.kind === 'any' || (entry.kind === 'account' && entry.account === account),
   );
+  return isWhole ? listed : and2(listed, countsWithoutAccount(account));
 }
+
+const countsWithoutAccount = (account: string): Truth =>
+  atomic({
+    kind: 'free',
+    id: `NotPrincipal without ${account}`,
+    decider: 'unknown',
+    condition: { key: 'NotPrincipal', operator: 'ExemptsWithoutAccount', values: [account] },
+  });

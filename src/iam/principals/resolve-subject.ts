@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/document.js';
+import { matchesAction, type Statement } from '../policy/statement.js';
 import { accountOf, type Identity, parseIdentity } from './identity.js';
 import type { PrincipalRecord } from './read-principals.js';
 
@@ -20,6 +21,8 @@ export interface Subject {
   readonly isUnheardOf: boolean;
   /** A role that its trust policy gives to services alone. */
   readonly isForServicesOnly: boolean;
+  /** Who may give its sessions tags, beside the role's own: nobody, services alone, or others too. */
+  readonly sessionTags: 'none' | 'of-services' | 'any';
 }
 
 export interface Subjects {
@@ -54,6 +57,7 @@ export function makeSubjects(records: readonly PrincipalRecord[], accounts: Read
         !isForeign &&
         (identity.kind === 'user' || identity.kind === 'session' || identity.kind === 'federated-user'),
       isForServicesOnly: isForServicesOnly(record),
+      sessionTags: sessionTags(record),
     };
   };
   return {
@@ -75,11 +79,25 @@ function recordOfSession(
 function isForServicesOnly(record: PrincipalRecord | undefined): boolean {
   const document = record?.trust?.document;
   if (!document || document.problem !== undefined) return false;
-  return document.statements.every(
-    ({ effect, principals }) =>
-      effect === 'Deny' ||
-      (principals !== undefined &&
-        !principals.not &&
-        principals.entries.every((entry) => entry.kind === 'service' || entry.kind === 'nobody')),
+  return document.statements.every((statement) => statement.effect === 'Deny' || admitsServicesOnly(statement));
+}
+
+const admitsServicesOnly = ({ principals }: Statement): boolean =>
+  principals !== undefined &&
+  !principals.not &&
+  principals.entries.every((entry) => entry.kind === 'service' || entry.kind === 'nobody');
+
+/**
+ * A trust policy must allow it if sessions are to have tags.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+ */
+function sessionTags(record: PrincipalRecord | undefined): Subject['sessionTags'] {
+  const document = record?.trust?.document;
+  if (!document) return 'none';
+  if (document.problem !== undefined) return 'any';
+  const tagging = document.statements.filter(
+    (statement) => statement.effect === 'Allow' && matchesAction(statement, 'sts:tagsession'),
   );
+  if (tagging.length === 0) return 'none';
+  return tagging.every(admitsServicesOnly) ? 'of-services' : 'any';
 }

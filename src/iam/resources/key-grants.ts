@@ -5,7 +5,8 @@ import type { Snapshot } from '../../snapshot/index.js';
 export interface KeyGrant {
   readonly id: string;
   readonly grantee: string;
-  /** Actions in lower case. */
+  readonly actionNames: readonly string[];
+  /** The same in lower case. */
   readonly actions: readonly string[];
   /** Encryption context that a request must have. */
   readonly constraints: readonly (readonly [key: string, value: string])[];
@@ -24,9 +25,12 @@ export function readKeyGrants(snapshot: Snapshot): ReadonlyMap<string, readonly 
       const found = objects(field(answer, 'Grants')).flatMap((grant) => {
         const grantee = text(field(grant, 'GranteePrincipal'));
         if (grantee === undefined) return [];
-        const actions = texts(field(grant, 'Operations')).map((operation) => `kms:${operation.toLowerCase()}`);
+        const actionNames = texts(field(grant, 'Operations')).map((operation) => `kms:${operation}`);
+        const actions = actionNames.map((name) => name.toLowerCase());
         const id = text(field(grant, 'GrantId')) ?? '';
-        return [{ id, grantee, actions, constraints: readConstraints(field(grant, 'Constraints')), source }];
+        return [
+          { id, grantee, actionNames, actions, constraints: readConstraints(field(grant, 'Constraints')), source },
+        ];
       });
       grants.set(arn, [...(grants.get(arn) ?? []), ...found]);
     }

@@ -1,6 +1,7 @@
 import { at, field, type Json, parseArn, partitionOf, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
-import type { CompiledDocument, Policy } from '../policy/document.js';
+import { type CompiledDocument, mapPrincipals, type Policy } from '../policy/document.js';
+import type { PrincipalEntry } from '../policy/principal-element.js';
 import type { PrincipalRecord } from '../principals/read-principals.js';
 
 type Compile = (document: Json | undefined) => CompiledDocument;
@@ -93,32 +94,42 @@ export type OwnPolicy =
   /** Asked and refused. */
   | { readonly kind: 'gap'; readonly why: string }
   /** Not asked. */
-  | { readonly kind: 'missing'; readonly why: string };
+  | { readonly kind: 'missing'; readonly why: string }
+  /** Of a bucket that no collected account has. */
+  | { readonly kind: 'elsewhere'; readonly why: string };
 
 export interface OwnPolicies {
   /** `arn` of a bucket, key, function, … itself, not of a part of it. */
   of(arn: string, region: string | undefined, account: string | undefined): OwnPolicy;
-  /** ARNs of all resources that have one, sorted. */
-  readonly arns: readonly string[];
+  /** All that were read. */
+  readonly policies: readonly Policy[];
 }
 
 export function readOwnPolicies(
   snapshot: Snapshot,
   records: readonly PrincipalRecord[],
-  compile: Compile,
+  canonicalIds: ReadonlyMap<string, string>,
+  compileAny: Compile,
 ): OwnPolicies {
+  const compile: Compile = (stated) =>
+    mapPrincipals(compileAny(stated), (entry) => accountOfCanonical(entry, canonicalIds));
   const found = new Map<string, Policy>();
   for (const record of records) if (record.trust) found.set(record.id, record.trust);
   for (const operation of OPERATIONS) readOperation(snapshot, operation, compile, found);
   const gaps = readGaps(snapshot);
   const services = new Map(OPERATIONS.map((operation) => [operation.arnService, operation]));
+  const areBucketsListed =
+    snapshot.accounts.length > 0 &&
+    snapshot.accounts.every(({ id }) => snapshot.coverage(id, 'global', 's3', 'ListBuckets') === 'answered');
   return {
-    arns: [...found.keys()].sort(),
+    policies: [...found.values()],
     of: (arn, region, account) => {
       const policy = found.get(arn);
       if (policy) return { kind: 'policy', policy };
       const service = parseArn(arn)?.service ?? '';
       const operation = services.get(service);
+      if (service === 's3' && account === undefined && areBucketsListed && isBucket(arn))
+        return { kind: 'elsewhere', why: 'it is in no collected account: whose it is, and its policy, are not known' };
       if (!operation || account === undefined) return { kind: 'none' };
       const name = arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
       const gap =
@@ -133,6 +144,14 @@ export function readOwnPolicies(
     },
   };
 }
+
+/** A canonical id says which account is meant, as its number does. */
+function accountOfCanonical(entry: PrincipalEntry, canonicalIds: ReadonlyMap<string, string>): PrincipalEntry {
+  const account = entry.kind === 'canonical' ? canonicalIds.get(entry.id) : undefined;
+  return account === undefined ? entry : { kind: 'account', account };
+}
+
+const isBucket = (arn: string): boolean => /^arn:[^:]*:s3:::[^*?]+$/.test(arn);
 
 function readOperation(
   snapshot: Snapshot,

@@ -21,6 +21,8 @@ export interface Target {
   readonly bucket: Bucket | undefined;
   /** A bucket, or something in it, of which the snapshot does not say whose it is. */
   readonly isUnownedBucket: boolean;
+  /** A KMS key that AWS manages. */
+  readonly isManagedByAws: boolean;
   /** Whether a form of names is asked about: an ARN with wildcards. */
   readonly isOpen: boolean;
   readonly grants: readonly KeyGrant[];
@@ -35,6 +37,7 @@ export interface ResourceFacts {
   readonly ownPolicies: OwnPolicies;
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly keyGrants: ReadonlyMap<string, readonly KeyGrant[]>;
+  readonly managedKeys: ReadonlySet<string>;
   readonly principals: ReadonlyMap<string, PrincipalRecord>;
   readonly tags: () => ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -49,14 +52,16 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
   const account = bucket?.account ?? (parsed && /^\d{12}$/.test(parsed.account) ? parsed.account : undefined);
   const region = bucket?.region ?? (parsed && /^[a-z0-9-]+$/.test(parsed.region) ? parsed.region : undefined);
   const principal = facts.principals.get(arn);
+  const own: OwnPolicy = parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' };
   return {
     arn,
     text: arnText(arn),
     account,
     region,
-    own: parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' },
+    own,
     bucket,
-    isUnownedBucket: account === undefined && /^arn:[^:]*:s3:::/.test(arn),
+    isUnownedBucket: account === undefined && own.kind !== 'elsewhere' && /^arn:[^:]*:s3:::/.test(arn),
+    isManagedByAws: facts.managedKeys.has(arn),
     isOpen: arn !== '*' && hasWildcard(arn),
     grants: facts.keyGrants.get(arn) ?? [],
     principal,

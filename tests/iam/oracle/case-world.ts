@@ -27,7 +27,9 @@ const COLLECTED_AT = '2026-06-01T00:00:00Z';
 
 export function caseSnapshot({ organization, elsewhere = {}, gaps = [], ...world }: CaseWorld): Snapshot {
   const others = Object.entries(elsewhere).map(([place, body]) => answerAt(place, body));
-  const answers = [...miniature(world).everyAnswer, ...others, ...(organization ? organizationOf(organization) : [])];
+  const all = [...miniature(world).everyAnswer, ...(organization ? organizationOf(organization) : []), ...others];
+  // What is said outright goes before what follows from the rest.
+  const answers = [...new Map(all.map((answer) => [answer.source, answer])).values()];
   return memorySnapshot({ answers, gaps, collectedAt: COLLECTED_AT });
 }
 
@@ -73,4 +75,5 @@ function organizationOf(stated: CaseOrganization): readonly Answer[] {
 }
 
 /** `user/ann` and `role/app` are of the account that cases are about; everything else stands for itself. */
-export const inFull = (name: string): string => (/^(user|role)\//.test(name) || name === 'root' ? arn('iam', name) : name);
+export const inFull = (name: string): string =>
+  /^(user|role)\//.test(name) || name === 'root' ? arn('iam', name) : name;

@@ -195,6 +195,29 @@ export const SIMULATOR_DEFECTS: readonly SimulatorDefect[] = [
     },
   },
   {
+    id: 'not-principal-and-accounts',
+    what: 'NotPrincipal exempts an account’s users and roles where it lists them beside their account; the simulator is content with either.',
+    see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html',
+    explains: (evaluation, ours, theirs) => {
+      const account = parseArn(evaluation.principal)?.account;
+      return (
+        (ours === 'explicit-deny' || ours === 'depends') &&
+        theirs !== 'explicit-deny' &&
+        account !== undefined &&
+        statements(evaluation).some(({ statement }) =>
+          many(field(field(statement, 'NotPrincipal'), 'AWS')).some((listed) => listed.includes(account)),
+        )
+      );
+    },
+  },
+  {
+    id: 'root-users-and-roles',
+    what: 'AWS lets no root user assume a role; the simulator looks at policies alone.',
+    see: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html',
+    explains: ({ principal, action }, ours) =>
+      ours === 'implicit-deny' && principal.endsWith(':root') && action.toLowerCase() === 'sts:assumerole',
+  },
+  {
     id: 'all-addresses',
     what: '0.0.0.0/0 holds every IPv4 address; the simulator shifts by 32 bits, which in JavaScript is by none, so it holds one.',
     see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress',
