@@ -48,8 +48,8 @@ function typeOf(schema: Schema): string {
 
 const ANSWERS = `## Answers to single questions
 
-\`reach\`: \`schemaVersion\`, \`from\`, \`to\`, \`verdict\` (\`yes\`, \`no\`, \`depends\`, \`unknown\`), \`allowed\` (each with \`sources\`, \`destination\`,
-\`ports\`, \`via\`, \`evidence\`), \`blockedBy\` (each with \`asset\`, \`fact\`), \`conditions\`.
+\`reach\`: \`schemaVersion\`, \`from\`, \`to\`, \`verdict\` (\`yes\`, \`no\`, \`depends\`, \`unknown\`), \`allowed\` (each with \`sources\`,
+\`addresses\` (how many), \`grade\` (from the internet: \`internet\`, \`broad\`, \`named\`), \`destination\`, \`ports\`, \`via\`, \`evidence\`), \`blockedBy\` (each with \`asset\`, \`fact\`), \`conditions\`.
 
 \`can\`: \`schemaVersion\`, \`principal\`, \`action\`, \`resource\`, \`verdict\` (\`allowed\`, \`explicit-deny\`, \`implicit-deny\`, \`depends\`, \`unknown\`),
 \`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`notes\`.

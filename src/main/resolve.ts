@@ -4,14 +4,17 @@ import type { Analysis } from './analysis.js';
 /** Ids that stand for something that no answer of AWS states; they are taken as they are. */
 const isTypedId = (text: string): boolean => /^(aws|oidc|saml|service):/.test(text) || text === 'internet';
 
-/** The id of the asset that a person means by an id, an ARN's last part or a name. */
-export function resolveAsset(analysis: Analysis, text: string): string {
+/**
+ * The id of the asset that a person means by an id, an ARN's last part or a name.
+ * @param isMeant tells which of several assets of one name the question can be about
+ */
+export function resolveAsset(analysis: Analysis, text: string, isMeant: (id: string) => boolean = () => true): string {
   if (text === '') throw new UserError('an asset has no empty name', EXIT.usage);
   if (isTypedId(text)) return text;
   const search = analysis.graph.findAsset(text);
   if (search.kind === 'found') return search.asset.id;
   if (search.kind === 'none') throw new UserError(`there is no asset ${text} in the snapshot`, EXIT.usage);
-  const [only, ...others] = search.candidates.filter((asset) => !WRAPPERS.has(asset.type));
+  const [only, ...others] = search.candidates.filter(({ id, type }) => !WRAPPERS.has(type) && isMeant(id));
   if (only && others.length === 0) return only.id;
   throw ambiguous(
     text,
@@ -37,7 +40,9 @@ function ambiguous(text: string, ids: readonly string[]): UserError {
 
 /** An end of a network question: `internet`, an address or range, an asset. */
 export function resolvePlace(analysis: Analysis, text: string): string {
-  return isAddress(text) || text === 'internet' || text.startsWith('arn:') ? text : resolveAsset(analysis, text);
+  return isAddress(text) || text === 'internet' || text.startsWith('arn:')
+    ? text
+    : resolveAsset(analysis, text, (id) => analysis.network.knows(id));
 }
 
 /** A principal: an ARN, a service, `aws:any-principal`, or the name of a user or role. */

@@ -19,6 +19,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const links = new Map<string, readonly NetworkLink[]>();
   return {
     reach: (question) => reach(world, endpoints, question),
+    knows: (asset) => endpoints.byAsset.has(asset) || endpoints.byInterface.has(asset),
     exposures: once(() =>
       toExposures(world, [...directEntries(world, endpoints), ...balancedEntries(world, endpoints)]),
     ),
@@ -28,7 +29,6 @@ export function buildNetwork(snapshot: Snapshot): Network {
       links.set(key, known);
       return known;
     },
-    reachesInternet: (asset) => reach(world, endpoints, { from: asset, to: 'internet' }),
   };
 }
 

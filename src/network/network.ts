@@ -96,10 +96,10 @@ export interface LinkOptions {
 export interface Network {
   /** @throws UserError where `from`, `to` or `port` cannot be read or name nothing in the snapshot. */
   reach(question: ReachQuestion): ReachAnswer;
+  /** Whether an id can be an end of a question: something with interfaces, or an interface. */
+  knows(asset: string): boolean;
   /** Everything exposed to the internet, at any grade; sorted by asset. One entry an asset, grade and verdict. */
   exposures(): readonly Exposure[];
   /** Who can connect to whom inside, by class; sorted by id. Self-links (an asset to itself alone) are left out. */
   links(options?: LinkOptions): readonly NetworkLink[];
-  /** Whether `asset` can open connections to the internet (needed to send data out, or to reach public AWS endpoints). */
-  reachesInternet(asset: string): ReachAnswer;
 }

@@ -146,6 +146,11 @@ describe('single questions', () => {
       to: web,
       verdict: 'yes',
     });
+    // A security group has that name too, and is no end of a connection.
+    expect(await json('reach', WEB_SHOP, '--from', 'web', '--to', 'orders')).toMatchObject({
+      from: web,
+      verdict: 'yes',
+    });
     expect(await json('can', WEB_SHOP, 'shop-web', 'rds:ModifyDBInstance', 'orders')).toMatchObject({
       principal: 'arn:aws:iam::111122223333:role/shop-web',
       resource: 'arn:aws:rds:us-east-1:111122223333:db:orders',
