@@ -116,6 +116,16 @@ export const automation: AssetFamily = {
       links: [RUNS_AS],
     }),
     {
+      type: 'elasticbeanstalk:environment',
+      answer: 'elastic-beanstalk/DescribeEnvironments',
+      list: 'Environments[]',
+      identity: {
+        arn: 'EnvironmentArn',
+        bare: 'EnvironmentName',
+      },
+      name: 'EnvironmentName',
+    },
+    {
       type: 'airflow:environment',
       answer: 'mwaa/GetEnvironment',
       keyed: true,

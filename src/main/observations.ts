@@ -1,14 +1,8 @@
 import type { AssetGraph } from '../graph/index.js';
-import { at, field, isObject, type JsonObject, makeArn, objects, sortedUnique, text } from '../model/index.js';
-import {
-  type Answer,
-  findEnvironmentSecrets,
-  findPairSecrets,
-  findSecrets,
-  type SecretFinding,
-  type Snapshot,
-} from '../snapshot/index.js';
-import type { Observations, SecretSighting } from '../techniques/index.js';
+import { field, objects, text } from '../model/index.js';
+import type { Answer, Snapshot } from '../snapshot/index.js';
+import type { Observations } from '../techniques/index.js';
+import { entriesOf, readSightings } from './sightings.js';
 import { readWeaknesses, type VulnerabilityFile } from './vulnerabilities.js';
 
 /** What answers say about assets beside the assets' own records. */
@@ -21,14 +15,7 @@ export function observe(
   const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
   const managed = managedInstances(snapshot);
   return {
-    sightings: [
-      ...userDataSightings(snapshot),
-      ...templateSightings(snapshot),
-      ...launchConfigurationSightings(snapshot),
-      ...environmentSightings(snapshot),
-      ...taskDefinitionSightings(snapshot),
-      ...projectSightings(snapshot),
-    ],
+    sightings: readSightings(snapshot),
     accessKeyCount: (user) => keys.countByUser.get(user),
     ownerOfAccessKey: (id) => keys.ownerById.get(id),
     hasPassword: (user) => passwords(user),
@@ -82,12 +69,6 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detai
   };
 }
 
-const entriesOf = (answer: Answer): readonly (readonly [string, JsonObject])[] =>
-  Object.keys(answer.body).flatMap((key) => {
-    const value = field(answer.body, key);
-    return isObject(value) ? [[key, value] as const] : [];
-  });
-
 /** Users by name in each account: answers that are keyed by user name the bare name. */
 function usersByName(graph: AssetGraph): ReadonlyMap<string, string> {
   return new Map(graph.assetsOfType('iam:user').map((user) => [`${user.account}/${user.name}`, user.id]));
@@ -137,82 +118,3 @@ function managedInstances(snapshot: Snapshot): ReadonlyMap<string, ReadonlySet<s
     ]),
   );
 }
-
-const sight = (holder: string, findings: readonly SecretFinding[], source: string): SecretSighting[] =>
-  findings.length === 0
-    ? []
-    : [
-        {
-          holder,
-          kinds: sortedUnique(findings.map((f) => f.kind)),
-          accessKeyIds: sortedUnique(
-            findings.flatMap((f) => (f.kind === 'aws-access-key' ? (f.accessKeyId ?? []) : [])),
-          ),
-          source,
-        },
-      ];
-
-const userDataSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('ec2', 'DescribeInstanceAttribute').flatMap((answer) =>
-    entriesOf(answer).flatMap(([id, value]) => {
-      const data = text(at(value, 'UserData', 'Value'));
-      const holder = makeArn('ec2', answer.region, answer.account, `instance/${id}`);
-      return data === undefined ? [] : sight(holder, findSecrets(data), answer.source);
-    }),
-  );
-
-const environmentSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('lambda', 'ListFunctions').flatMap((answer) =>
-    objects(field(answer.body, 'Functions')).flatMap((fn) => {
-      const holder = text(field(fn, 'FunctionArn'));
-      const variables = at(fn, 'Environment', 'Variables');
-      return holder === undefined || !isObject(variables)
-        ? []
-        : sight(holder, findEnvironmentSecrets(variables), answer.source);
-    }),
-  );
-
-const templateSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('ec2', 'DescribeLaunchTemplateVersions').flatMap((answer) =>
-    entriesOf(answer).flatMap(([id, value]) => {
-      const holder = makeArn('ec2', answer.region, answer.account, `launch-template/${id}`);
-      const findings = objects(field(value, 'LaunchTemplateVersions')).flatMap((version) =>
-        findSecrets(text(at(version, 'LaunchTemplateData', 'UserData')) ?? ''),
-      );
-      return sight(holder, findings, answer.source);
-    }),
-  );
-
-const launchConfigurationSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('auto-scaling', 'DescribeLaunchConfigurations').flatMap((answer) =>
-    objects(field(answer.body, 'LaunchConfigurations')).flatMap((configuration) => {
-      const holder = text(field(configuration, 'LaunchConfigurationARN'));
-      const data = text(field(configuration, 'UserData'));
-      return holder === undefined || data === undefined ? [] : sight(holder, findSecrets(data), answer.source);
-    }),
-  );
-
-const taskDefinitionSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('ecs', 'DescribeTaskDefinition').flatMap((answer) =>
-    entriesOf(answer).flatMap(([id, value]) =>
-      sight(
-        text(at(value, 'taskDefinition', 'taskDefinitionArn')) ?? id,
-        objects(at(value, 'taskDefinition', 'containerDefinitions')).flatMap((container) =>
-          findPairSecrets(field(container, 'environment')),
-        ),
-        answer.source,
-      ),
-    ),
-  );
-
-/** Variables of other types than plain text only name a parameter or secret. */
-const projectSightings = (snapshot: Snapshot): SecretSighting[] =>
-  snapshot.answers('codebuild', 'BatchGetProjects').flatMap((answer) =>
-    objects(field(answer.body, 'projects')).flatMap((project) => {
-      const holder = text(field(project, 'arn'));
-      const plain = objects(at(project, 'environment', 'environmentVariables')).filter(
-        (variable) => (text(field(variable, 'type')) ?? 'PLAINTEXT') === 'PLAINTEXT',
-      );
-      return holder === undefined ? [] : sight(holder, findPairSecrets(plain), answer.source);
-    }),
-  );

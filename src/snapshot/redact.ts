@@ -20,8 +20,11 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['EnvironmentVariables', redactVariables],
   ['RuntimeEnvironmentVariables', redactVariables],
   ['environment', redactPairs],
-  ['environmentVariables', redactPairs],
+  ['environmentVariables', (value) => (isObject(value) ? redactVariables(value) : redactPairs(value))],
   ['environmentVariablesOverride', redactPairs],
+  ['OptionSettings', redactOptions],
+  ['Parameters', redactNamed('ParameterKey', 'ParameterValue')],
+  ['Outputs', redactNamed('OutputKey', 'OutputValue')],
   ...['DefaultArguments', 'NonOverridableArguments', 'ConnectionProperties'].map((name): [string, Rule] => [
     name,
     redactSuspectVariables,
@@ -47,13 +50,10 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ].map((name): [string, Rule] => [name, redactSuspectText]),
 ]);
 
-function redactValue(value: Json | undefined, key: string, parent: string): Json | undefined {
-  if (value === undefined || value === null) return value;
-  const rule = RULES.get(key);
-  if (rule) {
-    const redacted = rule(value, parent);
-    if (redacted !== value) return redacted;
-  }
+function redactValue(original: Json | undefined, key: string, parent: string): Json | undefined {
+  if (original === undefined || original === null) return original;
+  const value = RULES.get(key)?.(original, parent) ?? original;
+  // What a rule leaves is looked through too: redacting twice changes nothing.
   if (typeof value !== 'object') return value;
   if (!isObject(value)) {
     const items = (value as readonly Json[]).map((item) => redactValue(item, '', key) as Json);
@@ -115,9 +115,40 @@ function redactPairs(value: Json): Json {
   });
 }
 
+/** Pairs as CloudFormation has them: a value in which a secret is found by itself or by its name. */
+function redactNamed(nameField: string, valueField: string): Rule {
+  return (value) =>
+    mapItems(value, (pair) => {
+      const held = isObject(pair) ? pair[valueField] : undefined;
+      if (!isObject(pair) || typeof held !== 'string') return pair;
+      const name = text(pair[nameField]) ?? '';
+      return findVariableSecrets(name, held).length > 0 ? { ...pair, [valueField]: redactVariable(name, held) } : pair;
+    });
+}
+
+/** Settings of Elastic Beanstalk: the application's environment always, others where a secret is found. */
+function redactOptions(value: Json): Json {
+  return mapItems(value, (option) => {
+    const name = isObject(option) ? (text(option['OptionName']) ?? '') : '';
+    const held = isObject(option) ? option['Value'] : undefined;
+    if (!isObject(option) || typeof held !== 'string') return option;
+    const isEnvironment = option['Namespace'] === 'aws:elasticbeanstalk:application:environment';
+    return isEnvironment || findVariableSecrets(name, held).length > 0
+      ? { ...option, Value: redactVariable(name, held) }
+      : option;
+  });
+}
+
 function redactVariable(name: string, value: Json): Json {
   if (typeof value !== 'string') return value;
   return isRedacted(value) ? value : redactedText(findVariableSecrets(name, value));
+}
+
+/** The list itself where nothing in it changes. */
+function mapItems(value: Json, change: (item: Json) => Json): Json {
+  if (!Array.isArray(value)) return value;
+  const items = (value as readonly Json[]).map(change);
+  return items.some((item, index) => item !== (value as readonly Json[])[index]) ? items : value;
 }
 
 const mapValues = (value: JsonObject, change: (inner: Json, name: string) => Json): JsonObject =>

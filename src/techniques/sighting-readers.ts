@@ -16,6 +16,12 @@ const READ_ACTIONS: ReadonlyMap<string, readonly { readonly action: string; read
   ],
   ['ecs:task-definition', [{ action: 'ecs:DescribeTaskDefinition', onAll: true }]],
   ['codebuild:project', [{ action: 'codebuild:BatchGetProjects' }]],
+  ['elasticbeanstalk:environment', [{ action: 'elasticbeanstalk:DescribeConfigurationSettings' }]],
+  ['apprunner:service', [{ action: 'apprunner:DescribeService' }]],
+  ['batch:job-definition', [{ action: 'batch:DescribeJobDefinitions', onAll: true }]],
+  ['bedrock-agentcore:runtime', [{ action: 'bedrock-agentcore:GetAgentRuntime' }]],
+  ['glue:job', [{ action: 'glue:GetJob' }, { action: 'glue:GetJobs', onAll: true }]],
+  ['cloudformation:stack', [{ action: 'cloudformation:DescribeStacks' }]],
 ]);
 
 /** The facts by which an intruder sees the text that holds a secret: running code there, or a permission to read it by the API. */

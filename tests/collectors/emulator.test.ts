@@ -20,6 +20,12 @@ afterAll(() => emulator?.stop());
 
 /** What the emulator does not implement; a newer one that does turns this list red. */
 const NOT_THERE = [
+  'apprunner/DescribeService',
+  'apprunner/ListServices',
+  'bedrock-agentcore-control/GetBrowser',
+  'bedrock-agentcore-control/GetCodeInterpreter',
+  'bedrock-agentcore-control/ListBrowsers',
+  'bedrock-agentcore-control/ListCodeInterpreters',
   'ec2/DescribeInstanceConnectEndpoints',
   'ec2/DescribeSecurityGroupVpcAssociations',
   'ec2/DescribeVpcBlockPublicAccessExclusions',
@@ -110,7 +116,8 @@ describe.skipIf(!emulator)('collecting from the emulator', () => {
 
   it('has a gap for what the emulator cannot answer, and for nothing else', () => {
     expect(snapshot.gaps.map(({ service, operation }) => `${service}/${operation}`)).toEqual(NOT_THERE);
-    for (const gap of snapshot.gaps) expect(gap.message).toMatch(/HTTP (?:404|500) with an answer that cannot be read/);
+    for (const gap of snapshot.gaps)
+      expect(gap.message).toMatch(/HTTP (?:404|500) with an answer that cannot be read|needs .*, which is a gap/);
   });
 
   it('says when a place has ended', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { redactAnswer } from '../../src/snapshot/index.js';
 import { reachedFrom } from './reached.js';
 
 const FUNCTION = arn('lambda', 'function:shop');
@@ -132,5 +133,120 @@ describe('secrets in plain sight', () => {
     ],
   ])('%s', (_, mini) => {
     expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(userArn('robot'));
+  });
+});
+
+describe('secrets in settings of services', () => {
+  const key = 'AKIAIOSFODNN7EXAMPLE';
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const pair = { ACCESS: key, SECRET: secret };
+  const RUNTIME = arn('bedrock-agentcore', 'runtime/help-1');
+  const APP = arn('apprunner', 'service/web/0123456789abcdef0123456789abcdef');
+  const places: readonly (readonly [string, JsonObject])[] = [
+    [
+      'elasticbeanstalk:DescribeConfigurationSettings',
+      {
+        'elastic-beanstalk/DescribeEnvironments': {
+          Environments: [
+            {
+              EnvironmentName: 'web',
+              ApplicationName: 'shop',
+              EnvironmentArn: arn('elasticbeanstalk', 'environment/shop/web'),
+            },
+          ],
+        },
+        'elastic-beanstalk/DescribeConfigurationSettings': {
+          web: {
+            ConfigurationSettings: [
+              {
+                ApplicationName: 'shop',
+                EnvironmentName: 'web',
+                OptionSettings: Object.entries(pair).map(([OptionName, Value]) => ({
+                  Namespace: 'aws:elasticbeanstalk:application:environment',
+                  OptionName,
+                  Value,
+                })),
+              },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'apprunner:DescribeService',
+      {
+        'apprunner/DescribeService': {
+          [APP]: {
+            Service: {
+              ServiceArn: APP,
+              ServiceName: 'web',
+              SourceConfiguration: {
+                ImageRepository: { ImageConfiguration: { RuntimeEnvironmentVariables: pair } },
+              },
+            },
+          },
+        },
+      },
+    ],
+    [
+      'batch:DescribeJobDefinitions',
+      {
+        'batch/DescribeJobDefinitions': {
+          jobDefinitions: [
+            {
+              jobDefinitionArn: arn('batch', 'job-definition/nightly:1'),
+              jobDefinitionName: 'nightly',
+              containerProperties: { environment: Object.entries(pair).map(([name, value]) => ({ name, value })) },
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'bedrock-agentcore:GetAgentRuntime',
+      {
+        'bedrock-agentcore-control/GetAgentRuntime': {
+          'help-1': { agentRuntimeArn: RUNTIME, agentRuntimeId: 'help-1', environmentVariables: pair },
+        },
+      },
+    ],
+    [
+      'glue:GetJobs',
+      { 'glue/GetJobs': { Jobs: [{ Name: 'nightly', DefaultArguments: { '--access': key, '--secret': secret } }] } },
+    ],
+    [
+      'cloudformation:DescribeStacks',
+      {
+        'cloudformation/DescribeStacks': {
+          Stacks: [
+            {
+              StackName: 'base',
+              StackId: arn('cloudformation', 'stack/base/0123'),
+              Outputs: Object.entries(pair).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+            },
+          ],
+        },
+      },
+    ],
+  ];
+  const world = (says: readonly string[], answers: JsonObject): Miniature => ({
+    users: { ann: { says }, robot: { keys: [key] } },
+    answers: answers as Readonly<Record<string, JsonObject>>,
+  });
+
+  test.each(places)('are read by %s', (action, answers) => {
+    const { assets, steps } = reachedFrom(world([action], answers), ANN);
+    expect(assets.get(userArn('robot'))).toBe('control confirmed');
+    expect(steps.get(userArn('robot'))).toEqual(['user-data-secrets']);
+  });
+
+  test.each(places)('not without %s', (_, answers) => {
+    expect(reachedFrom(world(['ec2:DescribeInstances'], answers), ANN).assets.size).toBe(0);
+  });
+
+  test.each(places)('are not stored: what %s gives', (_, answers) => {
+    const stored = JSON.stringify(Object.values(answers).map((body) => redactAnswer(body as JsonObject)));
+    expect(stored).not.toContain(secret);
+    expect(stored).toContain(key);
   });
 });

@@ -1,13 +1,18 @@
 import type { ServiceCollector } from '../declaration.js';
+import { apprunner } from './apprunner.js';
 import { autoScaling } from './auto-scaling.js';
+import { batch } from './batch.js';
+import { bedrockAgentCoreControl } from './bedrock-agentcore-control.js';
 import { cloudformation } from './cloudformation.js';
 import { codebuild } from './codebuild.js';
+import { cognitoIdentity } from './cognito-identity.js';
 import { dynamodb } from './dynamodb.js';
 import { ec2 } from './ec2.js';
 import { ecr } from './ecr.js';
 import { ecs } from './ecs.js';
 import { efs } from './efs.js';
 import { eks } from './eks.js';
+import { elasticBeanstalk } from './elastic-beanstalk.js';
 import { elasticLoadBalancingV2 } from './elastic-load-balancing-v2.js';
 import { elasticLoadBalancing } from './elastic-load-balancing.js';
 import { elasticache } from './elasticache.js';
@@ -31,15 +36,20 @@ import { ssm } from './ssm.js';
 
 /** Every service that is asked. */
 export const COLLECTORS: readonly ServiceCollector[] = [
+  apprunner,
   autoScaling,
+  batch,
+  bedrockAgentCoreControl,
   cloudformation,
   codebuild,
+  cognitoIdentity,
   dynamodb,
   ec2,
   ecr,
   ecs,
   efs,
   eks,
+  elasticBeanstalk,
   elasticLoadBalancingV2,
   elasticLoadBalancing,
   elasticache,
