@@ -1,5 +1,25 @@
 import { byCode, type Condition } from '../model/index.js';
-import { type Clause, type ClauseColumns, type ClauseId, type ClauseSet, type FactId, MINOR_STEP } from './clause.js';
+import {
+  type Clause,
+  type ClauseColumns,
+  type ClauseId,
+  type ClauseSet,
+  EACH,
+  type EachClause,
+  type FactId,
+  MINOR_STEP,
+} from './clause.js';
+import { makeFactTable } from './fact-table.js';
+
+/** What clauses that were added together have in common. */
+interface Shared<Label> {
+  readonly label: Label;
+  readonly conditions: readonly Condition[];
+  readonly tieBreak: string | undefined;
+  /** The members that the clauses are about, in the order of the clauses, and the first of those. */
+  readonly members: readonly string[] | undefined;
+  readonly first: ClauseId;
+}
 
 const CERTAIN: readonly Condition[] = [];
 
@@ -10,12 +30,9 @@ const CERTAIN: readonly Condition[] = [];
  * @throws RangeError when a clause's cost is negative or not a finite number.
  */
 export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) => key): ClauseSet<Label> {
-  const facts = new Map<string, FactId>();
-  const keys: string[] = [];
+  const facts = makeFactTable();
   const orderKeys: string[] = [];
-  const labels: Label[] = [];
-  const conditions: (readonly Condition[])[] = [];
-  const tieBreaks: (string | undefined)[] = [];
+  const shared: Shared<Label>[] = [];
   let clauseCount = 0;
   let literalCount = 0;
   let head = new Uint32Array(64);
@@ -24,69 +41,100 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
   let cost = new Float64Array(64);
   let length = new Float64Array(64);
   let conditional = new Uint8Array(64);
+  let sharedOf = new Uint32Array(64);
 
-  function intern(key: string): FactId {
-    const known = facts.get(key);
-    if (known !== undefined) return known;
-    const fact = keys.length;
-    facts.set(key, fact);
-    keys.push(key);
-    return fact;
-  }
-
-  function makeRoom(literals: number): void {
-    if (clauseCount === head.length) {
-      head = grown(head, new Uint32Array(head.length * 2));
-      bodyStart = grown(bodyStart, new Uint32Array(head.length + 1));
-      cost = grown(cost, new Float64Array(head.length));
-      length = grown(length, new Float64Array(head.length));
-      conditional = grown(conditional, new Uint8Array(head.length));
+  function makeRoom(clauses: number, literals: number): void {
+    if (clauseCount + clauses > head.length) {
+      const room = Math.max(head.length * 2, clauseCount + clauses);
+      head = grown(head, new Uint32Array(room));
+      bodyStart = grown(bodyStart, new Uint32Array(room + 1));
+      cost = grown(cost, new Float64Array(room));
+      length = grown(length, new Float64Array(room));
+      conditional = grown(conditional, new Uint8Array(room));
+      sharedOf = grown(sharedOf, new Uint32Array(room));
     }
     if (literalCount + literals > body.length) {
       body = grown(body, new Uint32Array(Math.max(body.length * 2, literalCount + literals)));
     }
   }
 
-  function add(clause: Clause<Label>): ClauseId {
+  /** Makes room for clauses that differ in their facts alone, and fills in all but these. Gives the first. */
+  function begin(clause: EachClause<Label>, count: number, literals: number): ClauseId {
     if (!(clause.cost >= 0 && clause.cost < Infinity)) throw new RangeError(`the cost of a clause is ${clause.cost}`);
+    makeRoom(count, literals);
+    const first = clauseCount;
+    const end = first + count;
+    cost.fill(clause.cost, first, end);
+    length.fill(clause.minor === true ? MINOR_STEP : 1, first, end);
+    conditional.fill(clause.conditions.length > 0 ? 1 : 0, first, end);
+    sharedOf.fill(shared.length, first, end);
+    shared.push({
+      label: clause.label,
+      conditions: clause.conditions.length > 0 ? clause.conditions : CERTAIN,
+      tieBreak: clause.tieBreak,
+      members: clause.each,
+      first,
+    });
+    return first;
+  }
+
+  function add(clause: Clause<Label>): ClauseId {
     // Sorted, so that sums over a body are taken in the same order whatever order the premises were named in.
     const premises = inOrder(clause.body);
-    makeRoom(premises.length);
-    const id = clauseCount++;
-    head[id] = intern(clause.head);
-    for (const key of premises) body[literalCount++] = intern(key);
-    bodyStart[clauseCount] = literalCount;
-    cost[id] = clause.cost;
-    length[id] = clause.minor === true ? MINOR_STEP : 1;
-    conditional[id] = clause.conditions.length > 0 ? 1 : 0;
-    labels.push(clause.label);
-    conditions.push(clause.conditions.length > 0 ? clause.conditions : CERTAIN);
-    tieBreaks.push(clause.tieBreak);
+    const id = begin({ ...clause, each: undefined }, 1, premises.length);
+    head[id] = facts.intern(clause.head);
+    for (const key of premises) body[literalCount++] = facts.intern(key);
+    bodyStart[++clauseCount] = literalCount;
     return id;
   }
 
-  const factKey = (fact: FactId): string => {
-    const key = keys[fact];
-    if (key === undefined) throw new RangeError(`there is no fact ${fact}`);
-    return key;
-  };
+  function addEach(clause: EachClause<Label>): void {
+    const { each: members = [] } = clause;
+    const premises = inOrder(clause.body);
+    if (!keepsOrder(premises)) {
+      for (const member of members) addOne(clause, member);
+      return;
+    }
+    begin(clause, members.length, members.length * premises.length);
+    const heads = facts.internEach(clause.head, members);
+    const columns = premises.map((key) => facts.internEach(key, members));
+    for (let i = 0; i < members.length; i++) {
+      head[clauseCount] = typeof heads === 'number' ? heads : heads[i]!;
+      for (const column of columns) body[literalCount++] = typeof column === 'number' ? column : column[i]!;
+      bodyStart[++clauseCount] = literalCount;
+    }
+  }
+
+  /** Of a clause for each of many, that of one of them. */
+  function addOne(clause: EachClause<Label>, member: string): void {
+    const premises = inOrder(clause.body.map((key) => key.replace(EACH, member)));
+    const id = begin({ ...clause, each: [member] }, 1, premises.length);
+    head[id] = facts.intern(clause.head.replace(EACH, member));
+    for (const key of premises) body[literalCount++] = facts.intern(key);
+    bodyStart[++clauseCount] = literalCount;
+  }
 
   function compareFacts(a: FactId, b: FactId): number {
     if (a === b) return 0;
-    const keyOfA = (orderKeys[a] ??= orderKey(factKey(a)));
-    const keyOfB = (orderKeys[b] ??= orderKey(factKey(b)));
-    return byCode(keyOfA, keyOfB) || byCode(factKey(a), factKey(b));
+    const keyOfA = (orderKeys[a] ??= orderKey(facts.key(a)));
+    const keyOfB = (orderKeys[b] ??= orderKey(facts.key(b)));
+    return byCode(keyOfA, keyOfB) || byCode(facts.key(a), facts.key(b));
+  }
+
+  function sharedBy(id: ClauseId): Shared<Label> {
+    const found = id >= 0 && id < clauseCount ? shared[sharedOf[id]!] : undefined;
+    if (!found) throw new RangeError(`there is no clause ${id}`);
+    return found;
   }
 
   function clause(id: ClauseId): Clause<Label> {
-    if (!(id >= 0 && id < clauseCount)) throw new RangeError(`there is no clause ${id}`);
-    const tieBreak = tieBreaks[id];
+    const { label, conditions, tieBreak } = sharedBy(id);
     return {
-      head: factKey(head[id]!),
-      body: Array.from(body.subarray(bodyStart[id]!, bodyStart[id + 1]!), factKey),
+      head: facts.key(head[id]!),
+      body: Array.from(body.subarray(bodyStart[id]!, bodyStart[id + 1]!), facts.key),
       cost: cost[id]!,
-      conditions: conditions[id]!,
-      label: labels[id] as Label,
+      conditions,
+      label,
       ...(length[id] === MINOR_STEP && { minor: true }),
       ...(tieBreak !== undefined && { tieBreak }),
     };
@@ -103,16 +151,19 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     return endOfA - i - (endOfB - j);
   }
 
+  const compareShared = (a: Shared<Label>, b: Shared<Label>): number =>
+    byCode(a.tieBreak ?? '', b.tieBreak ?? '') ||
+    (a.conditions === b.conditions ? 0 : byCode(JSON.stringify(a.conditions), JSON.stringify(b.conditions)));
+
   const compare = (a: ClauseId, b: ClauseId): number =>
     compareFacts(head[a]!, head[b]!) ||
     compareBodies(a, b) ||
     cost[a]! - cost[b]! ||
-    byCode(tieBreaks[a] ?? '', tieBreaks[b] ?? '') ||
-    (conditions[a] === conditions[b] ? 0 : byCode(JSON.stringify(conditions[a]), JSON.stringify(conditions[b]))) ||
+    compareShared(sharedBy(a), sharedBy(b)) ||
     a - b;
 
   const columns = (): ClauseColumns => ({
-    factCount: keys.length,
+    factCount: facts.count(),
     clauseCount,
     head: head.subarray(0, clauseCount),
     bodyStart: bodyStart.subarray(0, clauseCount + 1),
@@ -120,21 +171,27 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     cost: cost.subarray(0, clauseCount),
     length: length.subarray(0, clauseCount),
     conditional: conditional.subarray(0, clauseCount),
+    group: sharedOf.subarray(0, clauseCount),
   });
 
   return {
     get factCount() {
-      return keys.length;
+      return facts.count();
     },
     get clauseCount() {
       return clauseCount;
     },
     add,
-    factId: (key) => facts.get(key),
-    factKey,
+    addEach,
+    factId: facts.id,
+    factKey: facts.key,
     clause,
-    label: (id) => labels[id] as Label,
-    conditions: (id) => conditions[id] ?? CERTAIN,
+    label: (id) => sharedBy(id).label,
+    member: (id) => {
+      const { members, first } = sharedBy(id);
+      return members?.[id - first];
+    },
+    conditions: (id) => sharedBy(id).conditions,
     columns,
     compare,
   };
@@ -146,6 +203,13 @@ function inOrder(body: readonly string[]): readonly string[] {
   if (body.length === 2 && first < second) return body;
   return [...new Set(body)].sort(byCode);
 }
+
+/** Whether sorted premises stay sorted, and distinct, whatever member takes the place in them: no two may begin alike up to it. */
+const keepsOrder = (premises: readonly string[]): boolean =>
+  premises.every((key) => {
+    const place = key.indexOf(EACH);
+    return place < 0 || premises.every((other) => other === key || !other.startsWith(key.slice(0, place)));
+  });
 
 function grown<A extends { set(from: A): void }>(from: A, into: A): A {
   into.set(from);

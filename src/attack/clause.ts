@@ -24,6 +24,14 @@ export interface Clause<Label> {
   readonly tieBreak?: string;
 }
 
+/** Stands in keys of facts for each of many members; no key holds it otherwise. */
+export const EACH = '\u0000';
+
+/** Clauses that are alike but for whom they are about: one for each member, whose name takes the place of {@link EACH} in the facts' keys. */
+export interface EachClause<Label> extends Clause<Label> {
+  readonly each: readonly string[] | undefined;
+}
+
 /**
  * The clauses as columns, the form that the kernels run on; a row a clause. Views on the set's own memory, to be
  * read only; what is added later does not show in them.
@@ -40,6 +48,8 @@ export interface ClauseColumns {
   readonly length: Float64Array;
   /** 1 where the clause has conditions. */
   readonly conditional: Uint8Array;
+  /** Equal for clauses that were added together, and so differ in their members alone. */
+  readonly group: Uint32Array;
 }
 
 /** So little that a thousand are less than one step, and a power of two, so that sums are exact. */
@@ -50,12 +60,16 @@ export interface ClauseSet<Label> {
   readonly factCount: number;
   readonly clauseCount: number;
   add(clause: Clause<Label>): ClauseId;
+  /** Adds a clause for each member, in their order. */
+  addEach(clause: EachClause<Label>): void;
   factId(key: string): FactId | undefined;
   factKey(fact: FactId): string;
   /** An equal clause to the one added; its body is sorted by key, each fact once. */
   clause(clause: ClauseId): Clause<Label>;
   /** The label of a clause alone, which costs nothing. */
   label(clause: ClauseId): Label;
+  /** The member that a clause is about, where it was added for each of many. */
+  member(clause: ClauseId): string | undefined;
   /** The conditions of a clause alone. */
   conditions(clause: ClauseId): readonly Condition[];
   columns(): ClauseColumns;

@@ -39,16 +39,18 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
     const { kind, id } = parseFact(key);
     return fact(kind, input.logicalId(id));
   });
-  const emit: Emit = ({ head, body, cost, conditions, label }) => {
-    clauses.add({
+  const emit: Emit = ({ head, body, each, cost, conditions, label }) => {
+    const clause = {
       head,
       body,
       cost: cost ?? label.technique.difficulty.cost,
       conditions: conditions ?? [],
       label,
       tieBreak: label.technique.id,
-      ...(label.inner === true && { minor: true }),
-    });
+      minor: label.inner === true,
+    };
+    if (each) clauses.addEach({ ...clause, each });
+    else clauses.add(clause);
   };
   const permissions = makePermissions(input.iam, emit, {
     resourceTagsMatter: mentionsResourceTags(input.graph),

@@ -83,7 +83,7 @@ function makeEntry(attack: AttackGraph, group: readonly (readonly [number, numbe
     .sort((a, b) => byCode(a.asset, b.asset));
   const [first] = members as [(typeof members)[number]];
   const { label, cost, conditions } = clauses.clause(first.way);
-  const { text, evidence, fix } = label.detail();
+  const { text, evidence, fix } = label.detail(clauses.member(first.way) ?? '');
   return {
     fact: first.fact,
     asset: first.asset,

@@ -61,10 +61,10 @@ function writeStep(
 ): ReportStep {
   const { clauses } = engine;
   const { technique, detail, to, assumptions } = clauses.label(id);
-  const { text, evidence, fix } = detail();
+  const { text, evidence, fix } = detail(clauses.member(id) ?? '');
   const under = inner.map((clause) => ({
     conditions: clauses.conditions(clause),
-    detail: clauses.label(clause).detail(),
+    detail: clauses.label(clause).detail(clauses.member(clause) ?? ''),
   }));
   const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
   const keys = premises.map((fact) => clauses.factKey(fact)).sort(byCode);

@@ -1,5 +1,5 @@
 import { at, number, partitionOf, text, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import type { FactKind } from './fact.js';
 import type { KeyedGroup } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -16,7 +16,7 @@ const COPY = {
   difficulty: { cost: 3, reason: 'a new database is made, which takes minutes and is seen' },
 } as const;
 
-const read = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
+const read: readonly FactKind[] = ['data-read'];
 const rds = ({ region, account }: KeyedGroup, resource: string): string =>
   `arn:${partitionOf(region)}:rds:${region}:${account}:${resource}`;
 

@@ -1,9 +1,10 @@
 import { at, partitionOf, text } from '../model/index.js';
-import { fact } from './fact.js';
+import { permittedTogether } from './alike.js';
+import { EACH, fact } from './fact.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
-import { nameOf, stated, type World } from './world.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
 
 const INFO = { tactic: 'Exfiltration', attack: ['T1537', 'T1578.001', 'T1530'] } as const;
 
@@ -30,14 +31,13 @@ export const snapshotOf = (group: KeyedGroup): readonly [Requirement, Requiremen
   { action: 'ec2:CreateSnapshot', resources: [snapshotsIn(group.region)], accounts: [group.account] },
 ];
 
+/** Emits the same step for each of some stores; none where a premise is `undefined`. */
+type EmitStores = (ids: readonly string[], body: readonly (string | undefined)[], does: string) => void;
+
 interface DiskSteps {
   readonly info: TechniqueInfo;
-  /** Emits for one store (volume or snapshot) whose copying `source` stands for. */
-  readonly forGroup: (
-    world: World,
-    group: KeyedGroup,
-    step: (id: string, body: readonly (string | undefined)[], does: string) => void,
-  ) => void;
+  /** Emits for the stores (volumes or snapshots) of a group. */
+  readonly forGroup: (world: World, group: KeyedGroup, step: EmitStores) => void;
   readonly on: 'ec2:volume' | 'ec2:snapshot';
 }
 
@@ -71,8 +71,8 @@ const volumeShare: DiskSteps = {
       accounts: [group.account],
     });
     for (const keyFact of openKey(world, group)) {
-      for (const id of made.resources)
-        step(id, [made.of(id), share, ...keyFact], 'Make a snapshot and share it, of volume');
+      for (const { fact: may, resources } of made.parts)
+        step(resources, [may, share, ...keyFact], 'Make a snapshot and share it, of volume');
     }
   },
 };
@@ -96,7 +96,8 @@ const snapshotShare: DiskSteps = {
     });
     if (share.resources.length === 0) return;
     for (const keyFact of openKey(world, group)) {
-      for (const id of share.resources) step(id, [share.of(id), ...keyFact], 'Share with another account snapshot');
+      for (const { fact: may, resources } of share.parts)
+        step(resources, [may, ...keyFact], 'Share with another account snapshot');
     }
   },
 };
@@ -144,8 +145,8 @@ const volumeBlocks: DiskSteps = {
         ...(action === 'ebs:GetSnapshotBlock' ? keyRequirements(group, viaEc2(group), ['kms:Decrypt']) : []),
       ),
     );
-    for (const id of made.resources)
-      step(id, [made.of(id), list, get], 'Make a snapshot and read its blocks, of volume');
+    for (const { fact: may, resources } of made.parts)
+      step(resources, [may, list, get], 'Make a snapshot and read its blocks, of volume');
   },
 };
 
@@ -169,7 +170,8 @@ const snapshotBlocks: DiskSteps = {
       { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
       ...keyRequirements(group, viaEc2(group), ['kms:Decrypt']),
     );
-    for (const id of get.resources) step(id, [list.of(id), get.of(id)], 'Read the blocks of snapshot');
+    for (const { ids, body } of permittedTogether(group.ids, [list, get]))
+      step(ids, body, 'Read the blocks of snapshot');
   },
 };
 
@@ -198,12 +200,11 @@ const volumeAttach: DiskSteps = {
   },
   forGroup: (world, group, step) => {
     const made = world.permissions.may(...snapshotOf(group));
-    if (made.resources.length > 0)
+    for (const { fact: may, resources } of made.parts)
       attachCopies(
         world,
         group,
-        made.resources,
-        (id) => made.of(id),
+        { ids: resources, held: [may] },
         step,
         'Make a snapshot and attach a copy, of volume',
         [group.account],
@@ -227,21 +228,19 @@ const snapshotAttach: DiskSteps = {
     attachCopies(
       world,
       group,
-      group.ids,
-      () => undefined,
+      { ids: group.ids, held: [] },
       step,
       'Make a volume and attach it, of snapshot',
       group.accounts,
     ),
 };
 
-/** Creating a volume and attaching it to a host that is under control; `heldFact` is what had to be had for a snapshot to exist. */
+/** Creating a volume and attaching it to a host that is under control; `held` is what had to be had for a snapshot to exist. */
 function attachCopies(
   world: World,
   group: KeyedGroup,
-  ids: readonly string[],
-  heldFact: (id: string) => string | undefined,
-  step: (id: string, body: readonly (string | undefined)[], does: string) => void,
+  { ids, held }: { readonly ids: readonly string[]; readonly held: readonly string[] },
+  step: EmitStores,
   does: string,
   accounts: readonly string[],
 ): void {
@@ -255,10 +254,7 @@ function attachCopies(
     );
     const hosts = hostsToAttachTo(world, place);
     if (create === undefined || hosts === undefined) continue;
-    for (const id of ids) {
-      const held = heldFact(id);
-      step(id, [...(held === undefined ? [] : [held]), create, hosts], does);
-    }
+    step(ids, [...held, create, hosts], does);
   }
 }
 
@@ -266,11 +262,14 @@ const hostFact = ({ account, region }: KeyedGroup): string => fact('may', `attac
 
 /** The fact of controlling some host in the region, with the permission to attach volumes to it; emitted by {@link emitAttachHosts}. */
 function hostsToAttachTo(world: World, group: KeyedGroup): string | undefined {
-  const isThere = world.graph
-    .assetsOfType('ec2:instance')
-    .some((i) => i.account === group.account && i.region === group.region);
+  const isThere = groupsOf(world, 'ec2:instance').some(
+    (hosts) => hosts.account === group.account && hosts.region === group.region,
+  );
   return isThere ? hostFact(group) : undefined;
 }
+
+const isTerminated = (world: World, instance: string): boolean =>
+  text(at(world.graph.asset(instance)?.record, 'State', 'Name')) === 'terminated';
 
 /** `attach-host ← exec instance ∧ may attach new volumes to it`, for each running instance. */
 function emitAttachHosts(world: World, emit: Emit): void {
@@ -279,18 +278,16 @@ function emitAttachHosts(world: World, emit: Emit): void {
       { action: 'ec2:AttachVolume', resources: group.ids },
       { action: 'ec2:AttachVolume', resources: [volumesIn(group)] },
     );
-    for (const instance of attach.resources) {
-      const may = attach.of(instance);
-      if (may === undefined || text(at(world.graph.asset(instance)?.record, 'State', 'Name')) === 'terminated')
-        continue;
+    for (const { fact: may, resources } of attach.parts) {
       emit({
         head: hostFact(group),
-        body: [fact('exec', instance), may],
+        body: [fact('exec', EACH), may],
+        each: resources.filter((instance) => !isTerminated(world, instance)),
         cost: 0,
         label: {
           technique: volumeAttach.info,
           inner: true,
-          detail: () => ({ text: '', evidence: [stated(world, instance, 'is a host to attach to')], fix: '' }),
+          detail: (instance) => ({ text: '', evidence: [stated(world, instance, 'is a host to attach to')], fix: '' }),
         },
       });
     }
@@ -313,15 +310,16 @@ function makeTechnique(disk: DiskSteps): Technique {
     steps: (world, emit) => {
       if (disk === volumeAttach) emitAttachHosts(world, emit);
       for (const group of keyedGroups(world, on)) {
-        disk.forGroup(world, group, (id, body, does) => {
+        disk.forGroup(world, group, (ids, body, does) => {
           if (body.includes(undefined)) return;
           emit({
-            head: fact('data-read', id),
+            head: fact('data-read', EACH),
             body: body.filter((b) => b !== undefined),
+            each: ids,
             conditions: group.conditions,
             label: {
               technique: info,
-              detail: () => ({
+              detail: (id) => ({
                 text: `${does} ${nameOf(world, id)}.`,
                 evidence: [
                   stated(

@@ -28,6 +28,9 @@ export type FactKind =
 
 export const fact = (kind: FactKind, id: string): string => `${kind} ${id}`;
 
+/** In place of an asset's id, in the facts of a clause that is emitted for each of many. */
+export { EACH } from '../attack/index.js';
+
 export const INTERNET_FACT = fact('internet', 'internet');
 
 /** Splits a fact's key. */

@@ -1,5 +1,5 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import type { FactKind } from './fact.js';
 import { documentArn, isRunning, managedBySsm } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
@@ -14,7 +14,7 @@ const INFO = {
 const USER_GUIDE = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
 const SSM_GUIDE = 'https://docs.aws.amazon.com/systems-manager/latest/userguide';
 
-const exec = (_world: World, id: string): readonly string[] => [fact('exec', id)];
+const exec: readonly FactKind[] = ['exec'];
 const ifManaged = (world: World, id: string) => (isRunning(world, id) ? managedBySsm(world, id) : undefined);
 
 const ssm = ({ region, account }: KeyedGroup, resource: string): string =>

@@ -1,8 +1,11 @@
 import { at, text } from '../model/index.js';
-import { fact } from './fact.js';
-import { roleOfInstance } from './instance-role.js';
+import { EACH, fact } from './fact.js';
+import { instancesByRole } from './instance-role.js';
 import type { Technique } from './technique.js';
-import { nameOf, stated } from './world.js';
+import { nameOf, stated, type World } from './world.js';
+
+const metadataOption = (world: World, instance: string, option: string): string | undefined =>
+  text(at(world.graph.asset(instance)?.record, 'MetadataOptions', option));
 
 export const imdsCredentialTheft: Technique = {
   id: 'imds-credential-theft',
@@ -23,19 +26,21 @@ export const imdsCredentialTheft: Technique = {
   ],
   remediation: 'Give the instance the narrowest role that it needs, or none.',
   steps: (world, emit) => {
-    for (const instance of world.graph.assetsOfType('ec2:instance')) {
-      const held = roleOfInstance(world, instance.id);
-      if (!held || text(at(instance.record, 'MetadataOptions', 'HttpEndpoint')) === 'disabled') continue;
-      const tokens = text(at(instance.record, 'MetadataOptions', 'HttpTokens')) ?? 'not stated';
+    for (const [held, instances] of instancesByRole(world)) {
       emit({
         head: fact('creds', held.role),
-        body: [fact('exec', instance.id)],
+        body: [fact('exec', EACH)],
+        each: instances.filter((instance) => metadataOption(world, instance, 'HttpEndpoint') !== 'disabled'),
         label: {
           technique: imdsCredentialTheft,
-          detail: () => ({
-            text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, instance.id)}.`,
+          detail: (instance) => ({
+            text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, instance)}.`,
             evidence: [
-              stated(world, instance.id, `instance profile ${held.profile} is attached; HttpTokens is ${tokens}`),
+              stated(
+                world,
+                instance,
+                `instance profile ${held.profile} is attached; HttpTokens is ${metadataOption(world, instance, 'HttpTokens') ?? 'not stated'}`,
+              ),
               stated(world, held.profile, `holds role ${held.role}`),
             ],
             fix: `Narrow what ${nameOf(world, held.role)} may do, or detach the instance profile if nothing on the host needs it.`,

@@ -106,7 +106,7 @@ function changePolicies(world: World, emit: Emit): void {
   const variants = new Set<string>();
   const emitted = new Set<string>();
   const emitOnce: Emit = (clause) => {
-    const key = [clause.label.technique.id, clause.head, ...clause.body].join('\n');
+    const key = [clause.label.technique.id, clause.head, ...clause.body, ...(clause.each ?? [])].join('\n');
     if (emitted.has(key)) return;
     emitted.add(key);
     emit(clause);

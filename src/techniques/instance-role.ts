@@ -1,3 +1,5 @@
+import type { AssetGraph } from '../graph/index.js';
+import { groupBy } from '../model/index.js';
 import type { World } from './world.js';
 
 export interface InstanceRole {
@@ -11,6 +13,33 @@ export function roleOfInstance(world: World, instance: string): InstanceRole | u
     for (const { to: role } of world.graph.outgoing(profile, 'contains-role')) return { profile, role };
   }
   return undefined;
+}
+
+const byRole = new WeakMap<AssetGraph, ReadonlyMap<InstanceRole, readonly string[]>>();
+
+/** The instances that have a role, by it and the profile that holds it. */
+export function instancesByRole({ graph }: World): ReadonlyMap<InstanceRole, readonly string[]> {
+  const known = byRole.get(graph);
+  if (known) return known;
+  const roles = new Map<string, InstanceRole | undefined>();
+  const roleIn = (profile: string): InstanceRole | undefined => {
+    if (roles.has(profile)) return roles.get(profile);
+    const [role] = graph.outgoing(profile, 'contains-role');
+    const made = role && { profile, role: role.to };
+    roles.set(profile, made);
+    return made;
+  };
+  const instances = graph.assetsOfType('ec2:instance').map(({ id }) => id);
+  const made = groupBy(instances, (instance) => {
+    for (const { to } of graph.outgoing(instance, 'uses-instance-profile')) {
+      const held = roleIn(to);
+      if (held) return held;
+    }
+    return undefined;
+  });
+  const held = new Map([...made].flatMap(([role, own]) => (role ? [[role, own] as const] : [])));
+  byRole.set(graph, held);
+  return held;
 }
 
 /** The instance profiles that hold a role. */

@@ -1,5 +1,6 @@
 import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import { byConditions, permittedTogether } from './alike.js';
+import { EACH, fact } from './fact.js';
 import { roleOfInstance } from './instance-role.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
@@ -162,23 +163,23 @@ function makeTechnique({ info, calls, conditions, does }: InstanceTakeover): Tec
     steps: (world, emit) => {
       for (const group of groupsOf(world, 'ec2:instance')) {
         const made = calls(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others));
-        for (const instance of made[0]?.resources ?? []) {
-          const body = made.map((f) => f.of(instance));
-          const needs = conditions(world, instance);
-          if (needs === undefined || body.includes(undefined)) continue;
-          emit({
-            head: fact('exec', instance),
-            body: body.filter((b) => b !== undefined),
-            conditions: needs,
-            label: {
-              technique,
-              detail: () => ({
-                text: `${does} ${nameOf(world, instance)}.`,
-                evidence: [stated(world, instance, `is ${stateOf(world, instance)}`)],
-                fix: `Take the permission on ${nameOf(world, instance)} away.`,
-              }),
-            },
-          });
+        for (const { ids, body } of permittedTogether(group.ids, made)) {
+          for (const part of byConditions(ids, (instance) => conditions(world, instance))) {
+            emit({
+              head: fact('exec', EACH),
+              body,
+              each: part.ids,
+              conditions: part.conditions,
+              label: {
+                technique,
+                detail: (instance) => ({
+                  text: `${does} ${nameOf(world, instance)}.`,
+                  evidence: [stated(world, instance, `is ${stateOf(world, instance)}`)],
+                  fix: `Take the permission on ${nameOf(world, instance)} away.`,
+                }),
+              },
+            });
+          }
         }
       }
     },

@@ -1,14 +1,14 @@
 import { at, flag, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import { fact, type FactKind } from './fact.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import type { World } from './world.js';
 
 const COLLECTION = { tactic: 'Collection', attack: ['T1213.006', 'T1530'] } as const;
 
-const read = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
-const login = (_world: World, id: string): readonly string[] => [fact('db-creds', id)];
-const reached = (_world: World, id: string): readonly string[] => [fact('net-reach', id)];
+const read: readonly FactKind[] = ['data-read'];
+const login: readonly FactKind[] = ['db-creds'];
+const reached = (id: string): readonly string[] => [fact('net-reach', id)];
 
 const usersOf = (cluster: string): string => `${cluster.replace(':cluster:', ':dbuser:')}/*`;
 const databasesOf = (cluster: string): string => `${cluster.replace(':cluster:', ':dbname:')}/*`;
@@ -132,7 +132,7 @@ const STEPS: readonly ResourceStep[] = [
     },
     on: 'opensearch:domain',
     calls: [{ anyOf: ['es:ESHttpGet', 'es:ESHttpPost'], as: pathsOf }],
-    needs: (world, id) => (isInVpc(world, id) ? reached(world, id) : []),
+    needs: (world, id) => (isInVpc(world, id) ? reached(id) : []),
     when: finerAccess,
     gives: read,
     does: 'Query search domain',
@@ -150,7 +150,7 @@ const STEPS: readonly ResourceStep[] = [
     },
     on: 'opensearch:domain',
     calls: [{ anyOf: ['es:UpdateDomainConfig', 'es:UpdateElasticsearchDomainConfig'] }],
-    needs: (world, id) => (isInVpc(world, id) ? reached(world, id) : []),
+    needs: (world, id) => (isInVpc(world, id) ? reached(id) : []),
     gives: read,
     does: 'Rewrite the access policy of, and query, search domain',
     evidence: 'has an access policy',
@@ -174,7 +174,7 @@ const STEPS: readonly ResourceStep[] = [
     calls: [],
     needs: (_world, id) => [fact('net-reach', id)],
     when: mountable,
-    gives: (_world, id) => [fact('data-read', id), fact('data-write', id)],
+    gives: ['data-read', 'data-write'],
     does: 'Mount file system',
     evidence: 'has mount targets',
   },

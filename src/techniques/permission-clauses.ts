@@ -1,5 +1,5 @@
 import { groupBy } from '../model/index.js';
-import { fact } from './fact.js';
+import { EACH, fact } from './fact.js';
 import type { JointGrant } from './joint-grants.js';
 import { holderLabel, type LabelOptions, THROUGH } from './permission-labels.js';
 import { partResources } from './resource-parts.js';
@@ -15,6 +15,8 @@ export interface GrantClass {
 /** What grants of one permission became. */
 export interface GrantFacts {
   of(resource: string): GrantClass | undefined;
+  /** The one class that there is, if so. */
+  readonly only: GrantClass | undefined;
   /** Whether some grant is on every one of the resources. */
   isAll(resources: readonly string[]): boolean;
 }
@@ -58,9 +60,14 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
       `${label} by ${world ? `${world.name} ` : ''}${principals[0]} on ${grant.resources[0]}${suffix}`,
     );
     byPrincipals.set(principals, made);
+    const named = holderLabel(action, grant, options);
+    if (world === undefined) {
+      emit({ head: made, body: [fact('creds', EACH)], each: principals, cost: 0, label: named });
+      return made;
+    }
     for (const principal of principals) {
-      const body = [fact('creds', principal), ...(world?.needs(principal) ?? [])];
-      emit({ head: made, body, cost: 0, label: holderLabel(action, grant, principal, options) });
+      const body = [fact('creds', principal), ...world.needs(principal)];
+      emit({ head: made, body, each: [principal], cost: 0, label: named });
     }
     return made;
   };
@@ -92,6 +99,7 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
       if (meets) for (const head of own) emit({ head, body: [joined], cost: 0, label: THROUGH });
     });
     return {
+      only: classes.size === 1 ? classes.values().next().value : undefined,
       of: (resource) => classes.get(isShared ? (partOf.get(resource) ?? -1) : resource),
       isAll: (resources) => sets.some((set) => set.resources === resources),
     };

@@ -20,16 +20,11 @@ const PERMISSION: TechniqueInfo = {
   remediation: '',
 };
 
-/** Of a clause that says that a principal has a permission. */
-export const holderLabel = (
-  action: string,
-  grant: JointGrant,
-  principal: string,
-  options: LabelOptions,
-): StepLabel => ({
+/** Of a clause that says that a principal has a permission; it is about the principal. */
+export const holderLabel = (action: string, grant: JointGrant, options: LabelOptions): StepLabel => ({
   technique: PERMISSION,
   inner: true,
-  detail: () => ({
+  detail: (principal) => ({
     text: action,
     evidence: evidenceOf(action, grant, principal),
     fix: fixOf(action, grant, principal, options),

@@ -22,8 +22,15 @@ export interface PermissionFacts {
   of(resource: string): string | undefined;
   /** The resources on which somebody has it, in the order in which they were asked about. */
   readonly resources: readonly string[];
+  /** The same by the facts that stand for it; the array that was asked about, where it is one fact for all of them. */
+  readonly parts: readonly PermissionPart[];
   /** Who has it on `resource`, with the conditions of each; for techniques that look at the holder. */
   holders(resource: string): readonly Holder[];
+}
+
+export interface PermissionPart {
+  readonly fact: string;
+  readonly resources: readonly string[];
 }
 
 export interface Holder {
@@ -188,9 +195,20 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       return made;
     };
     const asked = requirements[0].resources;
+    let resources: readonly string[] | undefined;
+    let parts: readonly PermissionPart[] | undefined;
     const answer: PermissionFacts = {
       of,
-      resources: more.isAll(asked) ? asked : asked.filter((resource) => of(resource) !== undefined),
+      get resources() {
+        return (resources ??= more.isAll(asked) ? asked : asked.filter((resource) => of(resource) !== undefined));
+      },
+      get parts() {
+        parts ??=
+          more.only && byTag.size === 0 && more.isAll(asked)
+            ? [{ fact: more.only.fact, resources: asked }]
+            : partsOf(asked, of);
+        return parts;
+      },
       holders: (resource) => {
         const own = more.of(resource);
         const plain = own ? classHolders(own) : [];
@@ -225,6 +243,19 @@ interface Known {
   readonly plain: readonly JointGrant[];
   readonly worlds: number;
   readonly answer: PermissionFacts;
+}
+
+/** Resources by fact, without those that have none. */
+function partsOf(
+  resources: readonly string[],
+  of: (resource: string) => string | undefined,
+): readonly PermissionPart[] {
+  const byFact = groupBy(resources, of);
+  byFact.delete(undefined);
+  return [...byFact].map(([own, members]) => ({
+    fact: own as string,
+    resources: members.length === resources.length ? resources : members,
+  }));
 }
 
 const holdersOf = ({ principals, conditions, world }: JointGrant): readonly Holder[] =>

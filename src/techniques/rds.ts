@@ -1,5 +1,5 @@
 import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import { EACH, fact } from './fact.js';
 import { type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
@@ -131,7 +131,7 @@ const reach: DatabaseSteps = {
         fix: reach.info.remediation,
       });
       const label = { technique: reach.info, inner: true, detail };
-      for (const source of link.sources) emit({ head: linked, body: [fact('exec', source)], cost: 0, label });
+      emit({ head: linked, body: [fact('exec', EACH)], each: link.sources, cost: 0, label });
       const conditions = link.verdict === 'yes' ? [] : link.conditions;
       for (const target of targets) {
         for (const database of withCluster(world, target)) {

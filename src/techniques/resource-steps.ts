@@ -1,4 +1,6 @@
-import type { Condition } from '../model/index.js';
+import { type Condition, groupBy } from '../model/index.js';
+import { byConditions } from './alike.js';
+import { EACH, fact, type FactKind } from './fact.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import { isCertainAdministrator } from './certain-administrator.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
@@ -27,8 +29,8 @@ export interface ResourceStep {
   /** Asset type. */
   readonly on: string;
   readonly calls: readonly ApiCall[];
-  /** The facts that it gives. */
-  readonly gives: (world: World, id: string, group: KeyedGroup) => readonly string[];
+  /** The facts that it gives: of these kinds, about the resource; or others. */
+  readonly gives: readonly FactKind[] | ((world: World, id: string, group: KeyedGroup) => readonly string[]);
   /** Facts that are needed besides; a technique fails where one of them is `undefined`. */
   readonly needs?: (world: World, id: string, group: KeyedGroup) => readonly (string | undefined)[];
   /** `undefined`: it cannot work on this resource. */
@@ -55,40 +57,106 @@ export function makeResourceStep(step: ResourceStep): Technique {
       for (const group of keyedGroups(world, step.on)) {
         if (step.only?.(group) === false) continue;
         const allowed = calls.map((call) => waysOf(world, call, group, step.on));
-        if (allowed.some((ways) => ways.length === 0)) continue;
-        for (const id of group.ids) {
-          const bodies = crossed(allowed.map((ways) => ways.flatMap((way) => way(id) ?? [])));
-          const needs = bodies.length > 0 ? (step.needs?.(world, id, group) ?? []) : [];
-          const conditions = bodies.length > 0 ? (step.when?.(world, id, group) ?? (step.when ? undefined : [])) : [];
-          if (bodies.length === 0 || conditions === undefined || needs.includes(undefined)) continue;
-          for (const head of step.gives(world, id, group)) {
+        for (const { ids, bodies } of allowedTogether(group.ids, allowed)) {
+          for (const part of possible(world, step, group, ids)) {
+            const conditions = calls.some((call) => call.key)
+              ? [...group.conditions, ...part.conditions]
+              : part.conditions;
             for (const body of bodies) {
-              emit({
-                head,
-                body: [...body, ...needs.filter((n) => n !== undefined)],
-                conditions: calls.some((call) => call.key) ? [...group.conditions, ...conditions] : conditions,
-                label: {
-                  technique,
-                  ...(head.endsWith(` ${id}`) ? {} : { to: head.slice(head.indexOf(' ') + 1) }),
-                  detail: () => ({
-                    text: `${step.does} ${nameOf(world, id)}.`,
-                    evidence: [stated(world, id, step.evidence)],
-                    fix: technique.remediation,
-                  }),
-                },
-              });
+              const premises = [...body, ...part.needs];
+              if (typeof step.gives !== 'function') {
+                for (const kind of step.gives)
+                  emit({
+                    head: fact(kind, EACH),
+                    body: premises,
+                    each: part.ids,
+                    conditions,
+                    label: { technique, detail: describe(world) },
+                  });
+                continue;
+              }
+              for (const id of part.ids) {
+                for (const head of step.gives(world, id, group)) {
+                  const to = head.slice(head.indexOf(' ') + 1);
+                  const label = { technique, ...(to !== id && { to }), detail: describe(world) };
+                  emit({ head, body: premises, each: [id], conditions, label });
+                }
+              }
             }
           }
         }
       }
     },
   };
+  const describe = (world: World) => (id: string) => ({
+    text: `${step.does} ${nameOf(world, id)}.`,
+    evidence: [stated(world, id, step.evidence)],
+    fix: technique.remediation,
+  });
   return technique;
 }
 
-type Way = (id: string) => string | undefined;
+/** Resources of a group on which the step can work in the same way. */
+interface PossibleResources {
+  readonly ids: readonly string[];
+  readonly needs: readonly string[];
+  readonly conditions: readonly Condition[];
+}
 
-/** For each action of a call that somebody may make: the fact that it may be made on a resource. */
+/** Those of some resources of a group on which the step can work, by what it needs and depends on. */
+function possible(
+  world: World,
+  { needs, when }: ResourceStep,
+  group: KeyedGroup,
+  ids: readonly string[],
+): readonly PossibleResources[] {
+  const parts = when ? byConditions(ids, (id) => when(world, id, group)) : [{ ids, conditions: [] }];
+  if (!needs) return parts.map((part) => ({ ...part, needs: [] }));
+  return parts.flatMap(({ ids: some, conditions }) => {
+    const known = new Map<string, readonly string[]>();
+    const byNeeds = groupBy(some, (id) => {
+      const needed = needs(world, id, group);
+      if (needed.includes(undefined)) return undefined;
+      const key = needed.join('\n');
+      known.set(key, needed as readonly string[]);
+      return key;
+    });
+    byNeeds.delete(undefined);
+    return [...byNeeds].map(([key, own]) => ({ ids: own, conditions, needs: known.get(key ?? '') ?? [] }));
+  });
+}
+
+/** The fact that an action may be called on a resource. */
+interface Way {
+  readonly of: (id: string) => string | undefined;
+  /** The same for all resources of the group, where that is known. */
+  readonly whole?: string;
+}
+
+interface AllowedResources {
+  readonly ids: readonly string[];
+  /** Each one choice of an action for every call. */
+  readonly bodies: readonly (readonly string[])[];
+}
+
+/** Resources on which every call may be made by some action, by the facts that say so. */
+function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[])[]): readonly AllowedResources[] {
+  if (calls.some((ways) => ways.length === 0)) return [];
+  if (calls.every((ways) => ways.every(({ whole }) => whole !== undefined)))
+    return [{ ids, bodies: crossed(calls.map((ways) => ways.flatMap(({ whole }) => whole ?? []))) }];
+  const choices = new Map<string, readonly (readonly string[])[]>();
+  const byChoices = groupBy(ids, (id) => {
+    const facts = calls.map((ways) => ways.flatMap((way) => way.of(id) ?? []));
+    if (facts.some((own) => own.length === 0)) return undefined;
+    const key = facts.map((own) => own.join('\n')).join('\n\n');
+    if (!choices.has(key)) choices.set(key, crossed(facts));
+    return key;
+  });
+  byChoices.delete(undefined);
+  return [...byChoices].map(([key, own]) => ({ ids: own, bodies: choices.get(key ?? '') ?? [] }));
+}
+
+/** The actions of a call that somebody may make on resources of a group. */
 function waysOf(world: World, call: ApiCall, group: KeyedGroup, type: string): readonly Way[] {
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
@@ -106,13 +174,16 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup, type: string): r
     const facts = world.permissions.may(first, ...others);
     if (facts.resources.length === 0) return [];
     const isUseful = SIMPLER_WAYS.has(type) ? usefulness(world, facts) : () => true;
-    return [
-      (id) => {
-        const resource = on ? (resources[0] as string) : as ? as(id) : id;
-        const may = facts.of(resource);
-        return may !== undefined && isUseful(resource, may) ? may : undefined;
-      },
-    ];
+    const useful = (resource: string): string | undefined => {
+      const may = facts.of(resource);
+      return may !== undefined && isUseful(resource, may) ? may : undefined;
+    };
+    const [only] = resources;
+    if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
+      const whole = useful(only);
+      return whole === undefined ? [] : [{ of: () => whole, whole }];
+    }
+    return [{ of: (id) => useful(as ? as(id) : id) }];
   });
 }
 

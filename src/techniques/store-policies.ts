@@ -1,5 +1,5 @@
 import { at, objects, text, unknown } from '../model/index.js';
-import { fact } from './fact.js';
+import type { FactKind } from './fact.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import type { World } from './world.js';
@@ -9,7 +9,7 @@ const INFO = {
   difficulty: { cost: 2, reason: 'a policy is rewritten, then the data is read' },
 } as const;
 
-const read = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
+const read: readonly FactKind[] = ['data-read'];
 const objectsIn = (bucket: string): string => `${bucket}/*`;
 const streamsOf = (table: string): string => `${table}/stream/*`;
 

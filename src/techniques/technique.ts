@@ -55,12 +55,15 @@ export interface StepLabel {
   readonly assumptions?: readonly string[];
   /** True for inner clauses, which are folded into the step that uses them. */
   readonly inner?: boolean;
-  readonly detail: () => StepDetail;
+  /** @param asset the one that the clause is about, where it was emitted for each of many; else empty */
+  readonly detail: (asset: string) => StepDetail;
 }
 
 export interface EmittedClause {
   readonly head: string;
   readonly body: readonly string[];
+  /** The clause stands for one for each of these assets, whose id takes the place of `EACH` in the facts. */
+  readonly each?: readonly string[];
   /** The technique's difficulty when absent. */
   readonly cost?: number;
   readonly conditions?: readonly Condition[];

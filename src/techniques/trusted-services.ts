@@ -21,8 +21,22 @@ function servicesNamedBy(world: World, role: string): ReadonlySet<string> {
   return names;
 }
 
-/** Those of `roles` that a service may assume, with the conditions on which it may. */
+const trustedBy = new WeakMap<readonly string[], Map<string, ReadonlyMap<string, readonly Condition[]>>>();
+
+/** Those of `roles` that a service may assume, with the conditions on which it may; remembered for an array that is asked about again. */
 export function rolesTrusting(
+  world: World,
+  service: string,
+  roles: readonly string[],
+): ReadonlyMap<string, readonly Condition[]> {
+  const memo = trustedBy.get(roles) ?? new Map<string, ReadonlyMap<string, readonly Condition[]>>();
+  trustedBy.set(roles, memo);
+  const known = memo.get(service) ?? findTrusting(world, service, roles);
+  memo.set(service, known);
+  return known;
+}
+
+function findTrusting(
   world: World,
   service: string,
   roles: readonly string[],

@@ -1,6 +1,6 @@
-import { at, flag, objects, partitionOf, text, unknown } from '../model/index.js';
+import { at, flag, groupBy, objects, partitionOf, text, unknown } from '../model/index.js';
 import { KEY_FOR_VOLUME, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
-import { fact } from './fact.js';
+import { EACH, fact, type FactKind } from './fact.js';
 import { isAwsManaged, type KeyedGroup } from './keys.js';
 import { launchRequirements } from './pass-role.js';
 import { makeResourceStep, type ResourceStep, usefulness } from './resource-steps.js';
@@ -34,28 +34,36 @@ const ZONE_HOST: TechniqueInfo = {
   remediation: '',
 };
 
+/** The zone of an instance that is there. */
+function zoneOfHost(world: World, instance: string): string | undefined {
+  const record = world.graph.asset(instance)?.record;
+  return text(at(record, 'State', 'Name')) === 'terminated'
+    ? undefined
+    : text(at(record, 'Placement', 'AvailabilityZone'));
+}
+
 /** `attach-host in zone ← exec instance ∧ may attach volumes to it`. */
 function emitZoneHosts(world: World, emit: Emit): void {
   if (world.graph.assetsOfType('ec2:volume').length === 0) return;
   for (const group of groupsOf(world, 'ec2:instance')) {
     const attach = world.permissions.may({ action: 'ec2:AttachVolume', resources: group.ids });
     const isUseful = usefulness(world, attach);
-    for (const instance of attach.resources) {
-      const record = world.graph.asset(instance)?.record;
-      const zone = text(at(record, 'Placement', 'AvailabilityZone'));
-      const may = attach.of(instance);
-      if (zone === undefined || may === undefined || !isUseful(instance, may)) continue;
-      if (text(at(record, 'State', 'Name')) === 'terminated') continue;
-      emit({
-        head: zoneFact(group.account, zone),
-        body: [fact('exec', instance), may],
-        cost: 0,
-        label: {
-          technique: ZONE_HOST,
-          inner: true,
-          detail: () => ({ text: '', evidence: [stated(world, instance, `is a host in ${zone}`)], fix: '' }),
-        },
-      });
+    for (const { fact: may, resources } of attach.parts) {
+      if (!isUseful(resources[0] as string, may)) continue;
+      for (const [zone, hosts] of groupBy(resources, (instance) => zoneOfHost(world, instance))) {
+        if (zone === undefined) continue;
+        emit({
+          head: zoneFact(group.account, zone),
+          body: [fact('exec', EACH), may],
+          each: hosts,
+          cost: 0,
+          label: {
+            technique: ZONE_HOST,
+            inner: true,
+            detail: (instance) => ({ text: '', evidence: [stated(world, instance, `is a host in ${zone}`)], fix: '' }),
+          },
+        });
+      }
     }
   }
 }
@@ -77,7 +85,7 @@ const isFree = (world: World, volume: string): boolean => {
   return text(at(record, 'State')) === 'available' || flag(at(record, 'MultiAttachEnabled')) === true;
 };
 
-const data = (_world: World, id: string): readonly string[] => [fact('data-read', id)];
+const data: readonly FactKind[] = ['data-read'];
 const ATTACH_KEY = { service: 'ec2', actions: ['kms:CreateGrant', 'kms:Decrypt'] } as const;
 
 /** Unencrypted volumes of an instance, and those under the AWS-managed key where images need not leave the account. */
@@ -145,7 +153,7 @@ const STEPS: readonly ResourceStep[] = [
     calls: [{ anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY }],
     needs: (world, id, group) => [hostInZone(world, id, group)],
     when: (world, id) => (isFree(world, id) ? [] : undefined),
-    gives: (_world, id) => [fact('data-read', id), fact('data-write', id)],
+    gives: ['data-read', 'data-write'],
     does: 'Attach volume',
     evidence: 'is attached to nothing, or has Multi-Attach on',
   },
@@ -166,7 +174,7 @@ const STEPS: readonly ResourceStep[] = [
     needs: (world, id, group) => [hostInZone(world, id, group)],
     when: (world, id) =>
       attachments(world, id).length === 0 || isFree(world, id) || isRoot(world, id) ? undefined : [],
-    gives: (_world, id) => [fact('data-read', id), fact('data-write', id)],
+    gives: ['data-read', 'data-write'],
     does: 'Move to a host under control the volume',
     evidence: 'is a data volume of an instance',
   },

@@ -33,6 +33,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
     return {
       of: (resource: string) => `may ${resource}`,
       resources: first?.resources ?? [],
+      parts: [{ fact: 'may', resources: first?.resources ?? [] }],
       holders: () => [{ principal: ROLE.id, conditions: [], changed: false }],
     };
   };
