@@ -5,6 +5,7 @@ import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemov
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
+import { statementFinder } from './grants/relevant.js';
 import { statementContents } from './grants/statement-contents.js';
 import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { makeTargetList, type TargetList } from './grants/target-lists.js';
@@ -43,6 +44,8 @@ export interface Engine {
   /** The policies that are nobody's own: of resources, organizations and endpoints. */
   readonly shared: readonly Policy[];
   sessionSet(policies: readonly NamedPolicy[]): PolicySet;
+  /** The statements of a policy that speak of an action, given in lower case. */
+  relevantTo(action: string): (policy: Policy) => readonly Statement[];
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
   principalNamed(arn: string): string | undefined;
   /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
@@ -169,6 +172,7 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     contentOf: statementContents(),
     shared: [...facts.ownPolicies.policies, ...surroundings.organizations.policies, ...surroundings.endpoints.policies],
     sessionSet: (policies) => compiler.setOf(policies),
+    relevantTo: statementFinder(),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),

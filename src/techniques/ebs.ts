@@ -104,11 +104,11 @@ const snapshotShare: DiskSteps = {
 
 /** The ways to open a group's key to another account: none needed, or one of the calls that can. */
 function openKey(world: World, group: KeyedGroup): readonly (readonly string[])[] {
-  const { key } = group;
+  const { keyList: key } = group;
   if (key === undefined) return [[]];
   if (group.conditions.length > 0) return [[]];
   return ['kms:CreateGrant', 'kms:PutKeyPolicy'].flatMap((action) => {
-    const may = anyOf(world.permissions, { action, resources: [key] });
+    const may = anyOf(world.permissions, { action, resources: key });
     return may === undefined ? [] : [[may]];
   });
 }

@@ -1,7 +1,8 @@
 import type { AssetGraph } from '../graph/index.js';
 import { type Asset, at, type Condition, flag, groupBy, sortedUnique, text, unknown } from '../model/index.js';
 import type { Requirement } from './permissions.js';
-import type { World } from './world.js';
+import { joinLists } from './whole-lists.js';
+import { idsOfType, listsOf, type World } from './world.js';
 
 /** Resources of one type, account, region and KMS key. */
 export interface KeyedGroup {
@@ -12,6 +13,8 @@ export interface KeyedGroup {
   readonly accounts: readonly string[];
   /** The customer-managed key that encrypts them; `undefined` where there is none to ask. */
   readonly key?: string;
+  /** The key alone: one array, so that equal questions are seen to be equal. */
+  readonly keyList?: readonly string[];
   /** `none`, `aws` (an AWS-managed key) or `customer`. */
   readonly encryption: 'none' | 'aws' | 'customer';
   /** What is not known of the key. */
@@ -46,18 +49,8 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   const groups = groupBy(world.graph.assetsOfType(type), (a) =>
     [a.account, a.region, keyOf(world, a.id) ?? '', saysEncrypted(a), ...accountsOf(world, a)].join(' '),
   );
-  const made = [...groups.values()].flatMap((members) => {
-    const [first] = members;
-    return first
-      ? [
-          keyedGroup(
-            world,
-            first,
-            members.map((m) => m.id),
-          ),
-        ]
-      : [];
-  });
+  const lists = listsOf(world, type, [...groups.values()]);
+  const made = [...groups.values()].map((members, at) => keyedGroup(world, (members as [Asset])[0], lists[at] ?? []));
   memo.set(type, made);
   return made;
 }
@@ -102,13 +95,23 @@ function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGr
   if (isAwsManaged(world, key)) return { ...place, encryption: 'aws', conditions: [] };
   const isCollected = (world.graph.asset(key)?.source ?? '') !== '';
   const conditions = isCollected ? [] : [unknown('key policy', `key ${key} was not collected`)];
-  return { ...place, key, encryption: 'customer', conditions };
+  return { ...place, key, keyList: keyList(world, key), encryption: 'customer', conditions };
+}
+
+const keyLists = new WeakMap<AssetGraph, ReadonlyMap<string, readonly string[]>>();
+
+/** Each key in a list of its own; all of them are asked about at once. */
+function keyList(world: World, key: string): readonly string[] {
+  const known = keyLists.get(world.graph) ?? new Map(idsOfType(world, 'kms:key').map((id) => [id, [id]]));
+  if (!keyLists.has(world.graph)) joinLists([...known.values()], idsOfType(world, 'kms:key'));
+  keyLists.set(world.graph, known);
+  return known.get(key) ?? [key];
 }
 
 /** What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. */
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
-  const { key, conditions } = group;
+  const { keyList: key, conditions } = group;
   if (key === undefined || conditions.length > 0) return [];
   const context = { 'kms:ViaService': via, 'kms:GrantIsForAWSResource': 'true' };
-  return actions.map((action) => ({ action, resources: [key], context }));
+  return actions.map((action) => ({ action, resources: key, context }));
 }

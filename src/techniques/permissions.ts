@@ -13,6 +13,7 @@ import {
 } from './requirement.js';
 import { changesTags, RETAG_RESOURCE, tagActionFor } from './retagging.js';
 import type { Emit } from './technique.js';
+import { onPart, wholeList } from './whole-lists.js';
 
 export type { ChangedWorld, Requirement } from './requirement.js';
 
@@ -67,7 +68,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   const clauses = makeGrantClauses(emit, options);
   let isComplete = false;
 
-  const principalLists = new Map<string, readonly string[]>();
+  const principalLists = new Map<string, readonly string[] | undefined>();
   /** One array for equal questions, so that they are seen to be equal. */
   const principalsOf = (
     accounts: readonly string[] | undefined,
@@ -75,11 +76,11 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   ): readonly string[] | undefined => {
     if (accounts === undefined) return world?.principals;
     const key = `${accounts.join()} ${world?.name ?? ''}`;
-    const known = principalLists.get(key);
-    if (known) return known;
+    if (principalLists.has(key)) return principalLists.get(key);
     const among = new Set(world?.principals ?? []);
     const all = iam.principals.filter((p) => accounts.includes(p.account) && (!world || among.has(p.id)));
-    const made = all.map((p) => p.id);
+    // Where that is everybody, the question is the same as without.
+    const made = all.length === iam.principals.length ? undefined : all.map((p) => p.id);
     principalLists.set(key, made);
     return made;
   };
@@ -95,6 +96,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''}`;
     const known = asked.get(key);
     if (known) return known;
+    const whole = wholeList(resources);
+    if (whole !== resources) {
+      const part = onPart(ask({ ...requirement, resources: whole }, world, retagged), resources);
+      asked.set(key, part);
+      return part;
+    }
     const principals = principalsOf(accounts, world);
     const answer = (world?.iam ?? iam).grants({
       action,

@@ -274,17 +274,20 @@ const iamAuthentication: DatabaseSteps = {
     remediation: 'Name the exact database users in rds-db:connect.',
   },
   forWorld: (world, step) => {
-    for (const type of DATABASES) {
-      for (const { id, record, region, account } of world.graph.assetsOfType(type)) {
+    const users = DATABASES.flatMap((type) =>
+      world.graph.assetsOfType(type).flatMap(({ id, record, region, account }) => {
         const resource = text(at(record, 'DbiResourceId')) ?? text(at(record, 'DbClusterResourceId'));
-        if (flag(at(record, 'IAMDatabaseAuthenticationEnabled')) !== true || resource === undefined) continue;
-        const user = `arn:${partitionOf(region)}:rds-db:${region}:${account}:dbuser:${resource}/*`;
-        step(fact('db-creds', id), [world.permissions.may({ action: 'rds-db:connect', resources: [user] }).of(user)], {
-          does: 'Make a login token for',
-          about: id,
-          evidence: 'has IAM authentication on',
-        });
-      }
+        if (flag(at(record, 'IAMDatabaseAuthenticationEnabled')) !== true || resource === undefined) return [];
+        return [{ id, user: `arn:${partitionOf(region)}:rds-db:${region}:${account}:dbuser:${resource}/*` }];
+      }),
+    );
+    const may = world.permissions.may({ action: 'rds-db:connect', resources: users.map(({ user }) => user) });
+    for (const { id, user } of users) {
+      step(fact('db-creds', id), [may.of(user)], {
+        does: 'Make a login token for',
+        about: id,
+        evidence: 'has IAM authentication on',
+      });
     }
   },
 };
@@ -453,10 +456,10 @@ const SHARE_INFO: TechniqueInfo = {
 
 /** The ways to open a group's key to another account. */
 function openKey(world: World, group: KeyedGroup): readonly (readonly (string | undefined)[])[] {
-  const { key } = group;
-  if (key === undefined || group.conditions.length > 0) return [[]];
+  const { key, keyList } = group;
+  if (key === undefined || keyList === undefined || group.conditions.length > 0) return [[]];
   return ['kms:CreateGrant', 'kms:PutKeyPolicy'].map((action) => [
-    world.permissions.may({ action, resources: [key] }).of(key),
+    world.permissions.may({ action, resources: keyList }).of(key),
   ]);
 }
 

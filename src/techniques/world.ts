@@ -3,6 +3,7 @@ import type { Authorizer } from '../iam/index.js';
 import { type Asset, type Evidence, groupBy, type Json } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
+import { joinLists } from './whole-lists.js';
 
 /** A secret found in plain sight: in user data or environment variables. Never its value. */
 export interface SecretSighting {
@@ -77,12 +78,37 @@ export function groupsOf(world: World, type: string): readonly ResourceGroup[] {
   const known = memo.get(type);
   if (known) return known;
   const groups = groupBy(world.graph.assetsOfType(type), (a) => `${a.account} ${a.region}`);
-  const made = [...groups.values()].map((members) => {
+  const lists = listsOf(world, type, [...groups.values()]);
+  const made = [...groups.values()].map((members, at) => {
     const [first] = members as [Asset];
-    return { account: first.account, region: first.region, ids: members.map((m) => m.id) };
+    return { account: first.account, region: first.region, ids: lists[at] ?? [] };
   });
   memo.set(type, made);
   return made;
+}
+
+const idMemo = new WeakMap<AssetGraph, Map<string, readonly string[]>>();
+
+/** The ids of all assets of a type; one array. */
+export function idsOfType({ graph }: World, type: string): readonly string[] {
+  const memo = idMemo.get(graph) ?? new Map<string, readonly string[]>();
+  idMemo.set(graph, memo);
+  const known = memo.get(type) ?? graph.assetsOfType(type).map(({ id }) => id);
+  memo.set(type, known);
+  return known;
+}
+
+/** The ids of groups into which all assets of a type are divided, as parts of one list. */
+export function listsOf(
+  world: World,
+  type: string,
+  groups: readonly (readonly Asset[])[],
+): readonly (readonly string[])[] {
+  const whole = idsOfType(world, type);
+  if (groups.length === 1) return [whole];
+  const lists = groups.map((members) => members.map(({ id }) => id));
+  joinLists(lists, whole);
+  return lists;
 }
 
 const groupMemo = new WeakMap<AssetGraph, Map<string, readonly ResourceGroup[]>>();

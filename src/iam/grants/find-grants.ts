@@ -3,6 +3,7 @@ import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
 import type { RequestContext } from '../context/request-context.js';
+import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import { isSettled } from '../settled-by-aws.js';
 import type { Subject } from '../principals/resolve-subject.js';
@@ -15,7 +16,7 @@ import { type PrincipalClass, classifyPrincipals } from './principal-classes.js'
 import { principalLists } from './principal-lists.js';
 import { makeReach } from './possible-resources.js';
 import type { SubjectGroup } from './subject-groups.js';
-import { keysOf, relevantTo } from './relevant.js';
+import { keysOf } from './relevant.js';
 import { classifyResources, type ResourceClass } from './resource-classes.js';
 
 /**
@@ -29,9 +30,9 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const elevated = isElevated || isSettled(action);
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
-  const accounts = new Set(groups.map(([subject]) => subject.account));
+  const accounts = accountsOf(groups);
   const list = engine.targets(question.resources);
-  const relevant = relevantTo(action);
+  const relevant = engine.relevantTo(action);
   const nowhere = engine.target('*');
   const { organizations, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
@@ -56,7 +57,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     keys,
   } = remember(groups, memoKey, () => {
     const { contentOf } = engine;
-    const made = classifyPrincipals({ groups, relevant, elevated, sharedKeys, contextOf, contentOf });
+    const made = classifyPrincipals({ action, groups, relevant, elevated, sharedKeys, contextOf, contentOf });
     const statements = new Set(made.flatMap((c) => c.statements));
     const keys = new Set<string>();
     keysOf(statements, keys);
@@ -123,6 +124,14 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   return collector.grants(list.targets, list.arns);
 }
 
+const accountsOfGroups = new WeakMap<readonly SubjectGroup[], ReadonlySet<string | undefined>>();
+
+function accountsOf(groups: readonly SubjectGroup[]): ReadonlySet<string | undefined> {
+  const known = accountsOfGroups.get(groups) ?? new Set(groups.map(([subject]) => subject.account));
+  accountsOfGroups.set(groups, known);
+  return known;
+}
+
 /** The principals' side of a question, the same whatever the resources are. */
 interface Side {
   readonly classes: readonly PrincipalClass[];
@@ -149,7 +158,7 @@ function sharedStatements(
   action: string,
   accounts: ReadonlySet<string | undefined>,
   owners: ReadonlySet<string | undefined>,
-  relevant: ReturnType<typeof relevantTo>,
+  relevant: (policy: Policy) => readonly Statement[],
 ): readonly Statement[] {
   const { organizations } = engine.surroundings;
   const found = new Set<Statement>();

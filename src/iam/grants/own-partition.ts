@@ -49,6 +49,7 @@ export function splitMembers(
   contextOf: (subject: Subject) => RequestContext,
 ): readonly (readonly Subject[])[] {
   if (partition.personal.length === 0) {
+    if (partition.named.size === 0) return [members];
     const alone = members.filter((member) => partition.named.has(nameOf(member)));
     if (alone.length === 0) return [members];
     const others = members.filter((member) => !partition.named.has(nameOf(member)));

@@ -3,6 +3,7 @@ import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import { groupsOfService, kindKey } from './groups-by-service.js';
 import { isPersonalKey, keysOf } from './relevant.js';
 import type { SubjectGroup } from './subject-groups.js';
 
@@ -23,6 +24,8 @@ export interface PrincipalClass {
 }
 
 interface ClassInput {
+  /** In lower case. */
+  readonly action: string;
   readonly groups: readonly SubjectGroup[];
   readonly relevant: (policy: Policy) => readonly Statement[];
   readonly elevated: boolean;
@@ -43,7 +46,9 @@ export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[]
       byKey.set(key, { groups, made: makeClass(byKey.size, first, groups, policies, input) });
     }
   };
-  for (const group of input.groups) {
+  const service = input.action.slice(0, input.action.indexOf(':'));
+  const { spoken, silent } = groupsOfService(input.groups, service);
+  for (const group of [...spoken, ...silent]) {
     const [first] = group;
     const policies = first.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
     const key = keyOf(first, policies, input);
@@ -96,7 +101,7 @@ function makeClass(
 
 /** What the policies say of the action, not how they are named: principals whose policies were written apart are often alike in it. */
 function keyOf(subject: Subject, policies: readonly Policy[], { relevant, contentOf }: ClassInput): string {
-  const { record, boundary, identity } = subject;
+  const { boundary } = subject;
   const contents = new Set<number | string>();
   for (const policy of policies) addContents(policy, contents);
   let bounds = '';
@@ -109,16 +114,7 @@ function keyOf(subject: Subject, policies: readonly Policy[], { relevant, conten
     if (policy.document.problem !== undefined) into.add(policy.label);
     else for (const statement of relevant(policy)) into.add(contentOf(statement));
   }
-  return [
-    identity.kind,
-    'account' in identity ? identity.account : subject.id,
-    record?.isServiceLinked ? 1 : 0,
-    subject.isForServicesOnly ? 1 : 0,
-    subject.missing.join(),
-    subject.isUnheardOf ? subject.id : '',
-    [...contents].join(),
-    bounds,
-  ].join('|');
+  return `${kindKey(subject)}|${[...contents].join()}|${bounds}`;
 }
 
 /** The values of keys that are a principal's own, as text. */

@@ -31,8 +31,17 @@ export function keysOf(statements: Iterable<Statement>, into: Set<string>): void
 export const isPersonalKey = (key: string): boolean =>
   key.startsWith('aws:principaltag/') || key === 'aws:principalarn' || key === 'aws:userid' || key === 'aws:username';
 
-/** A memo of the statements of each policy document that speak of one action. */
-export function relevantTo(action: string): (policy: Policy) => readonly Statement[] {
+/** Finds the statements of a policy that speak of an action, given in lower case; each document is looked at once an action. */
+export function statementFinder(): (action: string) => (policy: Policy) => readonly Statement[] {
+  const finders = new Map<string, (policy: Policy) => readonly Statement[]>();
+  return (action) => {
+    const known = finders.get(action) ?? relevantTo(action);
+    finders.set(action, known);
+    return known;
+  };
+}
+
+function relevantTo(action: string): (policy: Policy) => readonly Statement[] {
   const memo = new Map<object, readonly Statement[]>();
   return (policy) => {
     let found = memo.get(policy.document);

@@ -1,5 +1,6 @@
-import { at, field, type Json, parseArn, partitionOf, text } from '../../model/index.js';
+import { at, field, type Json, partitionOf, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
+import { splitArn } from '../matching/arn-pattern.js';
 import { type CompiledDocument, mapPrincipals, type Policy } from '../policy/document.js';
 import type { PrincipalEntry } from '../policy/principal-element.js';
 import type { PrincipalRecord } from '../principals/read-principals.js';
@@ -98,6 +99,8 @@ export type OwnPolicy =
   /** Of a bucket that no collected account has. */
   | { readonly kind: 'elsewhere'; readonly why: string };
 
+const NONE: OwnPolicy = { kind: 'none' };
+
 export interface OwnPolicies {
   /** `arn` of a bucket, key, function, … itself, not of a part of it. */
   of(arn: string, region: string | undefined, account: string | undefined): OwnPolicy;
@@ -126,19 +129,19 @@ export function readOwnPolicies(
     of: (arn, region, account) => {
       const policy = found.get(arn);
       if (policy) return { kind: 'policy', policy };
-      const service = parseArn(arn)?.service ?? '';
+      const service = splitArn(arn)[2] ?? '';
       const operation = services.get(service);
       if (service === 's3' && account === undefined && areBucketsListed && isBucket(arn))
         return { kind: 'elsewhere', why: 'it is in no collected account: whose it is, and its policy, are not known' };
-      if (!operation || account === undefined) return { kind: 'none' };
+      if (!operation || account === undefined) return NONE;
       const name = arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
       const gap =
         gaps.get(`${operation.client}/${operation.operation}/${name}`) ??
         gaps.get(`${operation.client}/${operation.operation}/${arn}`);
       if (gap !== undefined) return { kind: 'gap', why: gap };
-      if (region === undefined) return { kind: 'none' };
+      if (region === undefined) return NONE;
       const coverage = snapshot.coverage(account, region, operation.client, operation.operation);
-      if (coverage === 'answered') return { kind: 'none' };
+      if (coverage === 'answered') return NONE;
       const why = `${operation.client}/${operation.operation} of account ${account} in ${region} was not collected`;
       return { kind: coverage, why };
     },

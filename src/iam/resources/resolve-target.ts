@@ -1,4 +1,4 @@
-import { type Arn, parseArn } from '../../model/index.js';
+import { parseArn } from '../../model/index.js';
 import { type ArnText, arnText } from '../matching/arn-pattern.js';
 import { hasWildcard } from '../matching/glob.js';
 import type { Policy } from '../policy/document.js';
@@ -43,16 +43,13 @@ export interface ResourceFacts {
 }
 
 export function resolveTarget(arn: string, facts: ResourceFacts): Target {
-  const parsed = parseArn(arn);
-  const holder = parsed ? holderOf(arn, parsed) : arn;
-  const bucket =
-    parsed?.service === 's3' && parsed.account === ''
-      ? facts.buckets.get(holder.slice(holder.lastIndexOf(':') + 1))
-      : undefined;
-  const account = bucket?.account ?? (parsed && /^\d{12}$/.test(parsed.account) ? parsed.account : undefined);
-  const region = bucket?.region ?? (parsed && /^[a-z0-9-]+$/.test(parsed.region) ? parsed.region : undefined);
+  const place = placeOf(arn);
+  const holder = place?.isHeld ? holderOf(arn) : arn;
+  const bucket = place?.isS3 ? facts.buckets.get(holder.slice(holder.lastIndexOf(':') + 1)) : undefined;
+  const account = bucket?.account ?? place?.account;
+  const region = bucket?.region ?? place?.region;
   const principal = facts.principals.get(arn);
-  const own: OwnPolicy = parsed ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' };
+  const own: OwnPolicy = place ? facts.ownPolicies.of(holder, region, account) : { kind: 'none' };
   return {
     arn,
     text: arnText(arn),
@@ -60,10 +57,10 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
     region,
     own,
     bucket,
-    isUnownedBucket: account === undefined && own.kind !== 'elsewhere' && /^arn:[^:]*:s3:::/.test(arn),
+    isUnownedBucket: account === undefined && own.kind !== 'elsewhere' && place?.isBucket === true,
     isManagedByAws: facts.managedKeys.has(arn),
     isOpen: arn !== '*' && hasWildcard(arn),
-    grants: facts.keyGrants.get(arn) ?? [],
+    grants: facts.keyGrants.get(arn) ?? NO_GRANTS,
     principal,
     tags: () => {
       if (principal) return principal.tags;
@@ -73,8 +70,51 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
   };
 }
 
+const NO_GRANTS: readonly KeyGrant[] = [];
+
+/** What an ARN says before the resource itself. */
+interface ArnPlace {
+  /** 12 digits. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  /** Of S3, and of no account; and (`isBucket`) of no region either. */
+  readonly isS3: boolean;
+  readonly isBucket: boolean;
+  /** Whether the resource may be a part of another, whose policy counts. */
+  readonly isHeld: boolean;
+}
+
+const HOLDING: ReadonlySet<string> = new Set(['s3', 'lambda', 'dynamodb']);
+const MOST_PLACES = 10_000;
+const places = new Map<string, ArnPlace | undefined>();
+
+/** Read once for all resources of a service, region and account; `undefined` for what is no ARN. */
+function placeOf(arn: string): ArnPlace | undefined {
+  let end = -1;
+  for (let colons = 0; colons < 5; colons++) {
+    end = arn.indexOf(':', end + 1);
+    if (end < 0) return undefined;
+  }
+  const beginning = arn.slice(0, end + 1);
+  if (places.has(beginning)) return places.get(beginning);
+  if (places.size >= MOST_PLACES) places.clear();
+  const parsed = parseArn(beginning);
+  const made = parsed && {
+    account: /^\d{12}$/.test(parsed.account) ? parsed.account : undefined,
+    region: /^[a-z0-9-]+$/.test(parsed.region) ? parsed.region : undefined,
+    isS3: parsed.service === 's3' && parsed.account === '',
+    isBucket: parsed.service === 's3' && parsed.account === '' && parsed.region === '',
+    isHeld: HOLDING.has(parsed.service),
+  };
+  places.set(beginning, made);
+  return made;
+}
+
 /** The resource whose policy counts: an object's bucket, an alias's function, an index's table. */
-function holderOf(arn: string, { service, resource, partition, region, account }: Arn): string {
+function holderOf(arn: string): string {
+  const parsed = parseArn(arn);
+  if (!parsed) return arn;
+  const { service, resource, partition, region, account } = parsed;
   const prefix = `arn:${partition}:${service}:${region}:${account}:`;
   switch (service) {
     case 's3': {
