@@ -1,4 +1,3 @@
-import { byCode, byKey } from '../../model/index.js';
 import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
@@ -8,16 +7,18 @@ import type { Statement } from '../policy/statement.js';
 import { isSettled } from '../settled-by-aws.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Target } from '../resources/resolve-target.js';
-import { hasList } from '../resources/buckets.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
+import { isPossible, makeCandidates } from './candidates.js';
 import { GrantCollector } from './grant-collector.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
-import { type PrincipalClass, classifyPrincipals } from './principal-classes.js';
+import type { PrincipalClass } from './principal-classes.js';
 import { principalLists } from './principal-lists.js';
+import { principalSide } from './principal-side.js';
 import { makeReach } from './possible-resources.js';
 import type { SubjectGroup } from './subject-groups.js';
 import { keysOf } from './relevant.js';
 import { classifyResources, type ResourceClass } from './resource-classes.js';
+import { makeTreatments } from './treatments.js';
 
 /**
  * Who may do an action on which resources, without asking about every pair: principals and resources are put into classes that all
@@ -45,24 +46,12 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   // A policy of an endpoint that names some principals tells each from the others.
   if (ofEndpoint.some(({ principals }) => principals?.entries.some(({ kind }) => kind !== 'any')))
     sharedKeys.add('aws:principalarn');
-  const memoKey = JSON.stringify([
-    action,
-    elevated,
-    [...sharedKeys].sort(byCode),
-    [...stated].sort(byKey(([key]) => key)),
-  ]);
+  const { contentOf } = engine;
   const {
     classes,
     statements: own,
     keys,
-  } = remember(groups, memoKey, () => {
-    const { contentOf } = engine;
-    const made = classifyPrincipals({ action, groups, relevant, elevated, sharedKeys, contextOf, contentOf });
-    const statements = new Set(made.flatMap((c) => c.statements));
-    const keys = new Set<string>();
-    keysOf(statements, keys);
-    return { classes: made, statements, keys };
-  });
+  } = principalSide({ action, groups, relevant, elevated, sharedKeys, contextOf, contentOf }, stated);
   const statements = new Set<Statement>([...shared, ...own]);
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
   for (const position of list.others) {
@@ -74,7 +63,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const partitions = new Map<string, OwnPartition>();
   const answer = (subject: Subject, target: Target): AuthorizationAnswer =>
     engine.answer({ action, subject, target, stated, elevated, trusting, retagged });
-  const collector = new GrantCollector(principalLists(groups), (principal, target) => {
+  const lists = principalLists(groups);
+  const answers = new Map<string, AuthorizationAnswer>();
+  const treatments = makeTreatments(resources, shared);
+  const collector = new GrantCollector(lists, (principal, target) => {
     const subject = engine.subjects.resolve(principal);
     return subject ? answer(subject, target).decidedBy : [];
   });
@@ -82,7 +74,11 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     const [target] = of.targets;
     const [subject] = members;
     if (!target || !subject) return;
-    const found = answer(subject, target);
+    const treated = treatments(principals, of);
+    const key = `${lists.numberOf(members)} ${treated}`;
+    const known = treated === undefined ? undefined : answers.get(key);
+    const found = known ?? answer(subject, target);
+    if (treated !== undefined) answers.set(key, found);
     if (isDenial(found)) return;
     // What decides for another than the first of its class is named by other policies.
     const decided =
@@ -105,20 +101,17 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     splits.set(key, known);
     return known;
   };
-  const live = resources.classes.filter((of) => trusting || !isClosed(of, partitionOf));
+  const candidates = makeCandidates(resources.classes, partitionOf, trusting);
   for (const principals of classes) {
     const allowed = reach(principals);
-    for (const of of candidates(principals, live, allowed, trusting)) {
+    for (const of of candidates(principals, allowed)) {
       if (of.own.length === 0) {
         evaluate(of, principals, principals.members());
         continue;
       }
       const partition = partitionOf(of);
-      for (const group of groupsOf(principals, of.ownKey, partition)) {
-        const [first] = group;
-        if (!first || !isPossible(principals, first, group, of, partition, allowed, trusting)) continue;
-        evaluate(of, principals, group);
-      }
+      for (const group of groupsOf(principals, of.ownKey, partition))
+        if (isPossible(principals, group, of, partition, allowed, trusting)) evaluate(of, principals, group);
     }
   }
   return collector.grants(list.targets, list.arns);
@@ -130,26 +123,6 @@ function accountsOf(groups: readonly SubjectGroup[]): ReadonlySet<string | undef
   const known = accountsOfGroups.get(groups) ?? new Set(groups.map(([subject]) => subject.account));
   accountsOfGroups.set(groups, known);
   return known;
-}
-
-/** The principals' side of a question, the same whatever the resources are. */
-interface Side {
-  readonly classes: readonly PrincipalClass[];
-  readonly statements: ReadonlySet<Statement>;
-  readonly keys: ReadonlySet<string>;
-}
-
-const sides = new WeakMap<readonly SubjectGroup[], Map<string, Side>>();
-
-/** Many questions are about the same principals and action, on the resources of one place after another. */
-function remember(groups: readonly SubjectGroup[], key: string, make: () => Side): Side {
-  const memo = sides.get(groups) ?? new Map<string, Side>();
-  sides.set(groups, memo);
-  const known = memo.get(key);
-  if (known) return known;
-  const made = make();
-  memo.set(key, made);
-  return made;
 }
 
 /** Statements of organization policies that bear on any of the principals or resources. */
@@ -174,57 +147,4 @@ function sharedStatements(
   return [...found];
 }
 
-/** Classes of resources of which some pair with the class of principals may be allowed. */
-function* candidates(
-  principals: PrincipalClass,
-  classes: readonly ResourceClass[],
-  allowed: 'all' | ReadonlySet<ResourceClass>,
-  trusting: boolean,
-): Iterable<ResourceClass> {
-  const { account } = principals.first;
-  for (const of of classes) {
-    const byIdentity = allowed === 'all' || of.isOpen || allowed.has(of);
-    const owner = of.targets[0]?.account ?? account;
-    const byResource = trusting || of.own.length > 0 || isOpenTo(of, owner !== account);
-    if (owner !== account || of.mustAllow ? byResource : byIdentity || byResource) yield of;
-  }
-}
-
-/** Whether nobody can be let in: the resource's own policy must allow, was read, and names no principal that is asked about. */
-function isClosed(of: ResourceClass, partitionOf: (of: ResourceClass) => OwnPartition): boolean {
-  if (!of.mustAllow || of.uncollected !== 'no' || isListed(of)) return false;
-  const { admits, named } = partitionOf(of);
-  return admits !== 'everybody' && admits.size === 0 && named.size === 0;
-}
-
-/** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */
-const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
-  of.uncollected === 'everybody' || (isOutside && (of.uncollected === 'outsiders' || isListed(of)));
-
 const isDenial = ({ verdict }: AuthorizationAnswer): boolean => verdict.endsWith('-deny');
-
-const isListed = ({ targets: [target] }: ResourceClass): boolean =>
-  target?.bucket !== undefined && hasList(target.bucket);
-
-/** Whether anything could allow a group of principals, that a resource's own statements do or do not name. */
-function isPossible(
-  principals: PrincipalClass,
-  first: Subject,
-  group: readonly Subject[],
-  of: ResourceClass,
-  partition: OwnPartition,
-  allowed: 'all' | ReadonlySet<ResourceClass>,
-  trusting: boolean,
-): boolean {
-  const account = first.account ?? '';
-  const owner = of.targets[0]?.account ?? account;
-  const isNamed = group.length === 1 && partition.named.has(first.record?.id ?? first.id);
-  const isAdmitted =
-    partition.admits === 'everybody' ||
-    partition.admits.has(account) ||
-    isNamed ||
-    trusting ||
-    isOpenTo(of, owner !== account);
-  if (of.mustAllow || owner !== account) return isAdmitted;
-  return isAdmitted || principals.isUnlimited || of.isOpen || allowed === 'all' || allowed.has(of);
-}

@@ -55,7 +55,7 @@ export class GrantCollector {
     const resources = new Map<string, readonly string[]>();
     const made = [...merged.values()].map(({ sets, cell }): Grant => {
       const { verdict, conditions } = cell.answer;
-      const target = cell.classes[0]?.targets[0];
+      const target = cell.classes.reduce((least, of) => (of.id < least.id ? of : least)).targets[0];
       return {
         principals: this.lists.idsOf(sets),
         resources: resourcesOf(cell.classes, resources, all, arns),

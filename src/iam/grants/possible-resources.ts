@@ -2,13 +2,15 @@ import type { RequestContext } from '../context/request-context.js';
 import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
 import { resolveTemplate, widest } from '../policy/template.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import type { Allowed } from './candidates.js';
 import type { PrincipalClass } from './principal-classes.js';
 import type { ResourceClass, ResourceClasses } from './resource-classes.js';
 
-/** The classes of resources that the allowing statements of a class of principals speak of. */
-export type Reach = (principals: PrincipalClass) => 'all' | ReadonlySet<ResourceClass>;
-
-export function makeReach({ classes, index }: ResourceClasses, contextOf: (subject: Subject) => RequestContext): Reach {
+/** Finds the classes of resources that the allowing statements of a class of principals speak of. */
+export function makeReach(
+  { classes, index }: ResourceClasses,
+  contextOf: (subject: Subject) => RequestContext,
+): (principals: PrincipalClass) => Allowed {
   const byPattern = new Map<number, ResourceClass[]>();
   const byArn = new Map<string, ResourceClass>();
   for (const of of classes) {

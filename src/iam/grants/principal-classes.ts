@@ -23,7 +23,7 @@ export interface PrincipalClass {
   readonly isUnlimited: boolean;
 }
 
-interface ClassInput {
+export interface ClassInput {
   /** In lower case. */
   readonly action: string;
   readonly groups: readonly SubjectGroup[];

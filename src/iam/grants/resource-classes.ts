@@ -21,9 +21,13 @@ export interface ResourceClass {
   readonly targets: readonly Target[];
   /** Statements of the resource's own policy that match action and resource. */
   readonly own: readonly Statement[];
+  /** Whether some of these allow. */
+  readonly ownAllows: boolean;
   /** What the own statements say, in a key. */
   readonly ownKey: string;
   readonly matched: ReadonlySet<number>;
+  /** Equal for classes that differ in the patterns that match them alone; `undefined` for one that is like no other. */
+  readonly treatment: string | undefined;
   readonly isOpen: boolean;
   readonly mustAllow: boolean;
   /** Whom it concerns that its own policy may allow or deny something that was not read. */
@@ -83,10 +87,9 @@ export function classifyResources(input: ClassInput): ResourceClasses {
     const isSingle = isOpen || wide.some((pattern) => matchesArn(pattern, text));
     const mustAllow = mustResourceAllow(input.action, target.arn);
     const uncollected = howUncollected(target, mustAllow, input);
-    const key = [
-      isSingle || uncollected !== 'no' || target.own.kind === 'elsewhere' ? target.arn : '',
+    const isAlone = isSingle || uncollected !== 'no' || target.own.kind === 'elsewhere';
+    const treatment = [
       target.account ?? '',
-      matched.join(),
       own.key,
       mustAllow ? 1 : 0,
       factsKey(target, usedKeys, input),
@@ -94,6 +97,7 @@ export function classifyResources(input: ClassInput): ResourceClasses {
       grantsKey(target, input.action),
       form === undefined ? 0 : 1,
     ].join('|');
+    const key = isAlone ? target.arn : `${matched.join()}|${treatment}`;
     const found = membersByKey.get(key);
     if (found) found.push(target);
     else {
@@ -104,8 +108,10 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         first: position,
         targets: members,
         own: statements,
+        ownAllows: statements.some(({ effect }) => effect === 'Allow'),
         ownKey,
         matched: new Set(matched),
+        treatment: isAlone ? undefined : treatment,
         isOpen,
         mustAllow,
         uncollected,
@@ -121,8 +127,10 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         first: alike.positions[0] ?? 0,
         targets: alike.targets,
         own: [],
+        ownAllows: false,
         ownKey: '',
         matched,
+        treatment: alikeTreatment(first, usedKeys, input),
         isOpen: false,
         mustAllow: false,
         uncollected: 'no',
@@ -134,6 +142,10 @@ export function classifyResources(input: ClassInput): ResourceClasses {
   drafts.sort((a, b) => a.first - b.first);
   return { classes: drafts.map((draft, id) => ({ ...draft, id })), index };
 }
+
+/** As for others, of a target that has nothing of its own. */
+const alikeTreatment = (target: Target, usedKeys: readonly string[], input: ClassInput): string =>
+  [target.account ?? '', '', 0, factsKey(target, usedKeys, input), '', '', 0].join('|');
 
 /** The numbers of the patterns that match all of the targets, where each matches all or none; `undefined` where that cannot be said. */
 function matchedAlike(
