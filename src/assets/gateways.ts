@@ -68,6 +68,16 @@ export const gateways: AssetFamily = {
       ],
     },
     {
+      type: 'ec2:vpc-block-public-access-exclusion',
+      answer: 'ec2/DescribeVpcBlockPublicAccessExclusions',
+      list: 'VpcBlockPublicAccessExclusions[]',
+      identity: regional('ec2', 'vpc-block-public-access-exclusion/', 'ExclusionId'),
+      moreLinks: (exclusion) => {
+        const arn = text(field(exclusion, 'ResourceArn')) ?? '';
+        return link('exempts', arn.includes(':subnet/') ? 'ec2:subnet' : 'ec2:vpc', arn);
+      },
+    },
+    {
       type: 'ec2:vpc-peering-connection',
       answer: 'ec2/DescribeVpcPeeringConnections',
       list: 'VpcPeeringConnections[]',
