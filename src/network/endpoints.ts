@@ -1,10 +1,12 @@
 import type { Address, Interface } from './interfaces.js';
 import { describeIps, hasIps, toCidrs } from './ip-set.js';
+import { field, makeEc2Arn, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { type Managed, marksOf, readManaged } from './managed.js';
 import type { Blocker } from './network.js';
 import type { PortSet } from './port-set.js';
+import { recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';
 
 /** Something that can open or take connections, with the interfaces it does so by. */
@@ -94,6 +96,7 @@ export function readEndpoints(world: World): Endpoints {
         ports: undefined,
       });
   }
+  for (const item of connectEndpoints(world)) byAsset.set(item.asset, item);
   for (const nat of world.gateways.nat.values()) {
     const refuses: Blocker = { asset: nat.arn, fact: 'a NAT gateway takes no connections: it only carries answers' };
     if (!byAsset.has(nat.arn))
@@ -120,6 +123,30 @@ export function readEndpoints(world: World): Endpoints {
     }),
   );
   return { byAsset, byInterface, byAddress, byInstance, balancers, possibleTargets: groupPossibleTargets(byAsset) };
+}
+
+/**
+ * EC2 Instance Connect Endpoints open connections from their interfaces to hosts, and take none over the network.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/eice-security-groups.html
+ */
+function connectEndpoints(world: World): Endpoint[] {
+  const found = recordsOf(world.snapshot, 'ec2', 'DescribeInstanceConnectEndpoints', 'InstanceConnectEndpoints');
+  return found.flatMap(({ record, answer }): Endpoint[] => {
+    const id = text(field(record, 'InstanceConnectEndpointId')) ?? '';
+    const asset =
+      text(field(record, 'InstanceConnectEndpointArn')) ??
+      makeEc2Arn(answer.region, answer.account, 'instance-connect-endpoint', id);
+    const refuses: Blocker = {
+      asset,
+      fact: 'an Instance Connect Endpoint is opened by an API call, not over the network',
+    };
+    const interfaces = texts(field(record, 'NetworkInterfaceIds'))
+      .flatMap((face) => world.interfaces.get(face) ?? [])
+      .map((face) => ({ ...face, asset, refuses }));
+    return interfaces.length === 0
+      ? []
+      : [{ asset, type: 'ec2:instance-connect-endpoint', interfaces, isOneOf: false, ports: undefined }];
+  });
 }
 
 function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints['possibleTargets'] {
