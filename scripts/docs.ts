@@ -5,7 +5,7 @@ import { cliPage } from './docs/cli-page.js';
 import { readmePage } from './docs/readme-page.js';
 import { reportPage } from './docs/report-page.js';
 import { reportSchema } from './docs/report-schema.js';
-import { techniqueIndex, techniquePages } from './docs/technique-pages.js';
+import { techniqueIndexPage, techniquePages } from './docs/technique-pages.js';
 import { permissionsPage } from '../src/collectors/index.js';
 
 /** Writes the generated documentation; `--check` writes nothing and fails where a page is stale, missing or left over. */
@@ -17,7 +17,7 @@ const pages = new Map<string, string>([
   ['permissions.md', permissionsPage()],
   ['report.md', reportPage()],
   ['report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`],
-  ['techniques/README.md', techniqueIndex()],
+  ['techniques/README.md', techniqueIndexPage()],
   ...techniquePages(),
 ]);
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../../src/model/index.js';
+import { techniqueIndex } from '../../src/reporters/technique-index.js';
 import { techniquePage } from '../../src/reporters/technique-page.js';
 import { TECHNIQUES, type TechniqueInfo } from '../../src/techniques/index.js';
 import { exampleSection } from './technique-examples.js';
@@ -14,25 +14,5 @@ function page(technique: TechniqueInfo): string {
   return `${techniquePage(technique, examples === undefined ? [] : [examples])}\n\n${GENERATED}\n`;
 }
 
-const link = ({ id, title }: TechniqueInfo): string => `- [\`${id}\`](${id}.md) ${title}`;
-
-/** The list of techniques by tactic, and by the ids of pathfinding.cloud. */
-export function techniqueIndex(): string {
-  const tactics = [...groupBy(TECHNIQUES, (technique) => technique.tactic)].map(
-    ([tactic, members]) => `## ${tactic}\n\n${members.map(link).join('\n')}`,
-  );
-  const known = TECHNIQUES.flatMap((technique) =>
-    technique.references
-      .filter((reference) => reference.startsWith('pathfinding.cloud:'))
-      .map((reference) => ({ reference: reference.slice('pathfinding.cloud:'.length), technique })),
-  ).sort((a, b) => (a.reference < b.reference ? -1 : 1));
-  const rows = known.map(({ reference, technique }) => `| ${reference} | [\`${technique.id}\`](${technique.id}.md) |`);
-  return [
-    '# Techniques',
-    `${TECHNIQUES.length} techniques that a path may be made of. \`trespass techniques ID\` prints one.`,
-    ...tactics,
-    '## By pathfinding.cloud id',
-    ['| pathfinding.cloud | technique |', '|---|---|', ...rows].join('\n'),
-    `${GENERATED}\n`,
-  ].join('\n\n');
-}
+/** `docs/techniques/README.md`. */
+export const techniqueIndexPage = (): string => `${techniqueIndex(TECHNIQUES, (id) => `${id}.md`)}\n\n${GENERATED}\n`;

@@ -12,7 +12,7 @@ export function techniquePage(technique: TechniqueInfo, more: readonly string[] 
     ...section('Where to look for it', technique.detection),
     `## Fix\n\n${technique.remediation}`,
     ...more,
-    ...section('References', technique.references.flatMap(referenceLink)),
+    ...section('References', technique.references.map(referenceLink)),
   ].join('\n\n');
 }
 
@@ -28,12 +28,8 @@ const attackLink = (id: string): string => `[${id}](https://attack.mitre.org/tec
 
 const PATHFINDING = 'pathfinding.cloud:';
 
-/** Where a reference is found; one without an address is told as it is. */
-function referenceLink(reference: string): readonly string[] {
-  if (reference.startsWith('https://')) return [`<${reference}>`];
-  if (reference.startsWith(PATHFINDING)) {
-    const id = reference.slice(PATHFINDING.length);
-    return [`[${reference}](https://pathfinding.cloud/paths/${id})`];
-  }
-  return reference.startsWith('TECHNIQUES:') ? [] : [reference];
+/** Where a reference is found. */
+function referenceLink(reference: string): string {
+  if (!reference.startsWith(PATHFINDING)) return `<${reference}>`;
+  return `[${reference}](https://pathfinding.cloud/paths/${reference.slice(PATHFINDING.length)})`;
 }

@@ -13,7 +13,7 @@ export const ACCOUNT_ADMINISTRATOR: TechniqueInfo = {
   premises: ['The principal may do everything in the account, by its policies or by policies that it can give itself.'],
   assumptions: ['What follows from administering an account is everything in it; it is not listed step by step.'],
   difficulty: { cost: 0, reason: 'nothing more to do' },
-  detection: [],
+  detection: ['CloudTrail: calls of iam:, organizations: and of services that the principal never used before'],
   remediation: 'Take administrator rights from principals that workloads use, and the means to get them.',
 };
 

@@ -18,7 +18,7 @@ export const accountToAccount: Technique = {
   ],
   assumptions: ['An administrator makes or becomes the principal that the trust asks for.'],
   difficulty: { cost: 2, reason: 'a principal is made or taken over, then one API call' },
-  detection: ['sts:AssumeRole from another account'],
+  detection: ['sts:AssumeRole', 'Callers of other accounts'],
   remediation: 'Name exact roles in trust policies across accounts, with conditions.',
   steps: (world, emit) => {
     const collected = new Set(world.iam.principals.map((p) => p.account));

@@ -1,4 +1,5 @@
 import { type Condition, unknown } from '../model/index.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { Technique, TechniqueInfo } from './technique.js';
@@ -99,7 +100,7 @@ function makeTechnique({ info, on, action, also, conditions, does }: CredentialW
     attack: on === 'iam:user' ? ['T1098.001'] : ['T1098.003', 'T1548.005'],
     premises: [`A principal may call ${action} on it.`],
     difficulty: { cost: 1, reason: 'one API call' },
-    detection: [action],
+    detection: [eventOf(action)],
     remediation: `Take ${action} away, or limit it to principals that hold nothing more.`,
     steps: (world, emit) => {
       for (const { ids } of groupsOf(world, on)) {

@@ -1,3 +1,4 @@
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { keyedGroups, keyRequirements } from './keys.js';
 import type { Technique, TechniqueInfo } from './technique.js';
@@ -57,7 +58,7 @@ const STORES: readonly ReadableStore[] = [
       id: 's3-bucket-policy',
       title: "Rewrite a bucket's policy to read it",
       attack: ['T1530', 'T1098'],
-      references: ['TECHNIQUES:data-s3-bucket-policy'],
+      references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html'],
     },
     on: 's3:bucket',
     actions: ['s3:PutBucketPolicy'],
@@ -137,7 +138,9 @@ const STORES: readonly ReadableStore[] = [
       id: 'queue-read',
       title: 'Take messages off a queue',
       attack: ['T1530'],
-      references: ['TECHNIQUES:data-queue-stream'],
+      references: [
+        'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-using-identity-based-policies.html',
+      ],
     },
     on: 'sqs:queue',
     actions: ['sqs:ReceiveMessage'],
@@ -165,7 +168,7 @@ function makeTechnique(store: ReadableStore): Technique {
     ],
     assumptions: [],
     difficulty: { cost: 1, reason: 'API calls' },
-    detection: [actions[0] as string],
+    detection: [eventOf(actions[0] as string)],
     remediation: `Limit ${actions[0]} to the principals that need the data, and the key to them too.`,
     steps: (world, emit) => {
       for (const group of keyedGroups(world, on)) {

@@ -48,7 +48,7 @@ const volumeShare: DiskSteps = {
     id: 'ebs-snapshot-share',
     title: "Snapshot a volume and share the snapshot with the intruder's account",
     references: [
-      'TECHNIQUES:data-ebs-share-snapshot',
+      'https://stratus-red-team.cloud/attack-techniques/AWS/aws.exfiltration.ec2-share-ebs-snapshot/',
       'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
     ],
     premises: [
@@ -122,10 +122,7 @@ const volumeBlocks: DiskSteps = {
     attack: ['T1530', 'T1578.001'],
     id: 'ebs-snapshot-blocks',
     title: 'Snapshot a volume and read its blocks by the EBS direct APIs',
-    references: [
-      'TECHNIQUES:data-ebs-direct-api',
-      'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-accessing-snapshot.html',
-    ],
+    references: ['https://docs.aws.amazon.com/ebs/latest/userguide/ebs-accessing-snapshot.html'],
     premises: [
       'ec2:CreateSnapshot is allowed on the volume.',
       'ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock are allowed on snapshots; with a customer-managed key, kms:Decrypt too.',
@@ -184,10 +181,7 @@ const volumeAttach: DiskSteps = {
     attack: ['T1578.002', 'T1578.001'],
     id: 'ebs-snapshot-attach',
     title: 'Snapshot a volume, make a new one of it, and attach that to a host under control',
-    references: [
-      'TECHNIQUES:data-ebs-snapshot-attach',
-      'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-attaching-volume.html',
-    ],
+    references: ['https://docs.aws.amazon.com/ebs/latest/userguide/ebs-attaching-volume.html'],
     premises: [
       'ec2:CreateSnapshot is allowed on the volume, ec2:CreateVolume and ec2:AttachVolume on new volumes.',
       'The intruder runs code on an instance of the same region, to which it may attach.',

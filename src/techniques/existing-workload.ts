@@ -1,5 +1,6 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { type ExistingWorkload, WORKLOADS } from './existing-workloads.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Emit, Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -25,7 +26,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
       'It runs with a role.',
     ],
     difficulty: { cost: 2, reason: 'a payload and a few API calls' },
-    detection: [...(makes ? [makes.action] : []), ...actions, ...besides],
+    detection: [...(makes ? [makes.action] : []), ...actions, ...besides].map(eventOf),
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
       for (const { account, region, ids } of groupsOf(world, on.type)) {

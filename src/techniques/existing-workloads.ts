@@ -74,7 +74,10 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     info: {
       id: 'lambda-update-configuration',
       title: 'Add a layer or environment that runs code in a function',
-      references: ['TECHNIQUES:privesc-lambda-layer', 'TECHNIQUES:privesc-lambda-env-hijack'],
+      references: [
+        'https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html',
+        'https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html',
+      ],
       assumptions: [INVOKED, 'The runtime loads code from a layer or by its environment.'],
     },
     on: FUNCTION,

@@ -40,6 +40,7 @@ import { userDataSecrets } from './user-data-secrets.js';
 import { VOLUME_MOVES } from './volume-moves.js';
 import type { World } from './world.js';
 
+export * from './catalogue/index.js';
 export * from './fact.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';

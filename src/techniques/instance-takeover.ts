@@ -12,6 +12,8 @@ interface InstanceTakeover {
     TechniqueInfo,
     'id' | 'title' | 'references' | 'assumptions' | 'difficulty' | 'attack' | 'premises'
   >;
+  /** CloudTrail events that it leaves. */
+  readonly detection: readonly string[];
   /** Calls, each of which another principal may sign; what one call is checked for stands together. */
   readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
   /** `undefined`: it cannot work on this instance. */
@@ -74,6 +76,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
     },
+    detection: ['ssm:SendCommand'],
     calls: ({ ids, region, account }) => [
       [
         { action: 'ssm:SendCommand', resources: ids },
@@ -96,6 +99,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
     },
+    detection: ['ssm:StartSession'],
     calls: ({ ids }) => [[{ action: 'ssm:StartSession', resources: ids }]],
     conditions: ifRunning(managedBySsm),
     does: 'Open a shell through Session Manager on',
@@ -115,6 +119,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       ],
       difficulty: { cost: 3, reason: 'the instance stops and starts, which is seen' },
     },
+    detection: ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'],
     calls: ({ ids }) => [
       [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
       [{ action: 'ec2:StopInstances', resources: ids }],
@@ -132,10 +137,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       id: 'ec2-replace-root-volume',
       title: "Replace an instance's root volume",
       attack: ['T1578.005', 'T1525'],
-      references: [
-        'TECHNIQUES:lateral-replace-root-volume',
-        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html',
-      ],
+      references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html'],
       premises: [
         'ec2:CreateReplaceRootVolumeTask is allowed on the instance.',
         'An image of the same product and architecture is at hand.',
@@ -143,6 +145,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       assumptions: ['The replacement image is one that the intruder made.'],
       difficulty: { cost: 4, reason: 'needs a fitting image, and the instance reboots' },
     },
+    detection: ['ec2:CreateReplaceRootVolumeTask'],
     calls: ({ ids }) => [[{ action: 'ec2:CreateReplaceRootVolumeTask', resources: ids }]],
     conditions: ifRunning((world, instance) =>
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store' ? undefined : [],
@@ -154,11 +157,11 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 /** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
-function makeTechnique({ info, calls, conditions, does }: InstanceTakeover): Technique {
+function makeTechnique({ info, detection, calls, conditions, does }: InstanceTakeover): Technique {
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
-    detection: [],
+    detection,
     remediation: 'Limit the calls by tag or by instance to those who operate it.',
     steps: (world, emit) => {
       for (const group of groupsOf(world, 'ec2:instance')) {

@@ -1,3 +1,4 @@
+import { eventOf } from './cloudtrail.js';
 import { partitionOf } from '../model/index.js';
 import { adminId, fact } from './fact.js';
 import type { Requirement } from './permissions.js';
@@ -65,7 +66,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
       `Principals under the intruder's control may call, on a new ${kind}: ${ways.map((w) => w.join(', ')).join('; or ')}.`,
     ],
     difficulty: { cost: 2, reason: 'a few API calls' },
-    detection: [...new Set(ways.flat())],
+    detection: [...new Set(ways.flat())].map(eventOf),
     remediation: `Limit the making of ${kind}s to a path and to a permissions boundary.`,
     steps: (world, emit) => {
       for (const { account, region } of accountsOf(world)) {

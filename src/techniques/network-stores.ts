@@ -129,6 +129,7 @@ const STEPS: readonly ResourceStep[] = [
       references: ['https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html'],
       premises: ['Where the domain is in a VPC: its endpoint is reached.'],
       difficulty: { cost: 1, reason: 'signed requests' },
+      detection: ['Audit log and slow logs of the domain'],
     },
     on: 'opensearch:domain',
     calls: [{ anyOf: ['es:ESHttpGet', 'es:ESHttpPost'], as: pathsOf }],

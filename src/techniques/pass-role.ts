@@ -1,4 +1,5 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
@@ -35,7 +36,10 @@ function makeTechnique(row: PassRoleService): Technique {
     ],
     assumptions: row.assumptions ?? [],
     difficulty: { cost: row.cost ?? 2, reason: row.costReason ?? 'a few API calls and a payload' },
-    detection: [...row.create, ...(row.afterwards ?? []), ...(row.either ?? [])],
+    detection: [
+      ...[...row.create, ...(row.afterwards ?? []), ...(row.either ?? [])].map(eventOf),
+      'The call that creates names the role: iam:PassRole leaves no event of its own',
+    ],
     remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
     steps: (world, emit) => {
       for (const { account, region, ids } of groupsOf(world, 'iam:role')) {

@@ -1,4 +1,5 @@
 import { at, objects, text } from '../model/index.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { allowsEverything, beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Requirement } from './permissions.js';
@@ -163,7 +164,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     info: {
       id: 'set-default-policy-version',
       title: 'Roll an attached policy back to a version that allows everything',
-      references: ['TECHNIQUES:privesc-iam-set-default-policy-version'],
+      references: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html'],
       event: 'iam:SetDefaultPolicyVersion',
     },
     on: 'iam:policy',
@@ -183,7 +184,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     title: info.title,
     tactic: 'Privilege Escalation',
     attack: ['T1098.003', 'T1548.005'],
-    references: info.references,
+    references: [...info.references, 'https://hackingthe.cloud/aws/exploitation/iam_privilege_escalation/'],
     premises: [
       `A principal may call ${info.event} on it.`,
       ...(premise === undefined ? [] : [premise]),
@@ -191,7 +192,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     ],
     assumptions: ['Boundaries, organization policies and explicit denies still limit what is gained; they are judged.'],
     difficulty: { cost: 1, reason: 'one API call' },
-    detection: [info.event],
+    detection: [eventOf(info.event)],
     remediation: `Take ${requirement.action} away, or limit it to resources that give nothing away.`,
     steps: (world, emit) => {
       for (const { ids } of groupsOf(world, on)) {

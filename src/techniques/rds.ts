@@ -52,7 +52,7 @@ const login: DatabaseSteps = {
     ...LOGIN,
     id: 'rds-login',
     title: 'Log in to a database that can be reached, with a known credential',
-    references: ['TECHNIQUES:data-rds-direct'],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_CommonTasks.Connect.html'],
     premises: [
       "The intruder's host or address reaches the database's port.",
       'The intruder knows a password or token for it.',
@@ -80,7 +80,10 @@ const foundCredential: DatabaseSteps = {
     ...LOGIN,
     id: 'rds-found-credential',
     title: 'Log in to a database that can be reached, with a credential found or guessed',
-    references: ['TECHNIQUES:data-rds-direct', 'TECHNIQUES:creds-on-disk'],
+    references: [
+      'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_CommonTasks.Connect.html',
+      'https://docs.aws.amazon.com/secretsmanager/latest/userguide/hardcoded-db-creds.html',
+    ],
     premises: [
       'The port of the database is reached.',
       'A credential is found on the host that reaches it, as application servers hold one, or gives way to guessing.',
@@ -113,7 +116,10 @@ const reach: DatabaseSteps = {
     title: 'Open a connection over the network',
     tactic: 'Lateral Movement',
     attack: ['T1021', 'T1046'],
-    references: ['TECHNIQUES:lateral-net-eastwest', 'TECHNIQUES:lateral-net-peering-tgw'],
+    references: [
+      'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html',
+      'https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html',
+    ],
     premises: ['Routes, network ACLs and security groups of both sides let the connection and its answer through.'],
     assumptions: [],
     difficulty: { cost: 1, reason: 'a connection' },
@@ -193,10 +199,7 @@ const masterPassword: DatabaseSteps = {
     attack: ['T1098', 'T1531'],
     id: 'rds-master-password',
     title: 'Set a new master password of a database',
-    references: [
-      'TECHNIQUES:data-rds-modify-master-password',
-      'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html',
-    ],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html'],
     premises: [
       'rds:ModifyDBInstance (or rds:ModifyDBCluster) is allowed on it.',
       'It has a password of its own: it is neither a member of a cluster nor a read replica.',
@@ -229,10 +232,7 @@ const managedSecret: DatabaseSteps = {
     attack: ['T1555.006'],
     id: 'rds-managed-secret',
     title: 'Read the master password from its secret',
-    references: [
-      'TECHNIQUES:data-rds-managed-secret',
-      'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html',
-    ],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html'],
     premises: ['The secret that holds the master password can be read.'],
     assumptions: [],
     difficulty: { cost: 0, reason: 'the secret is read already' },
@@ -263,10 +263,7 @@ const iamAuthentication: DatabaseSteps = {
     ...LOGIN,
     id: 'rds-iam-authentication',
     title: 'Log in to a database by IAM authentication',
-    references: [
-      'TECHNIQUES:data-rds-iam-auth',
-      'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html',
-    ],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html'],
     premises: ['rds-db:connect is allowed for a user of the database.', 'IAM authentication is on.'],
     assumptions: ['The database user exists and is set up for IAM authentication.'],
     difficulty: { cost: 1, reason: 'a token and a database client' },
@@ -297,10 +294,7 @@ const dataApi: DatabaseSteps = {
     ...LOGIN,
     id: 'rds-data-api',
     title: 'Query an Aurora cluster by the Data API',
-    references: [
-      'TECHNIQUES:data-rds-data-api',
-      'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html',
-    ],
+    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html'],
     premises: [
       'The Data API is on; rds-data:ExecuteStatement is allowed on the cluster.',
       'The same principal may read a secret that holds its password; where a customer-managed key encrypts the secret, decrypt with it.',
@@ -359,10 +353,7 @@ const RESTORE_INFO: TechniqueInfo = {
   attack: ['T1578.002', 'T1578.001'],
   id: 'rds-restore-snapshot',
   title: 'Restore a copy of a database from a snapshot, and set its master password',
-  references: [
-    'TECHNIQUES:data-rds-snapshot-restore',
-    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html',
-  ],
+  references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html'],
   premises: [
     'Restoring is allowed from the snapshot into a new database, and rds:ModifyDBInstance (or rds:ModifyDBCluster) on the copy.',
     'With a customer-managed key: kms:CreateGrant and kms:DescribeKey.',
@@ -441,7 +432,7 @@ const SHARE_INFO: TechniqueInfo = {
   tactic: 'Exfiltration',
   attack: ['T1537'],
   references: [
-    'TECHNIQUES:data-rds-share-snapshot',
+    'https://stratus-red-team.cloud/attack-techniques/AWS/aws.exfiltration.rds-share-snapshot/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
   ],
   premises: [

@@ -1,6 +1,7 @@
 import { type Condition, groupBy } from '../model/index.js';
 import { byConditions } from './alike.js';
 import { EACH, fact, type FactKind } from './fact.js';
+import { eventOf } from './cloudtrail.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import { isCertainAdministrator } from './certain-administrator.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
@@ -51,7 +52,7 @@ export function makeResourceStep(step: ResourceStep): Technique {
     ...info,
     premises: [...calls.map((call) => premiseOf(call)), ...(info.premises ?? [])],
     assumptions: info.assumptions ?? [],
-    detection: info.detection ?? calls.flatMap((call) => call.anyOf.slice(0, 1)),
+    detection: info.detection ?? calls.flatMap((call) => call.anyOf.slice(0, 1)).map(eventOf),
     remediation: info.remediation ?? `Limit ${named[0]} to those who operate it.`,
     steps: (world, emit) => {
       for (const group of keyedGroups(world, step.on)) {

@@ -1,4 +1,5 @@
 import { groupBy } from '../model/index.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Requirement } from './permissions.js';
 import { ADMINISTRATOR_ACCESS } from './policy-rewrite.js';
@@ -60,7 +61,7 @@ function removal(
         `The principal that is freed is limited by ${what}, and its other policies allow more without it.`,
         "The intruder holds the freed principal's credentials.",
       ],
-      detection: [event],
+      detection: [eventOf(event)],
       remediation: `Take ${event} away; put limits that must stay into an organization policy.`,
     },
   };

@@ -8,17 +8,14 @@ export const RETAG_RESOURCE: TechniqueInfo = {
   title: 'Change the tags of a resource to satisfy a condition on them',
   tactic: 'Privilege Escalation',
   attack: ['T1098', 'T1548.005'],
-  references: [
-    'TECHNIQUES:privesc-tag-resource-abac',
-    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
-  ],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html'],
   premises: [
     'A policy allows an action on resources with (or without) a tag.',
     'Somebody under the intruder’s control may tag the resource; or may take its tags away, where that is enough.',
   ],
   assumptions: [],
   difficulty: { cost: 1, reason: 'one API call' },
-  detection: ['the tagging call of the service, e.g. iam:TagUser, ec2:CreateTags, ec2:DeleteTags'],
+  detection: ['iam:TagUser', 'iam:TagRole', 'ec2:CreateTags', 'ec2:DeleteTags', 'The tagging calls of other services'],
   remediation: 'Keep tagging what policies decide by to those who may already do what the tag gives.',
 };
 

@@ -1,4 +1,5 @@
 import { type Condition, unknown } from '../model/index.js';
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { readersOf } from './sighting-readers.js';
 import { storeLinks, withCluster } from './store-links.js';
@@ -27,7 +28,7 @@ export const sightedDatabaseCredential: Technique = {
   ],
   assumptions: ['The password is the one of a database that the workload reaches; the snapshot never holds its value.'],
   difficulty: { cost: 1, reason: 'one read' },
-  detection: ['ec2:DescribeInstanceAttribute', 'lambda:GetFunction'],
+  detection: ['ec2:DescribeInstanceAttribute', eventOf('lambda:GetFunction')],
   remediation: 'Keep the password in Secrets Manager, and change it.',
   steps: (world, emit) => {
     const holding = world.observed.sightings.filter((s) => s.kinds.some((kind) => LOGINS.has(kind)));

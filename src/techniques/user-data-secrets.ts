@@ -1,3 +1,4 @@
+import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { readersOf } from './sighting-readers.js';
 import type { Technique } from './technique.js';
@@ -18,7 +19,7 @@ export const userDataSecrets: Technique = {
   ],
   assumptions: ['The secret of the key stands beside its id.'],
   difficulty: { cost: 1, reason: 'one read' },
-  detection: ['ec2:DescribeInstanceAttribute', 'lambda:GetFunction'],
+  detection: ['ec2:DescribeInstanceAttribute', eventOf('lambda:GetFunction')],
   remediation: 'Delete the access key, and let the workload use a role.',
   steps: (world, emit) => {
     for (const sighting of world.observed.sightings) {

@@ -205,7 +205,10 @@ describe('single questions', () => {
 
 describe('techniques and permissions', () => {
   it('lists the techniques, shows one, and knows no other', async () => {
-    expect((await runCli(['techniques'])).out).toContain('imds-credential-theft');
+    const { out } = await runCli(['techniques']);
+    expect(out).toContain('imds-credential-theft');
+    expect(out.slice(out.indexOf('Not covered'))).toContain('Lightsail is not collected.');
+    expect((await runCli(['techniques', '--format', 'markdown'])).out).toContain('## What is covered and what is not');
     expect((await runCli(['techniques', 'imds-credential-theft'])).out).toContain('The intruder needs');
     expect((await runCli(['techniques', 'none'])).code).toBe(2);
   });

@@ -20,7 +20,9 @@ export const addTechniques: AddCommand = (program, { io, finish }) =>
         await printAnswer(session, only, () => Promise.reject(new RangeError('json has no text')));
       } else if (session.format === 'markdown') {
         const { renderTechniquePages } = await import('../../reporters/technique-page.js');
-        await session.print(renderTechniquePages(chosen));
+        const { techniqueIndex } = await import('../../reporters/technique-index.js');
+        const index = id === undefined ? `${techniqueIndex(chosen)}\n\n` : '';
+        await session.print(`${index}${renderTechniquePages(chosen)}`);
       } else {
         const { renderTechnique, renderTechniqueList } = await import('../../reporters/answers/techniques.js');
         const render = id === undefined ? renderTechniqueList : renderTechnique;

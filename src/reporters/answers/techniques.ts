@@ -1,10 +1,10 @@
-import type { TechniqueInfo } from '../../techniques/index.js';
+import { CATALOGUE, type TechniqueInfo } from '../../techniques/index.js';
 import { groupBy } from '../../model/index.js';
 import { makeColors } from '../colors.js';
 import { hang, padTo } from '../display-width.js';
 import type { RenderOptions } from '../reporter.js';
 
-/** The techniques for a terminal, by tactic. */
+/** The techniques for a terminal, by tactic, and what is not covered by any. */
 export function renderTechniqueList(techniques: readonly TechniqueInfo[], { color, width }: RenderOptions): string {
   const paint = makeColors(color);
   const column = Math.max(...techniques.map(({ id }) => id.length)) + 2;
@@ -14,7 +14,18 @@ export function renderTechniqueList(techniques: readonly TechniqueInfo[], { colo
     for (const { id, title } of members) lines.push(...hang(`  ${padTo(id, column)}`, title, width));
     lines.push('');
   }
-  lines.push(`${techniques.length} techniques; \`trespass techniques ID\` shows one`);
+  const leftOut = CATALOGUE.map(({ title, rows }) => ({ title, rows: rows.filter(([, by]) => by.length === 0) }));
+  lines.push(paint.bold('Not covered'));
+  for (const { title, rows } of leftOut.filter((family) => family.rows.length > 0)) {
+    lines.push(`  ${title}`);
+    for (const [what, , why = ''] of rows) lines.push(...hang('    ', `${what}: ${why}`, width));
+  }
+  const ways = CATALOGUE.flatMap(({ rows }) => rows);
+  const open = leftOut.flatMap(({ rows }) => rows);
+  lines.push(
+    '',
+    `${techniques.length} techniques cover ${ways.length - open.length} of ${ways.length} ways that are known; \`trespass techniques ID\` shows one`,
+  );
   return `${lines.join('\n')}\n`;
 }
 

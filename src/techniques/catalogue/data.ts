@@ -1,0 +1,137 @@
+import { type CatalogueFamily, IN_A_HOST, notCollected } from './catalogue-row.js';
+
+const AUDIT = 'What it gives is about the data, not the data.';
+const LATER = 'Not judged yet.';
+
+export const DISKS: CatalogueFamily = {
+  title: 'Data on disks',
+  rows: [
+    ['A snapshot that is made, and attached as a new volume', ['ebs-snapshot-attach']],
+    ['A snapshot that exists, attached as a new volume', ['ebs-attach-snapshot-copy']],
+    ['A volume that is copied', ['ebs-copy-volume']],
+    ['A volume that is moved', ['ebs-move-volume', 'ebs-attach-free-volume']],
+    ['A volume that several hosts may have', ['ebs-attach-free-volume']],
+    ['A snapshot that is shared', ['ebs-snapshot-share', 'ebs-share-existing-snapshot']],
+    ['A snapshot that is copied to another key and shared', ['ebs-reencrypt-share']],
+    ['A second key for a snapshot', [], 'The call is not in AWS’s list of actions yet.'],
+    [
+      'A snapshot that is made public',
+      ['ebs-snapshot-share', 'ebs-share-existing-snapshot'],
+      'By the call that shares it.',
+    ],
+    ['Blocks that are read by the API', ['ebs-snapshot-blocks', 'ebs-read-blocks']],
+    ['An image that is started', ['ec2-image-run']],
+    ['An image that is shared', ['ec2-image-share']],
+    ['An image in a bucket', [], 'Needs what sharing it needs, and a bucket; not judged.'],
+    ['An instance that is exported', [], LATER],
+    ['A snapshot that a task mounts', [], LATER],
+    ['A snapshot out of the recycle bin', [], notCollected('The recycle bin')],
+    ['A backup that is restored', [], notCollected('AWS Backup')],
+    ['A lifecycle policy that shares', [], notCollected('Data Lifecycle Manager')],
+  ],
+};
+
+export const DATABASES: CatalogueFamily = {
+  title: 'Data in databases',
+  rows: [
+    ['A login with a known credential', ['rds-login', 'rds-found-credential', 'network-connection']],
+    ['A new master password', ['rds-master-password']],
+    ['The secret with the master password', ['rds-managed-secret']],
+    ['A login by IAM', ['rds-iam-authentication']],
+    ['A login by IAM, turned on first', [], 'It takes a user in the database that is set up for it.'],
+    ['The Data API', ['rds-data-api']],
+    ['A copy from a snapshot', ['rds-restore-snapshot', 'rds-snapshot-restore']],
+    [
+      'A copy from backups, or a clone',
+      ['rds-point-in-time', 'aurora-clone'],
+      'Replicas and blue-green deployments are not asked about.',
+    ],
+    ['A snapshot that is shared', ['rds-share-snapshot', 'rds-snapshot-share', 'rds-copy-snapshot-share']],
+    ['A snapshot that is copied to another key and shared', ['rds-reencrypt-share']],
+    ['A snapshot that is made public', ['rds-share-snapshot', 'rds-snapshot-share'], 'By the call that shares it.'],
+    ['A snapshot that is exported', ['rds-export-snapshot', 'rds-export-cluster-snapshot']],
+    ['A database that is made reachable', [], 'The network is judged as it is: changes are not made.'],
+    ['Backups in another region', [], LATER],
+    ['A proxy as a side door', [], 'Proxies that exist are followed by the network; new ones are not made.'],
+    ['The logs of a database', [], notCollected('What logs hold')],
+    ['The activity stream of a database', [], LATER],
+  ],
+};
+
+export const BUCKETS: CatalogueFamily = {
+  title: 'Data in buckets',
+  rows: [
+    ['Objects that are read', ['s3-read', 's3-write'], 'Writing and deleting are told too.'],
+    ['Older versions of objects', ['s3-read']],
+    ['The policy of a bucket', ['s3-bucket-policy']],
+    ['Access control lists', ['bucket-acl']],
+    ['An access point', [], 'Needs rights that the bucket’s policy delegates; not judged yet.'],
+    ['Replication to another bucket', [], LATER],
+    ['A batch job on objects', [], LATER],
+    ['Access grants', [], 'Grants are not collected.'],
+    ['Access logs and inventories', [], AUDIT],
+    ['Objects in an archive', ['s3-read'], 'As if they could be read at once.'],
+    ['Directory buckets and tables', [], 'Only general-purpose buckets are collected.'],
+  ],
+};
+
+export const SECRETS_AND_KEYS: CatalogueFamily = {
+  title: 'Secrets and keys',
+  rows: [
+    ['A secret that is read', ['secret-read']],
+    ['The policy of a secret', ['secret-policy']],
+    ['A secret replicated to another region', [], LATER],
+    ['The function that rotates a secret', ['lambda-update-code'], 'As any function: its role reads the secret.'],
+    ['A parameter that is read', ['parameter-read']],
+    ['A parameter that is shared', [], LATER],
+    [
+      'What a key encrypts',
+      ['s3-read', 'secret-read', 'ebs-read-blocks'],
+      'A key is asked about with what it encrypts, never by itself.',
+    ],
+    [
+      'The policy of a key',
+      ['ebs-snapshot-share', 'rds-share-snapshot'],
+      'Where a copy is shared; not for reading in place.',
+    ],
+    [
+      'A grant on a key',
+      ['ebs-snapshot-share', 'rds-share-snapshot'],
+      'Where a copy is shared; not for reading in place.',
+    ],
+    ['A replica of a key', [], LATER],
+  ],
+};
+
+export const OTHER_STORES: CatalogueFamily = {
+  title: 'Data in other stores',
+  rows: [
+    ['A table that is read', ['dynamodb-read', 'dynamodb-write'], 'Writing is told too.'],
+    ['A table that is exported', [], LATER],
+    ['A table restored from a backup', [], LATER],
+    ['The policy or the stream of a table', ['table-policy', 'table-stream']],
+    ['Credentials for a warehouse', ['redshift-temporary-credentials', 'redshift-iam-credentials', 'redshift-login']],
+    ['A new master password for a warehouse', ['redshift-master-password']],
+    ['A warehouse by its Data API', ['redshift-data-api']],
+    ['A warehouse’s snapshot', ['redshift-share-snapshot'], 'Restoring one is not asked about.'],
+    ['A search domain', ['opensearch-read', 'opensearch-configuration']],
+    ['A file system', ['efs-mount', 'efs-policy']],
+    ['Queries on a data lake', [], notCollected('Athena')],
+    ['Grants of Lake Formation', [], notCollected('Lake Formation')],
+    ['Passwords in connections of Glue', [], 'Connections are not collected.'],
+    ['Logs', [], notCollected('What logs hold')],
+    ['Logs that are streamed out', [], notCollected('What logs hold')],
+    ['Images that are pulled', [], IN_A_HOST],
+    ['A function’s package', [], IN_A_HOST],
+    ['Queues and streams', ['queue-read', 'queue-policy'], 'Of SQS; Kinesis and Kafka are not collected.'],
+    ['Caches', [], 'ElastiCache is collected; logging in to it is not judged yet.'],
+    [
+      'Document and graph databases',
+      ['rds-master-password', 'rds-snapshot-share'],
+      'As clusters of RDS, where they answer there.',
+    ],
+    ['A DataSync job', ['pass-role-data-sync']],
+    ['A DMS task', [], notCollected('DMS')],
+    ['The way out of a private subnet', [], 'That data can leave is taken for granted.'],
+  ],
+};

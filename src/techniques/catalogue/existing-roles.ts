@@ -1,0 +1,31 @@
+import { type CatalogueFamily, notCollected } from './catalogue-row.js';
+
+export const EXISTING_ROLES: CatalogueFamily = {
+  title: 'More rights by what runs with a role already',
+  rows: [
+    ['An App Runner service that is updated', ['apprunner-update-service']],
+    ['A Batch job with another command', ['batch-submit-job']],
+    ['An AgentCore code interpreter', ['agentcore-existing-interpreter']],
+    ['An AgentCore runtime', ['agentcore-existing-runtime']],
+    ['An AgentCore browser', ['agentcore-existing-browser']],
+    ['A stack that is updated', ['cloudformation-update-stack']],
+    ['A change set', ['cloudformation-change-set']],
+    ['A build with another specification', ['codebuild-start-build']],
+    ['A batch build with another specification', ['codebuild-start-build-batch']],
+    ['A deployment onto instances', [], notCollected('CodeDeploy')],
+    ['User data that is swapped', ['ec2-user-data-swap', 'imds-credential-theft']],
+    ['A launch template that is rewritten', ['launch-template-poisoning']],
+    ['A launch template that is given another profile', ['launch-template-profile']],
+    ['A key pushed by Instance Connect', ['ec2-instance-connect', 'ec2-instance-connect-endpoint']],
+    ['A shell in a task', ['ecs-execute-command']],
+    ['A key in a Glue development endpoint', ['glue-update-dev-endpoint']],
+    ['A function’s code', ['lambda-update-code']],
+    ['A function’s code, and invoking it', ['lambda-update-code-invoke']],
+    ['A function’s code, and letting oneself invoke it', ['lambda-update-code-permission']],
+    ['A notebook that is opened', ['sagemaker-notebook-url']],
+    ['A notebook with a lifecycle script', ['sagemaker-lifecycle']],
+    ['A session of Systems Manager', ['ssm-start-session']],
+    ['A command of Systems Manager', ['ssm-send-command']],
+    ['A state machine that is rewritten', ['state-machine-update']],
+  ],
+};
