@@ -39,6 +39,14 @@ export const serverless: AssetFamily = {
           `arn:${place.partition}:sqs:${place.region}:${place.account}:${url.slice(url.lastIndexOf('/') + 1)}`,
       },
     },
+    ...['cognito-identity/DescribeIdentityPool', 'cognito-identity/ListIdentityPools'].map((answer) => ({
+      type: 'cognito-identity:identity-pool',
+      answer,
+      keyed: answer.endsWith('DescribeIdentityPool'),
+      list: answer.endsWith('DescribeIdentityPool') ? '' : 'IdentityPools[]',
+      identity: regional('cognito-identity', 'identitypool/', 'IdentityPoolId'),
+      name: 'IdentityPoolName',
+    })),
     {
       type: 'sns:topic',
       answer: 'sns/ListTopics',
@@ -68,6 +76,14 @@ export const serverless: AssetFamily = {
       },
     },
     { answer: 'lambda/ListTags', about: 'lambda:function', tags: 'Tags' },
+    {
+      answer: 'cognito-identity/GetIdentityPoolRoles',
+      about: 'cognito-identity:identity-pool',
+      links: [
+        ['gives-signed-in', 'iam:role', 'Roles.authenticated'],
+        ['gives-everybody', 'iam:role', 'Roles.unauthenticated'],
+      ],
+    },
     {
       answer: 'sns/GetTopicAttributes',
       about: 'sns:topic',

@@ -2,6 +2,7 @@ import { sortedUnique } from '../model/index.js';
 import { ACCOUNT_ADMINISTRATOR, emitAdministrators, emitElevatedAdministrators } from './account-administrator.js';
 import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
+import { cognitoBindRole, cognitoIdentityPool } from './cognito-identity-pool.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { DATABASE_COPIES } from './database-copies.js';
@@ -22,6 +23,7 @@ import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { invokeFunction } from './invoke-function.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { launchTemplateProfile } from './launch-template-profile.js';
+import { openOidcTrust } from './open-oidc-trust.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
 import { MINTED_ADMINISTRATORS } from './minted-administrator.js';
@@ -51,6 +53,8 @@ const STEPS: readonly Technique[] = [
   exposedService,
   exposedFunction,
   ...WORLD_OPENINGS,
+  openOidcTrust,
+  cognitoIdentityPool,
   imdsCredentialTheft,
   functionCredentials,
   invokeFunction,
@@ -60,6 +64,7 @@ const STEPS: readonly Technique[] = [
   accountToAccount,
   ...CREDENTIAL_WRITES,
   ...PASS_ROLE_TECHNIQUES,
+  cognitoBindRole,
   ...MINTED_ADMINISTRATORS,
   ...EXISTING_WORKLOADS,
   ecsExecuteCommand,

@@ -8,5 +8,5 @@ const FOR_SOME =
 const isBroadRange = (cidr: string): boolean => /^[\d.]+\/[0-3]$|^[\da-f:]+\/\d$/i.test(cidr);
 
 /** Whether what a policy opens to the public is, by its conditions, for some alone. */
-export const isForSome = ({ conditions }: PolicyOpening): boolean =>
+export const isForSome = ({ conditions }: Pick<PolicyOpening, 'conditions'>): boolean =>
   conditions.some(({ key, values }) => FOR_SOME.test(key) && !values.some(isBroadRange));

@@ -25,6 +25,8 @@ const NOTHING = [
   'bedrock-agentcore-control/GetCodeInterpreter',
   'cloudformation/DescribeStacks',
   'codebuild/BatchGetProjects',
+  'cognito-identity/DescribeIdentityPool',
+  'cognito-identity/GetIdentityPoolRoles',
   'ecs/DescribeTasks',
   'glue/GetDevEndpoints',
   'lambda/ListFunctions',

@@ -1,6 +1,7 @@
 import { CREDENTIAL_WRITE_EXAMPLES } from './credential-writes.js';
 import type { ExampleFamily, TechniqueExamples } from './example.js';
 import { EXISTING_SERVICE_EXAMPLES } from './existing-services.js';
+import { FEDERATION_EXAMPLES } from './federation.js';
 import { LAUNCH_TEMPLATE_PROFILE_EXAMPLES } from './launch-template-profile.js';
 import { MINTED_EXAMPLES } from './minted.js';
 import { PASS_ROLE_EXAMPLES } from './pass-role.js';
@@ -26,6 +27,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   PASS_ROLE_EXAMPLES,
   EXISTING_SERVICE_EXAMPLES,
   LAUNCH_TEMPLATE_PROFILE_EXAMPLES,
+  FEDERATION_EXAMPLES,
   WORKLOAD_EXAMPLES,
   HOST_EXAMPLES,
   VOLUME_EXAMPLES,

@@ -1,0 +1,94 @@
+import type { JsonObject } from '../../../src/model/index.js';
+import { ACCOUNT, arn, type Miniature, roleArn } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily } from './example.js';
+
+const GITHUB = 'token.actions.githubusercontent.com';
+const COGNITO = 'cognito-identity.amazonaws.com';
+const POOL = 'us-east-1:0f0e0d0c-0000-4000-8000-000000000001';
+
+const federated = (provider: string, Condition: JsonObject): JsonObject => ({
+  Effect: 'Allow',
+  Principal: { Federated: provider },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition,
+});
+
+const deploy = (more: JsonObject): Miniature => ({
+  roles: {
+    deploy: {
+      trust: federated(`arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}`, {
+        StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' },
+        ...more,
+      }),
+    },
+  },
+});
+
+const visitors = federated(COGNITO, {
+  StringEquals: { [`${COGNITO}:aud`]: POOL },
+  'ForAnyValue:StringLike': { [`${COGNITO}:amr`]: 'unauthenticated' },
+});
+
+const pool = (AllowUnauthenticatedIdentities: boolean, role: string): Readonly<Record<string, JsonObject>> => ({
+  'cognito-identity/DescribeIdentityPool': {
+    [POOL]: { IdentityPoolId: POOL, IdentityPoolName: 'shop', AllowUnauthenticatedIdentities },
+  },
+  'cognito-identity/GetIdentityPoolRoles': {
+    [POOL]: { IdentityPoolId: POOL, Roles: { unauthenticated: roleArn(role) } },
+  },
+});
+
+const handsOut = (unauthenticated: boolean): Miniature => ({
+  roles: { visitor: { trust: visitors } },
+  answers: pool(unauthenticated, 'visitor'),
+});
+
+const BIND = [
+  `iam:PassRole on ${roleArn('strong')}`,
+  `cognito-identity:SetIdentityPoolRoles on ${arn('cognito-identity', `identitypool/${POOL}`)}`,
+];
+const binds = (says: readonly string[]): Miniature =>
+  annMay(says, { roles: { strong: { trust: visitors } }, answers: pool(true, 'other') });
+
+/** Roles that strangers have by an identity provider. */
+export const FEDERATION_EXAMPLES: ExampleFamily = {
+  'open-oidc-trust': {
+    from: 'internet',
+    reaches: roleArn('deploy'),
+    access: 'control',
+    works: { why: 'The role trusts GitHub Actions, whose repository ever it is.', world: deploy({}) },
+    fails: {
+      why: 'The subject has to be of one organization.',
+      world: deploy({ StringLike: { [`${GITHUB}:sub`]: 'repo:shop/*' } }),
+    },
+    unknown: {
+      why: 'The role is to be assumed before a date, and when it is asked for is not known.',
+      world: deploy({ DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }),
+      because: 'aws:CurrentTime',
+    },
+  },
+  'cognito-identity-pool': {
+    from: 'internet',
+    reaches: roleArn('visitor'),
+    access: 'control',
+    works: { why: 'The pool gives the role to visitors who have not signed in.', world: handsOut(true) },
+    fails: { why: 'The pool admits nobody who has not signed in.', world: handsOut(false) },
+    unknown: {
+      why: 'Whom the pools of the account admit was not collected.',
+      world: { ...handsOut(true), missing: ['cognito-identity/DescribeIdentityPool'] },
+      because: 'cognito-identity/DescribeIdentityPool',
+    },
+  },
+  'cognito-bind-role': {
+    from: ANN,
+    reaches: roleArn('strong'),
+    access: 'control',
+    works: { why: 'Ann may pass the role, and set the roles of a pool that admits everybody.', world: binds(BIND) },
+    fails: { why: 'Ann may not set the roles of the pool.', world: binds(BIND.slice(0, 1)) },
+    unknown: {
+      why: 'Whom the pools of the account admit was not collected.',
+      world: { ...binds(BIND), missing: ['cognito-identity/DescribeIdentityPool'] },
+      because: 'cognito-identity/DescribeIdentityPool',
+    },
+  },
+};
