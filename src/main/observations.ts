@@ -59,7 +59,9 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detai
     const asset = graph.asset(id);
     const answer = asset && answersOf(operation).get(`${asset.account}/${asset.region}`);
     if (!asset || !answer) return undefined;
-    const keys = [id, asset.name, id.split(/[:/]/).at(-1)].filter((key) => key !== undefined);
+    // A tag called Name is what people call it, and may be the name of something else.
+    const named = asset.tags.get('Name') === asset.name ? undefined : asset.name;
+    const keys = [id, id.split(/[:/]/).at(-1), named].filter((key) => key !== undefined);
     for (const key of keys) {
       const said = field(answer.body, key);
       if (said !== undefined) return said;
@@ -69,9 +71,12 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detai
   };
 }
 
+/** A user’s name as IAM knows it; a tag called Name may say another. */
+const userName = (user: string): string => user.slice(user.lastIndexOf('/') + 1);
+
 /** Users by name in each account: answers that are keyed by user name the bare name. */
 function usersByName(graph: AssetGraph): ReadonlyMap<string, string> {
-  return new Map(graph.assetsOfType('iam:user').map((user) => [`${user.account}/${user.name}`, user.id]));
+  return new Map(graph.assetsOfType('iam:user').map(({ id, account }) => [`${account}/${userName(id)}`, id]));
 }
 
 function accessKeys(snapshot: Snapshot, graph: AssetGraph) {
@@ -102,7 +107,7 @@ function keyedByUser(snapshot: Snapshot, operation: string, graph: AssetGraph): 
   );
   return (user) => {
     const asset = graph.asset(user);
-    return asset?.name === undefined ? undefined : byAccount.get(asset.account)?.has(asset.name);
+    return asset && byAccount.get(asset.account)?.has(userName(user));
   };
 }
 

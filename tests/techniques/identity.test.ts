@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { openAnalysis } from '../../src/main/analyze.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ADMIN = `aws:admin/${ACCOUNT}`;
@@ -319,4 +320,47 @@ describe('tagging what a policy decides by', () => {
     const world: Miniature = { users: { ann: { says: [onTagged, 'iam:TagUser'] }, bob: { tags: { team: 'dev' } } } };
     expect(reachedFrom(world, ANN).steps.get(BOB)).toEqual(['create-access-key']);
   });
+});
+
+describe('users with a tag that says another name', () => {
+  const BOB = userArn('bob');
+  const world = (keys: readonly string[], says: readonly string[], password = false): Miniature => ({
+    users: { ann: { says }, bob: { keys, password, tags: { Name: 'The builder' } } },
+  });
+  const two = ['AKIABOBBOBBOBBOBBOB1', 'AKIABOBBOBBOBBOBBOB2'];
+
+  test('have the keys that IAM lists under their own name', () => {
+    expect(reachedFrom(world(two.slice(1), ['iam:CreateAccessKey']), ANN).assets.get(BOB)).toBe('control confirmed');
+    expect(reachedFrom(world(two, ['iam:CreateAccessKey']), ANN).assets.has(BOB)).toBe(false);
+  });
+
+  test('have the password that IAM lists under their own name', () => {
+    expect(reachedFrom(world([], ['iam:UpdateLoginProfile'], true), ANN).assets.get(BOB)).toBe('control confirmed');
+    expect(reachedFrom(world([], ['iam:UpdateLoginProfile']), ANN).assets.has(BOB)).toBe(false);
+  });
+});
+
+test('what is said of one function is not said of another that is tagged with its name', () => {
+  const functionArn = (name: string) => arn('lambda', `function:${name}`);
+  const world: Miniature = {
+    ...ann(['lambda:UpdateFunctionCode']),
+    roles: { shop: { trust: 'lambda.amazonaws.com', says: ['s3:GetObject'] } },
+    answers: {
+      'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+      'lambda/ListFunctions': {
+        Functions: ['web', 'inner'].map((name) => ({
+          FunctionName: name,
+          FunctionArn: functionArn(name),
+          Role: roleArn('shop'),
+        })),
+      },
+      'lambda/ListTags': { [functionArn('inner')]: { Tags: { Name: 'web' } } },
+      'lambda/GetFunctionUrlConfig': { web: { AuthType: 'NONE', FunctionUrl: 'https://a/' } },
+    },
+  };
+  const entries = openAnalysis(miniature(world), { toolVersion: '0.0.0' })
+    .report()
+    .paths.map(({ entry }) => entry.id);
+  expect(entries).toContain(functionArn('web'));
+  expect(entries).not.toContain(functionArn('inner'));
 });
