@@ -48,7 +48,11 @@ export const rds: AssetFamily = {
       list: 'DBSnapshots[]',
       identity: regional('rds', 'snapshot:', 'DBSnapshotIdentifier', 'DBSnapshotArn'),
       name: 'DBSnapshotIdentifier',
-      links: [['snapshot-of', 'rds:db-instance', 'DBInstanceIdentifier'], KEY],
+      links: [
+        ['snapshot-of', 'rds:db-instance', 'DBInstanceIdentifier'],
+        ['copy-of', 'rds:db-snapshot', 'SourceDBSnapshotIdentifier'],
+        KEY,
+      ],
     },
     {
       type: 'rds:db-cluster-snapshot',
@@ -56,7 +60,11 @@ export const rds: AssetFamily = {
       list: 'DBClusterSnapshots[]',
       identity: regional('rds', 'cluster-snapshot:', 'DBClusterSnapshotIdentifier', 'DBClusterSnapshotArn'),
       name: 'DBClusterSnapshotIdentifier',
-      links: [['snapshot-of', 'rds:db-cluster', 'DBClusterIdentifier'], KEY],
+      links: [
+        ['snapshot-of', 'rds:db-cluster', 'DBClusterIdentifier'],
+        ['copy-of', 'rds:db-cluster-snapshot', 'SourceDBClusterSnapshotArn'],
+        KEY,
+      ],
     },
     {
       type: 'rds:db-subnet-group',

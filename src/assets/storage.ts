@@ -27,7 +27,10 @@ export const storage: AssetFamily = {
       textAs: 'TableName',
       identity: regional('dynamodb', 'table/', 'TableName', 'TableArn'),
       name: 'TableName',
-      links: [['encrypted-with', 'kms:key', 'SSEDescription.KMSMasterKeyArn']] as const,
+      links: [
+        ['encrypted-with', 'kms:key', 'SSEDescription.KMSMasterKeyArn'],
+        ['restored-from', 'dynamodb:table', 'RestoreSummary.SourceTableArn'],
+      ] as const,
     })),
     {
       type: 'efs:file-system',

@@ -29,8 +29,10 @@ export async function analyzeOptions(session: Session, options: OpenOptions): Pr
   const vulnerabilities = await Promise.all(
     files.map(async (name) => ({ name, content: await readBytes(resolve(session.io.cwd, name), name) })),
   );
+  const { classification } = await session.config();
   return {
     toolVersion: readVersion(),
+    ...(classification && { classification }),
     ...(options.pathsPerPair !== undefined && { pathsPerPair: options.pathsPerPair }),
     vulnerabilities,
     onStage: (stage) => session.progress(`working out ${stage}`),

@@ -120,7 +120,7 @@ async function askOne(operation: Operation, ask: Ask, input: JsonObject, region:
     return { answer, ...(missing !== undefined && { failure: { error: 'Incomplete', message: missing } }) };
   } catch (error) {
     const cause = error instanceof PageError ? error.cause : error;
-    if (operation.absent?.includes(errorName(cause))) return { answer: {}, isAbsent: true };
+    if (isAbsence(operation, cause)) return { answer: {}, isAbsent: true };
     const failure = readFailure(cause);
     const pages = error instanceof PageError ? error.pages : [];
     if (pages.length === 0) return { failure };
@@ -129,6 +129,14 @@ async function askOne(operation: Operation, ask: Ask, input: JsonObject, region:
       failure: { ...failure, message: `after ${pages.length} pages: ${failure.message}` },
     };
   }
+}
+
+function isAbsence({ absent = [] }: Operation, cause: unknown): boolean {
+  const name = errorName(cause);
+  const message = cause instanceof Error ? cause.message : '';
+  return absent.some((known) =>
+    typeof known === 'string' ? known === name : known.error === name && message.includes(known.message),
+  );
 }
 
 async function askEach(run: ServiceRun, operation: Operation, ask: Ask, read: Read): Promise<Outcome> {

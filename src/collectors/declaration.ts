@@ -21,8 +21,8 @@ export interface Operation {
   readonly input?: (place: Place) => JsonObject;
   /** The IAM actions that it needs; `<prefix>:<name>` when absent. */
   readonly actions?: readonly string[];
-  /** Errors that mean "there is none", by name. */
-  readonly absent?: readonly string[];
+  /** Errors that mean "there is none", by name; with what the message says where a refusal goes by the same name. */
+  readonly absent?: readonly (string | AbsentError)[];
   /**
    * What to ask, from the answers of other operations of the same service. An operation whose answer is a gap makes this one a gap
    * too. The answers are stored as one object keyed by `id`; those of the same id are merged.
@@ -36,6 +36,11 @@ export interface Operation {
   readonly storeIn?: (id: string, answer: JsonObject) => string;
   /** What an answer says that it left out, as a sentence. */
   readonly missing?: (answer: JsonObject) => string | undefined;
+}
+
+export interface AbsentError {
+  readonly error: string;
+  readonly message: string;
 }
 
 export interface Request {

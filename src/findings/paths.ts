@@ -2,6 +2,7 @@ import type { Derivation, FactId, Proof } from '../attack/index.js';
 import { byCode, groupBy, sortedUnique } from '../model/index.js';
 import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
+import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
 import { pathIdOf } from './path-id.js';
 import { distinctConditions, stepsOf } from './proof-steps.js';
@@ -11,18 +12,19 @@ import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
 export interface PathOptions {
   readonly pathsPerPair: number;
+  readonly data: DataSensitivity;
 }
 
 /** The best paths for each pair of entry and target; by score, highest first, then id. */
 export function findPaths(attack: AttackGraph, options: PathOptions): readonly ReportPath[] {
-  const targets = findTargets(attack);
+  const targets = findTargets(attack, options.data);
   const entries = findEntries(attack);
   const administrators = administratorFacts(attack);
   const reached = new Set<string>();
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
-    const own = ownPath(attack, entry);
+    const own = ownPath(attack, entry, options.data);
     if (own) {
       paths.push(own);
       reached.add(own.target.id);
@@ -123,24 +125,27 @@ function bestWays(
 }
 
 /** The path of a store that is open to the world itself: entry and target are one. */
-function ownPath(attack: AttackGraph, entry: Entry): ReportPath | undefined {
+function ownPath(attack: AttackGraph, entry: Entry, data: DataSensitivity): ReportPath | undefined {
   const { kind, id } = parseFact(entry.fact);
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
-  return makePath(attack, entry, undefined, { id, members: [id] }, accessOf(kind) as Access);
+  const sensitivity = data.of(id);
+  const target = { id, members: [id], ...(sensitivity && { sensitivity }) };
+  return makePath(attack, entry, undefined, target, accessOf(kind) as Access);
 }
 
 function makePath(
   attack: AttackGraph,
   entry: Entry,
   proof: Proof | undefined,
-  { id: target, members, groupId }: Pick<Target, 'id' | 'members' | 'groupId'>,
+  { id: target, members, groupId, sensitivity }: Omit<Target, 'facts'>,
   access: Access,
 ): ReportPath {
   const steps: readonly ReportStep[] = [entry.step, ...(proof ? stepsOf(attack, proof) : [])];
   const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
   const described = describe(attack, target);
   const scored = scorePath({
-    target: { type: described.type, tags: attack.graph.asset(target)?.tags ?? new Map() },
+    type: described.type,
+    ...(sensitivity && { sensitivity }),
     access,
     cost: entry.cost + (proof?.cost ?? 0),
     certain: conditions.length === 0,

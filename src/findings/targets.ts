@@ -2,7 +2,7 @@ import type { ClauseId, FactId } from '../attack/index.js';
 import { byCode, byKey, groupBy } from '../model/index.js';
 import { type Access, accessOf, type FactKind, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import { classificationOf } from './severity.js';
+import type { DataSensitivity, Sensitivity } from './data-sensitivity.js';
 
 /** What an intruder may be after: a store, the administration of an account, or disks that are had in exactly the same ways. */
 export interface Target {
@@ -12,6 +12,8 @@ export interface Target {
   readonly members: readonly string[];
   /** What the target counts as in a path's id; `undefined` where it is an asset of its own. */
   readonly groupId?: string;
+  /** What is known of its data; of several members, the most that is known of one. */
+  readonly sensitivity?: Sensitivity;
   /** The facts that mean having it, the access that says most first. */
   readonly facts: readonly { readonly id: FactId; readonly access: Access }[];
 }
@@ -33,7 +35,7 @@ interface Wanted {
 }
 
 /** Everything that an intruder may be after, sorted by id. */
-export function findTargets(attack: AttackGraph): readonly Target[] {
+export function findTargets(attack: AttackGraph, data: DataSensitivity): readonly Target[] {
   const { clauses } = attack.engine;
   const wanted: Wanted[] = [];
   for (let id = 0; id < clauses.factCount; id++) {
@@ -42,28 +44,53 @@ export function findTargets(attack: AttackGraph): readonly Target[] {
     if (access !== undefined && WANTED.has(kind)) wanted.push({ asset, fact: id, access });
   }
   const byAsset = groupBy(wanted, (w) => w.asset);
-  const signatureOf = makeSignatures(attack, wanted);
+  const signatureOf = makeSignatures(attack, data, wanted);
   const groups = groupBy(byAsset.entries(), ([asset, facts]) => signatureOf(asset, facts) ?? asset);
-  return [...groups.values()].map((group) => makeTarget(attack, group)).sort(byKey((t) => t.id));
+  return [...groups.values()].map((group) => makeTarget(attack, data, group)).sort(byKey((t) => t.id));
 }
 
-function makeTarget(attack: AttackGraph, group: readonly (readonly [string, readonly Wanted[]])[]): Target {
+function makeTarget(
+  attack: AttackGraph,
+  data: DataSensitivity,
+  group: readonly (readonly [string, readonly Wanted[]])[],
+): Target {
   const [first] = [...group].sort(([a], [b]) => byCode(a, b)) as [(typeof group)[number]];
   const [id, facts] = first;
   const asset = attack.graph.asset(id);
   const isGrouped = asset !== undefined && DISKS.has(asset.type);
+  const members = group.map(([member]) => member).sort(byCode);
+  const sensitivity = sensitivityOf(attack, data, members);
   return {
     id,
-    members: group.map(([member]) => member).sort(byCode),
-    ...(isGrouped && { groupId: [asset.type, asset.account, asset.region, levelOf(attack, id)].join(' ') }),
+    members,
+    ...(isGrouped && { groupId: [asset.type, asset.account, asset.region, levelOf(data, id)].join(' ') }),
+    ...(sensitivity && { sensitivity }),
     facts: facts
       .map(({ fact, access }) => ({ id: fact, access }))
       .sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access)),
   };
 }
 
-const levelOf = ({ graph }: AttackGraph, asset: string): string =>
-  classificationOf(graph.asset(asset)?.tags ?? new Map())?.level ?? '';
+/** What tells disks apart. Their names do not: a renamed disk stays in its group. */
+function levelOf(data: DataSensitivity, asset: string): string {
+  const known = data.of(asset);
+  return known === undefined || known.basis === 'name' ? '' : known.level;
+}
+
+/** Members of a group are of one level, or nothing but names tells anything of them. */
+function sensitivityOf(
+  attack: AttackGraph,
+  data: DataSensitivity,
+  members: readonly string[],
+): Sensitivity | undefined {
+  for (const [at, member] of members.entries()) {
+    const known = data.of(member);
+    if (known === undefined) continue;
+    const name = attack.graph.asset(member)?.name ?? member;
+    return at === 0 ? known : { ...known, reason: `of one of them (${name}): ${known.reason}` };
+  }
+  return undefined;
+}
 
 /**
  * Equal for disks that every derivation treats alike: the same clauses lead to them, but for the disk's own name. Facts that are about the disk
@@ -71,6 +98,7 @@ const levelOf = ({ graph }: AttackGraph, asset: string): string =>
  */
 function makeSignatures(
   attack: AttackGraph,
+  data: DataSensitivity,
   wanted: readonly Wanted[],
 ): (asset: string, facts: readonly Wanted[]) => string | undefined {
   const { clauses } = attack.engine;
@@ -106,6 +134,6 @@ function makeSignatures(
     const known = attack.graph.asset(asset);
     if (known === undefined || !DISKS.has(known.type)) return undefined;
     const ways = facts.map(({ access, fact }) => `${access}: ${waysTo(fact, asset, true)}`).sort(byCode);
-    return [known.type, known.account, known.region, levelOf(attack, asset), ...ways].join('\n');
+    return [known.type, known.account, known.region, levelOf(data, asset), ...ways].join('\n');
   };
 }

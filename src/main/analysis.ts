@@ -1,4 +1,4 @@
-import type { BlastRadius, ReachedFrom, Report } from '../findings/index.js';
+import type { BlastRadius, Classification, DataSensitivity, ReachedFrom, Report } from '../findings/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
@@ -11,6 +11,8 @@ export interface AnalyzeOptions {
   readonly pathsPerPair?: number;
   /** Reports of scanners, by Amazon Inspector, Trivy or Grype. */
   readonly vulnerabilities?: readonly VulnerabilityFile[];
+  /** Which tags and names say that data is sensitive; the built-in list when absent. */
+  readonly classification?: Classification;
   /** Told the name of each stage when it starts. */
   readonly onStage?: (stage: string) => void;
 }
@@ -23,6 +25,8 @@ export interface Analysis {
   readonly graph: AssetGraph;
   readonly network: Network;
   readonly iam: Authorizer;
+  /** How sensitive the data of each asset is. */
+  readonly data: DataSensitivity;
   /** The whole report. */
   report(): Report;
   /** @throws UserError where an asset is not in the snapshot, or is ambiguous. */

@@ -4,7 +4,9 @@ import {
   blastRadius,
   buildAttackGraph,
   buildReport,
+  DEFAULT_CLASSIFICATION,
   oneAsset,
+  rateData,
   type Report,
   whoCanReach,
 } from '../findings/index.js';
@@ -14,6 +16,7 @@ import type { Gap } from '../model/index.js';
 import { buildNetwork } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis, AnalyzeOptions } from './analysis.js';
+import { readMacie } from './macie.js';
 import { notCollected } from './not-collected.js';
 import { observe } from './observations.js';
 
@@ -56,6 +59,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     stage('techniques');
     return buildAttackGraph(input);
   });
+  const data = once(() => rateData(graph(), readMacie(snapshot), options.classification ?? DEFAULT_CLASSIFICATION));
   const report = once((): Report => {
     const built = attack();
     stage('paths');
@@ -64,6 +68,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
       toolVersion: options.toolVersion,
       coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },
       pathsPerPair: options.pathsPerPair ?? 1,
+      data: data(),
     });
   });
   return {
@@ -76,6 +81,9 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     },
     get iam() {
       return iam();
+    },
+    get data() {
+      return data();
     },
     report,
     blastRadius: (assets) =>

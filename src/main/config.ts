@@ -1,4 +1,4 @@
-import type { Guardrail, SensitivityRule, Severity } from '../findings/index.js';
+import type { Classification, Guardrail, SensitivityRule, Severity } from '../findings/index.js';
 
 /** What `trespass.config.yaml` says. */
 export interface Config {
@@ -8,6 +8,8 @@ export interface Config {
   readonly failOn?: Severity;
   /** Path of the baseline. */
   readonly baseline?: string;
+  /** Which tags and names say that data is sensitive, in place of the built-in list. */
+  readonly classification?: Classification;
   /** The first that fits a path's target counts. */
   readonly sensitivity: readonly SensitivityRule[];
   /** What must never be; each is judged by `scan`, `analyze` and `check`. */

@@ -1,6 +1,8 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import {
   type AssetPattern,
+  type Classification,
+  DEFAULT_CLASSIFICATION,
   type Guardrail,
   SEVERITIES,
   type SensitivityRule,
@@ -37,16 +39,23 @@ export function parseConfig(content: string, name: string): Config {
   const config = { sensitivity: [] as SensitivityRule[], never: [] as Guardrail[], only: [] as Guardrail[] };
   let failOn: Severity | undefined;
   let baseline: string | undefined;
+  let classification: Classification | undefined;
   for (const [key, value, node] of entries(reader, document.contents, 'the configuration')) {
     if (key === 'failOn') failOn = readSeverity(reader, value);
     else if (key === 'baseline') baseline = readText(reader, value, key);
     else if (key === 'sensitivity')
       config.sensitivity = items(reader, value, key).map((i) => readSensitivity(reader, i));
+    else if (key === 'classification') classification = readClassification(reader, value);
     else if (key === 'never') config.never = items(reader, value, key).map((i) => readGuardrail(reader, i, 'never'));
     else if (key === 'only') config.only = items(reader, value, key).map((i) => readGuardrail(reader, i, 'only'));
-    else fail(node, `unknown key "${key}"; there are failOn, baseline, sensitivity, never, only`);
+    else fail(node, `unknown key "${key}"; there are failOn, baseline, classification, sensitivity, never, only`);
   }
-  return { ...config, ...(failOn && { failOn }), ...(baseline !== undefined && { baseline }) };
+  return {
+    ...config,
+    ...(failOn && { failOn }),
+    ...(baseline !== undefined && { baseline }),
+    ...(classification && { classification }),
+  };
 }
 
 interface Reader {
@@ -85,6 +94,20 @@ function readText(reader: Reader, node: Place, key: string): string {
 function readSeverity(reader: Reader, node: Place): Severity {
   const value = readText(reader, node, 'the severity');
   return SEVERITIES.find((s) => s === value) ?? reader.fail(node, `"${value}" is none of ${SEVERITIES.join(', ')}`);
+}
+
+/** Each list stands in place of the built-in one; those that are not given stay. */
+function readClassification(reader: Reader, node: Place): Classification {
+  const classification: { -readonly [K in keyof Classification]: Classification[K] } = { ...DEFAULT_CLASSIFICATION };
+  for (const [key, value, keyNode] of entries(reader, node, 'classification')) {
+    if (key === 'tags' || key === 'sensitive' || key === 'harmless' || key === 'names') {
+      if (!isSeq(value)) reader.fail(value, `${key} should be a list`);
+      else classification[key] = (value.items as Place[]).map((item) => readText(reader, item, `an item of ${key}`));
+    } else {
+      reader.fail(keyNode, `unknown key "${key}"; classification has tags, sensitive, harmless and names`);
+    }
+  }
+  return classification;
 }
 
 function readSensitivity(reader: Reader, node: Place): SensitivityRule {

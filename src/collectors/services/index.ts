@@ -21,6 +21,7 @@ import { iam } from './iam.js';
 import { inspector2 } from './inspector2.js';
 import { kms } from './kms.js';
 import { lambda } from './lambda.js';
+import { macie2 } from './macie2.js';
 import { opensearch } from './opensearch.js';
 import { organizations } from './organizations.js';
 import { rds } from './rds.js';
@@ -58,6 +59,7 @@ export const COLLECTORS: readonly ServiceCollector[] = [
   inspector2,
   kms,
   lambda,
+  macie2,
   opensearch,
   organizations,
   rds,
