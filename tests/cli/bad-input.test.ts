@@ -123,6 +123,8 @@ describe('a configuration', () => {
     ['baseline: [', ':1:'],
     ['nosuch: 1', ':1:1: unknown key "nosuch"'],
     ['sensitivity:\n  - severity: high', ':2:5: a rule of sensitivity needs a target'],
+    ['classification: {tag: [data]}', ':1:18: unknown key "tag"; classification has tags'],
+    ['classification:\n  names: customers', ':2:10: names should be a list'],
     ['never:\n  - from: internet\n    to: {tags: {a: b}}', ':3:10: unknown key "tags"'],
     ['- a', ':1:1: the configuration should be a mapping'],
     ['a: &a [*a, *a]\nb: *c', ':'],
@@ -132,6 +134,18 @@ describe('a configuration', () => {
     const { code, err } = await runCli(['analyze', WEB_SHOP, '--config', file]);
     expect(code).toBe(2);
     expect(err).toContain(`${file}${message}`);
+  });
+
+  it('says which tags and names classify data', async () => {
+    const file = join(folder, 'classes.yaml');
+    writeFileSync(file, 'classification: {tags: [Team], sensitive: [payments], harmless: [], names: [orders]}\n');
+    const factorsOf = async (args: readonly string[]) => {
+      const { out } = await runCli(['analyze', WEB_SHOP, '--format', 'json', ...args]);
+      const { paths } = JSON.parse(out) as { paths: { factors: string[]; target: { name?: string } }[] };
+      return paths.filter(({ target }) => target.name === 'orders').flatMap(({ factors }) => factors);
+    };
+    expect(await factorsOf([])).not.toContain('+5: its name says orders');
+    expect(await factorsOf(['--config', file])).toContain('+5: its name says orders');
   });
 
   it('rates targets and breaks guardrails', async () => {

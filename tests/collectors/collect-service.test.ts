@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { type Collected, collectService } from '../../src/collectors/collect-service.js';
 import { type Operation, perResource, plain, type ServiceCollector } from '../../src/collectors/declaration.js';
+import { macie2 } from '../../src/collectors/services/macie2.js';
 import { field, objects, text } from '../../src/model/index.js';
 
 type Answer = (input: Record<string, unknown>) => object | Promise<object>;
@@ -128,6 +129,44 @@ describe('operations for single resources', () => {
       ['i-2', { Of: 'i-2' }],
     ]);
     expect(gaps).toEqual([]);
+  });
+
+  it('tell a service that is off from a refusal of the same name', async () => {
+    const off = await collect(macie2.operations, {
+      ListFindings: () => Promise.reject(failing('AccessDeniedException', 403, 'Macie is not enabled.')),
+    });
+    expect(off.gaps).toEqual([]);
+    expect(off.answers.map(({ operation, body }) => [operation, body])).toEqual([
+      ['ListFindings', {}],
+      ['GetFindings', {}],
+    ]);
+    const refused = await collect(macie2.operations, {
+      ListFindings: () => Promise.reject(failing('AccessDeniedException', 403, 'not authorized')),
+    });
+    expect(refused.answers).toEqual([]);
+    expect(refused.gaps.map(({ operation, error }) => `${operation} ${error}`)).toEqual([
+      'ListFindings AccessDeniedException',
+      'GetFindings NotAsked',
+    ]);
+  });
+
+  it('take ids in batches and keep one list', async () => {
+    const asked: number[] = [];
+    const { answers } = await collect(macie2.operations, {
+      ListFindings: ({ nextToken }) => ({
+        findingIds: Array.from(
+          { length: nextToken === undefined ? 50 : 3 },
+          (_, i) => `f-${nextToken === undefined ? 0 : 1}-${i}`,
+        ),
+        ...(nextToken === undefined && { nextToken: '1' }),
+      }),
+      GetFindings: ({ findingIds }) => {
+        asked.push((findingIds as string[]).length);
+        return { findings: (findingIds as string[]).map((id) => ({ id })) };
+      },
+    });
+    expect(asked).toEqual([50, 3]);
+    expect(objects(field(answers[1]?.body, 'findings'))).toHaveLength(53);
   });
 
   it('give a gap for each resource that is refused, and the others', async () => {

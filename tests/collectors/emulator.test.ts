@@ -36,6 +36,8 @@ const NOT_THERE = [
   'ec2/GetSerialConsoleAccessStatus',
   'ec2/GetSnapshotBlockPublicAccessState',
   'lambda/ListFunctionUrlConfigs',
+  'macie2/GetFindings',
+  'macie2/ListFindings',
   'rds/DescribeDBProxyEndpoints',
   'ssm/DescribeInstanceInformation',
   'ssm/GetServiceSetting',
