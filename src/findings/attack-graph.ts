@@ -3,6 +3,7 @@ import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
 import {
+  actingIn,
   type Emit,
   emitSteps,
   fact,
@@ -54,6 +55,7 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
   };
   const permissions = makePermissions(input.iam, emit, {
     resourceTagsMatter: mentionsResourceTags(input.graph),
+    acting: actingIn(input.graph),
     isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,
   });
   emitSteps({ ...input, permissions }, emit);

@@ -28,7 +28,7 @@ export const cognitoIdentityPool: Technique = {
   title: 'Take the credentials that an identity pool hands out',
   tactic: 'Initial Access',
   attack: ['T1078.004', 'T1190'],
-  references: ['TECHNIQUES:trust-cognito-unauth-role', ...REFERENCES],
+  references: REFERENCES,
   premises: [
     'An identity pool gives the role to visitors, and the role trusts the pool for them.',
     'The pool admits visitors who have not signed in; or strangers can sign up to one of its providers.',

@@ -11,6 +11,8 @@ export type FactKind =
   | 'creds'
   /** Has the effects of a role through a service. */
   | 'act-as'
+  /** Has what a role may do on stores, through a service that moves what is in them. */
+  | 'moves-as'
   /** May rewrite a principal's policies; of use together with `creds`. */
   | 'elevated'
   /** A policy or boundary that holds a principal back is gone; of use together with `creds`. */
@@ -46,6 +48,7 @@ const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
   exec: 'control',
   creds: 'control',
   'act-as': 'control',
+  'moves-as': undefined,
   elevated: undefined,
   freed: undefined,
   admin: 'admin',

@@ -44,6 +44,7 @@ import type { World } from './world.js';
 
 export * from './catalogue/index.js';
 export * from './fact.js';
+export { actingIn } from './acting.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';

@@ -55,7 +55,7 @@ export const openOidcTrust: Technique = {
   tactic: 'Initial Access',
   attack: ['T1199', 'T1078.004'],
   references: [
-    'TECHNIQUES:trust-oidc-no-tenant-claim',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html',
     'https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services',
   ],

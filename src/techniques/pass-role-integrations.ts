@@ -59,8 +59,7 @@ export const PASS_ROLE_INTEGRATIONS: readonly PassRoleService[] = [
     service: 'transfer.amazonaws.com',
     create: ['transfer:CreateUser'],
     afterwards: ['transfer:CreateServer'],
-    gives: 'act-as',
-    assumptions: ['Only what the role may do on buckets and file systems is of use.'],
+    gives: 'moves-as',
   },
   {
     id: 'pass-role-data-sync',
@@ -70,8 +69,7 @@ export const PASS_ROLE_INTEGRATIONS: readonly PassRoleService[] = [
     service: 'datasync.amazonaws.com',
     create: ['datasync:CreateLocationS3'],
     afterwards: ['datasync:CreateTask', 'datasync:StartTaskExecution'],
-    gives: 'act-as',
-    assumptions: ['Only what the role may do on buckets is of use.'],
+    gives: 'moves-as',
   },
   {
     id: 'pass-role-sagemaker-endpoint',

@@ -14,8 +14,8 @@ export interface PassRoleService {
   readonly create: readonly string[];
   /** Actions that any principal under the intruder's control may call. */
   readonly afterwards?: readonly string[];
-  /** `act-as` where the intruder gets the role's effects, but no keys; `creds` when absent. */
-  readonly gives?: 'creds' | 'act-as';
+  /** `act-as` where the intruder gets the role's effects, but no keys; `moves-as` only those on stores; `creds` when absent. */
+  readonly gives?: 'creds' | 'act-as' | 'moves-as';
   /** Whether the role has to be in an instance profile already. */
   readonly instanceProfile?: 'existing';
   /** Actions of which any principal under the intruder's control may call one. */

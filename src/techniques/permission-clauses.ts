@@ -63,6 +63,12 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
     const named = holderLabel(action, grant, options);
     if (world === undefined) {
       emit({ head: made, body: [fact('creds', EACH)], each: principals, cost: 0, label: named });
+      for (const { kind, isPossible, conditions } of options.acting) {
+        const limits = conditions(action);
+        const each = limits === undefined ? [] : principals.filter(isPossible);
+        if (limits && each.length > 0)
+          emit({ head: made, body: [fact(kind, EACH)], each, cost: 1, conditions: limits, label: named });
+      }
       return made;
     }
     for (const principal of principals) {

@@ -1,10 +1,13 @@
 import type { Evidence } from '../model/index.js';
 import type { JointGrant } from './joint-grants.js';
+import type { Acting } from './acting.js';
 import type { StepLabel, TechniqueInfo } from './technique.js';
 
 export interface LabelOptions {
   /** Whether a policy is somebody's permissions boundary: it limits, and does not grant. */
   readonly isBoundary: (policy: string) => boolean;
+  /** Ways to have permissions of others without their keys. */
+  readonly acting: readonly Acting[];
 }
 
 const PERMISSION: TechniqueInfo = {

@@ -8,12 +8,12 @@ const SERVICE_NAME = /[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?/g;
 const namedServices = new WeakMap<AssetGraph, Map<string, ReadonlySet<string>>>();
 
 /** The services that each role's trust policy names anywhere: a cheap first sieve before the authorizer is asked. */
-function servicesNamedBy(world: World, role: string): ReadonlySet<string> {
-  const memo = namedServices.get(world.graph) ?? new Map<string, ReadonlySet<string>>();
-  namedServices.set(world.graph, memo);
+export function servicesNamedBy(graph: AssetGraph, role: string): ReadonlySet<string> {
+  const memo = namedServices.get(graph) ?? new Map<string, ReadonlySet<string>>();
+  namedServices.set(graph, memo);
   const known = memo.get(role);
   if (known) return known;
-  const document = world.graph.asset(role)?.record['AssumeRolePolicyDocument'];
+  const document = graph.asset(role)?.record['AssumeRolePolicyDocument'];
   const written = typeof document === 'string' ? document : JSON.stringify(document ?? null);
   // URL-encoded documents put %22 before a name: its digits must not become part of the name.
   const names = new Set(written.replaceAll('%22', '"').match(SERVICE_NAME) ?? []);
@@ -43,7 +43,7 @@ function findTrusting(
 ): ReadonlyMap<string, readonly Condition[]> {
   const trusted = new Map<string, readonly Condition[]>();
   for (const role of roles) {
-    if (!servicesNamedBy(world, role).has(service)) continue;
+    if (!servicesNamedBy(world.graph, role).has(service)) continue;
     const answer = world.iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
     if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
     trusted.set(role, conditionsOf(answer));

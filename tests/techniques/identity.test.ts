@@ -264,6 +264,51 @@ describe('passing a role', () => {
   });
 });
 
+describe('what a service does as a role', () => {
+  const acting = (service: string, says: readonly string[], more: Miniature = {}): Miniature => ({
+    users: {
+      ann: { says: ['iam:PassRole', 'cloudformation:CreateStack', 'transfer:CreateServer', 'transfer:CreateUser'] },
+    },
+    roles: {
+      builder: { trust: service, says },
+      inner: { trust: 'root', says: ['s3:PutObject'] },
+      far: { trust: 'lambda.amazonaws.com', says: ['*'] },
+    },
+    answers: { 'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] } },
+    ...more,
+  });
+  const CALLER = 'cloudformation.amazonaws.com';
+  const BUCKET = 'arn:aws:s3:::orders';
+
+  test('includes passing another role on, and assuming one', () => {
+    const passing = reachedFrom(
+      acting(CALLER, ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']),
+      ANN,
+    );
+    expect(passing.steps.get(roleArn('far'))).toEqual(['pass-role-cloudformation-stack', 'pass-role-lambda-function']);
+    const assuming = reachedFrom(acting(CALLER, ['sts:AssumeRole']), ANN);
+    expect(assuming.assets.get(roleArn('inner'))).toBe('control confirmed');
+  });
+
+  test('includes reading, if the service shows it', () => {
+    expect(reachedFrom(acting(CALLER, ['s3:GetObject']), ANN).assets.get(BUCKET)).toBe('read conditional');
+    expect(reachedFrom(acting(CALLER, ['s3:PutObject']), ANN).assets.get(BUCKET)).toBe('write confirmed');
+  });
+
+  test('is what is in stores, where all that it does is to move that', () => {
+    const mover = 'transfer.amazonaws.com';
+    expect(reachedFrom(acting(mover, ['s3:GetObject']), ANN).assets.get(BUCKET)).toBe('read confirmed');
+    const strong = reachedFrom(acting(mover, ['*']), ANN).assets;
+    expect(strong.get(BUCKET)).toBe('read confirmed');
+    expect(strong.has(ADMIN)).toBe(false);
+    expect(strong.has(roleArn('far'))).toBe(false);
+  });
+
+  test('is nothing where the role trusts another service', () => {
+    expect(reachedFrom(acting('lambda.amazonaws.com', ['s3:PutObject', 'sts:AssumeRole']), ANN).assets.size).toBe(0);
+  });
+});
+
 test('ARNs of the miniature are what AWS writes', () => {
   expect(arn('ec2', 'instance/i-1')).toBe('arn:aws:ec2:us-east-1:111122223333:instance/i-1');
 });

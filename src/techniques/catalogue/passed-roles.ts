@@ -1,4 +1,4 @@
-import { type CatalogueFamily, notCollected } from './catalogue-row.js';
+import type { CatalogueFamily } from './catalogue-row.js';
 
 export const PASSED_ROLES: CatalogueFamily = {
   title: 'More rights by passing a role to something new',
@@ -52,7 +52,7 @@ export const PASSED_ROLES: CatalogueFamily = {
     ['A schedule that calls an API', ['pass-role-scheduler']],
     ['An automation document', ['pass-role-ssm-automation']],
     ['A state machine', ['pass-role-state-machine']],
-    ['The roles of an identity pool', [], notCollected('Cognito')],
+    ['The roles of an identity pool', ['cognito-bind-role']],
     ['An Amplify app', ['pass-role-amplify-app']],
   ],
 };

@@ -4,6 +4,7 @@ import { ANN, annMay, type Example, type ExampleFamily, type TechniqueExamples }
 import { EXISTING, type Existing, PASSES, type Passing } from './passes.js';
 
 const STRONG = roleArn('strong');
+const BUCKET = { 'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] } };
 const PASS = `iam:PassRole on ${STRONG}`;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html that tags of roles do not limit it */
@@ -18,11 +19,12 @@ const otherServiceThan = (service: string): string =>
   service === 'lambda.amazonaws.com' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
 
 /** Examples of passing a role: each thing that is needed is missing once. */
-function examplesOf({ service, calls, profile, needs = [], roleMay }: Passing): TechniqueExamples {
+function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Passing): TechniqueExamples {
   const role: MiniatureRole = {
     trust: service,
     ...(profile === true && { profile }),
     ...(roleMay !== undefined && { says: [roleMay] }),
+    ...(moves && { says: ['s3:GetObject'] }),
   };
   const world = (
     changed: {
@@ -37,7 +39,7 @@ function examplesOf({ service, calls, profile, needs = [], roleMay }: Passing): 
     );
     return annMay(changed.says ?? [PASS, ...calls], {
       roles: { strong: changed.role ?? role, ...(needs.includes('instance-profile') && { other: { profile: true } }) },
-      answers: Object.assign({}, ...answers) as Record<string, JsonObject>,
+      answers: Object.assign({}, ...answers, moves ? BUCKET : {}) as Record<string, JsonObject>,
     });
   };
   const last = calls.at(-1) as string;
@@ -74,8 +76,9 @@ function examplesOf({ service, calls, profile, needs = [], roleMay }: Passing): 
   const [unseen] = needs.filter((need) => need !== 'instance-profile');
   return {
     from: ANN,
-    reaches: STRONG,
-    access: 'control',
+    ...(moves
+      ? { reaches: 'arn:aws:s3:::orders', access: 'read' as const }
+      : { reaches: STRONG, access: 'control' as const }),
     works: {
       why: `Ann may pass the role and call ${calls.join(', ')}; the role trusts ${service}.`,
       world: world(),

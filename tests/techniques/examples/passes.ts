@@ -8,6 +8,8 @@ export interface Passing {
   /** An instance profile holds the role. */
   readonly profile?: true;
   readonly needs?: readonly Existing[];
+  /** All that the service does with the role is to move what is in stores: it is asked for a bucket that the role reads. */
+  readonly moves?: true;
   /** What the role itself has to be allowed. */
   readonly roleMay?: string;
 }
@@ -226,13 +228,11 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-fault-injection': to('fis', 'fis:CreateExperimentTemplate', 'fis:StartExperiment'),
   'pass-role-code-pipeline': to('codepipeline', 'codepipeline:CreatePipeline'),
   'pass-role-airflow': to('airflow-env', 'airflow:CreateEnvironment'),
-  'pass-role-transfer-user': to('transfer', 'transfer:CreateServer', 'transfer:CreateUser'),
-  'pass-role-data-sync': to(
-    'datasync',
-    'datasync:CreateLocationS3',
-    'datasync:CreateTask',
-    'datasync:StartTaskExecution',
-  ),
+  'pass-role-transfer-user': { ...to('transfer', 'transfer:CreateServer', 'transfer:CreateUser'), moves: true },
+  'pass-role-data-sync': {
+    ...to('datasync', 'datasync:CreateLocationS3', 'datasync:CreateTask', 'datasync:StartTaskExecution'),
+    moves: true,
+  },
   'pass-role-sagemaker-endpoint': to(
     'sagemaker',
     'sagemaker:CreateModel',
