@@ -41,4 +41,9 @@ export const REPORTERS: readonly Reporter[] = [
     description: 'the paths as a table for spreadsheets',
     load: async () => (await import('./csv.js')).renderCsv,
   },
+  {
+    name: 'asff',
+    description: 'findings for AWS Security Hub (batch-import-findings)',
+    load: async () => (await import('./asff.js')).renderAsff,
+  },
 ];

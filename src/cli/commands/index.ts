@@ -7,6 +7,7 @@ import { addCollect } from './collect.js';
 import type { AddCommand } from './command.js';
 import { addConnection } from './connection.js';
 import { addExplain } from './explain.js';
+import { addExport } from './export.js';
 import { addFix } from './fix.js';
 import { addPermissions } from './permissions.js';
 import { addReach } from './reach.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addReach,
   addCan,
   addConnection,
+  addExport,
   addPermissions,
   addTechniques,
 ];
