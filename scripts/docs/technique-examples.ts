@@ -17,7 +17,7 @@ export function exampleSection(technique: string): string | undefined {
     askExample(technique, { ...examples, from: start }, world);
   return [
     '## Examples',
-    `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? Those after the first say what differs from it.`,
+    `Each is a small account that the tests ask: what does an intruder on ${bare(from)} get of ${bare(reaches)}? Those after the first say what differs from it.${plain.some((line) => line.includes('sg-')) ? ` ${GROUPS}` : ''}`,
     `**Works.** ${works.why}`,
     fence('text', plain),
     reached(examples, ask(works).way),
@@ -31,6 +31,9 @@ export function exampleSection(technique: string): string | undefined {
     reached(examples, ask(unknown).way),
   ].join('\n\n');
 }
+
+const GROUPS =
+  'Security groups are called by what they let in: `sg-closed` nothing, `sg-open-PORT` the internet, `sg-from-hosts` what is in one of the other groups.';
 
 const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
 

@@ -46,8 +46,20 @@ const shared = (to: JsonObject, state: string | undefined): Miniature => ({
 });
 const ALL = { Group: 'all' };
 
-const bucket = (who: JsonObject, block: boolean, more: JsonObject = {}): Miniature => ({
+const bucket = (who: JsonObject, block: boolean, more: JsonObject = {}, key?: string): Miniature => ({
   answers: {
+    's3/GetBucketEncryption': {
+      orders: {
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            {
+              ApplyServerSideEncryptionByDefault:
+                key === undefined ? { SSEAlgorithm: 'AES256' } : { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
+            },
+          ],
+        },
+      },
+    },
     'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
     's3/GetBucketLocation': { orders: {} },
     's3/GetBucketPolicy': {
@@ -174,7 +186,13 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
     access: 'read',
     works: { why: 'The bucket’s policy lets everybody read objects.', world: bucket(EVERYBODY, false) },
     fails: { why: 'The bucket’s block of public access overrides its policy.', world: bucket(EVERYBODY, true) },
-    alsoFails: [{ why: 'The policy lets one account read.', world: bucket(ONE_ACCOUNT, false) }],
+    alsoFails: [
+      { why: 'The policy lets one account read.', world: bucket(ONE_ACCOUNT, false) },
+      {
+        why: 'The objects are encrypted with the AWS-managed key, which nobody else uses.',
+        world: bucket(EVERYBODY, false, {}, arn('kms', 'alias/aws/s3')),
+      },
+    ],
     unknown: {
       why: 'The policy asks for a session with MFA.',
       world: bucket(EVERYBODY, false, MFA),

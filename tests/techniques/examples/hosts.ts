@@ -10,36 +10,6 @@ const besideHost =
   (...says: readonly Says[]): Miniature =>
     annMay(says, { ...more, instances: { 'i-other': instance } });
 
-/** An instance whose agent is registered and answers, does not, or was not asked about. */
-const managed = (ping: 'Online' | 'ConnectionLost' | undefined) =>
-  besideHost(
-    { role: 'node' },
-    {
-      roles: { node: { profile: true, says: ['ssm:UpdateInstanceInformation'] } },
-      answers:
-        ping === undefined
-          ? {}
-          : {
-              'ssm/DescribeInstanceInformation': {
-                InstanceInformationList: [{ InstanceId: 'i-other', PingStatus: ping }],
-              },
-            },
-    },
-  );
-
-/** Calls that Systems Manager carries out on an instance. */
-const bySsm = (what: string, ...says: readonly string[]) => ({
-  ...onOther,
-  works: { why: `Ann may ${what}, and its agent is online.`, world: managed('Online')(...says) },
-  fails: { why: 'The agent of the instance has lost its connection.', world: managed('ConnectionLost')(...says) },
-  unknown: {
-    why: 'Whether the agent is online was not collected; the role of the instance lets it be.',
-    world: managed(undefined)(...says),
-    because: 'SSM agent',
-  },
-});
-
-const DOCUMENT = 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript';
 const RESTART = ['ec2:StopInstances', 'ec2:StartInstances'];
 const EDIT = ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'];
 
@@ -66,7 +36,7 @@ const PUSH = `ec2-instance-connect:SendSSHPublicKey on ${OTHER}`;
 const ENDPOINT = arn('ec2', 'instance-connect-endpoint/eice-1');
 const TUNNEL = `ec2-instance-connect:OpenTunnel on ${ENDPOINT}`;
 /** An endpoint in the VPC of an instance; `interfaces` empty where its own was not collected. */
-const withEndpoint = (group: string, isCollected = true) =>
+const withEndpoint = (group: string, { isCollected = true, vpc = 'vpc-1' } = {}) =>
   besideHost(
     { group },
     {
@@ -78,7 +48,7 @@ const withEndpoint = (group: string, isCollected = true) =>
               InstanceConnectEndpointId: 'eice-1',
               InstanceConnectEndpointArn: ENDPOINT,
               State: 'create-complete',
-              VpcId: 'vpc-1',
+              VpcId: vpc,
               NetworkInterfaceIds: ['eni-eice'],
             } satisfies JsonObject,
           ],
@@ -89,40 +59,6 @@ const withEndpoint = (group: string, isCollected = true) =>
 
 /** Ways onto instances by the API. */
 export const HOST_EXAMPLES: ExampleFamily = {
-  'ssm-send-command': {
-    ...bySsm('send commands to an instance', `ssm:SendCommand on ${OTHER}`, `ssm:SendCommand on ${DOCUMENT}`),
-    alsoFails: [
-      { why: 'Ann may use no document that runs commands.', world: managed('Online')(`ssm:SendCommand on ${OTHER}`) },
-    ],
-  },
-  'ssm-start-session': bySsm('open sessions on an instance', `ssm:StartSession on ${OTHER}`),
-  'ssm-association': {
-    ...bySsm(
-      'associate documents with an instance',
-      `ssm:CreateAssociation on ${OTHER}`,
-      `ssm:CreateAssociation on ${DOCUMENT}`,
-    ),
-    alsoFails: [
-      {
-        why: 'Ann may associate no document that runs commands.',
-        world: managed('Online')(`ssm:CreateAssociation on ${OTHER}`),
-      },
-    ],
-  },
-  'ssm-maintenance-window': {
-    ...bySsm(
-      'make a maintenance window with a task on an instance',
-      'ssm:RegisterTaskWithMaintenanceWindow',
-      'ssm:RegisterTargetWithMaintenanceWindow',
-      'ssm:CreateMaintenanceWindow',
-    ),
-    alsoFails: [
-      {
-        why: 'Ann may register no target with the window.',
-        world: managed('Online')('ssm:RegisterTaskWithMaintenanceWindow', 'ssm:CreateMaintenanceWindow'),
-      },
-    ],
-  },
   'ec2-user-data-swap': {
     ...onOther,
     works: {
@@ -212,10 +148,13 @@ export const HOST_EXAMPLES: ExampleFamily = {
       why: 'The group of the instance lets nobody in.',
       world: withEndpoint('sg-closed')(TUNNEL, PUSH),
     },
-    alsoFails: [{ why: 'Ann may open no tunnel.', world: withEndpoint('sg-from-hosts')(PUSH) }],
+    alsoFails: [
+      { why: 'Ann may open no tunnel.', world: withEndpoint('sg-from-hosts')(PUSH) },
+      { why: 'The endpoint is in another VPC.', world: withEndpoint('sg-from-hosts', { vpc: 'vpc-2' })(TUNNEL, PUSH) },
+    ],
     unknown: {
       why: 'The network interface of the endpoint was not collected, so what it reaches is not known.',
-      world: withEndpoint('sg-from-hosts', false)(TUNNEL, PUSH),
+      world: withEndpoint('sg-from-hosts', { isCollected: false })(TUNNEL, PUSH),
       because: 'its interface was not collected',
     },
   },

@@ -17,6 +17,7 @@ import { STORE_EXAMPLES } from './stores.js';
 import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
 import { ENTRY_EXAMPLES } from './entries.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
+import { SSM_EXAMPLES } from './ssm.js';
 
 const FAMILIES: readonly ExampleFamily[] = [
   ROLE_EXAMPLES,
@@ -37,6 +38,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   NETWORK_STORE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,
+  SSM_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */

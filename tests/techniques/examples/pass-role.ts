@@ -15,6 +15,14 @@ const BY_TAG: Says = {
   Condition: { StringEquals: { 'aws:ResourceTag/team': 'shop' } },
 };
 
+/** A trust that the service uses for another account's things alone. */
+const forAnotherAccount = (service: string): JsonObject => ({
+  Effect: 'Allow',
+  Principal: { Service: service },
+  Action: 'sts:AssumeRole',
+  Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } },
+});
+
 const otherServiceThan = (service: string): string =>
   service === 'lambda.amazonaws.com' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
 
@@ -47,6 +55,10 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
     {
       why: `The role trusts another service.`,
       world: world({ role: { ...role, trust: otherServiceThan(service) } }),
+    },
+    {
+      why: 'The role trusts the service for the things of another account alone.',
+      world: world({ role: { ...role, trust: forAnotherAccount(service) } }),
     },
     { why: `Ann may not call ${last}.`, world: world({ says: [PASS, ...calls.slice(0, -1)] }) },
     {
