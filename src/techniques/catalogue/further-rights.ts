@@ -70,7 +70,7 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ['A template between upload and use', [], ABUSE],
     ['The state of an infrastructure tool', [], ABUSE],
     ['A pipeline', ['pass-role-code-pipeline'], 'Pipelines that exist are not collected.'],
-    ['An Elastic Beanstalk environment', [], notCollected('Elastic Beanstalk')],
+    ['An Elastic Beanstalk environment', [], 'Not judged yet; its settings are searched for secrets.'],
     ['A fault injection experiment', ['pass-role-fault-injection']],
     ['A file transfer user', ['pass-role-transfer-user']],
     ['A role alias for devices', [], 'Not judged yet.'],
