@@ -16,6 +16,7 @@ export interface Acting {
 const CALLERS = [
   'cloudformation.amazonaws.com',
   'codepipeline.amazonaws.com',
+  'datapipeline.amazonaws.com',
   'events.amazonaws.com',
   'fis.amazonaws.com',
   'pipes.amazonaws.com',

@@ -208,6 +208,24 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     costReason: 'a service closed to new customers',
   },
   {
+    id: 'pass-role-datapipeline-role',
+    title: 'Have Data Pipeline act with a passed role',
+    does: 'Create and activate a pipeline of copies',
+    references: [
+      'pathfinding.cloud:datapipeline-001',
+      'https://docs.aws.amazon.com/datapipeline/latest/DeveloperGuide/dp-iam-roles.html',
+    ],
+    service: 'datapipeline.amazonaws.com',
+    create: ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition'],
+    afterwards: ['datapipeline:ActivatePipeline'],
+    gives: 'act-as',
+    assumptions: [
+      'What the service does with the role is of use: it launches instances that run a command, and copies what is in stores; it is closed to new customers.',
+    ],
+    cost: 5,
+    costReason: 'a service closed to new customers',
+  },
+  {
     id: 'pass-role-ec2-instance',
     title: 'Launch an instance with a passed role',
     does: 'Launch an instance',

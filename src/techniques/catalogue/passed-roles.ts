@@ -20,7 +20,11 @@ export const PASSED_ROLES: CatalogueFamily = {
     ['A stack set that is rewritten', ['pass-role-cloudformation-update-stack-set']],
     ['A build project', ['pass-role-codebuild-project']],
     ['A build project with a batch', ['pass-role-codebuild-batch']],
-    ['A data pipeline', ['pass-role-datapipeline'], 'Closed to new customers, and told with that difficulty.'],
+    [
+      'A data pipeline',
+      ['pass-role-datapipeline', 'pass-role-datapipeline-role'],
+      'Closed to new customers, and told with that difficulty.',
+    ],
     ['An instance', ['pass-role-ec2-instance']],
     ['A spot instance', ['pass-role-ec2-spot']],
     ['An ECS service in a new cluster', ['pass-role-ecs-new-cluster-service']],

@@ -132,6 +132,12 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-cloudcontrol': to('cloudformation', 'cloudformation:CreateResource'),
   'pass-role-codebuild-project': to('codebuild', 'codebuild:CreateProject', 'codebuild:StartBuild'),
   'pass-role-codebuild-batch': to('codebuild', 'codebuild:CreateProject', 'codebuild:StartBuildBatch'),
+  'pass-role-datapipeline-role': to(
+    'datapipeline',
+    'datapipeline:CreatePipeline',
+    'datapipeline:PutPipelineDefinition',
+    'datapipeline:ActivatePipeline',
+  ),
   'pass-role-datapipeline': ec2(
     'datapipeline:CreatePipeline',
     'datapipeline:PutPipelineDefinition',
