@@ -55,7 +55,7 @@ const ANSWERS = `## Answers to single questions
 \`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`notes\`.
 
 \`blast-radius\`: \`schemaVersion\`, \`from\`, \`reaches\` (each with \`asset\`, \`type\`, \`access\`, \`confidence\`, \`conditions\`, \`steps\`), \`containment\` (each with
-\`text\`, \`command\`, \`cuts\`). \`who-can-reach\`: the same with \`to\` and \`reachedFrom\`.
+\`text\`, \`command\`, \`interrupts\`, \`cuts\`), \`otherAccounts\`, \`traces\` (\`events\`, \`dataEvents\`, \`elsewhere\`, \`athena\`, \`insights\`). \`who-can-reach\`: the same with \`to\` and \`reachedFrom\`.
 
 \`connection\`: \`schemaVersion\`, \`from\`, \`to\`, \`chains\` (each with \`assets\` and, for each pair of neighbours, \`links\`).
 

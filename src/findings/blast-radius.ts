@@ -1,10 +1,11 @@
-import { type Asset, byCode, EXIT, UserError } from '../model/index.js';
+import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/index.js';
 import { type Access, accessOf, fact, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { describe } from './paths.js';
 import { distinctConditions, stepsOf } from './proof-steps.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom } from './report.js';
+import { tracesOf } from './traces.js';
 
 const HOSTS = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
 const PRINCIPALS = new Set(['iam:user', 'iam:role']);
@@ -50,12 +51,26 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   const reaches = [...best.values()]
     .sort((a, b) => a.cost - b.cost || byCode(a.reached.asset, b.reached.asset))
     .map((b) => b.reached);
+  const traces = tracesOf(
+    assets.map((a) => a.id),
+    reaches,
+  );
   return {
     schemaVersion: REPORT_VERSION,
     from: assets.map((a) => a.id),
     reaches,
+    otherAccounts: otherAccounts(attack, assets, reaches),
     containment: containmentOf(attack, assets, held, reachedFacts),
+    ...(traces && { traces }),
   };
+}
+
+function otherAccounts(attack: AttackGraph, assets: readonly Asset[], reaches: readonly Reached[]): readonly string[] {
+  const own = new Set(assets.map(({ account }) => account));
+  const accounts = reaches.map(
+    ({ asset }) => attack.graph.asset(asset)?.account ?? /^aws:admin\/(\d{12})$/.exec(asset)?.[1] ?? '',
+  );
+  return sortedUnique(accounts.filter((account) => account !== '' && !own.has(account)));
 }
 
 function withoutId<T extends { readonly id: string }>(value: T): Omit<T, 'id'> {

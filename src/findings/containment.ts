@@ -7,6 +7,9 @@ import type { Containment } from './report.js';
 interface Measure {
   readonly text: string;
   readonly command: string;
+  readonly interrupts: string;
+  /** Whether that stays so until somebody mends it (1), or passes by itself (0). */
+  readonly harm: 0 | 1;
   readonly removal: Removal;
 }
 
@@ -18,14 +21,17 @@ const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\'
 
 const nameIn = (arn: string): string => (parseArn(arn)?.resource ?? arn).split('/').at(-1) ?? arn;
 
-/** What to do first, each with how many of the reached assets it takes away; by that, then by command. */
+/** What to do first, each with how many of the reached assets it takes away; by that, then by how little it interrupts. */
 export function containmentOf(
   attack: AttackGraph,
   assets: readonly Asset[],
   held: readonly string[],
   reached: readonly FactId[],
 ): readonly Containment[] {
-  const measures = [...measuresFor(attack, assets), ...sessionMeasures(attack, reached)];
+  const measures = distinct([
+    ...assets.flatMap((asset) => measureFor(attack, asset)),
+    ...reached.flatMap((id) => reachedMeasure(attack, id)),
+  ]);
   if (measures.length === 0) return [];
   const { clauses } = attack.engine;
   const start = held.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
@@ -38,56 +44,79 @@ export function containmentOf(
     new Set(facts.map((f) => parseFact(clauses.factKey(f)).id));
   const all = assetsOf(reached).size;
   return measures
-    .map(({ text, command }, i) => ({ text, command, cuts: all - assetsOf(survivors[i] ?? []).size }))
+    .map((measure, i) => ({ ...measure, cuts: all - assetsOf(survivors[i] ?? []).size }))
     .filter((c) => c.cuts > 0)
-    .sort((a, b) => b.cuts - a.cuts || byCode(a.command, b.command));
+    .sort((a, b) => b.cuts - a.cuts || a.harm - b.harm || byCode(a.command, b.command))
+    .map(({ text, command, interrupts, cuts }) => ({ text, command, interrupts, cuts }));
 }
 
+const distinct = (measures: readonly Measure[]): readonly Measure[] => [
+  ...new Map(measures.map((measure) => [measure.command, measure])).values(),
+];
+
 /** On what is compromised itself. */
-function measuresFor(attack: AttackGraph, assets: readonly Asset[]): readonly Measure[] {
-  const { clauses } = attack.engine;
-  const factsOf = (...keys: readonly string[]): Removal => ({
-    facts: keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined),
-  });
-  return assets.flatMap((asset): Measure[] => {
-    const name = nameIn(asset.id);
-    if (asset.type === 'iam:user') {
-      return [
-        {
-          text: `Deactivate the access keys of user ${name}, and deny its console sessions.`,
-          command: `aws iam update-access-key --user-name ${quoted(name)} --status Inactive --access-key-id KEY-ID`,
-          removal: factsOf(fact('creds', asset.id)),
-        },
-      ];
-    }
-    if (asset.type === 'iam:role') return [revocation(attack, asset.id)];
-    if (asset.type === 'ec2:instance') {
+function measureFor(attack: AttackGraph, asset: Asset): readonly Measure[] {
+  const name = nameIn(asset.id);
+  switch (asset.type) {
+    case 'iam:user':
+      return [deactivation(attack, asset.id)];
+    case 'iam:role':
+      return [revocation(attack, asset.id)];
+    case 'ec2:instance':
       return [
         {
           text: `Isolate instance ${name}: give its interfaces a security group without rules. Credentials that were already taken stay valid.`,
           command: `aws ec2 modify-instance-attribute --region ${asset.region} --instance-id ${quoted(name)} --groups ISOLATION-GROUP-ID`,
+          interrupts: `everything that ${name} serves`,
+          harm: 1,
           removal: { clauses: networkClausesFrom(attack, asset.id) },
         },
       ];
-    }
-    return [];
-  });
+    case 'lambda:function':
+      return [
+        {
+          text: `Stop function ${name}: let it run in no instance. Credentials that were already taken stay valid.`,
+          command: `aws lambda put-function-concurrency --region ${asset.region} --function-name ${quoted(asset.id)} --reserved-concurrent-executions 0`,
+          interrupts: `whatever calls ${name}`,
+          harm: 1,
+          removal: { facts: factIds(attack, fact('exec', asset.id)) },
+        },
+      ];
+    default:
+      return [];
+  }
 }
 
-/** Ending the sessions of each role whose credentials are among what is reached. */
-function sessionMeasures(attack: AttackGraph, reached: readonly FactId[]): readonly Measure[] {
-  return reached.flatMap((id) => {
-    const { kind, id: asset } = parseFact(attack.engine.clauses.factKey(id));
-    return kind === 'creds' && attack.graph.asset(asset)?.type === 'iam:role' ? [revocation(attack, asset)] : [];
-  });
+/** On what the intruder gets hold of on the way: the sessions of roles, the keys of users. */
+function reachedMeasure(attack: AttackGraph, id: FactId): readonly Measure[] {
+  const { kind, id: asset } = parseFact(attack.engine.clauses.factKey(id));
+  if (kind !== 'creds') return [];
+  const type = attack.graph.asset(asset)?.type;
+  if (type === 'iam:role') return [revocation(attack, asset)];
+  return type === 'iam:user' ? [deactivation(attack, asset)] : [];
 }
+
+const factIds = ({ engine }: AttackGraph, ...keys: readonly string[]): readonly FactId[] =>
+  keys.map((key) => engine.clauses.factId(key)).filter((id) => id !== undefined);
 
 function revocation(attack: AttackGraph, role: string): Measure {
-  const id = attack.engine.clauses.factId(fact('creds', role));
   return {
-    text: `Revoke the sessions of role ${nameIn(role)} that were issued until now (write the time in place of NOW).`,
+    text: `Revoke the sessions of role ${nameIn(role)} that were issued until now (write the time in place of NOW). Detaching it would leave them valid.`,
     command: `aws iam put-role-policy --role-name ${quoted(nameIn(role))} --policy-name AWSRevokeOlderSessions --policy-document ${quoted(REVOKE)}`,
-    removal: { facts: id === undefined ? [] : [id] },
+    interrupts: 'whatever uses the role, until it asks for new credentials',
+    harm: 0,
+    removal: { facts: factIds(attack, fact('creds', role)) },
+  };
+}
+
+function deactivation(attack: AttackGraph, user: string): Measure {
+  const name = nameIn(user);
+  return {
+    text: `Deactivate the access keys of user ${name}, and deny its console sessions.`,
+    command: `aws iam update-access-key --user-name ${quoted(name)} --status Inactive --access-key-id KEY-ID`,
+    interrupts: `whatever signs in with the keys of ${name}`,
+    harm: 1,
+    removal: { facts: factIds(attack, fact('creds', user)) },
   };
 }
 

@@ -108,7 +108,24 @@ export interface BlastRadius {
   readonly schemaVersion: typeof REPORT_VERSION;
   readonly from: readonly string[];
   readonly reaches: readonly Reached[];
+  /** Accounts of what is reached, but for those of `from`. */
+  readonly otherAccounts: readonly string[];
   readonly containment: readonly Containment[];
+  readonly traces?: Traces;
+}
+
+/** What the steps of an intruder would have left behind. */
+export interface Traces {
+  /** Events of CloudTrail, `service:EventName`; sorted. */
+  readonly events: readonly string[];
+  /** Those of them that trails hold only where data events are on. */
+  readonly dataEvents: readonly string[];
+  /** Other places to look at. */
+  readonly elsewhere: readonly string[];
+  /** A query of Amazon Athena over a table of a trail's logs, with START and TABLE to fill in. */
+  readonly athena: string;
+  /** A query of CloudWatch Logs Insights over a trail's log group. */
+  readonly insights: string;
 }
 
 export interface Reached {
@@ -131,5 +148,8 @@ export interface ReachedFrom {
 export interface Containment {
   readonly text: string;
   readonly command: string;
+  /** What stops working besides the intruder. */
+  readonly interrupts: string;
+  /** How many of the reached assets are out of reach after it. */
   readonly cuts: number;
 }

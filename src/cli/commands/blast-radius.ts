@@ -1,8 +1,10 @@
-import { EXIT } from '../../model/index.js';
+import type { Analysis } from '../../main/analysis.js';
+import { EXIT, sortedUnique, UserError } from '../../model/index.js';
 import { questionAssets, requireAssets } from '../asset-question.js';
 import { answerBatch } from '../batch.js';
 import { addCommonFlags, vulnerabilitiesOption } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
+import { readBytes } from '../read-text.js';
 import { type CommonOptions, openSession } from '../session.js';
 import { openSnapshot } from '../snapshot.js';
 import type { AddCommand } from './command.js';
@@ -13,14 +15,20 @@ export const addBlastRadius: AddCommand = (program, { io, finish }) =>
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument('[asset...]', 'ids, ARNs or names')
     .addOption(vulnerabilitiesOption())
+    .option(
+      '--finding <file>',
+      'the assets that findings of Amazon GuardDuty are about: JSON as exported, or as the AWS CLI prints it',
+    )
     .option('--batch <file>', 'questions {"assets": […]}, one a line; - for standard input')
     .action(
       async (
         snapshot: string,
         assets: readonly string[],
-        options: CommonOptions & { batch?: string; vulnerabilities?: readonly string[] },
+        options: CommonOptions & { batch?: string; finding?: string; vulnerabilities?: readonly string[] },
       ) => {
-        requireAssets(assets, options.batch);
+        if (options.finding === undefined) requireAssets(assets, options.batch);
+        else if (options.batch !== undefined)
+          throw new UserError('--batch stands for --finding: give one or the other', EXIT.usage);
         const session = openSession(io, options);
         const { analysis } = await openSnapshot(session, snapshot, options);
         const { askBlastRadius } = await import('../../main/index.js');
@@ -30,11 +38,17 @@ export const addBlastRadius: AddCommand = (program, { io, finish }) =>
           );
           return;
         }
+        const found = options.finding === undefined ? [] : await readFinding(options.finding, analysis);
         await printAnswer(
           session,
-          askBlastRadius(analysis, assets),
+          askBlastRadius(analysis, sortedUnique([...assets, ...found])),
           async () => (await import('../../reporters/answers/blast-radius.js')).renderBlastRadius,
         );
         finish(EXIT.fine);
       },
     );
+
+async function readFinding(path: string, { graph }: Analysis): Promise<readonly string[]> {
+  const { assetsOfFindings } = await import('../../main/guardduty.js');
+  return assetsOfFindings({ name: path, content: await readBytes(path, path) }, graph);
+}

@@ -1,0 +1,88 @@
+import { byCode, parseArn, sortedUnique } from '../model/index.js';
+import { TECHNIQUES } from '../techniques/index.js';
+import type { Reached, ReportStep, Traces } from './report.js';
+
+/** An event as the techniques name it. */
+const EVENT = /^([a-z][a-z0-9-]*):([A-Z]\w+)( \(data event\))?$/;
+
+/** What to look for, of everything that may have happened; `undefined` where no step leaves a call behind. */
+export function tracesOf(from: readonly string[], reaches: readonly Reached[]): Traces | undefined {
+  const steps = reaches.flatMap((reach) => reach.steps);
+  const ids = new Set(steps.map((step) => step.technique));
+  const hints = TECHNIQUES.filter(({ id }) => ids.has(id)).flatMap(({ detection }) => detection);
+  const calls = hints.flatMap((hint) => {
+    const [, service, event, isData] = EVENT.exec(hint) ?? [];
+    return service === undefined || event === undefined ? [] : [{ service, event, isData: isData !== undefined }];
+  });
+  if (calls.length === 0) return undefined;
+  const events = sortedUnique(calls.map(({ service, event }) => `${service}:${event}`));
+  const actors = actorsOf(from, steps);
+  return {
+    events,
+    dataEvents: sortedUnique(calls.filter((c) => c.isData).map(({ service, event }) => `${service}:${event}`)),
+    elsewhere: sortedUnique(hints.filter((hint) => !EVENT.test(hint))),
+    athena: athenaQuery(events, actors),
+    insights: insightsQuery(events, actors),
+  };
+}
+
+/** The users and roles that the steps are taken by. */
+function actorsOf(from: readonly string[], steps: readonly ReportStep[]): readonly string[] {
+  const ids = [...from, ...steps.flatMap((step) => [step.from, ...step.requires])];
+  return sortedUnique(ids.filter((id) => /^(user|role)\//.test(parseArn(id)?.resource ?? '')));
+}
+
+/** Event names by their services. */
+function byService(events: readonly string[]): readonly (readonly [string, readonly string[]])[] {
+  const services = new Map<string, string[]>();
+  for (const event of events) {
+    const [service = '', name = ''] = event.split(':');
+    const known = services.get(service);
+    if (known) known.push(name);
+    else services.set(service, [name]);
+  }
+  return [...services].sort(([a], [b]) => byCode(a, b));
+}
+
+const source = (service: string): string => `${service}.amazonaws.com`;
+const sql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+
+/** @see https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html */
+function athenaQuery(events: readonly string[], actors: readonly string[]): string {
+  const names = byService(events).map(
+    ([service, list]) => `(eventsource = ${sql(source(service))} AND eventname IN (${list.map(sql).join(', ')}))`,
+  );
+  const list = actors.map(sql).join(', ');
+  const who =
+    actors.length === 0
+      ? []
+      : [`  AND (useridentity.sessioncontext.sessionissuer.arn IN (${list}) OR useridentity.arn IN (${list}))`];
+  return [
+    'SELECT eventtime, eventsource, eventname, useridentity.arn, sourceipaddress, useragent, errorcode, requestparameters',
+    'FROM TABLE',
+    "WHERE eventtime >= 'START'",
+    ...who,
+    `  AND (${names.join('\n    OR ')})`,
+    'ORDER BY eventtime',
+  ].join('\n');
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html */
+function insightsQuery(events: readonly string[], actors: readonly string[]): string {
+  const names = byService(events).map(
+    ([service, list]) => `(eventSource = ${quoted(source(service))} and eventName in [${list.map(quoted).join(', ')}])`,
+  );
+  const list = actors.map(quoted).join(', ');
+  const who =
+    actors.length === 0
+      ? []
+      : [`| filter userIdentity.sessionContext.sessionIssuer.arn in [${list}] or userIdentity.arn in [${list}]`];
+  return [
+    'fields @timestamp, eventSource, eventName, userIdentity.arn, sourceIPAddress, userAgent, errorCode',
+    ...who,
+    `| filter ${names.join('\n    or ')}`,
+    '| sort @timestamp asc',
+    '| limit 10000',
+  ].join('\n');
+}

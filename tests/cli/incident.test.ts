@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BlastRadius } from '../../src/findings/index.js';
+import { runCli, WEB_SHOP } from './run-cli.js';
+
+const ACCOUNT = '111122223333';
+const WEB = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-0b0f7307b0f4a81c0`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/shop-web`;
+const TWO_ACCOUNTS = fileURLToPath(new URL('../../fixtures/two-accounts', import.meta.url));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'trespass-incident-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Asks about a file of findings. */
+async function ask(document: unknown): Promise<{ code: number | null; err: string; answer: BlastRadius | undefined }> {
+  const file = join(folder, 'finding.json');
+  writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document));
+  const { code, out, err } = await runCli(['blast-radius', WEB_SHOP, '--finding', file, '--format', 'json']);
+  return { code, err, answer: code === 0 ? (JSON.parse(out) as BlastRadius) : undefined };
+}
+
+const exported = (resource: object): object => ({
+  schemaVersion: '2.0',
+  accountId: ACCOUNT,
+  region: 'us-east-1',
+  type: 'UnauthorizedAccess:EC2/MaliciousIPCaller.Custom',
+  resource,
+});
+const instance = { resourceType: 'Instance', instanceDetails: { instanceId: 'i-0b0f7307b0f4a81c0' } };
+const key = (userType: string, userName: string): object => ({
+  resourceType: 'AccessKey',
+  accessKeyDetails: { accessKeyId: 'ASIAEXAMPLE', principalId: 'AROAEXAMPLE:i-0b0f7307b0f4a81c0', userType, userName },
+});
+
+describe('findings of GuardDuty', () => {
+  it.each<[string, object, readonly string[]]>([
+    ['as exported, of an instance', exported(instance), [WEB]],
+    ['of the credentials of a role', exported(key('AssumedRole', 'shop-web')), [ROLE]],
+    [
+      'of a bucket',
+      exported({ resourceType: 'S3Bucket', s3BucketDetails: [{ name: 'shop-assets-111122223333' }] }),
+      ['arn:aws:s3:::shop-assets-111122223333'],
+    ],
+    ['in an event of EventBridge', { source: 'aws.guardduty', detail: exported(instance) }, [WEB]],
+    [
+      'as the AWS CLI prints them, several at once',
+      {
+        Findings: [
+          {
+            AccountId: ACCOUNT,
+            Resource: { ResourceType: 'Instance', InstanceDetails: { InstanceId: 'i-0b0f7307b0f4a81c0' } },
+          },
+          {
+            AccountId: ACCOUNT,
+            Resource: { ResourceType: 'AccessKey', AccessKeyDetails: { UserType: 'Role', UserName: 'shop-web' } },
+          },
+        ],
+      },
+      [WEB, ROLE],
+    ],
+  ])('are read %s', async (_, document, from) => {
+    const { answer } = await ask(document);
+    expect(answer?.from).toEqual([...from].sort());
+    // A bucket's own data is where its story ends; everything else leads on.
+    expect((answer?.reaches ?? []).length > 0).toBe(!from[0]?.includes(':s3:'));
+  });
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['no JSON', '{', ['finding.json']],
+    ['no finding', { hello: 1 }, ['finding.json', 'resource.resourceType']],
+    ['an empty list', { Findings: [] }, ['there is no finding']],
+    [
+      'an instance of another account',
+      [exported({ ...instance, instanceDetails: { instanceId: 'i-0other' } })],
+      ['[0]', 'i-0other', 'not in the snapshot'],
+    ],
+    ['a resource that is no asset', exported({ resourceType: 'EKSCluster' }), ['EKSCluster']],
+    ['the root user', exported(key('Root', 'Root')), ['AccessKey']],
+  ])('are refused where they are %s, with the file and the place', async (_, document, words) => {
+    const { code, err } = await ask(document);
+    expect([2, 3]).toContain(code);
+    for (const word of words) expect(err).toContain(word);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+
+  it('do not go with a batch', async () => {
+    expect((await runCli(['blast-radius', WEB_SHOP, '--finding', 'x.json', '--batch', '-'])).code).toBe(2);
+  });
+});
+
+describe('the first hour', () => {
+  const answerFor = async (snapshot: string, asset: string): Promise<BlastRadius> =>
+    JSON.parse((await runCli(['blast-radius', snapshot, asset, '--format', 'json'])).out) as BlastRadius;
+
+  it('orders what to do by what it cuts, and says what it interrupts', async () => {
+    const { containment, reaches } = await answerFor(WEB_SHOP, WEB);
+    expect(containment.map(({ cuts }) => cuts)).toEqual([...containment.map(({ cuts }) => cuts)].sort((a, b) => b - a));
+    expect(containment[0]?.text).toContain('Revoke the sessions of role shop-web');
+    expect(containment[0]?.cuts).toBe(reaches.length - 1);
+    for (const { interrupts, command } of containment) expect([interrupts, command]).not.toContain('');
+  });
+
+  it('asks the logs for the calls that the steps leave, by those who make them', async () => {
+    const { traces, reaches } = await answerFor(WEB_SHOP, WEB);
+    expect(reaches.flatMap(({ steps }) => steps.map(({ technique }) => technique))).toContain('rds-master-password');
+    expect(traces?.events).toContain('rds:ModifyDBInstance');
+    expect(traces?.events).not.toContain('iam:CreateAccessKey');
+    expect(traces?.dataEvents).toEqual(['s3:GetObject']);
+    for (const query of [traces?.athena, traces?.insights]) {
+      expect(query).toContain('rds.amazonaws.com');
+      expect(query).toContain('ModifyDBInstance');
+      expect(query).toContain(ROLE);
+    }
+  });
+
+  it('names the other accounts that are reached', async () => {
+    const report = await answerFor(TWO_ACCOUNTS, 'api');
+    expect(report.otherAccounts).toEqual(['333344445555']);
+    expect((await answerFor(WEB_SHOP, WEB)).otherAccounts).toEqual([]);
+  });
+
+  it('has nothing to look for where nothing is reached', async () => {
+    const { reaches, traces, containment } = await answerFor(WEB_SHOP, 'arn:aws:s3:::shop-assets-111122223333');
+    expect({ reaches, traces, containment }).toEqual({ reaches: [], traces: undefined, containment: [] });
+  });
+});
