@@ -6,53 +6,60 @@ import { field, isObject, type Json, type JsonObject } from '../model/index.js';
  */
 export type Path = string;
 
-interface PathStep {
+export interface PathStep {
   readonly key: string;
   readonly isList: boolean;
 }
 
 const compiled = new Map<Path, readonly PathStep[]>();
 
-function compilePath(path: Path): readonly PathStep[] {
+/** @throws Error for a key that every object has: then a record's own could not be told from it */
+export function compilePath(path: Path): readonly PathStep[] {
   const known = compiled.get(path);
   if (known) return known;
   const steps = path
     .split('.')
     .filter((part) => part !== '')
     .map((part) => ({ key: part.replace('[]', ''), isList: part.endsWith('[]') }));
+  for (const { key } of steps)
+    if (key in Object.prototype) throw new Error(`${path}: ${key} cannot be a key of a path`);
   compiled.set(path, steps);
   return steps;
 }
 
-/** Calls back with every value at the end of the path, in order. Missing steps end in nothing. */
-export function forEachValue(value: Json | undefined, path: Path, visit: (found: Json) => void): void {
-  walk(value, compilePath(path), 0, visit);
-}
+/** The value of a key that no object inherits. */
+const valueOf = (value: Json | undefined, key: string): Json | undefined =>
+  typeof value === 'object' && value !== null ? (value as JsonObject)[key] : undefined;
 
-function walk(value: Json | undefined, steps: readonly PathStep[], at: number, visit: (found: Json) => void): void {
-  const step = steps[at];
-  if (step === undefined) {
-    if (value !== undefined && value !== null) visit(value);
+/** Puts every value at the end of the path into a list, in order. Missing steps end in nothing. */
+export function collectValues(value: Json | undefined, steps: readonly PathStep[], at: number, into: Json[]): void {
+  let current = value;
+  for (let i = at; i < steps.length; i++) {
+    const step = steps[i] as PathStep;
+    current = valueOf(current, step.key);
+    if (!step.isList) continue;
+    if (Array.isArray(current))
+      for (const element of current as readonly Json[]) collectValues(element, steps, i + 1, into);
     return;
   }
-  const found = field(value, step.key);
-  if (!step.isList) walk(found, steps, at + 1, visit);
-  else if (Array.isArray(found)) for (const element of found as readonly Json[]) walk(element, steps, at + 1, visit);
+  if (current !== undefined && current !== null) into.push(current);
 }
 
 export function valuesAt(value: Json | undefined, path: Path): Json[] {
   const found: Json[] = [];
-  forEachValue(value, path, (item) => found.push(item));
+  collectValues(value, compilePath(path), 0, found);
   return found;
 }
 
 /** The first non-empty string at the end of the path. */
 export function textAt(value: Json | undefined, path: Path): string | undefined {
-  let first: string | undefined;
-  forEachValue(value, path, (item) => {
-    if (first === undefined && typeof item === 'string' && item !== '') first = item;
-  });
-  return first;
+  const steps = compilePath(path);
+  const [only] = steps;
+  if (steps.length === 1 && only?.isList === false) {
+    const found = valueOf(value, only.key);
+    return typeof found === 'string' && found !== '' ? found : undefined;
+  }
+  return valuesAt(value, path).find((found) => typeof found === 'string' && found !== '') as string | undefined;
 }
 
 /** The records at the end of the path, and what stands in a place where a list or a record should. */
@@ -71,18 +78,17 @@ export function readRecords(body: JsonObject, path: Path, textAs?: string): Reco
   let current: JsonObject[] = [body];
   for (const { key, isList } of compilePath(path)) {
     const next: JsonObject[] = [];
+    const take = (element: Json): void => {
+      if (isObject(element)) next.push(element);
+      else if (textAs !== undefined && typeof element === 'string') next.push({ [textAs]: element });
+      else unreadable.push(`${key} holds something that is not a record`);
+    };
     for (const item of current) {
       const found = field(item, key);
       if (found === undefined || found === null) continue;
-      if (isList && !Array.isArray(found)) {
-        unreadable.push(`${key} is not a list`);
-        continue;
-      }
-      for (const element of isList ? (found as readonly Json[]) : [found]) {
-        if (isObject(element)) next.push(element);
-        else if (textAs !== undefined && typeof element === 'string') next.push({ [textAs]: element });
-        else unreadable.push(`${key} holds something that is not a record`);
-      }
+      if (!isList) take(found);
+      else if (Array.isArray(found)) for (const element of found as readonly Json[]) take(element);
+      else unreadable.push(`${key} is not a list`);
     }
     current = next;
   }

@@ -7,7 +7,6 @@ import {
   type JsonObject,
   parseArn,
   partitionOf,
-  type Relationship,
   tagMap,
   text,
 } from '../model/index.js';
@@ -16,32 +15,35 @@ import { bareOf } from './asset-index.js';
 import type { AssetType, Place } from './declaration.js';
 import { readRecords, textAt } from './path.js';
 
+/** An asset, to which answers about it are added. */
+export interface DraftAsset extends Omit<Asset, 'details'> {
+  details?: Map<string, JsonObject>;
+}
+
 /** An asset while answers about it are read. */
 export interface AssetDraft {
-  asset: Asset;
+  asset: DraftAsset;
   /** What other records call it. */
   readonly bare: string;
   /** How much the answer that states it is believed; the lowest is believed most. */
   rank: number;
-  /** Those that go out from it, as they come. */
-  readonly relationships: Relationship[];
-  details?: Map<string, JsonObject>;
+  /** Counts assets in the order in which they were found. */
+  readonly serial: number;
 }
 
-export const draftOf = (asset: Asset, bare: string, rank = 0): AssetDraft => ({ asset, bare, rank, relationships: [] });
-
-/** One statement of an asset: its declaration reads its relationships once all assets are known. */
-export interface Statement {
-  readonly draft: AssetDraft;
+/** What one answer states of assets of one type: their declaration reads their relationships once all assets are known. */
+export interface Statements {
   readonly declaration: AssetType;
-  readonly record: JsonObject;
   readonly place: Place;
+  /** `drafts[i]` is stated by `records[i]`. */
+  readonly drafts: readonly AssetDraft[];
+  readonly records: readonly JsonObject[];
 }
 
 export interface AssetsRead {
   /** By asset id. */
   readonly drafts: Map<string, AssetDraft>;
-  readonly statements: readonly Statement[];
+  readonly statements: readonly Statements[];
   readonly gaps: readonly Gap[];
 }
 
@@ -54,25 +56,35 @@ const ACCOUNT_ID = /^\d{12}$/;
  */
 export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): AssetsRead {
   const drafts = new Map<string, AssetDraft>();
-  const statements: Statement[] = [];
+  const statements: Statements[] = [];
   const gaps: Gap[] = [];
   types.forEach((declaration, order) => {
     for (const answer of snapshot.answers(...operationOf(declaration.answer))) {
       const place = placeOf(answer, snapshot);
+      const stated: AssetDraft[] = [];
+      const records: JsonObject[] = [];
+      const makeOwn = assetMaker(declaration, place);
       for (const record of recordsOf(answer, declaration, gaps)) {
-        const made = makeAsset(record, declaration, place);
+        const made = makeOwn(record);
         if (made === undefined) {
           gaps.push(unreadable(answer, `a ${declaration.type} has no ${idField(declaration)}`));
           continue;
         }
         const rank = (made.account === place.account ? 0 : types.length) + order;
         const known = drafts.get(made.id);
-        const draft = known ?? draftOf(made, textAt(record, declaration.identity.bare ?? '') ?? bareOf(made.id), rank);
-        if (!known) drafts.set(made.id, draft);
-        else if (rank < known.rank) Object.assign(known, { asset: mergeAssets(made, known.asset), rank });
-        else known.asset = mergeAssets(known.asset, made);
-        statements.push({ draft, declaration, record, place });
+        if (!known) {
+          const bare = textAt(record, declaration.identity.bare ?? '') ?? bareOf(made.id);
+          const draft = { asset: made, bare, rank, serial: drafts.size };
+          drafts.set(made.id, draft);
+          stated.push(draft);
+        } else {
+          known.asset = rank < known.rank ? mergeAssets(made, known.asset) : mergeAssets(known.asset, made);
+          known.rank = Math.min(known.rank, rank);
+          stated.push(known);
+        }
+        records.push(record);
       }
+      if (records.length > 0) statements.push({ declaration, place, drafts: stated, records });
     }
   });
   return { drafts, statements, gaps };
@@ -118,34 +130,26 @@ const keyedBodies = (answer: Answer): Json[] =>
 
 const idField = ({ identity }: AssetType): string => identity.bare ?? identity.arn ?? 'id';
 
-function ownerOf(record: JsonObject, path = 'OwnerId'): string | undefined {
-  const owner = textAt(record, path);
-  return owner !== undefined && ACCOUNT_ID.test(owner) ? owner : undefined;
-}
-
-/** @returns `undefined` for a record without the id that it needs */
-function makeAsset(record: JsonObject, declaration: AssetType, place: Place): Asset | undefined {
-  const { identity, type } = declaration;
-  const owner = ownerOf(record, declaration.owner) ?? place.account;
-  const stated = identity.arn === undefined ? undefined : textAt(record, identity.arn);
-  const arn = stated === undefined ? undefined : parseArn(stated);
-  // Some emulators and old answers leave ARNs out or fill in something else.
-  const bare = arn || identity.bare === undefined ? undefined : textAt(record, identity.bare);
-  const ownPlace = owner === place.account ? place : { ...place, account: owner };
-  const id = arn ? stated : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
-  if (id === undefined) return undefined;
-  const tags = readTags(record);
-  const name = tags.get('Name') || (declaration.name === undefined ? undefined : textAt(record, declaration.name));
-  return {
-    id,
-    type,
-    account:
-      arn === undefined ? owner : arn.account === 'aws' ? '' : ACCOUNT_ID.test(arn.account) ? arn.account : owner,
-    region: arn?.region || place.region,
-    ...(name !== undefined && { name }),
-    tags,
-    source: place.source,
-    record,
+/** Makes the assets that records of one answer state; `undefined` for a record without the id that it needs. */
+function assetMaker({ identity, type, name: named, owner: owned = 'OwnerId' }: AssetType, place: Place) {
+  const { region, source } = place;
+  const isAccount = (text: string): boolean => text === place.account || ACCOUNT_ID.test(text);
+  return (record: JsonObject): DraftAsset | undefined => {
+    const written = textAt(record, owned);
+    const owner = written !== undefined && isAccount(written) ? written : place.account;
+    const stated = identity.arn === undefined ? undefined : textAt(record, identity.arn);
+    const arn = stated === undefined ? undefined : parseArn(stated);
+    // Some emulators and old answers leave ARNs out or fill in something else.
+    const bare = arn || identity.bare === undefined ? undefined : textAt(record, identity.bare);
+    const ownPlace = owner === place.account ? place : { ...place, account: owner };
+    const id = arn ? stated : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
+    if (id === undefined) return undefined;
+    const tags = readTags(record);
+    const name = tags.get('Name') || (named === undefined ? undefined : textAt(record, named));
+    const account =
+      arn === undefined ? owner : arn.account === 'aws' ? '' : isAccount(arn.account) ? arn.account : owner;
+    const made = { id, type, account, region: arn?.region || region, tags, source, record };
+    return name === undefined ? made : { ...made, name };
   };
 }
 
@@ -164,7 +168,8 @@ export function readTagValue(value: Json): ReadonlyMap<string, string> {
   return new Map(Object.keys(value).map((key) => [key, text(field(value, key)) ?? '']));
 }
 
-function mergeAssets(better: Asset, other: Asset): Asset {
+function mergeAssets(better: DraftAsset, other: DraftAsset): DraftAsset {
+  if (other.tags.size === 0 && (better.name !== undefined || other.name === undefined)) return better;
   const name = better.name ?? other.name;
   const tags = other.tags.size === 0 ? better.tags : new Map([...other.tags, ...better.tags]);
   return { ...better, ...(name !== undefined && { name }), tags };

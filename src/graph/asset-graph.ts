@@ -1,9 +1,18 @@
 import type { MultiDirectedGraph } from 'graphology';
-import { type Asset, byCode, groupBy, isMentionedOnly, type Relationship } from '../model/index.js';
+import {
+  type Asset,
+  byCode,
+  groupBy,
+  isMentionedOnly,
+  type Relationship,
+  type RelationshipTable,
+  rowOf,
+  tableOf,
+} from '../model/index.js';
 import { type Connection, findConnections } from './connection.js';
 import { type AssetSearch, indexNames, searchAssets } from './find-asset.js';
 import { drawGraph, type EdgeAttributes, type NodeAttributes } from './graphology.js';
-import { forEachNeighbour, layOutColumns, type RelationshipColumns } from './relationship-columns.js';
+import { forEachNeighbour, indexColumns } from './relationship-columns.js';
 
 /** Assets and their stated relationships, to be looked up and asked. */
 export interface AssetGraph {
@@ -42,39 +51,75 @@ export interface AssetGraph {
 export function buildAssetGraph(assets: readonly Asset[], relationships: readonly Relationship[]): AssetGraph {
   const sorted = isSorted(assets) ? assets : [...assets].sort((a, b) => byCode(a.id, b.id));
   const positions = new Map(sorted.map((asset, position) => [asset.id, position]));
+  const positionOf = (id: string): number | undefined => positions.get(id);
+  return graphOf({ assets: sorted, positionOf, table: tableOf(relationships, positionOf) });
+}
+
+/** Assets in order, and their relationships as columns. */
+interface Inventory {
+  /** Sorted by id, distinct. */
+  readonly assets: readonly Asset[];
+  readonly table: RelationshipTable;
+  readonly positionOf: (id: string) => number | undefined;
+}
+
+/** The same of what is in order already. */
+export function graphOf({ assets: sorted, table, positionOf }: Inventory): AssetGraph {
   const byType = groupBy(
     sorted.filter((asset) => !isMentionedOnly(asset)),
     (asset) => asset.type,
   );
-  const columns = layOutColumns(sorted, relationships, positions);
+  const columns = indexColumns(table, sorted.length);
+  const idAt = (position: number): string => (sorted[position] as Asset).id;
+  const kinds = new Map(table.kinds.map((kind, number) => [kind, number]));
+  /** The relationships of an asset among the rows of one direction. */
+  const pick = (
+    rows: Uint32Array,
+    start: Uint32Array,
+    id: string,
+    kind: string | undefined,
+  ): readonly Relationship[] => {
+    const position = positionOf(id);
+    const wanted = kind === undefined ? undefined : kinds.get(kind);
+    if (position === undefined || (kind !== undefined && wanted === undefined)) return NONE;
+    let found: Relationship[] | undefined;
+    for (let i = start[position] as number; i < (start[position + 1] as number); i++) {
+      const row = rows[i] as number;
+      if (wanted === undefined || table.kind[row] === wanted) (found ??= []).push(rowOf(table, idAt, row));
+    }
+    return found ?? NONE;
+  };
   let names: ReturnType<typeof indexNames> | undefined;
   const part = (members: ReadonlySet<number>) => drawGraph(sorted, columns, members);
   return {
     assets: sorted,
     size: sorted.length,
-    relationshipCount: relationships.length,
-    asset: (id) => sorted[positions.get(id) ?? -1],
+    relationshipCount: table.length,
+    asset: (id) => {
+      const position = positionOf(id);
+      return position === undefined ? undefined : sorted[position];
+    },
     assetsOfType: (type) => byType.get(type) ?? [],
-    outgoing: (id, kind) => pick(columns, columns.outgoing, columns.outgoingStart, positions.get(id), kind),
-    incoming: (id, kind) => pick(columns, columns.incoming, columns.incomingStart, positions.get(id), kind),
+    outgoing: (id, kind) => pick(columns.outgoing, columns.outgoingStart, id, kind),
+    incoming: (id, kind) => pick(columns.incoming, columns.incomingStart, id, kind),
     neighbours: (id) => {
-      const position = positions.get(id);
+      const position = positionOf(id);
       const found = new Set<number>();
       if (position !== undefined) forEachNeighbour(columns, position, (other) => found.add(other));
       return [...found].sort((a, b) => a - b).map((other) => (sorted[other] as Asset).id);
     },
     connection: (from, to, k = 1) => {
-      const [start, end] = [positions.get(from), positions.get(to)];
+      const [start, end] = [positionOf(from), positionOf(to)];
       return start === undefined || end === undefined
         ? []
         : findConnections(columns, start, end, k, part, (at) => (sorted[at] as Asset).id);
     },
     findAsset: (text) => {
       names ??= indexNames(sorted);
-      return searchAssets(text, names, (id) => sorted[positions.get(id) ?? -1]);
+      return searchAssets(text, names, (id) => sorted[positionOf(id) ?? -1]);
     },
     toGraphology: (ids) => {
-      const chosen = ids === undefined ? sorted.keys() : [...ids].flatMap((id) => positions.get(id) ?? []);
+      const chosen = ids === undefined ? sorted.keys() : [...ids].flatMap((id) => positionOf(id) ?? []);
       return part(new Set(chosen));
     },
   };
@@ -84,19 +129,3 @@ const isSorted = (assets: readonly Asset[]): boolean =>
   assets.every((asset, at) => at === 0 || byCode((assets[at - 1] as Asset).id, asset.id) < 0);
 
 const NONE: readonly Relationship[] = [];
-
-function pick(
-  { relationships }: RelationshipColumns,
-  order: Uint32Array,
-  start: Uint32Array,
-  position: number | undefined,
-  kind: string | undefined,
-): readonly Relationship[] {
-  if (position === undefined) return NONE;
-  const found: Relationship[] = [];
-  for (let i = start[position] as number; i < (start[position + 1] as number); i++) {
-    const relationship = relationships[order[i] as number] as Relationship;
-    if (kind === undefined || relationship.kind === kind) found.push(relationship);
-  }
-  return found;
-}

@@ -1,5 +1,5 @@
 import { MultiDirectedGraph, UndirectedGraph } from 'graphology';
-import type { Asset, Relationship } from '../model/index.js';
+import { type Asset, rowOf } from '../model/index.js';
 import type { RelationshipColumns } from './relationship-columns.js';
 
 // Mapped types, since graphology's attributes must be open to other keys, which an interface is not.
@@ -17,6 +17,7 @@ export function drawGraph(
   members: ReadonlySet<number>,
 ): MultiDirectedGraph<NodeAttributes, EdgeAttributes> {
   const graph = new MultiDirectedGraph<NodeAttributes, EdgeAttributes>();
+  const idAt = (position: number): string => (assets[position] as Asset).id;
   const positions = [...members].sort((a, b) => a - b);
   for (const position of positions) {
     const { id, type, account, region, name } = assets[position] as Asset;
@@ -26,7 +27,7 @@ export function drawGraph(
     for (let i = columns.outgoingStart[position] as number; i < (columns.outgoingStart[position + 1] as number); i++) {
       const index = columns.outgoing[i] as number;
       if (!members.has(columns.to[index] as number)) continue;
-      const { from, to, kind, source } = columns.relationships[index] as Relationship;
+      const { from, to, kind, source } = rowOf(columns, idAt, index);
       graph.addEdge(from, to, { kind, source });
     }
   }

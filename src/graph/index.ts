@@ -1,2 +1,2 @@
-export { type AssetGraph, buildAssetGraph } from './asset-graph.js';
+export { type AssetGraph, buildAssetGraph, graphOf } from './asset-graph.js';
 export type { Connection } from './connection.js';

@@ -1,11 +1,7 @@
-import type { Asset, Relationship } from '../model/index.js';
+import type { RelationshipTable } from '../model/index.js';
 
-/** Relationships as columns: who has which, in both directions, in 16 bytes a relationship. */
-export interface RelationshipColumns {
-  readonly relationships: readonly Relationship[];
-  /** `relationships[i]` goes from asset `from[i]` to asset `to[i]` (positions in the list of assets). */
-  readonly from: Uint32Array;
-  readonly to: Uint32Array;
+/** Relationships as columns: who has which, in both directions, in 22 bytes a relationship. */
+export interface RelationshipColumns extends RelationshipTable {
   /** Relationships by `from`: those of asset `a` are `outgoing[outgoingStart[a]]` up to `outgoingStart[a + 1]`; likewise incoming. */
   readonly outgoing: Uint32Array;
   readonly outgoingStart: Uint32Array;
@@ -13,39 +9,29 @@ export interface RelationshipColumns {
   readonly incomingStart: Uint32Array;
 }
 
-/**
- * Lays relationships out as columns; the order within an asset is that of the list.
- * @throws Error where a relationship names an asset that is not in the list
- */
-export function layOutColumns(
-  assets: readonly Asset[],
-  relationships: readonly Relationship[],
-  positions: ReadonlyMap<string, number>,
-): RelationshipColumns {
-  const positionOf = (id: string): number => {
-    const position = positions.get(id);
-    if (position === undefined) throw new Error(`a relationship names ${id}, which is no asset`);
-    return position;
-  };
-  const from = Uint32Array.from(relationships, (r) => positionOf(r.from));
-  const to = Uint32Array.from(relationships, (r) => positionOf(r.to));
-  const [outgoing, outgoingStart] = bucketSort(from, assets.length);
-  const [incoming, incomingStart] = bucketSort(to, assets.length);
-  return { relationships, from, to, outgoing, outgoingStart, incoming, incomingStart };
+/** Indexes a table by the assets at both ends; the order within an asset is that of the table. */
+export function indexColumns(table: RelationshipTable, assetCount: number): RelationshipColumns {
+  const [outgoing, outgoingStart] = bucketSort(table.from, assetCount);
+  const [incoming, incomingStart] = bucketSort(table.to, assetCount);
+  return { ...table, outgoing, outgoingStart, incoming, incomingStart };
 }
 
 /** Indices of `keys` in the order of their value, and where each value starts. */
 function bucketSort(keys: Uint32Array, buckets: number): [order: Uint32Array, start: Uint32Array] {
   const start = new Uint32Array(buckets + 1);
-  for (const key of keys) start[key + 1] = (start[key + 1] as number) + 1;
+  for (let i = 0; i < keys.length; i++) {
+    const next = (keys[i] as number) + 1;
+    start[next] = (start[next] as number) + 1;
+  }
   for (let i = 0; i < buckets; i++) start[i + 1] = (start[i + 1] as number) + (start[i] as number);
   const next = start.slice();
   const order = new Uint32Array(keys.length);
-  keys.forEach((key, index) => {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as number;
     const slot = next[key] as number;
-    order[slot] = index;
+    order[slot] = i;
     next[key] = slot + 1;
-  });
+  }
   return [order, start];
 }
 

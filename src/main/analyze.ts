@@ -10,7 +10,7 @@ import {
   type Report,
   whoCanReach,
 } from '../findings/index.js';
-import { buildAssetGraph } from '../graph/index.js';
+import { graphOf } from '../graph/index.js';
 import { buildAuthorizer } from '../iam/index.js';
 import type { Gap } from '../model/index.js';
 import { buildNetwork } from '../network/index.js';
@@ -37,9 +37,9 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     return buildAssets(snapshot);
   });
   const graph = once(() => {
-    const { assets, relationships } = inventory();
+    const found = inventory();
     stage('graph');
-    return buildAssetGraph(assets, relationships);
+    return graphOf(found);
   });
   const network = once(() => {
     stage('network');

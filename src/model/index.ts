@@ -7,3 +7,4 @@ export * from './gap.js';
 export * from './group.js';
 export * from './json.js';
 export * from './order.js';
+export * from './relationship-table.js';

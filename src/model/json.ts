@@ -11,7 +11,12 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** The own property `key` of `value`, or `undefined` where `value` is no object or lacks it (`__proto__` is data). */
 export function field(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  if (!isObject(value)) return undefined;
+  const found: unknown = value[key];
+  // All that an object inherits is functions, and `__proto__`.
+  return (typeof found !== 'function' && key !== '__proto__') || Object.hasOwn(value, key)
+    ? (found as Json | undefined)
+    : undefined;
 }
 
 /** The own property at the end of a chain of keys. */
@@ -40,7 +45,7 @@ export const texts = (value: Json | undefined): readonly string[] =>
 /** `[{Key, Value}]` (or the `TagKey`/`TagValue` and `key`/`value` spellings) as a map. */
 export function tagMap(value: Json | undefined): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
-  for (const tag of objects(value)) {
+  for (const tag of list(value)) {
     const key = text(field(tag, 'Key') ?? field(tag, 'TagKey') ?? field(tag, 'key'));
     if (key === undefined) continue;
     tags.set(key, text(field(tag, 'Value') ?? field(tag, 'TagValue') ?? field(tag, 'value')) ?? '');

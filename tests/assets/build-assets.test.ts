@@ -26,7 +26,11 @@ const toAnswer = ({ account, region, operation, body }: AnswerCase): Answer => {
   return { account, region, service, operation: name, source: `${account}/${region}/${operation}.json`, body };
 };
 
-const build = (...answers: AnswerCase[]) => buildAssets(memorySnapshot({ answers: answers.map(toAnswer) }));
+/** Without what only looks things up. */
+function build(...answers: AnswerCase[]) {
+  const { assets, relationships, gaps } = buildAssets(memorySnapshot({ answers: answers.map(toAnswer) }));
+  return { assets, relationships, gaps };
+}
 
 const short = (id: string): string => id.replace('arn:aws:', '').replace('111122223333', 'ACCOUNT');
 
