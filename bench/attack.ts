@@ -59,14 +59,14 @@ export function benchAttack(sizes: readonly number[] = [1_000, 10_000, 100_000, 
     const { result: set, took: adding } = timed(() => randomClauses(facts, 1));
     const engine = makeAttackEngine(set);
     const start = set.factId('exec arn:aws:ec2:us-east-1:111122223333:instance/i-0')!;
-    const { took: indexing } = timed(() => engine.survivors([start], [], []));
+    const { took: indexing } = timed(() => engine.survivors([])([start], []));
     const { result: derived, took: closing } = timed(() => engine.fixpoint([start]));
     const { result: derivation, took: deriving } = timed(() => engine.derive([start]));
     const reached = [...derived.keys()].filter((fact) => derived[fact] === 1);
     const targets = reached.filter((_, i) => i % Math.ceil(reached.length / 100) === 0);
     const { took: enumerating } = timed(() => targets.forEach((target) => derivation.bestProofs(target, 5)));
     const removals = targets.slice(0, 32).map((fact) => ({ facts: [fact] }));
-    const { took: removing } = timed(() => engine.survivors([start], removals, targets));
+    const { took: removing } = timed(() => engine.survivors(removals)([start], targets));
     const { took: choking } = timed(() => engine.essentialFacts([start], targets.at(-1)!));
     const literals = set.columns().body.length;
     return [

@@ -1,16 +1,17 @@
-import type { ClauseId, FactId, Proof } from './clause.js';
-import { type BestValues, bestValues, IS_HELD, NOT_REACHED, valueAt } from './best-values.js';
-import type { ClauseIndex, HeadIndex } from './clause-index.js';
+import type { ClauseId, FactId, HeadRows, Proof } from './clause.js';
+import { type BestValues, type BestValueSearch, IS_HELD, NOT_REACHED } from './best-values.js';
+import type { ClauseIndex } from './clause-index.js';
 import { type Choice, factsFromTarget, orderProof, valueOfProof } from './proof-order.js';
 import { compareValues, HELD, type ProofValue } from './proof-value.js';
 
 /** What enumerating proofs needs to know; `best` are the values without restriction. */
 export interface ProofSearch {
   readonly index: ClauseIndex;
-  readonly byHead: HeadIndex;
+  readonly byHead: HeadRows;
   readonly compare: (a: ClauseId, b: ClauseId) => number;
   readonly held: readonly FactId[];
   readonly best: BestValues;
+  readonly find: BestValueSearch;
 }
 
 /**
@@ -41,8 +42,8 @@ interface Entry {
  */
 export function bestProofs(search: ProofSearch, target: FactId, k: number): Proof[] {
   const { best, index } = search;
-  if (best.last[target] === NOT_REACHED || !(k > 0)) return [];
-  if (best.last[target] === IS_HELD) return [{ target, cost: 0, clauses: [], certain: true }];
+  if (best.last(target) === NOT_REACHED || !(k > 0)) return [];
+  if (best.last(target) === IS_HELD) return [{ target, cost: 0, clauses: [], certain: true }];
   const proofs: Proof[] = [];
   const queue: Entry[] = [];
   let serial = 0;
@@ -99,7 +100,7 @@ function lowerBound(
     const chosen = (fact: FactId): ClauseId | undefined => (fact === part.fact ? clause : part.forced.get(fact));
     const above = orderProof(index.columns, target, chosen);
     if (above === undefined) continue;
-    const value = valueOfProof(index.columns, above, (fact) => valueAt(best, fact));
+    const value = valueOfProof(index.columns, above, best.value);
     const order = least === undefined ? -1 : compareValues(value, least.value) || compare(clause, least.clause);
     if (order < 0) least = { value, clause };
   }
@@ -109,14 +110,14 @@ function lowerBound(
 function isReached({ best, index }: ProofSearch, clause: ClauseId): boolean {
   const { bodyStart, body } = index.columns;
   for (let i = bodyStart[clause]!; i < bodyStart[clause + 1]!; i++) {
-    if (best.last[body[i]!] === NOT_REACHED) return false;
+    if (best.last(body[i]!) === NOT_REACHED) return false;
   }
   return true;
 }
 
 /** The part's entry with its best proof and exact value; `undefined` where the part holds no proof. */
 function solve(search: ProofSearch, target: FactId, { part, value: bound, serial }: Entry): Entry | undefined {
-  const { best, compare, held, index } = search;
+  const { best, find, held, index } = search;
   const chosen = lowerBound(search, target, part)?.clause;
   const assembled: Choice = (fact) => (fact === part.fact ? chosen : (part.forced.get(fact) ?? lastClause(best, fact)));
   const entry = (choice: Choice): Entry | undefined => {
@@ -126,12 +127,12 @@ function solve(search: ProofSearch, target: FactId, { part, value: bound, serial
   };
   const quick = entry(assembled);
   if (quick !== undefined && compareValues(quick.value, bound) <= 0) return quick;
-  const exact = bestValues(index, compare, held, { forced: part.forced, banned: part.banned, target });
-  return exact.last[target] === NOT_REACHED ? undefined : entry((fact) => lastClause(exact, fact));
+  const exact = find(held, { forced: part.forced, banned: part.banned, target });
+  return exact.last(target) === NOT_REACHED ? undefined : entry((fact) => lastClause(exact, fact));
 }
 
 export function lastClause(best: BestValues, fact: FactId): ClauseId | undefined {
-  const clause = best.last[fact]!;
+  const clause = best.last(fact);
   return clause < 0 ? undefined : clause;
 }
 

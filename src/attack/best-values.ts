@@ -2,13 +2,14 @@ import type { ClauseId, FactId } from './clause.js';
 import type { ClauseIndex } from './clause-index.js';
 import type { ProofValue } from './proof-value.js';
 
-/** The best value of each fact that was reached, by column, and the clause that ends its best proof. */
+/** The best value of each fact that was reached, and the clause that ends its best proof. */
 export interface BestValues {
-  readonly conditional: Float64Array;
-  readonly cost: Float64Array;
-  readonly steps: Float64Array;
+  /** The facts that were reached, held ones too. */
+  readonly reached: Uint32Array;
   /** A clause, or {@link NOT_REACHED} or {@link IS_HELD}. */
-  readonly last: Int32Array;
+  last(fact: FactId): number;
+  /** Of a fact that was reached. */
+  value(fact: FactId): ProofValue;
 }
 
 export const NOT_REACHED = -1;
@@ -23,25 +24,22 @@ export interface Restriction {
   readonly target: FactId;
 }
 
-export const valueAt = (best: BestValues, fact: FactId): ProofValue => ({
-  conditional: best.conditional[fact]!,
-  cost: best.cost[fact]!,
-  steps: best.steps[fact]!,
-});
+/** Finds the best values from the facts held, in a part of all proofs where one is given. */
+export type BestValueSearch = (held: readonly FactId[], restriction?: Restriction) => BestValues;
 
 /**
  * The best proof of every fact: Knuth's generalization of Dijkstra's algorithm, with a value in three parts (see ProofValue).
  * Of equally good last clauses the first in `compare`'s order is taken; as a premise's value is strictly below its
  * conclusion's, all of them are known when the fact is settled, so the order in which clauses were added plays no part.
  *
+ * The memory that a search works in is kept for the next, so that one costs what it reaches and not what there is.
+ *
  * @see https://doi.org/10.1016/0020-0190(77)90002-3 Knuth, A generalization of Dijkstra's algorithm
  */
-export function bestValues(
+export function makeBestValueSearch(
   index: ClauseIndex,
   compare: (a: ClauseId, b: ClauseId) => number,
-  held: readonly FactId[],
-  restriction?: Restriction,
-): BestValues {
+): BestValueSearch {
   const { axioms, unitStart, unitClause, unitHead, andStart, andRow, andClause, andNeed } = index;
   const { factCount, head, bodyStart, body, cost: clauseCost, length, conditional: clauseConditional } = index.columns;
   const conditional = new Float64Array(factCount);
@@ -50,11 +48,17 @@ export function bestValues(
   const last = new Int32Array(factCount).fill(NOT_REACHED);
   const settled = new Uint8Array(factCount);
   const missing = andNeed.slice();
+  // What has to be put back after a search.
+  const reached = new Uint32Array(factCount);
+  let reachedCount = 0;
+  const counted = new Uint32Array(andNeed.length);
+  let countedCount = 0;
 
   // An indexed binary heap of the facts that are reached and not settled; `place` is a fact's position in it.
   const heap = new Uint32Array(factCount);
   const place = new Uint32Array(factCount);
   let size = 0;
+  let restriction: Restriction | undefined;
 
   function isBelow(a: FactId, b: FactId): boolean {
     if (conditional[a] !== conditional[b]) return conditional[a]! < conditional[b]!;
@@ -107,7 +111,8 @@ export function bestValues(
       newSteps += steps[premise]!;
     }
     const isNew = last[fact] === NOT_REACHED;
-    if (!isNew) {
+    if (isNew) reached[reachedCount++] = fact;
+    else {
       const order = newConditional - conditional[fact]! || newCost - cost[fact]! || newSteps - steps[fact]!;
       if (order > 0) return;
       // Sums beyond the range of a double are all Infinity, and their difference no number: such proofs count as equal.
@@ -130,24 +135,87 @@ export function bestValues(
     const andEnd = andStart[fact + 1]!;
     for (let i = andStart[fact]!; i < andEnd; i++) {
       const row = andRow[i]!;
+      if (missing[row] === andNeed[row]) counted[countedCount++] = row;
       if (--missing[row]! > 0) continue;
       const clause = andClause[row]!;
       take(clause, head[clause]!);
     }
   }
 
-  for (const fact of held) {
-    last[fact] = IS_HELD;
-    settled[fact] = 1;
+  function search(held: readonly FactId[]): void {
+    for (const fact of held) {
+      last[fact] = IS_HELD;
+      settled[fact] = 1;
+      reached[reachedCount++] = fact;
+    }
+    for (const fact of held) settle(fact);
+    for (const clause of axioms) take(clause, head[clause]!);
+    while (size > 0) {
+      const fact = pop();
+      settle(fact);
+      if (fact === restriction?.target) break;
+    }
   }
-  for (const fact of held) settle(fact);
-  for (const clause of axioms) take(clause, head[clause]!);
-  while (size > 0) {
-    const fact = pop();
-    settle(fact);
-    if (fact === restriction?.target) break;
+
+  function putBack(): void {
+    for (let i = 0; i < reachedCount; i++) {
+      const fact = reached[i]!;
+      conditional[fact] = 0;
+      cost[fact] = 0;
+      steps[fact] = 0;
+      last[fact] = NOT_REACHED;
+      settled[fact] = 0;
+    }
+    for (let i = 0; i < countedCount; i++) missing[counted[i]!] = andNeed[counted[i]!]!;
+    reachedCount = 0;
+    countedCount = 0;
+    size = 0;
   }
-  return { conditional, cost, steps, last };
+
+  return (held, restrictedTo) => {
+    restriction = restrictedTo;
+    search(held);
+    const facts = reached.slice(0, reachedCount);
+    const slotOf = slotFinder(facts, factCount);
+    const found = {
+      conditional: pick(conditional, facts, new Float64Array(facts.length)),
+      cost: pick(cost, facts, new Float64Array(facts.length)),
+      steps: pick(steps, facts, new Float64Array(facts.length)),
+      last: pick(last, facts, new Int32Array(facts.length)),
+    };
+    putBack();
+    return {
+      reached: facts,
+      last: (fact) => {
+        const slot = slotOf(fact);
+        return slot === undefined ? NOT_REACHED : found.last[slot]!;
+      },
+      value: (fact) => {
+        const slot = slotOf(fact) ?? -1;
+        return { conditional: found.conditional[slot]!, cost: found.cost[slot]!, steps: found.steps[slot]! };
+      },
+    };
+  };
+}
+
+/** Where a fact stands among some: a map while they are few, else a column for all facts. */
+function slotFinder(facts: Uint32Array, factCount: number): (fact: FactId) => number | undefined {
+  if (facts.length * 8 < factCount) {
+    const slots = new Map<FactId, number>();
+    for (let slot = 0; slot < facts.length; slot++) slots.set(facts[slot]!, slot);
+    return (fact) => slots.get(fact);
+  }
+  const slots = new Uint32Array(factCount);
+  for (let slot = 0; slot < facts.length; slot++) slots[facts[slot]!] = slot + 1;
+  return (fact) => {
+    const slot = slots[fact];
+    return slot === undefined || slot === 0 ? undefined : slot - 1;
+  };
+}
+
+function pick<A extends Float64Array | Int32Array>(column: A, rows: Uint32Array, into: A): A {
+  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
+  return into;
 }
 
 function isAllowed({ forced, banned }: Restriction, clause: ClauseId, head: FactId): boolean {

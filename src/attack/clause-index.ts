@@ -1,4 +1,4 @@
-import type { ClauseColumns, ClauseId, FactId } from './clause.js';
+import type { ClauseColumns, ClauseId, FactId, HeadRows } from './clause.js';
 
 /**
  * Clauses by premise, in compressed rows. Clauses of one premise stand apart from those of several: they need no counter, and
@@ -77,13 +77,7 @@ export function indexClauses(columns: ClauseColumns): ClauseIndex {
   };
 }
 
-/** Clauses by head, in compressed rows: those of fact `f` are `clause[start[f]]` to `clause[start[f + 1] - 1]`. */
-export interface HeadIndex {
-  readonly start: Uint32Array;
-  readonly clause: Uint32Array;
-}
-
-export function indexHeads(columns: ClauseColumns): HeadIndex {
+export function indexHeads(columns: ClauseColumns): HeadRows {
   const { factCount, clauseCount, head } = columns;
   const start = new Uint32Array(factCount + 1);
   for (let c = 0; c < clauseCount; c++) start[head[c]! + 1]!++;

@@ -7,8 +7,10 @@ import {
   EACH,
   type EachClause,
   type FactId,
+  type HeadRows,
   MINOR_STEP,
 } from './clause.js';
+import { indexHeads } from './clause-index.js';
 import { makeFactTable } from './fact-table.js';
 
 /** What clauses that were added together have in common. */
@@ -42,6 +44,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
   let length = new Float64Array(64);
   let conditional = new Uint8Array(64);
   let sharedOf = new Uint32Array(64);
+  let heads: { readonly size: number; readonly rows: HeadRows } | undefined;
 
   function makeRoom(clauses: number, literals: number): void {
     if (clauseCount + clauses > head.length) {
@@ -185,7 +188,17 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     addEach,
     factId: facts.id,
     factKey: facts.key,
+    factMember: facts.member,
     clause,
+    groups: () => ({
+      count: shared.length,
+      start: Uint32Array.from({ length: shared.length + 1 }, (_, group) => shared[group]?.first ?? clauseCount),
+      label: (group) => (shared[group] as Shared<Label>).label,
+    }),
+    byHead: () => {
+      if (heads?.size !== clauseCount) heads = { size: clauseCount, rows: indexHeads(columns()) };
+      return heads.rows;
+    },
     label: (id) => sharedBy(id).label,
     member: (id) => {
       const { members, first } = sharedBy(id);

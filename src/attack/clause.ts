@@ -55,6 +55,12 @@ export interface ClauseColumns {
 /** So little that a thousand are less than one step, and a power of two, so that sums are exact. */
 export const MINOR_STEP = 2 ** -16;
 
+/** Clauses by head, in compressed rows: those of fact `f` are `clause[start[f]]` to `clause[start[f + 1] - 1]`. */
+export interface HeadRows {
+  readonly start: Uint32Array;
+  readonly clause: Uint32Array;
+}
+
 /** Clauses, interned and in arrays. Append only: a derivation made earlier does not see what is added later. */
 export interface ClauseSet<Label> {
   readonly factCount: number;
@@ -64,8 +70,14 @@ export interface ClauseSet<Label> {
   addEach(clause: EachClause<Label>): void;
   factId(key: string): FactId | undefined;
   factKey(fact: FactId): string;
+  /** The member that a fact's key ends with, where it came with clauses for each of many. */
+  factMember(fact: FactId): string | undefined;
   /** An equal clause to the one added; its body is sorted by key, each fact once. */
   clause(clause: ClauseId): Clause<Label>;
+  /** Clauses that were added together, in their order: those of a group are `start[group]` to `start[group + 1] - 1`. */
+  groups(): { readonly count: number; readonly start: Uint32Array; label(group: number): Label };
+  /** Clauses by the fact that they give. */
+  byHead(): HeadRows;
   /** The label of a clause alone, which costs nothing. */
   label(clause: ClauseId): Label;
   /** The member that a clause is about, where it was added for each of many. */
@@ -90,6 +102,8 @@ export interface Proof {
 
 /** The result of one run from a set of facts that are held from the start. */
 export interface Derivation {
+  /** All facts that can be had, held ones too, each once. */
+  readonly derived: Uint32Array;
   /** Facts that can be had, on certain clauses alone or with conditions. */
   isDerived(fact: FactId): boolean;
   isCertain(fact: FactId): boolean;
@@ -114,7 +128,7 @@ export interface Removal {
  *
  * - `derive`: best proof of every fact (Knuth's generalization of Dijkstra's algorithm), certain before conditional.
  * - `fixpoint`: which facts can be had at all (Dowling–Gallier, linear in literals).
- * - `survivors`: for each removal, which of the targets can still be had; 32 removals a pass, bit-parallel.
+ * - `survivors`: for each removal, which of the targets can still be had from where one starts; 32 removals a pass, bit-parallel.
  * - `essentialFacts`: the facts, held ones too, without which the target cannot be had; in proof order, without the target.
  */
 export interface AttackEngine<Label> {
@@ -122,9 +136,7 @@ export interface AttackEngine<Label> {
   derive(held: readonly FactId[]): Derivation;
   fixpoint(held: readonly FactId[]): Uint8Array;
   survivors(
-    held: readonly FactId[],
     removals: readonly Removal[],
-    targets: readonly FactId[],
-  ): readonly (readonly FactId[])[];
+  ): (held: readonly FactId[], targets: readonly FactId[]) => readonly (readonly FactId[])[];
   essentialFacts(held: readonly FactId[], target: FactId): readonly FactId[];
 }

@@ -1,11 +1,11 @@
 import { bestProofs, lastClause } from './best-proofs.js';
-import { type BestValues, bestValues, NOT_REACHED, valueAt } from './best-values.js';
+import { type BestValues, type BestValueSearch, makeBestValueSearch, NOT_REACHED } from './best-values.js';
 import type { AttackEngine, ClauseSet, Derivation, FactId, Proof } from './clause.js';
-import { type ClauseIndex, type HeadIndex, indexClauses, indexHeads, validFacts } from './clause-index.js';
+import { type ClauseIndex, indexClauses, validFacts } from './clause-index.js';
 import { essentialFacts } from './essential-facts.js';
 import { fixpoint } from './fixpoint.js';
 import { orderProof } from './proof-order.js';
-import { survivors } from './survivors.js';
+import { makeSurvivorSearch } from './survivors.js';
 
 /**
  * The kernels on a set of clauses. They are indexed at the first question and again after clauses were added; the values of the last
@@ -13,34 +13,34 @@ import { survivors } from './survivors.js';
  */
 export function makeAttackEngine<Label>(clauses: ClauseSet<Label>): AttackEngine<Label> {
   let known: ClauseIndex | undefined;
-  let lastRun: { readonly index: ClauseIndex; readonly held: readonly FactId[]; readonly best: BestValues } | undefined;
+  let search: { readonly index: ClauseIndex; readonly find: BestValueSearch } | undefined;
+  let lastRun: Run | undefined;
 
   function upToDate(): ClauseIndex {
     if (known?.columns.clauseCount !== clauses.clauseCount) known = indexClauses(clauses.columns());
     return known;
   }
 
-  function run(start: readonly FactId[]): { index: ClauseIndex; held: readonly FactId[]; best: BestValues } {
+  function run(start: readonly FactId[]): Run {
     const index = upToDate();
     const held = validFacts(start, index.columns.factCount);
-    const isSame = lastRun?.index === index && isSameList(lastRun.held, held);
-    if (lastRun === undefined || !isSame) lastRun = { index, held, best: bestValues(index, clauses.compare, held) };
+    if (lastRun?.index === index && isSameList(lastRun.held, held)) return lastRun;
+    if (search?.index !== index) search = { index, find: makeBestValueSearch(index, clauses.compare) };
+    lastRun = { index, held, find: search.find, best: search.find(held) };
     return lastRun;
   }
 
   return {
     clauses,
-    derive: (start) => {
-      const { index, held, best } = run(start);
-      return makeDerivation(index, clauses, held, best);
-    },
+    derive: (start) => makeDerivation(clauses, run(start)),
     fixpoint: (start) => {
       const index = upToDate();
       return fixpoint(index, validFacts(start, index.columns.factCount));
     },
-    survivors: (start, removals, targets) => {
+    survivors: (removals) => {
       const index = upToDate();
-      return survivors(index, validFacts(start, index.columns.factCount), removals, targets);
+      const search = makeSurvivorSearch(index, removals);
+      return (start, targets) => search(validFacts(start, index.columns.factCount), targets);
     },
     essentialFacts: (start, target) => {
       const { index, held, best } = run(start);
@@ -52,32 +52,33 @@ export function makeAttackEngine<Label>(clauses: ClauseSet<Label>): AttackEngine
 const isSameList = (a: readonly FactId[], b: readonly FactId[]): boolean =>
   a.length === b.length && a.every((fact, i) => fact === b[i]);
 
-function makeDerivation<Label>(
-  index: ClauseIndex,
-  clauses: ClauseSet<Label>,
-  held: readonly FactId[],
-  best: BestValues,
-): Derivation {
-  const { columns } = index;
-  const isDerived = (fact: FactId): boolean => fact in best.last && best.last[fact] !== NOT_REACHED;
-  const isCertain = (fact: FactId): boolean => isDerived(fact) && best.conditional[fact] === 0;
-  let byHead: HeadIndex | undefined;
+/** What a run from some facts found. */
+interface Run {
+  readonly index: ClauseIndex;
+  readonly held: readonly FactId[];
+  readonly find: BestValueSearch;
+  readonly best: BestValues;
+}
 
+function makeDerivation<Label>(clauses: ClauseSet<Label>, { index, held, find, best }: Run): Derivation {
+  const { columns } = index;
+  const isDerived = (fact: FactId): boolean => best.last(fact) !== NOT_REACHED;
+  const isCertain = (fact: FactId): boolean => isDerived(fact) && best.value(fact).conditional === 0;
   function bestProof(fact: FactId): Proof | undefined {
     if (!isDerived(fact)) return undefined;
     const order = orderProof(columns, fact, (premise) => lastClause(best, premise));
     if (order === undefined) throw new Error('a best proof goes round in a circle');
-    return { target: fact, cost: valueAt(best, fact).cost, clauses: order, certain: isCertain(fact) };
+    return { target: fact, cost: best.value(fact).cost, clauses: order, certain: isCertain(fact) };
   }
 
   return {
+    derived: best.reached,
     isDerived,
     isCertain,
     bestProof,
     bestProofs: (fact, k) => {
       if (!isDerived(fact)) return [];
-      byHead ??= indexHeads(columns);
-      return bestProofs({ index, byHead, compare: clauses.compare, held, best }, fact, k);
+      return bestProofs({ index, byHead: clauses.byHead(), compare: clauses.compare, held, best, find }, fact, k);
     },
   };
 }

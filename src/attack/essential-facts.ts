@@ -3,7 +3,7 @@ import { lastClause } from './best-proofs.js';
 import type { ClauseId, FactId } from './clause.js';
 import type { ClauseIndex } from './clause-index.js';
 import { factsFromTarget, orderProof } from './proof-order.js';
-import { survivors } from './survivors.js';
+import { makeSurvivorSearch } from './survivors.js';
 
 /**
  * The facts without which the target cannot be had: the held ones, then those derived, in the order of its best proof; without the
@@ -18,16 +18,15 @@ export function essentialFacts(
   held: readonly FactId[],
   target: FactId,
 ): FactId[] {
-  if (best.last[target] === undefined || best.last[target] === NOT_REACHED) return [];
+  if (best.last(target) === NOT_REACHED) return [];
   const choice = (fact: FactId): ClauseId | undefined => lastClause(best, fact);
   const leaves = factsFromTarget(index.columns, target, choice).filter((fact) => choice(fact) === undefined);
   const derived = (orderProof(index.columns, target, choice) ?? []).map((clause) => index.columns.head[clause]!);
   const candidates = [...leaves, ...derived].filter((fact) => fact !== target);
-  const remaining = survivors(
+  const search = makeSurvivorSearch(
     index,
-    held,
     candidates.map((fact) => ({ facts: [fact] })),
-    [target],
   );
+  const remaining = search(held, [target]);
   return candidates.filter((_, i) => remaining[i]!.length === 0);
 }

@@ -12,11 +12,14 @@ export interface FactTable {
   id(key: string): FactId | undefined;
   /** @throws RangeError where there is no such fact */
   key(fact: FactId): string;
+  /** The member that the key ends with, where it was interned for each of many. */
+  member(fact: FactId): string | undefined;
 }
 
 export function makeFactTable(): FactTable {
   const facts = new Map<string, FactId>();
   const keys: string[] = [];
+  const members: (string | undefined)[] = [];
   const lists = new WeakMap<readonly string[], Map<string, Uint32Array>>();
 
   function intern(key: string): FactId {
@@ -28,17 +31,21 @@ export function makeFactTable(): FactTable {
     return fact;
   }
 
-  function internEach(key: string, members: readonly string[]): Uint32Array | FactId {
+  function internEach(key: string, all: readonly string[]): Uint32Array | FactId {
     const place = key.indexOf(EACH);
     if (place < 0) return intern(key);
-    const byKey = lists.get(members) ?? new Map<string, Uint32Array>();
-    lists.set(members, byKey);
+    const byKey = lists.get(all) ?? new Map<string, Uint32Array>();
+    lists.set(all, byKey);
     const known = byKey.get(key);
     if (known) return known;
     const before = key.slice(0, place);
     const after = key.slice(place + EACH.length);
-    const made = new Uint32Array(members.length);
-    for (let i = 0; i < made.length; i++) made[i] = intern(`${before}${members[i]}${after}`);
+    const made = new Uint32Array(all.length);
+    for (let i = 0; i < made.length; i++) {
+      const fact = intern(`${before}${all[i]}${after}`);
+      if (after === '') members[fact] = all[i];
+      made[i] = fact;
+    }
     byKey.set(key, made);
     return made;
   }
@@ -53,5 +60,6 @@ export function makeFactTable(): FactTable {
       if (key === undefined) throw new RangeError(`there is no fact ${fact}`);
       return key;
     },
+    member: (fact) => members[fact],
   };
 }

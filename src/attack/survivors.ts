@@ -3,30 +3,32 @@ import { type ClauseIndex, validFacts } from './clause-index.js';
 
 const WORLDS = 32;
 
+/** For each removal, which of some targets can still be had from the facts held. */
+export type SurvivorSearch = (held: readonly FactId[], targets: readonly FactId[]) => FactId[][];
+
 /**
  * For each removal, which targets can still be had. Every removal is a world and a bit of an integer: a pass computes in which of 32
  * worlds each fact can be had, a clause giving its head where all its premises are. A fact is looked at again when it gains worlds,
- * at most 32 times, in practice one to three.
+ * at most 32 times, in practice one to three. One search serves many starts: its memory is kept, so that each costs what it reaches.
  */
-export function survivors(
-  index: ClauseIndex,
-  held: readonly FactId[],
-  removals: readonly Removal[],
-  targets: readonly FactId[],
-): FactId[][] {
-  const result: FactId[][] = [];
+export function makeSurvivorSearch(index: ClauseIndex, removals: readonly Removal[]): SurvivorSearch {
+  const passes: { readonly size: number; readonly pass: ReturnType<typeof makePass> }[] = [];
   for (let first = 0; first < removals.length; first += WORLDS) {
     const batch = removals.slice(first, first + WORLDS);
-    const worlds = worldsOfFacts(index, held, batch);
-    for (let world = 0; world < batch.length; world++) {
-      result.push(targets.filter((target) => ((worlds[target] ?? 0) & (1 << world)) !== 0));
-    }
+    passes.push({ size: batch.length, pass: makePass(index, batch) });
   }
-  return result;
+  return (held, targets) =>
+    passes.flatMap(({ size, pass }) => {
+      const worlds = pass(held, targets);
+      return Array.from({ length: size }, (_, world) => targets.filter((_, i) => (worlds[i]! & (1 << world)) !== 0));
+    });
 }
 
-/** For each fact, the worlds in which it can be had, a bit each. */
-function worldsOfFacts(index: ClauseIndex, held: readonly FactId[], removals: readonly Removal[]): Int32Array {
+/** Finds the worlds in which each target can be had, a bit each. */
+function makePass(
+  index: ClauseIndex,
+  removals: readonly Removal[],
+): (held: readonly FactId[], targets: readonly FactId[]) => Int32Array {
   const { columns, axioms, unitStart, unitClause, unitHead, andStart, andRow, andClause } = index;
   const { factCount, clauseCount, head, bodyStart, body } = columns;
   const factAllowed = new Int32Array(factCount).fill(-1);
@@ -39,11 +41,15 @@ function worldsOfFacts(index: ClauseIndex, held: readonly FactId[], removals: re
   const worlds = new Int32Array(factCount);
   const isQueued = new Uint8Array(factCount);
   const queue = new Uint32Array(factCount + 1);
+  const gained = new Uint32Array(factCount);
+  let gainedCount = 0;
   let first = 0;
   let end = 0;
   function gain(fact: FactId, more: number): void {
-    const now = worlds[fact]! | (more & factAllowed[fact]!);
-    if (now === worlds[fact]) return;
+    const before = worlds[fact]!;
+    const now = before | (more & factAllowed[fact]!);
+    if (now === before) return;
+    if (before === 0) gained[gainedCount++] = fact;
     worlds[fact] = now;
     if (isQueued[fact] === 1) return;
     isQueued[fact] = 1;
@@ -51,22 +57,31 @@ function worldsOfFacts(index: ClauseIndex, held: readonly FactId[], removals: re
     if (end === queue.length) end = 0;
   }
 
-  for (const fact of held) gain(fact, -1);
-  for (const clause of axioms) gain(head[clause]!, clauseAllowed[clause]!);
-  while (first !== end) {
-    const fact = queue[first++]!;
-    if (first === queue.length) first = 0;
-    isQueued[fact] = 0;
-    const its = worlds[fact]!;
-    for (let i = unitStart[fact]!; i < unitStart[fact + 1]!; i++) {
-      gain(unitHead[i]!, its & clauseAllowed[unitClause[i]!]!);
-    }
-    for (let i = andStart[fact]!; i < andStart[fact + 1]!; i++) {
-      const clause = andClause[andRow[i]!]!;
-      let all = its & clauseAllowed[clause]!;
-      for (let j = bodyStart[clause]!; all !== 0 && j < bodyStart[clause + 1]!; j++) all &= worlds[body[j]!]!;
-      if (all !== 0) gain(head[clause]!, all);
+  function spread(): void {
+    while (first !== end) {
+      const fact = queue[first++]!;
+      if (first === queue.length) first = 0;
+      isQueued[fact] = 0;
+      const its = worlds[fact]!;
+      for (let i = unitStart[fact]!; i < unitStart[fact + 1]!; i++) {
+        gain(unitHead[i]!, its & clauseAllowed[unitClause[i]!]!);
+      }
+      for (let i = andStart[fact]!; i < andStart[fact + 1]!; i++) {
+        const clause = andClause[andRow[i]!]!;
+        let all = its & clauseAllowed[clause]!;
+        for (let j = bodyStart[clause]!; all !== 0 && j < bodyStart[clause + 1]!; j++) all &= worlds[body[j]!]!;
+        if (all !== 0) gain(head[clause]!, all);
+      }
     }
   }
-  return worlds;
+
+  return (held, targets) => {
+    for (const fact of held) gain(fact, -1);
+    for (const clause of axioms) gain(head[clause]!, clauseAllowed[clause]!);
+    spread();
+    const found = Int32Array.from(targets, (target) => worlds[target] ?? 0);
+    for (let i = 0; i < gainedCount; i++) worlds[gained[i]!] = 0;
+    gainedCount = 0;
+    return found;
+  };
 }

@@ -26,6 +26,7 @@ export function findChokePoints(attack: AttackGraph, paths: readonly ReportPath[
     attack,
     candidates.map((c) => c.key),
   );
+  const survive = attack.engine.survivors(removals.map((clauses) => ({ clauses })));
   const cut = candidates.map(() => ({ paths: new Set<string>(), targets: new Set<string>() }));
   const kept = candidates.map(() => new Set<string>());
   const entries = new Map(findEntries(attack).map((e) => [e.asset, e]));
@@ -35,9 +36,8 @@ export function findChokePoints(attack: AttackGraph, paths: readonly ReportPath[
     const start = attack.engine.clauses.factId(entry.fact);
     if (start === undefined) continue;
     const targets = own.map((path) => ({ path, facts: factsOf(attack, path) }));
-    const survivors = attack.engine.survivors(
+    const survivors = survive(
       [start],
-      removals.map((clauses) => ({ clauses })),
       targets.flatMap((t) => t.facts),
     );
     candidates.forEach((candidate, i) => {

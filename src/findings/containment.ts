@@ -35,11 +35,7 @@ export function containmentOf(
   if (measures.length === 0) return [];
   const { clauses } = attack.engine;
   const start = held.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  const survivors = attack.engine.survivors(
-    start,
-    measures.map((m) => m.removal),
-    reached,
-  );
+  const survivors = attack.engine.survivors(measures.map((m) => m.removal))(start, reached);
   const assetsOf = (facts: readonly FactId[]): Set<string> =>
     new Set(facts.map((f) => parseFact(clauses.factKey(f)).id));
   const all = assetsOf(reached).size;

@@ -133,12 +133,16 @@ describe('attack engine on random small worlds', () => {
       // More than 32 and more than 64 removals, to have several passes.
       fc.property(smallWorld, fc.array(removal, { minLength: 1, maxLength: 70 }), ({ clauses, held }, removals) => {
         const set = setOf(clauses);
-        const survivors = makeAttackEngine(set).survivors(
-          held.map((fact) => idOf(set, fact)),
+        const search = makeAttackEngine(set).survivors(
           removals.map((r) => ({
             clauses: r.clauses.filter((c) => c < clauses.length),
             facts: r.facts.map((fact) => idOf(set, fact)),
           })),
+        );
+        // What another start left behind must not show.
+        search([idOf(set, 'a'), idOf(set, 'b')], []);
+        const survivors = search(
+          held.map((fact) => idOf(set, fact)),
           FACTS.map((fact) => idOf(set, fact)),
         );
         const again = removals.map((r) => {

@@ -132,7 +132,7 @@ describe('attack engine', () => {
     expect(engine.derive([]).bestProof(data)?.clauses).toEqual([0, 1]);
     expect(engine.fixpoint([])[data]).toBe(1);
     expect(
-      engine.survivors([], [{}, { clauses: [0] }, { facts: [id('open-bucket')] }, { clauses: [7] }], [data]),
+      engine.survivors([{}, { clauses: [0] }, { facts: [id('open-bucket')] }, { clauses: [7] }])([], [data]),
     ).toEqual([[data], [], [], [data]]);
   });
 
