@@ -107,6 +107,10 @@ export interface Derivation {
   /** Facts that can be had, on certain clauses alone or with conditions. */
   isDerived(fact: FactId): boolean;
   isCertain(fact: FactId): boolean;
+  /** What the best proof of a derived fact costs. */
+  cost(fact: FactId): number;
+  /** The clause that ends a fact's best proof; `undefined` where it is held, or cannot be had. */
+  lastClause(fact: FactId): ClauseId | undefined;
   /**
    * The best proof: a certain one if there is one, else one with the fewest conditional clauses; the cheapest of those, and the
    * shortest of the cheapest. (Fewest, rather than any number: an order by "certain or not" and then cost is not monotone,

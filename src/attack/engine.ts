@@ -75,6 +75,8 @@ function makeDerivation<Label>(clauses: ClauseSet<Label>, { index, held, find, b
     derived: best.reached,
     isDerived,
     isCertain,
+    cost: (fact) => best.value(fact).cost,
+    lastClause: (fact) => lastClause(best, fact),
     bestProof,
     bestProofs: (fact, k) => {
       if (!isDerived(fact)) return [];

@@ -1,7 +1,7 @@
 import { byCode, groupBy } from '../model/index.js';
-import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { findEntries } from './entries.js';
+import { readFact } from './read-fact.js';
 import type { ChokePoint, ReportPath, ReportStep } from './report.js';
 
 /** How many of the commonest steps are tried: one pass of the engine each 32. */
@@ -13,19 +13,9 @@ const MOST_SHOWN = 10;
  * to that asset by that technique are taken away, and every entry is asked again what it still reaches.
  */
 export function findChokePoints(attack: AttackGraph, paths: readonly ReportPath[]): readonly ChokePoint[] {
-  const byStep = groupBy(
-    paths.flatMap((path) => path.steps.map((step) => ({ path, step }))),
-    ({ step }) => keyOf(step),
-  );
-  const candidates = [...byStep.entries()]
-    .map(([key, uses]) => ({ key, step: uses[0]?.step as ReportStep, count: new Set(uses.map((u) => u.path.id)).size }))
-    .sort((a, b) => b.count - a.count || byCode(a.key, b.key))
-    .slice(0, CANDIDATES);
+  const candidates = commonSteps(paths);
   if (candidates.length === 0) return [];
-  const removals = clausesOf(
-    attack,
-    candidates.map((c) => c.key),
-  );
+  const removals = clausesOf(attack, candidates);
   const survive = attack.engine.survivors(removals.map((clauses) => ({ clauses })));
   const cut = candidates.map(() => ({ paths: new Set<string>(), targets: new Set<string>() }));
   const kept = candidates.map(() => new Set<string>());
@@ -66,17 +56,49 @@ export function findChokePoints(attack: AttackGraph, paths: readonly ReportPath[
 
 const keyOf = (step: Pick<ReportStep, 'technique' | 'to'>): string => `${step.technique} ${step.to}`;
 
-/** For each key, the clauses that make that step. */
-function clausesOf(attack: AttackGraph, keys: readonly string[]): readonly (readonly number[])[] {
-  const found = new Map(keys.map((key) => [key, [] as number[]]));
+interface Candidate {
+  readonly key: string;
+  readonly step: ReportStep;
+}
+
+/** The steps that stand in most paths. Paths share what they have in common, so most steps are seen to be known by being the same. */
+function commonSteps(paths: readonly ReportPath[]): readonly Candidate[] {
+  const byStep = new Map<
+    ReportStep,
+    { readonly key: string; readonly step: ReportStep; count: number; last?: string }
+  >();
+  const byKey = new Map<string, { readonly key: string; readonly step: ReportStep; count: number; last?: string }>();
+  for (const path of paths) {
+    for (const step of path.steps) {
+      let candidate = byStep.get(step);
+      if (!candidate) {
+        const key = keyOf(step);
+        candidate = byKey.get(key) ?? { key, step, count: 0 };
+        byKey.set(key, candidate);
+        byStep.set(step, candidate);
+      }
+      if (candidate.last === path.id) continue;
+      candidate.last = path.id;
+      candidate.count++;
+    }
+  }
+  return [...byKey.values()].sort((a, b) => b.count - a.count || byCode(a.key, b.key)).slice(0, CANDIDATES);
+}
+
+/** For each of the steps, the clauses that make it. */
+function clausesOf(attack: AttackGraph, candidates: readonly Candidate[]): readonly (readonly number[])[] {
+  const found = new Map(candidates.map(({ key }) => [key, [] as number[]]));
+  const techniques = new Set(candidates.map(({ step }) => step.technique));
   const { clauses } = attack.engine;
   const { head } = clauses.columns();
-  for (let id = 0; id < clauses.clauseCount; id++) {
-    const { inner, technique, to } = clauses.label(id);
-    if (inner === true) continue;
-    found.get(`${technique.id} ${to ?? parseFact(clauses.factKey(head[id] as number)).id}`)?.push(id);
+  const groups = clauses.groups();
+  for (let group = 0; group < groups.count; group++) {
+    const { inner, technique, to } = groups.label(group);
+    if (inner === true || !techniques.has(technique.id)) continue;
+    for (let id = groups.start[group] as number; id < (groups.start[group + 1] as number); id++)
+      found.get(`${technique.id} ${to ?? readFact(clauses, head[id] as number).id}`)?.push(id);
   }
-  return keys.map((key) => found.get(key) ?? []);
+  return candidates.map(({ key }) => found.get(key) ?? []);
 }
 
 /** The facts that mean having a path's target with its access. */

@@ -1,6 +1,7 @@
 import { byCode, type Condition, groupBy } from '../model/index.js';
-import { INTERNET_FACT, parseFact } from '../techniques/index.js';
+import { INTERNET_FACT } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
+import { readFact } from './read-fact.js';
 import type { ReportStep } from './report.js';
 
 /** Things that the internet enters in the same way and that lead to the same: one way in for a person. */
@@ -17,8 +18,16 @@ export interface Entry {
   readonly conditions: readonly Condition[];
 }
 
+const known = new WeakMap<AttackGraph, readonly Entry[]>();
+
 /** Every fact that the internet gives directly, interchangeable ones together; sorted by asset. */
 export function findEntries(attack: AttackGraph): readonly Entry[] {
+  const entries = known.get(attack) ?? makeEntries(attack);
+  known.set(attack, entries);
+  return entries;
+}
+
+function makeEntries(attack: AttackGraph): readonly Entry[] {
   const { clauses } = attack.engine;
   const columns = clauses.columns();
   const internet = clauses.factId(INTERNET_FACT);
@@ -32,8 +41,9 @@ export function findEntries(attack: AttackGraph): readonly Entry[] {
     const before = ways.get(head);
     if (before === undefined || isBetter(clause, before, columns)) ways.set(head, clause);
   }
-  const uses = usesOf(attack, new Set(ways.keys()));
-  const groups = groupBy(ways, ([fact, way]) => signatureOf(attack, fact, way, uses.get(fact) ?? []));
+  const uses = usesOf(attack, ways);
+  const leads = new Map<string, string>();
+  const groups = groupBy(ways, ([fact, way]) => signatureOf(attack, fact, way, uses.get(fact) ?? [], leads));
   return [...groups.values()].map((group) => makeEntry(attack, group)).sort((a, b) => byCode(a.fact, b.fact));
 }
 
@@ -45,13 +55,15 @@ const isBetter = (clause: number, before: number, { conditional, cost }: Columns
     : (cost[clause] as number) < (cost[before] as number);
 
 /** For each of the facts, the clauses that need it. */
-function usesOf(attack: AttackGraph, facts: ReadonlySet<number>): ReadonlyMap<number, readonly number[]> {
-  const { body, bodyStart, clauseCount } = attack.engine.clauses.columns();
+function usesOf(attack: AttackGraph, facts: ReadonlyMap<number, unknown>): ReadonlyMap<number, readonly number[]> {
+  const { body, bodyStart, clauseCount, factCount } = attack.engine.clauses.columns();
   const uses = new Map<number, number[]>();
+  const isWanted = new Uint8Array(factCount);
+  for (const fact of facts.keys()) isWanted[fact] = 1;
   for (let clause = 0; clause < clauseCount; clause++) {
     for (let i = bodyStart[clause] as number; i < (bodyStart[clause + 1] as number); i++) {
       const fact = body[i] as number;
-      if (!facts.has(fact)) continue;
+      if (isWanted[fact] === 0) continue;
       const known = uses.get(fact);
       if (known) known.push(clause);
       else uses.set(fact, [clause]);
@@ -61,25 +73,43 @@ function usesOf(attack: AttackGraph, facts: ReadonlySet<number>): ReadonlyMap<nu
 }
 
 /** Equal for entries that are entered alike and from which the same can be done; what names the entry itself is left out of it. */
-function signatureOf(attack: AttackGraph, fact: number, way: number, uses: readonly number[]): string {
+function signatureOf(
+  attack: AttackGraph,
+  fact: number,
+  way: number,
+  uses: readonly number[],
+  leads: Map<string, string>,
+): string {
   const { clauses } = attack.engine;
-  const { kind, id } = parseFact(clauses.factKey(fact));
+  const { kind, id } = readFact(clauses, fact);
   const type = attack.graph.asset(id)?.type ?? '';
   // A data store is a target of its own: two of them are never one finding.
   if (kind !== 'exec') return id;
   const entered = clauses.clause(way);
+  const conditions = JSON.stringify(entered.conditions).replaceAll(id, '*');
+  // Clauses of one group differ in the entry's own name alone, so what the same groups lead to is written out once.
+  const { group } = clauses.columns();
+  const key = uses
+    .map((use) => group[use] as number)
+    .sort((a, b) => a - b)
+    .join();
+  const leading = leads.get(key) ?? describeUses(attack, id, uses);
+  leads.set(key, leading);
+  return [kind, type, entered.label.technique.id, entered.cost, conditions, leading].join('\n\n');
+}
+
+function describeUses(attack: AttackGraph, id: string, uses: readonly number[]): string {
   const leads = uses.map((use) => {
-    const { head, body, cost, conditions, label } = clauses.clause(use);
+    const { head, body, cost, conditions, label } = attack.engine.clauses.clause(use);
     return [label.technique.id, head, ...body, cost, JSON.stringify(conditions)].join('\n').replaceAll(id, '*');
   });
-  const entering = [entered.label.technique.id, entered.cost, JSON.stringify(entered.conditions).replaceAll(id, '*')];
-  return [kind, type, ...entering, ...leads.sort(byCode)].join('\n\n');
+  return leads.sort(byCode).join('\n\n');
 }
 
 function makeEntry(attack: AttackGraph, group: readonly (readonly [number, number])[]): Entry {
   const { clauses } = attack.engine;
   const members = group
-    .map(([fact, way]) => ({ fact: clauses.factKey(fact), asset: parseFact(clauses.factKey(fact)).id, way }))
+    .map(([fact, way]) => ({ fact: clauses.factKey(fact), asset: readFact(clauses, fact).id, way }))
     .sort((a, b) => byCode(a.asset, b.asset));
   const [first] = members as [(typeof members)[number]];
   const { label, cost, conditions } = clauses.clause(first.way);

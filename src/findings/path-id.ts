@@ -9,8 +9,7 @@ const ID_DIGITS = 16;
  * @param logicalId what an asset counts as from one day to the next
  */
 export function pathIdOf(steps: readonly ReportStep[], target: string, logicalId: (asset: string) => string): string {
-  const hash = createHash('sha256');
-  for (const { technique, from, to } of steps) hash.update(`${technique}\n${logicalId(from)}\n${logicalId(to)}\n`);
-  hash.update(logicalId(target));
+  const ways = steps.map(({ technique, from, to }) => `${technique}\n${logicalId(from)}\n${logicalId(to)}\n`);
+  const hash = createHash('sha256').update(ways.join('') + logicalId(target));
   return `p-${hash.digest('hex').slice(0, ID_DIGITS)}`;
 }

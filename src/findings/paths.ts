@@ -5,9 +5,10 @@ import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
 import { pathIdOf } from './path-id.js';
-import { distinctConditions, stepsOf } from './proof-steps.js';
+import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
 import { scorePath } from './severity.js';
+import { indexTargets, type TargetIndex } from './target-index.js';
 import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
 export interface PathOptions {
@@ -19,8 +20,10 @@ export interface PathOptions {
 export function findPaths(attack: AttackGraph, options: PathOptions): readonly ReportPath[] {
   const targets = findTargets(attack, options.data);
   const entries = findEntries(attack);
+  const index = indexTargets(targets, entries);
   const administrators = administratorFacts(attack);
   const reached = new Set<string>();
+  const counted = new Set<readonly string[]>();
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
@@ -29,9 +32,12 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
       paths.push(own);
       reached.add(own.target.id);
     }
-    for (const path of pathsFrom(attack, entry, derivation, targets, administrators, options)) {
+    for (const path of pathsFrom(attack, entry, derivation, index, administrators, options)) {
       paths.push(path);
-      for (const member of path.target.members) reached.add(member);
+      const { members } = path.target;
+      if (counted.has(members)) continue;
+      counted.add(members);
+      for (const member of members) reached.add(member);
     }
   }
   paths.push(...pathsThatNeedSeveralEntries(attack, entries, targets, reached));
@@ -42,33 +48,49 @@ function pathsFrom(
   attack: AttackGraph,
   entry: Entry,
   derivation: Derivation,
-  targets: readonly Target[],
+  index: TargetIndex,
   administrators: ReadonlyMap<FactId, string>,
   options: PathOptions,
 ): readonly ReportPath[] {
-  const covered = new Map<string, string[]>();
+  const covered = new Map<string, Target[]>();
   const paths: ReportPath[] = [];
   const admins: { readonly target: Target; readonly account: string }[] = [];
-  for (const target of targets) {
-    if (!target.facts.some(({ id }) => derivation.isDerived(id))) continue;
-    if (entry.asset === target.id || (target.members.length > 1 && target.members.includes(entry.asset))) continue;
+  const write = bestStepWriter(attack, derivation);
+  const administratorOf = administratorFinder(attack, derivation, administrators);
+  const own = index.ofMember(entry.asset);
+  const cover = (account: string, target: Target): void => {
+    const known = covered.get(account);
+    if (known) known.push(target);
+    else covered.set(account, [target]);
+  };
+  for (const target of index.amongFacts(derivation.derived)) {
+    if (target === own) continue;
     const account = accountOfAdmin(target.id);
     if (account !== undefined) {
       admins.push({ target, account });
       continue;
     }
+    if (options.pathsPerPair === 1) {
+      const best = bestFact(derivation, target);
+      const by = best && administratorOf.byFact(best.id);
+      if (by !== undefined) cover(by, target);
+      else if (best) {
+        const proof = derivation.bestProof(best.id) as Proof;
+        paths.push(makePath(attack, entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
+      }
+      continue;
+    }
     for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
-      const by = administrators.size === 0 ? undefined : administratorIn(attack, proof, administrators);
-      const known = by === undefined ? undefined : covered.get(by);
-      if (by === undefined) paths.push(makePath(attack, entry, proof, target, access));
-      else if (known) for (const member of target.members) known.push(member);
-      else covered.set(by, [...target.members]);
+      const by = administratorOf.byProof(proof);
+      if (by !== undefined) cover(by, target);
+      else paths.push(makePath(attack, entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
     }
   }
   for (const { target, account } of admins) {
-    const members = sortedUnique([target.id, ...(covered.get(account) ?? [])]);
+    const members = index.membersOf([target, ...(covered.get(account) ?? [])]);
     for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
-      paths.push(makePath(attack, entry, proof, { ...target, members }, access));
+      const way = { cost: proof.cost, steps: stepsOf(attack, proof) };
+      paths.push(makePath(attack, entry, way, { ...target, members }, access));
     }
   }
   return paths;
@@ -89,18 +111,55 @@ function administratorFacts({ engine, iam }: AttackGraph): ReadonlyMap<FactId, s
   );
 }
 
-/** The account whose administrator the proof uses on its way: what follows from that is told once, with the account. */
-function administratorIn(
-  attack: AttackGraph,
-  proof: Proof,
-  administrators: ReadonlyMap<FactId, string>,
-): string | undefined {
-  const { head } = attack.engine.clauses.columns();
-  for (const id of proof.clauses) {
-    const account = administrators.get(head[id] as FactId);
-    if (account !== undefined) return account;
+/** Finds the account whose administrator a proof uses on its way: what follows from that is told once, with the account. */
+function administratorFinder(attack: AttackGraph, derivation: Derivation, administrators: ReadonlyMap<FactId, string>) {
+  const { head, body, bodyStart } = attack.engine.clauses.columns();
+  const known = new Map<FactId, string | undefined>();
+  /** What is known of a fact once it is known of its premises; otherwise the premise that has to be looked at first. */
+  const look = (fact: FactId): { readonly first: FactId } | undefined => {
+    const clause = derivation.lastClause(fact);
+    let found: string | undefined;
+    if (clause !== undefined) {
+      for (let i = bodyStart[clause] as number; found === undefined && i < (bodyStart[clause + 1] as number); i++) {
+        const premise = body[i] as FactId;
+        if (!known.has(premise)) return { first: premise };
+        found = known.get(premise);
+      }
+      found ??= administrators.get(fact);
+    }
+    known.set(fact, found);
+    return undefined;
+  };
+  /** The first that the best proof of a fact comes to. */
+  const byFact = (target: FactId): string | undefined => {
+    if (administrators.size === 0) return undefined;
+    const pending = [target];
+    for (let fact = pending.at(-1); fact !== undefined; fact = pending.at(-1)) {
+      const next = known.has(fact) ? undefined : look(fact);
+      if (next) pending.push(next.first);
+      else pending.pop();
+    }
+    return known.get(target);
+  };
+  const byProof = (proof: Proof): string | undefined => {
+    const clause = proof.clauses.find((id) => administrators.has(head[id] as FactId));
+    return clause === undefined ? undefined : administrators.get(head[clause] as FactId);
+  };
+  return { byFact, byProof };
+}
+
+/** The fact by which a target is had best, as in {@link bestWays}. */
+function bestFact(derivation: Derivation, { facts }: Target): Target['facts'][number] | undefined {
+  let best: Target['facts'][number] | undefined;
+  for (const candidate of facts) {
+    if (!derivation.isDerived(candidate.id)) continue;
+    const order =
+      best &&
+      (Number(derivation.isCertain(candidate.id)) - Number(derivation.isCertain(best.id)) ||
+        derivation.cost(best.id) - derivation.cost(candidate.id));
+    if (order === undefined || order > 0) best = candidate;
   }
-  return undefined;
+  return best;
 }
 
 /** The best ways to have a target: a certain one before a conditional one, then the easier, then the access that says most. */
@@ -130,24 +189,30 @@ function ownPath(attack: AttackGraph, entry: Entry, data: DataSensitivity): Repo
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
   const sensitivity = data.of(id);
   const target = { id, members: [id], ...(sensitivity && { sensitivity }) };
-  return makePath(attack, entry, undefined, target, accessOf(kind) as Access);
+  return makePath(attack, entry, { cost: 0, steps: [] }, target, accessOf(kind) as Access);
+}
+
+/** A way from an entry to a target, without the entry's own step. */
+interface Way {
+  readonly cost: number;
+  readonly steps: readonly ReportStep[];
 }
 
 function makePath(
   attack: AttackGraph,
   entry: Entry,
-  proof: Proof | undefined,
+  way: Way,
   { id: target, members, groupId, sensitivity }: Omit<Target, 'facts'>,
   access: Access,
 ): ReportPath {
-  const steps: readonly ReportStep[] = [entry.step, ...(proof ? stepsOf(attack, proof) : [])];
+  const steps: readonly ReportStep[] = [entry.step, ...way.steps];
   const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
   const described = describe(attack, target);
   const scored = scorePath({
     type: described.type,
     ...(sensitivity && { sensitivity }),
     access,
-    cost: entry.cost + (proof?.cost ?? 0),
+    cost: entry.cost + way.cost,
     certain: conditions.length === 0,
   });
   return {
@@ -190,7 +255,7 @@ function pathsThatNeedSeveralEntries(
         .find((c) => c.body.includes(INTERNET_FACT));
       const entry = first && entryByAsset.get(parseFact(first.head).id);
       if (!entry) return [];
-      const path = makePath(attack, entry, proof, target, access);
+      const path = makePath(attack, entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access);
       // The proof starts from the internet and holds the entry's step itself.
       return [{ ...path, steps: path.steps.slice(1) }];
     }),
@@ -205,8 +270,14 @@ function mergeSame(paths: readonly ReportPath[]): ReportPath[] {
     const best = [...same].sort((a, b) => b.score - a.score || byCode(a.entry.id, b.entry.id))[0] as ReportPath;
     return {
       ...best,
-      entry: { ...best.entry, members: sortedUnique(same.flatMap((p) => p.entry.members)) },
-      target: { ...best.target, members: sortedUnique(same.flatMap((p) => p.target.members)) },
+      entry: { ...best.entry, members: united(same.map((p) => p.entry.members)) },
+      target: { ...best.target, members: united(same.map((p) => p.target.members)) },
     };
   });
+}
+
+/** Sorted; most lists are the same. */
+function united(lists: readonly (readonly string[])[]): readonly string[] {
+  const distinct = [...new Set(lists)];
+  return distinct.length === 1 ? (distinct[0] as readonly string[]) : sortedUnique(distinct.flat());
 }

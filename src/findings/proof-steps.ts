@@ -1,27 +1,48 @@
-import type { ClauseId, FactId, Proof } from '../attack/index.js';
+import type { ClauseId, Derivation, FactId, Proof } from '../attack/index.js';
 import { byCode, byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
 import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
+import { readFact } from './read-fact.js';
 import type { ReportStep } from './report.js';
+
+/** The clause by which a proof derives a fact; `undefined` where the fact is held. */
+type Choice = (fact: FactId) => ClauseId | undefined;
 
 /**
  * The steps of a proof in the order in which they are taken; inner clauses are folded into the step that uses them. Proofs share most of their
  * steps, so each distinct one is written once.
  */
 export function stepsOf(attack: AttackGraph, proof: Proof): readonly ReportStep[] {
-  const { engine, written } = attack;
-  const { head } = engine.clauses.columns();
+  const { head } = attack.engine.clauses.columns();
   const byHead = new Map(proof.clauses.map((id) => [head[id] as FactId, id]));
-  return proof.clauses.flatMap((id) => {
-    if (engine.clauses.label(id).inner === true) return [];
-    const support = supportOf(attack, id, byHead);
+  const stepOf = stepWriter(attack, (fact) => byHead.get(fact));
+  return proof.clauses.flatMap((id) => stepOf(id) ?? []);
+}
+
+/** The same for the best proofs of one derivation, which derive a fact that they share alike. */
+export function bestStepWriter(attack: AttackGraph, derivation: Derivation): (proof: Proof) => readonly ReportStep[] {
+  const stepOf = stepWriter(attack, derivation.lastClause);
+  return (proof) => proof.clauses.flatMap((id) => stepOf(id) ?? []);
+}
+
+/** Writes the step of a clause; none for an inner one. */
+function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => ReportStep | undefined {
+  const { engine, written } = attack;
+  const own = new Map<ClauseId, ReportStep | undefined>();
+  const make = (id: ClauseId): ReportStep | undefined => {
+    if (engine.clauses.label(id).inner === true) return undefined;
+    const support = supportOf(attack, id, choice);
     const key = [id, ...support.inner].join();
-    const known = written.get(key);
-    if (known) return [known];
-    const step = writeStep(attack, id, support, byHead);
-    written.set(key, step);
-    return [step];
-  });
+    const known = written.get(key) ?? writeStep(attack, id, support, choice);
+    written.set(key, known);
+    return known;
+  };
+  return (id) => {
+    if (own.has(id)) return own.get(id);
+    const made = make(id);
+    own.set(id, made);
+    return made;
+  };
 }
 
 /** The inner clauses under a step, in the order of the premises, and the facts that they come down to. */
@@ -31,7 +52,7 @@ interface Support {
 }
 
 /** Follows inner clauses down to the facts that steps give. */
-function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMap<FactId, ClauseId>): Support {
+function supportOf({ engine }: AttackGraph, clause: ClauseId, choice: Choice): Support {
   const { body, bodyStart } = engine.clauses.columns();
   const inner: ClauseId[] = [];
   const premises: FactId[] = [];
@@ -41,7 +62,7 @@ function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMa
       const fact = body[i] as FactId;
       if (seen.has(fact)) continue;
       seen.add(fact);
-      const by = byHead.get(fact);
+      const by = choice(fact);
       if (by === undefined || engine.clauses.label(by).inner !== true) premises.push(fact);
       else {
         inner.push(by);
@@ -53,12 +74,7 @@ function supportOf({ engine }: AttackGraph, clause: ClauseId, byHead: ReadonlyMa
   return { inner, premises };
 }
 
-function writeStep(
-  { engine }: AttackGraph,
-  id: ClauseId,
-  { inner, premises }: Support,
-  byHead: ReadonlyMap<FactId, ClauseId>,
-): ReportStep {
+function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: Support, choice: Choice): ReportStep {
   const { clauses } = engine;
   const { technique, detail, to, assumptions } = clauses.label(id);
   const { text, evidence, fix } = detail(clauses.member(id) ?? '');
@@ -69,14 +85,14 @@ function writeStep(
   const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
   const keys = premises.map((fact) => clauses.factKey(fact)).sort(byCode);
   const assetOf = (fact: FactId): string => {
-    const by = byHead.get(fact);
-    return (by === undefined ? undefined : clauses.label(by).to) ?? parseFact(clauses.factKey(fact)).id;
+    const by = choice(fact);
+    return (by === undefined ? undefined : clauses.label(by).to) ?? readFact(clauses, fact).id;
   };
   return {
     technique: technique.id,
     title: technique.title,
     from: sourceOf(keys),
-    to: to ?? parseFact(clauses.factKey(clauses.columns().head[id] as FactId)).id,
+    to: to ?? readFact(clauses, clauses.columns().head[id] as FactId).id,
     requires: sortedUnique(premises.map(assetOf)),
     text,
     attack: technique.attack,
@@ -94,7 +110,10 @@ function sourceOf(premises: readonly string[]): string {
   return parseFact(first).id;
 }
 
+const NONE: readonly Condition[] = [];
+
 export function distinctConditions(conditions: readonly Condition[]): readonly Condition[] {
+  if (conditions.length === 0) return NONE;
   const byText = new Map(conditions.map((c) => [JSON.stringify([c.key, c.operator, c.values]), c]));
   return [...byText].sort(byKey(([text]) => text)).map(([, condition]) => condition);
 }

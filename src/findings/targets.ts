@@ -1,8 +1,9 @@
 import type { ClauseId, FactId } from '../attack/index.js';
 import { byCode, byKey, groupBy } from '../model/index.js';
-import { type Access, accessOf, type FactKind, parseFact } from '../techniques/index.js';
+import { type Access, accessOf, type FactKind } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity, Sensitivity } from './data-sensitivity.js';
+import { readFact } from './read-fact.js';
 
 /** What an intruder may be after: a store, the administration of an account, or disks that are had in exactly the same ways. */
 export interface Target {
@@ -39,12 +40,12 @@ export function findTargets(attack: AttackGraph, data: DataSensitivity): readonl
   const { clauses } = attack.engine;
   const wanted: Wanted[] = [];
   for (let id = 0; id < clauses.factCount; id++) {
-    const { kind, id: asset } = parseFact(clauses.factKey(id));
+    const { kind, id: asset } = readFact(clauses, id);
     const access = accessOf(kind);
     if (access !== undefined && WANTED.has(kind)) wanted.push({ asset, fact: id, access });
   }
   const byAsset = groupBy(wanted, (w) => w.asset);
-  const signatureOf = makeSignatures(attack, data, wanted);
+  const signatureOf = makeSignatures(attack, data);
   const groups = groupBy(byAsset.entries(), ([asset, facts]) => signatureOf(asset, facts) ?? asset);
   return [...groups.values()].map((group) => makeTarget(attack, data, group)).sort(byKey((t) => t.id));
 }
@@ -99,19 +100,12 @@ function sensitivityOf(
 function makeSignatures(
   attack: AttackGraph,
   data: DataSensitivity,
-  wanted: readonly Wanted[],
 ): (asset: string, facts: readonly Wanted[]) => string | undefined {
   const { clauses } = attack.engine;
-  const isDisk = (asset: string): boolean => DISKS.has(attack.graph.asset(asset)?.type ?? '');
-  const disks = wanted.filter((w) => isDisk(w.asset));
-  if (disks.length === 0) return () => undefined;
-  const { head, body, bodyStart, clauseCount, cost, conditional } = clauses.columns();
-  const byHead = new Map<FactId, ClauseId[]>();
-  for (let clause = 0; clause < clauseCount; clause++) {
-    const known = byHead.get(head[clause] as FactId);
-    if (known) known.push(clause);
-    else byHead.set(head[clause] as FactId, [clause]);
-  }
+  const { body, bodyStart, cost, conditional, group } = clauses.columns();
+  const byHead = clauses.byHead();
+  const clausesOf = (fact: FactId): Uint32Array =>
+    byHead.clause.subarray(byHead.start[fact] as number, byHead.start[fact + 1] as number);
   const endsWith = (fact: FactId, asset: string): boolean => {
     const key = clauses.factKey(fact);
     return key.length > asset.length && key.charCodeAt(key.length - asset.length - 1) === SPACE && key.endsWith(asset);
@@ -127,13 +121,34 @@ function makeSignatures(
     return `${clauses.label(clause).technique.id} ${cost[clause]} ${needs} ${premises.join(' ')}`;
   };
   const waysTo = (fact: FactId, asset: string, deep: boolean): string => {
-    const ways = (byHead.get(fact) ?? []).map((clause) => wayOf(clause, asset, deep));
+    const ways = Array.from(clausesOf(fact), (clause) => wayOf(clause, asset, deep));
     return ways.length > 1 ? ways.sort().join('\n') : (ways[0] ?? '');
+  };
+  /** Whether a premise of some clause is about the disk too: then clauses of one group say different things of each. */
+  const isAboutPremises = (fact: FactId, asset: string): boolean =>
+    clausesOf(fact).some((clause) =>
+      body.subarray(bodyStart[clause], bodyStart[clause + 1]).some((f) => endsWith(f, asset)),
+    );
+  const waysOfGroups = new Map<string, string>();
+  const waysOf = (asset: string, facts: readonly Wanted[]): string => {
+    const groups = facts
+      .map(
+        ({ access, fact }) =>
+          `${access} ${clausesOf(fact)
+            .map((clause) => group[clause] as number)
+            .join()}`,
+      )
+      .join(' ');
+    const known = waysOfGroups.get(groups);
+    if (known !== undefined) return known;
+    const ways = facts.map(({ access, fact }) => `${access}: ${waysTo(fact, asset, true)}`).sort(byCode);
+    const made = ways.join('\n');
+    if (!facts.some(({ fact }) => isAboutPremises(fact, asset))) waysOfGroups.set(groups, made);
+    return made;
   };
   return (asset, facts) => {
     const known = attack.graph.asset(asset);
     if (known === undefined || !DISKS.has(known.type)) return undefined;
-    const ways = facts.map(({ access, fact }) => `${access}: ${waysTo(fact, asset, true)}`).sort(byCode);
-    return [known.type, known.account, known.region, levelOf(data, asset), ...ways].join('\n');
+    return [known.type, known.account, known.region, levelOf(data, asset), waysOf(asset, facts)].join('\n');
   };
 }

@@ -49,9 +49,14 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     stage('authorization');
     return buildAuthorizer(snapshot);
   });
+  const logicalIds = new Map<string, string>();
   const logicalId = (id: string): string => {
+    const known = logicalIds.get(id);
+    if (known !== undefined) return known;
     const asset = graph().asset(id);
-    return asset === undefined ? id : logicalIdOf(asset, (other) => graph().asset(other));
+    const made = asset === undefined ? id : logicalIdOf(asset, (other) => graph().asset(other));
+    logicalIds.set(id, made);
+    return made;
   };
   const attack = once((): AttackGraph => {
     const observed = observe(snapshot, graph(), options.vulnerabilities);
