@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliPage } from './docs/cli-page.js';
+import { configSchema } from './docs/config-schema.js';
 import { readmePage } from './docs/readme-page.js';
 import { reportPage } from './docs/report-page.js';
 import { reportSchema } from './docs/report-schema.js';
@@ -14,6 +15,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 const pages = new Map<string, string>([
   ['../README.md', await readmePage()],
   ['cli.md', await cliPage()],
+  ['config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ['permissions.md', permissionsPage()],
   ['report.md', reportPage()],
   ['report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`],
