@@ -100,6 +100,33 @@ export interface GrantQuestion {
   readonly retagged?: Retagging;
 }
 
+export interface PermissionQuestion {
+  readonly principal: string;
+  /** `service:Action`, each without wildcards. */
+  readonly actions: readonly string[];
+  readonly context?: ContextValues;
+}
+
+/** What a principal may do of one action. */
+export interface Permission {
+  readonly action: string;
+  /** Sorted by pattern; none where it may do it on nothing. */
+  readonly resources: readonly PermittedResources[];
+}
+
+/** Resources on which a principal may do something. */
+export interface PermittedResources {
+  /** An ARN, an ARN with wildcards, or `*`. */
+  readonly pattern: string;
+  /** Further patterns of whose form they must be too. */
+  readonly also: readonly string[];
+  /** Patterns of what is taken away from it again. */
+  readonly except: readonly string[];
+  readonly verdict: 'allowed' | 'depends' | 'unknown';
+  readonly conditions: readonly Condition[];
+  readonly decidedBy: readonly DecidingStatement[];
+}
+
 /** Who outside of an account a resource policy lets in. */
 export interface PolicyOpening {
   readonly to: 'public' | 'account' | 'organization' | 'service';
@@ -130,6 +157,8 @@ export interface Authorizer {
    * as one grant, so the answer is small. Resources may be many. Denied combinations are absent.
    */
   grants(question: GrantQuestion): readonly Grant[];
+  /** On which resources, as patterns, a principal may do each of the actions. */
+  permissions(question: PermissionQuestion): readonly Permission[];
   /**
    * Whether a principal is an effective administrator of its account: allowed everything there. What it could give itself is
    * asked with `elevated`.

@@ -10,6 +10,7 @@ import { statementContents } from './grants/statement-contents.js';
 import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { makeTargetList, type TargetList } from './grants/target-lists.js';
 import { findOpenings } from './openings.js';
+import { findPermissions } from './permissions.js';
 import { readOrganizations } from './organizations/read-organizations.js';
 import { lowerCase } from './matching/lower-case.js';
 import type { Policy } from './policy/document.js';
@@ -50,6 +51,8 @@ export interface Engine {
   principalNamed(arn: string): string | undefined;
   /** Of a concrete resource or, where its name is open, of the one that serves the principal best. */
   answer(question: Question): AuthorizationAnswer;
+  /** Of one resource, whose name is given, of the form that is asked about. */
+  example(question: Question, name: string): AuthorizationAnswer;
 }
 
 /** Reads the snapshot's policies and compiles them; everything asked afterwards is answered from memory. */
@@ -85,6 +88,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     evaluate,
     grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
+    permissions: (question) => findPermissions(engine, question),
     openings: (resource) => findOpenings(engine, resource),
     without: (removals) => {
       const changed = records.flatMap((record) => {
@@ -176,6 +180,12 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
+    example: (question, name) => {
+      const { target } = question;
+      if (!target.isOpen) return evaluateQuestion(question, surroundings);
+      const { own } = resolveTarget(name, facts);
+      return evaluateQuestion({ ...question, target: { ...newResource(name, target, facts), own } }, surroundings);
+    },
   };
 }
 

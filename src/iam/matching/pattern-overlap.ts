@@ -13,6 +13,9 @@ export interface OpenForm {
 
 const UNSPELLED = '\u0003'.repeat(40);
 
+/** A name of the form that no pattern spells out. */
+export const typicalName = (form: string): string => form.replaceAll('*', UNSPELLED).replaceAll('?', '\u0003');
+
 export function openForm(text: string): OpenForm {
   const wild = text.search(/[*?]/);
   return {

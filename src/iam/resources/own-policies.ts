@@ -104,6 +104,8 @@ const NONE: OwnPolicy = { kind: 'none' };
 export interface OwnPolicies {
   /** `arn` of a bucket, key, function, … itself, not of a part of it. */
   of(arn: string, region: string | undefined, account: string | undefined): OwnPolicy;
+  /** ARNs of all resources that have one, sorted. */
+  readonly arns: readonly string[];
   /** All that were read. */
   readonly policies: readonly Policy[];
 }
@@ -125,6 +127,7 @@ export function readOwnPolicies(
     snapshot.accounts.length > 0 &&
     snapshot.accounts.every(({ id }) => snapshot.coverage(id, 'global', 's3', 'ListBuckets') === 'answered');
   return {
+    arns: [...found.keys()].sort(),
     policies: [...found.values()],
     of: (arn, region, account) => {
       const policy = found.get(arn);
