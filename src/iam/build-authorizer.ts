@@ -25,7 +25,7 @@ import { readBuckets, readCanonicalIds } from './resources/buckets.js';
 import { readManagedKeys } from './resources/managed-keys.js';
 import { readEndpointPolicies } from './resources/endpoint-policies.js';
 import { readKeyGrants } from './resources/key-grants.js';
-import { readOwnPolicies } from './resources/own-policies.js';
+import { type OwnPolicy, readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
 import { readTags } from './resources/tags.js';
 import { makeWitnesses } from './witnesses.js';
@@ -183,7 +183,9 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     example: (question, name) => {
       const { target } = question;
       if (!target.isOpen) return evaluateQuestion(question, surroundings);
-      const { own } = resolveTarget(name, facts);
+      const { own: found } = resolveTarget(name, facts);
+      // Buckets whose names are open are meant as the account's own.
+      const own: OwnPolicy = found.kind === 'elsewhere' ? { kind: 'none' } : found;
       return evaluateQuestion({ ...question, target: { ...newResource(name, target, facts), own } }, surroundings);
     },
   };

@@ -6,7 +6,7 @@ import { drawEstate, type Estate } from './oracle/account-arbitrary.js';
 import { HOME } from './oracle/alphabet.js';
 import { IS_CI, SEED } from './oracle/seed.js';
 
-const RUNS = Number(process.env['TRESPASS_RUNS'] ?? (IS_CI ? 300 : 100));
+const RUNS = Number(process.env['TRESPASS_RUNS'] ?? (IS_CI ? 120 : 40));
 
 const hasForm = (pattern: string, resource: string): boolean =>
   pattern === '*' || matchesArn(compileArnPattern(pattern), arnText(resource));
