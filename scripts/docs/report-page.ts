@@ -52,7 +52,14 @@ const ANSWERS = `## Answers to single questions
 \`addresses\` (how many), \`grade\` (from the internet: \`internet\`, \`broad\`, \`named\`), \`destination\`, \`ports\`, \`via\`, \`evidence\`), \`blockedBy\` (each with \`asset\`, \`fact\`), \`conditions\`.
 
 \`can\`: \`schemaVersion\`, \`principal\`, \`action\`, \`resource\`, \`verdict\` (\`allowed\`, \`explicit-deny\`, \`implicit-deny\`, \`depends\`, \`unknown\`),
-\`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`notes\`.
+\`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`stoppedBy\` (for \`implicit-deny\`: the
+kinds of policy that do not allow, in words), \`nearly\` (statements that allow the action but not here: \`policy\`, \`statement\`, \`because\`), \`notes\`.
+
+- \`can --who\`: \`schemaVersion\`, \`action\`, \`resource\`, \`principals\` (each with \`principals\`, \`verdict\`, \`conditions\`, \`decidedBy\`), \`outsiders\` (as in \`opens\`).
+- \`can --what\`: \`schemaVersion\`, \`principal\`, \`actions\` (each with \`action\` and \`resources\`: \`pattern\`, \`also\`: further patterns that the resource must be like,
+  \`except\`: patterns of what is taken away again, \`verdict\`, \`conditions\`, \`decidedBy\`).
+- \`can --administrator\`: \`schemaVersion\`, \`principal\`, \`byPolicy\` and \`byWhatItGivesItself\` (each with \`verdict\`, \`conditions\`, \`decidedBy\`, \`stoppedBy\`, \`notes\`).
+- \`can --opens\`: \`schemaVersion\`, \`resource\`, \`opens\` (each with \`to\`: \`public\`, \`account\`, \`organization\`, \`service\`; \`who\`, \`actions\`, \`conditions\`, \`decidedBy\`).
 
 \`blast-radius\`: \`schemaVersion\`, \`from\`, \`reaches\` (each with \`asset\`, \`type\`, \`access\`, \`confidence\`, \`conditions\`, \`steps\`), \`containment\` (each with
 \`text\`, \`command\`, \`interrupts\`, \`cuts\`), \`otherAccounts\`, \`traces\` (\`events\`, \`dataEvents\`, \`elsewhere\`, \`athena\`, \`insights\`). \`who-can-reach\`: the same with \`to\` and \`reachedFrom\`.

@@ -1,5 +1,6 @@
 import { parseArn } from '../model/index.js';
-import type { AuthorizationAnswer, AuthorizationRequest, AuthorizationVerdict } from './authorizer.js';
+import type { Administration, AuthorizationAnswer, AuthorizationRequest, AuthorizationVerdict } from './authorizer.js';
+import type { PrincipalRecord } from './principals/read-principals.js';
 import { sortConditions } from './logic/decide.js';
 
 /** An action that no policy names: allowed by those that allow everything, or everything but something else. */
@@ -43,6 +44,45 @@ export function isAdministrator(
     if (!best || RANK[answer.verdict] > RANK[best.verdict]) best = answer;
   }
   return best ?? everything;
+}
+
+/** Ways for a principal to change a policy that counts for it. */
+function waysToGiveItself({ id, kind, groups, policies }: PrincipalRecord): readonly (readonly [string, string])[] {
+  const own = kind === 'user' ? 'User' : 'Role';
+  // AWS's own policies are not for anybody to change.
+  const managed = policies
+    .map(({ label }) => label)
+    .filter((label) => /^arn:[^:]*:iam::\d{12}:policy\/[^#]*$/.test(label));
+  return [
+    [`iam:Put${own}Policy`, id],
+    [`iam:Attach${own}Policy`, id],
+    ...groups.flatMap((group): [string, string][] => [
+      ['iam:PutGroupPolicy', group],
+      ['iam:AttachGroupPolicy', group],
+    ]),
+    ...managed.map((policy): [string, string] => ['iam:CreatePolicyVersion', policy]),
+  ];
+}
+
+/** By policy, and by what the principal can give itself and its boundary and organization let it keep. */
+export function findAdministration(
+  evaluate: (request: AuthorizationRequest) => AuthorizationAnswer,
+  principal: string,
+  record: PrincipalRecord | undefined,
+): Administration {
+  const byPolicy = isAdministrator(evaluate, principal, false);
+  const elevated = isAdministrator(evaluate, principal, true);
+  if (byPolicy.verdict === 'allowed' || !record || isDenial(elevated.verdict))
+    return { byPolicy, byWhatItGivesItself: byPolicy.verdict === 'allowed' || !record ? byPolicy : elevated };
+  let best: AuthorizationAnswer | undefined;
+  for (const [action, resource] of waysToGiveItself(record)) {
+    const way = evaluate({ principal, action, resource });
+    // What makes it so is the permission to change the policy.
+    const answer = { ...both(elevated, way), decidedBy: way.decidedBy };
+    if (!best || RANK[answer.verdict] > RANK[best.verdict]) best = answer;
+    if (best.verdict === 'allowed') break;
+  }
+  return { byPolicy, byWhatItGivesItself: best ?? byPolicy };
 }
 
 const RANK: Readonly<Record<AuthorizationVerdict, number>> = {

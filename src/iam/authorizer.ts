@@ -62,6 +62,21 @@ export interface AuthorizationAnswer {
   readonly stoppedBy?: readonly string[];
 }
 
+/** A statement that allows an action, but not in a request. */
+export interface NearMiss {
+  readonly policy: string;
+  readonly statement: string;
+  /** What is otherwise: `is about arn:…`, `asks for aws:RequestedRegion StringEquals eu-west-1`, `is for others`. */
+  readonly because: string;
+}
+
+/** Whether a principal administers its account. */
+export interface Administration {
+  readonly byPolicy: AuthorizationAnswer;
+  /** By policies that it may write for itself, as far as boundary, denies and organization leave it to. */
+  readonly byWhatItGivesItself: AuthorizationAnswer;
+}
+
 /** A principal of the snapshot. */
 export interface PrincipalSummary {
   /** ARN of the user or role. */
@@ -152,6 +167,8 @@ export interface Authorizer {
   /** Policies that were collected and cannot be read: what they could turn is `unknown`. */
   readonly gaps: readonly Gap[];
   evaluate(request: AuthorizationRequest): AuthorizationAnswer;
+  /** For what nothing allows: statements that nearly do. */
+  nearMisses(request: AuthorizationRequest): readonly NearMiss[];
   /**
    * Who may do an action on which of the resources, factored: principals of equal rights and resources of equal treatment come
    * as one grant, so the answer is small. Resources may be many. Denied combinations are absent.
@@ -164,6 +181,8 @@ export interface Authorizer {
    * asked with `elevated`.
    */
   isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
+  /** The same with what it may give itself: own inline and attached policies, those of its groups, versions of its managed policies. */
+  administration(principal: string): Administration;
   /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */
   openings(resource: string): readonly PolicyOpening[];
   /**

@@ -1,6 +1,6 @@
 import { byCode, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import { isAdministrator } from './administrator.js';
+import { findAdministration, isAdministrator } from './administrator.js';
 import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemoval } from './authorizer.js';
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
@@ -9,6 +9,7 @@ import { statementFinder } from './grants/relevant.js';
 import { statementContents } from './grants/statement-contents.js';
 import { groupSubjects, type SubjectGroup } from './grants/subject-groups.js';
 import { makeTargetList, type TargetList } from './grants/target-lists.js';
+import { findNearMisses } from './near-misses.js';
 import { findOpenings } from './openings.js';
 import { findPermissions } from './permissions.js';
 import { readOrganizations } from './organizations/read-organizations.js';
@@ -63,10 +64,10 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
-  const evaluate = (request: AuthorizationRequest): AuthorizationAnswer => {
+  const questionOf = (request: AuthorizationRequest): Question | undefined => {
     const subject = engine.subjects.resolve(request.principal);
-    if (!subject) return unknownAnswer(request.principal, 'is no principal');
-    return engine.answer({
+    if (!subject) return undefined;
+    return {
       action: lowerCase(request.action),
       subject,
       target: engine.target(request.resource ?? '*'),
@@ -75,7 +76,11 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       trusting: request.trusting ?? false,
       retagged: request.retagged,
       session: request.sessionPolicies && engine.sessionSet(request.sessionPolicies),
-    });
+    };
+  };
+  const evaluate = (request: AuthorizationRequest): AuthorizationAnswer => {
+    const question = questionOf(request);
+    return question ? engine.answer(question) : unknownAnswer(request.principal, 'is no principal');
   };
   return {
     principals: records.map(({ id, kind, account, boundaryArn }) => ({
@@ -86,8 +91,13 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     })),
     gaps: unreadablePolicies([...records.flatMap(policiesOf), ...engine.shared]),
     evaluate,
+    nearMisses: (request) => {
+      const question = questionOf(request);
+      return question ? findNearMisses(question, engine.surroundings) : [];
+    },
     grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
+    administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
     openings: (resource) => findOpenings(engine, resource),
     without: (removals) => {

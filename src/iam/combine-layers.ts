@@ -65,7 +65,8 @@ export function whatStops(layers: Layers): string[] {
     if (asks && layers.identityPolicies.allow === false) stops.push('no identity policy allows it');
     if (asks && boundary?.allow === false) stops.push('the permissions boundary does not allow it');
     if (asks && session?.allow === false) stops.push('the session policy does not allow it');
-    if (resource.allow === false && (!asks || !layers.sameAccount || layers.resourceMustAllow || stops.length > 0)) {
+    // In one account identity policies are enough, and most resources have no policy.
+    if (resource.allow === false && (!asks || !layers.sameAccount || layers.resourceMustAllow)) {
       stops.push("the resource's policy does not allow it");
     }
   }

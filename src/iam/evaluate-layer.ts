@@ -118,7 +118,8 @@ export function missing(subject: string, why: string): Missing {
   };
 }
 
-function appliesTo({ resources, conditions }: Statement, { resource, context }: Request): Truth {
+/** Whether a statement is about the request's resource and its conditions hold; principals are not looked at. */
+export function appliesTo({ resources, conditions }: Statement, { resource, context }: Request): Truth {
   let truth: Truth = resources ? matchResources(resources, resource, context) : true;
   if (truth === false) return false;
   for (const condition of conditions) {

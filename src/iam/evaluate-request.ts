@@ -57,16 +57,19 @@ export function evaluateQuestion(question: Question, surroundings: Surroundings)
   return answerLayers(makeLayers(question, surroundings), notesOn(question, surroundings));
 }
 
+/** The request as statements see it. */
+export const requestOf = (question: Question, surroundings: Surroundings): Request => ({
+  action: question.action,
+  resource: question.target.text,
+  identity: question.subject.identity,
+  bounded: question.subject.boundary !== undefined,
+  context: new DerivedContext(question, surroundings),
+  index: surroundings.index,
+});
+
 function makeLayers(question: Question, surroundings: Surroundings): Layers {
   const { action, subject, target } = question;
-  const request: Request = {
-    action,
-    resource: target.text,
-    identity: subject.identity,
-    bounded: subject.boundary !== undefined,
-    context: new DerivedContext(question, surroundings),
-    index: surroundings.index,
-  };
+  const request = requestOf(question, surroundings);
   // A bucket that nobody has can be made.
   const isElsewhere = target.own.kind === 'elsewhere' && action !== 's3:createbucket';
   const sameAccount =
@@ -141,7 +144,7 @@ const NO_CONTROLS: Controls = { service: [], resource: [] };
  * and outsiders (whose own are not known); resource control policies do not touch service-linked roles.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function controls({ action, subject, target }: Question, { organizations }: Surroundings): Controls {
+export function controls({ action, subject, target }: Question, { organizations }: Surroundings): Controls {
   if (subject.record?.isServiceLinked) return NO_CONTROLS;
   const isMember = subject.account !== undefined && !subject.isForeign;
   const owner = target.account ?? subject.account;

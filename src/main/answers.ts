@@ -1,4 +1,12 @@
-import type { ContextValues, DecidingStatement } from '../iam/index.js';
+import type {
+  Administration,
+  ContextValues,
+  DecidingStatement,
+  NamedPolicy,
+  NearMiss,
+  Permission,
+  PolicyOpening,
+} from '../iam/index.js';
 import type { Connection } from '../graph/index.js';
 import type { Condition } from '../model/index.js';
 import type { AllowedFlow, Blocker, ReachVerdict } from '../network/index.js';
@@ -29,6 +37,22 @@ export interface CanInput {
   readonly action: string;
   readonly resource?: string;
   readonly context?: ContextValues;
+  /** Policies passed when the principal's session was made. */
+  readonly sessionPolicies?: readonly NamedPolicy[];
+}
+
+/** Asked with `can --who`. */
+export interface WhoCanInput {
+  readonly action: string;
+  readonly resource?: string;
+  readonly context?: ContextValues;
+}
+
+/** Asked with `can --what`. */
+export interface WhatCanInput {
+  readonly principal: string;
+  readonly actions: readonly string[];
+  readonly context?: ContextValues;
 }
 
 export interface CanDocument {
@@ -39,7 +63,44 @@ export interface CanDocument {
   readonly verdict: string;
   readonly conditions: readonly Condition[];
   readonly decidedBy: readonly DecidingStatement[];
+  /** For a denial that no statement makes: the kinds of policy that do not allow. */
+  readonly stoppedBy: readonly string[];
+  /** Statements that nearly allow it, and why they do not. */
+  readonly nearly: readonly NearMiss[];
   readonly notes: readonly string[];
+}
+
+export interface WhoCanDocument {
+  readonly schemaVersion: typeof ANSWER_VERSION;
+  readonly action: string;
+  readonly resource: string;
+  /** Users and roles of the snapshot, those of equal rights together. */
+  readonly principals: readonly {
+    readonly principals: readonly string[];
+    readonly verdict: string;
+    readonly conditions: readonly Condition[];
+    /** For the first of the principals. */
+    readonly decidedBy: readonly DecidingStatement[];
+  }[];
+  /** Others whom the resource's own policy lets do it. */
+  readonly outsiders: readonly PolicyOpening[];
+}
+
+export interface WhatCanDocument {
+  readonly schemaVersion: typeof ANSWER_VERSION;
+  readonly principal: string;
+  readonly actions: readonly Permission[];
+}
+
+export interface AdministratorDocument extends Administration {
+  readonly schemaVersion: typeof ANSWER_VERSION;
+  readonly principal: string;
+}
+
+export interface OpensDocument {
+  readonly schemaVersion: typeof ANSWER_VERSION;
+  readonly resource: string;
+  readonly opens: readonly PolicyOpening[];
 }
 
 /** Asked with `connection`. */

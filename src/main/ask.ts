@@ -2,14 +2,12 @@ import type { BlastRadius, ReachedFrom } from '../findings/index.js';
 import type { Analysis } from './analysis.js';
 import {
   ANSWER_VERSION,
-  type CanDocument,
-  type CanInput,
   type ConnectionDocument,
   type ConnectionInput,
   type ReachDocument,
   type ReachInput,
 } from './answers.js';
-import { resolveAsset, resolvePlace, resolvePrincipal, resolveResource } from './resolve.js';
+import { resolveAsset, resolvePlace } from './resolve.js';
 
 /** One network question. @throws UserError where it cannot be asked. */
 export function askReach(analysis: Analysis, input: ReachInput): ReachDocument {
@@ -24,28 +22,6 @@ export function askReach(analysis: Analysis, input: ReachInput): ReachDocument {
     allowed: answer.allowed,
     blockedBy: answer.blockedBy,
     conditions: answer.conditions,
-  };
-}
-
-/** One authorization question. @throws UserError where it cannot be asked. */
-export function askCan(analysis: Analysis, input: CanInput): CanDocument {
-  const principal = resolvePrincipal(analysis, input.principal);
-  const resource = resolveResource(analysis, input.resource ?? '*');
-  const answer = analysis.iam.evaluate({
-    principal,
-    action: input.action,
-    resource,
-    ...(input.context && { context: input.context }),
-  });
-  return {
-    schemaVersion: ANSWER_VERSION,
-    principal,
-    action: input.action,
-    resource,
-    verdict: answer.verdict,
-    conditions: answer.conditions,
-    decidedBy: answer.decidedBy,
-    notes: answer.notes,
   };
 }
 

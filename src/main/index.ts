@@ -1,5 +1,6 @@
 export { formatBaseline, parseBaseline } from '../findings/index.js';
-export { askBlastRadius, askCan, askConnection, askReach, askWhoCanReach } from './ask.js';
+export { askBlastRadius, askConnection, askReach, askWhoCanReach } from './ask.js';
+export { askAdministrator, askCan, askOpens, askWhatCan, askWhoCan } from './ask-can.js';
 export { takeBaseline } from './baseline.js';
 export { checkReport } from './check.js';
 export { findPath } from './find-path.js';

@@ -83,9 +83,11 @@ interface AdministratorCase {
   readonly see?: string;
   readonly world: CaseWorld;
   readonly administrator: string;
-  /** With what it can give itself. */
+  /** Once its own policies are rewritten. */
   readonly elevated?: boolean;
   readonly verdict: AuthorizationVerdict;
+  /** By what it may give itself. */
+  readonly gives?: AuthorizationVerdict;
 }
 
 type Case = PolicyCase | WorldCase | OpeningCase | AdministratorCase;
@@ -100,7 +102,9 @@ function check(one: Case): void {
     expect(iam.openings(inFull(one.openings)).map(openingInWords)).toEqual(one.opens);
   } else if ('administrator' in one) {
     const { elevated = false } = one;
-    checkAnswer(iam.isAdministrator(inFull(one.administrator), { elevated }), one);
+    const principal = inFull(one.administrator);
+    checkAnswer(iam.isAdministrator(principal, { elevated }), one);
+    if (one.gives !== undefined) expect(iam.administration(principal).byWhatItGivesItself.verdict).toBe(one.gives);
   } else {
     const { principal, resource = '*' } = one.ask;
     checkAnswer(iam.evaluate({ ...one.ask, principal: inFull(principal), resource: inFull(resource) }), one);

@@ -13,6 +13,8 @@ export interface PrincipalRecord {
   /** `AIDA…` or `AROA…`; empty where it was not given. */
   readonly uniqueId: string;
   readonly tags: ReadonlyMap<string, string>;
+  /** ARNs of the user's groups, as far as they were collected. */
+  readonly groups: readonly string[];
   /** Inline, attached, and those of the user's groups. */
   readonly policies: readonly Policy[];
   /** ARNs of attached policies whose documents were not collected. */
@@ -64,6 +66,8 @@ function defaultDocument(policy: JsonObject): Json | undefined {
 }
 
 interface Attached {
+  /** ARN of a group. */
+  readonly owner: string;
   readonly policies: readonly Policy[];
   readonly missing: readonly string[];
 }
@@ -93,7 +97,7 @@ class AccountReader {
       if (policy) policies.push(policy);
       else missing.push(arn);
     }
-    return { policies, missing };
+    return { owner, policies, missing };
   }
 
   user(user: JsonObject, groups: ReadonlyMap<string, Attached>): PrincipalRecord | undefined {
@@ -102,9 +106,13 @@ class AccountReader {
     const own = this.attached(user, 'UserPolicyList', id);
     const list = field(user, 'GroupList');
     const names = Array.isArray(list) ? (list as readonly Json[]).filter((name) => typeof name === 'string') : [];
-    const parts = [own, ...names.map((name) => groups.get(name) ?? { policies: [], missing: [`group ${name}`] })];
+    const parts = [
+      own,
+      ...names.map((name) => groups.get(name) ?? { owner: '', policies: [], missing: [`group ${name}`] }),
+    ];
     return {
       ...this.common(user, id, 'user'),
+      groups: names.flatMap((name) => groups.get(name)?.owner ?? []),
       policies: [...new Set(parts.flatMap((part) => part.policies))],
       missing: parts.flatMap((part) => part.missing),
       name: text(field(user, 'UserName')) ?? id.slice(id.lastIndexOf('/') + 1),
@@ -117,9 +125,12 @@ class AccountReader {
     const id = text(field(role, 'Arn'));
     if (id === undefined) return undefined;
     const trust = field(role, 'AssumeRolePolicyDocument');
+    const { policies, missing } = this.attached(role, 'RolePolicyList', id);
     return {
       ...this.common(role, id, 'role'),
-      ...this.attached(role, 'RolePolicyList', id),
+      groups: [],
+      policies,
+      missing,
       name: text(field(role, 'RoleName')) ?? id.slice(id.lastIndexOf('/') + 1),
       uniqueId: text(field(role, 'RoleId')) ?? '',
       trust: { label: `${id}#trust`, document: this.compile(trust), source: this.source },

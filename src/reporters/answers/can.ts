@@ -1,9 +1,9 @@
 import type { Condition } from '../../model/index.js';
 import { makeColors } from '../colors.js';
-import { conditionText } from '../condition-text.js';
 import { hang } from '../display-width.js';
 import { printable } from '../printable.js';
 import type { RenderOptions } from '../reporter.js';
+import { bullet, conditionLines, decisionLines, type Deciding } from './authorization-lines.js';
 
 interface Can {
   readonly principal: string;
@@ -11,20 +11,27 @@ interface Can {
   readonly resource: string;
   readonly verdict: string;
   readonly conditions: readonly Condition[];
-  readonly decidedBy: readonly { readonly policy: string; readonly statement: string; readonly effect: string }[];
+  readonly decidedBy: readonly Deciding[];
+  readonly stoppedBy: readonly string[];
+  readonly nearly: readonly { readonly policy: string; readonly statement: string; readonly because: string }[];
   readonly notes: readonly string[];
 }
+
+/** How many near misses a person is shown. */
+const SHOWN = 8;
 
 /** The answer to an authorization question for a terminal. */
 export function renderCan(answer: Can, { color, width }: RenderOptions): string {
   const paint = makeColors(color);
+  const { nearly, stoppedBy } = answer;
   const lines = [printable(`${answer.principal} ${answer.action} ${answer.resource}: `) + paint.bold(answer.verdict)];
-  if (answer.decidedBy.length > 0) lines.push('', '  decided by');
-  for (const { policy, statement, effect } of answer.decidedBy) {
-    lines.push(...hang('    - ', printable(`${effect}: statement ${statement} of ${policy}`), width));
-  }
-  if (answer.conditions.length > 0) lines.push('', '  depends on');
-  for (const condition of answer.conditions) lines.push(...hang('    - ', conditionText(condition), width));
+  lines.push(...decisionLines(answer.decidedBy, width), ...conditionLines(answer.conditions, width));
+  if (stoppedBy.length > 0) lines.push('', '  stopped by');
+  for (const stop of stoppedBy) lines.push(...bullet(stop, width));
+  if (nearly.length > 0) lines.push('', '  nearly allowed by');
+  for (const { policy, statement, because } of nearly.slice(0, SHOWN))
+    lines.push(...bullet(`statement ${statement} of ${policy}, which ${because}`, width));
+  if (nearly.length > SHOWN) lines.push(`    and ${nearly.length - SHOWN} more`);
   for (const note of answer.notes) lines.push('', ...hang('  note: ', printable(note), width));
   return `${lines.join('\n')}\n`;
 }
