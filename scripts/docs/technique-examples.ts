@@ -33,7 +33,7 @@ export function exampleSection(technique: string): string | undefined {
 }
 
 const GROUPS =
-  'Security groups are called by what they let in: `sg-closed` nothing, `sg-open-PORT` the internet, `sg-from-hosts` what is in one of the other groups.';
+  'Security groups are called by what they let in: `sg-closed` nothing, `sg-open-PORT` the internet, `sg-office` one office, `sg-from-hosts` what is in one of the other groups.';
 
 const fence = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
 

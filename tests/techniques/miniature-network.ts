@@ -28,7 +28,7 @@ function groupOf(instance: MiniatureInstance): string {
 
 /**
  * A VPC with one subnet that has a route to the internet, and what is in it. Groups: `sg-closed` lets nobody in, `sg-open` the internet on
- * tcp/443 (`sg-open-22` on tcp/22, …), `sg-from-hosts` whatever is in one of the others.
+ * tcp/443 (`sg-open-22` on tcp/22, …), `sg-from-hosts` whatever is in one of the others, `sg-office` the addresses of one office.
  */
 export function network(world: Miniature): Record<string, JsonObject> {
   const { instances = {}, volumes = {}, interfaces = {} } = world;
@@ -138,7 +138,13 @@ function groups(openPorts: readonly (number | undefined)[]): JsonObject[] {
     IpRanges: [],
     UserIdGroupPairs: others.map((GroupId) => ({ GroupId, UserId: ACCOUNT })),
   };
-  return [group('sg-open', [onPort(WEB_PORT)]), group('sg-closed', []), ...open, group('sg-from-hosts', [fromHosts])];
+  return [
+    group('sg-open', [onPort(WEB_PORT)]),
+    group('sg-closed', []),
+    ...open,
+    group('sg-from-hosts', [fromHosts]),
+    group('sg-office', [{ ...EVERYTHING, IpRanges: [{ CidrIp: '203.0.113.0/24' }] }]),
+  ];
 }
 
 const surroundings = (): Record<string, JsonObject> => ({

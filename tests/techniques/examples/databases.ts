@@ -41,8 +41,12 @@ const host = (group: string, says: readonly Says[] = [], missing: readonly strin
 const ACLS = ['ec2/DescribeNetworkAcls'];
 const lacksAcls = 'The network ACLs of the subnets were not collected.';
 
-const exposed = (isPublic: boolean, missing: readonly string[] = []): Miniature => ({
-  answers: database('sg-open-5432', { PubliclyAccessible: isPublic }),
+const exposed = (
+  isPublic: boolean,
+  missing: readonly string[] = [],
+  group: 'sg-open-5432' | 'sg-office' = 'sg-open-5432',
+): Miniature => ({
+  answers: database(group, { PubliclyAccessible: isPublic }),
   ...(missing.length > 0 && { missing }),
 });
 
@@ -93,6 +97,12 @@ export const DATABASE_EXAMPLES: ExampleFamily = {
       world: exposed(true),
     },
     fails: { why: 'The database is not publicly accessible, whatever its group lets in.', world: exposed(false) },
+    alsoFails: [
+      {
+        why: 'The group of the database lets one office in, which is not the internet.',
+        world: exposed(true, [], 'sg-office'),
+      },
+    ],
     unknown: { why: lacksAcls, world: exposed(true, ACLS), because: 'network ACL' },
   },
   'network-connection': {

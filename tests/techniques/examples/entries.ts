@@ -114,6 +114,10 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
     fails: { why: 'The group of the instance lets nobody in.', world: { instances: { 'i-web': {} } } },
     alsoFails: [
       { why: 'The instance is stopped.', world: { instances: { 'i-web': { open: true, state: 'stopped' } } } },
+      {
+        why: 'The group of the instance lets one office in, which is not the internet.',
+        world: { instances: { 'i-web': { open: true, group: 'sg-office' } } },
+      },
     ],
     unknown: {
       why: 'The network ACLs of the subnets were not collected.',

@@ -36,9 +36,9 @@ const PUSH = `ec2-instance-connect:SendSSHPublicKey on ${OTHER}`;
 const ENDPOINT = arn('ec2', 'instance-connect-endpoint/eice-1');
 const TUNNEL = `ec2-instance-connect:OpenTunnel on ${ENDPOINT}`;
 /** An endpoint in the VPC of an instance; `interfaces` empty where its own was not collected. */
-const withEndpoint = (group: string, { isCollected = true, vpc = 'vpc-1' } = {}) =>
+const withEndpoint = (group: string, { isCollected = true, vpc = 'vpc-1', state = 'running' } = {}) =>
   besideHost(
-    { group },
+    { group, ...(state !== 'running' && { state }) },
     {
       interfaces: isCollected ? { 'eni-eice': 'sg-closed' } : {},
       answers: {
@@ -150,6 +150,10 @@ export const HOST_EXAMPLES: ExampleFamily = {
     },
     alsoFails: [
       { why: 'Ann may open no tunnel.', world: withEndpoint('sg-from-hosts')(PUSH) },
+      {
+        why: 'The instance is stopped.',
+        world: withEndpoint('sg-from-hosts', { state: 'stopped' })(TUNNEL, PUSH),
+      },
       { why: 'The endpoint is in another VPC.', world: withEndpoint('sg-from-hosts', { vpc: 'vpc-2' })(TUNNEL, PUSH) },
     ],
     unknown: {
