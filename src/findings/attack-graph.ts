@@ -55,7 +55,7 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
   };
   const permissions = makePermissions(input.iam, emit, {
     resourceTagsMatter: mentionsResourceTags(input.graph),
-    acting: actingIn(input.graph),
+    acting: actingIn(input.iam),
     isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,
   });
   emitSteps({ ...input, permissions }, emit);

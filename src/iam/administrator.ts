@@ -4,7 +4,7 @@ import type { PrincipalRecord } from './principals/read-principals.js';
 import { sortConditions } from './logic/decide.js';
 
 /** An action that no policy names: allowed by those that allow everything, or everything but something else. */
-const ANYTHING = 'any-service:AnyAction';
+export const ANYTHING = 'any-service:AnyAction';
 
 /**
  * Whether a principal administers its account: its policies allow it everything, and what denies, boundaries and organization

@@ -183,6 +183,8 @@ export interface Authorizer {
   isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
   /** The same with what it may give itself: own inline and attached policies, those of its groups, versions of its managed policies. */
   administration(principal: string): Administration;
+  /** Services that a role's trust policy names, `'all'` where it may mean any: those alone may be let in by it. */
+  servicesNamedBy(role: string): 'all' | ReadonlySet<string>;
   /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */
   openings(resource: string): readonly PolicyOpening[];
   /**

@@ -14,8 +14,9 @@ import { findOpenings } from './openings.js';
 import { findPermissions } from './permissions.js';
 import { readOrganizations } from './organizations/read-organizations.js';
 import { lowerCase } from './matching/lower-case.js';
-import type { Policy } from './policy/document.js';
+import type { CompiledDocument, Policy } from './policy/document.js';
 import { unreadablePolicies } from './policy/unreadable-policies.js';
+import { servicesNamedBy } from './policy-facts.js';
 import { PolicyCompiler } from './policy/policy-compiler.js';
 import type { PolicySet } from './policy/policy-set.js';
 import type { NamedPolicy } from './policy/named-policy.js';
@@ -64,6 +65,7 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
+  const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
     const subject = engine.subjects.resolve(request.principal);
     if (!subject) return undefined;
@@ -99,6 +101,13 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
+    servicesNamedBy: (role) => {
+      const document = engine.facts.principals.get(role)?.trust?.document;
+      if (!document) return 'all';
+      const known = services.get(document) ?? servicesNamedBy(document);
+      services.set(document, known);
+      return known;
+    },
     openings: (resource) => findOpenings(engine, resource),
     without: (removals) => {
       const changed = records.flatMap((record) => {

@@ -1,7 +1,7 @@
-import type { AssetGraph } from '../graph/index.js';
+import type { Authorizer } from '../iam/index.js';
 import { type Condition, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { servicesNamedBy } from './trusted-services.js';
+import { namesService } from './trusted-services.js';
 
 /** A way to have a principal's permissions without its keys: a service calls AWS as a role, for what the intruder has told it. */
 export interface Acting {
@@ -37,12 +37,10 @@ const SHOWN = [
   ),
 ];
 
-/** The ways of acting as others, for the accounts of a graph. */
-export function actingIn(graph: AssetGraph): readonly Acting[] {
-  const trusts = (services: readonly string[]) => (principal: string) => {
-    const named = servicesNamedBy(graph, principal);
-    return services.some((service) => named.has(service));
-  };
+/** The ways of acting as others. */
+export function actingIn(iam: Authorizer): readonly Acting[] {
+  const trusts = (services: readonly string[]) => (principal: string) =>
+    services.some((service) => namesService(iam, principal, service));
   return [
     {
       kind: 'act-as',

@@ -1,7 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, objects, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { isForSome } from './public-opening.js';
+import { isForSome, opensAction } from './public-opening.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -60,15 +60,14 @@ interface WayIn {
   readonly source: string;
 }
 
+const INVOKE = 'lambda:InvokeFunction';
 const OPEN_URL = { way: 'by its URL', source: 'has a URL without authentication' };
 
 function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): readonly WayIn[] {
-  const opensFor = (pattern: RegExp) => openings.find(({ actions }) => actions.some((action) => pattern.test(action)));
-  const byUrl = opensFor(/^(\*|lambda:(\*|invokefunctionurl))$/i);
-  const invoke = /^(\*|lambda:(\*|invoke\*|invokefunction))$/i;
+  const opensFor = (action: string) => openings.find((opening) => opensAction(opening, action));
+  const byUrl = opensFor('lambda:InvokeFunctionUrl');
   const direct = openings.find(
-    ({ actions, conditions }) =>
-      actions.some((action) => invoke.test(action)) && !conditions.some((c) => BY_URL.test(c.key)),
+    (opening) => opensAction(opening, INVOKE) && !opening.conditions.some((c) => BY_URL.test(c.key)),
   );
   const by = ({ conditions, decidedBy }: PolicyOpening, more: readonly Condition[] = []) => ({
     conditions: [...conditions, ...more],
@@ -76,7 +75,7 @@ function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): r
   });
   const isPolicyUnseen = world.observed.detail('lambda/GetPolicy', id) === undefined;
   const unseen = unknown('function policy', `whether the policy of ${id} lets everybody call it was not collected`);
-  const url = openUrl(world, id, isPolicyUnseen || opensFor(invoke) !== undefined);
+  const url = openUrl(world, id, isPolicyUnseen || opensFor(INVOKE) !== undefined);
   return [
     ...(byUrl && url ? [{ ...OPEN_URL, ...by(byUrl, url) }] : []),
     ...(isPolicyUnseen && url?.length === 0 ? [{ ...OPEN_URL, conditions: [unseen], evidence: [] }] : []),

@@ -2,7 +2,7 @@ import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { isAwsManaged, keyedGroups } from './keys.js';
-import { isForSome } from './public-opening.js';
+import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -79,7 +79,11 @@ interface OpenPolicy {
     /** Encrypted with a key of AWS's where no key is stated. */
     readonly always?: boolean;
   };
-  readonly gives: readonly { readonly action: RegExp; readonly head: 'data-read' | 'data-write' | 'creds' }[];
+  /** What each of the actions gives. */
+  readonly gives: readonly {
+    readonly actions: readonly string[];
+    readonly head: 'data-read' | 'data-write' | 'creds';
+  }[];
 }
 
 const OPEN_POLICIES: readonly OpenPolicy[] = [
@@ -99,8 +103,8 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
     on: 's3:bucket',
     key: { calls: { 'data-read': 'kms:Decrypt', 'data-write': 'kms:GenerateDataKey' } },
     gives: [
-      { action: /^(\*|s3:(\*|get\*|getobject.*))$/i, head: 'data-read' },
-      { action: /^(\*|s3:(\*|put\*|putobject|delete\*|deleteobject.*))$/i, head: 'data-write' },
+      { actions: ['s3:GetObject', 's3:GetObjectVersion'], head: 'data-read' },
+      { actions: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'], head: 'data-write' },
     ],
   },
   {
@@ -115,7 +119,7 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
     },
     on: 'secretsmanager:secret',
     key: { calls: { 'data-read': 'kms:Decrypt' }, always: true },
-    gives: [{ action: /^(\*|secretsmanager:(\*|get\*|getsecretvalue))$/i, head: 'data-read' }],
+    gives: [{ actions: ['secretsmanager:GetSecretValue'], head: 'data-read' }],
   },
   {
     info: {
@@ -134,7 +138,7 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
     },
     on: 'sqs:queue',
     key: { calls: { 'data-read': 'kms:Decrypt' } },
-    gives: [{ action: /^(\*|sqs:(\*|receive.*))$/i, head: 'data-read' }],
+    gives: [{ actions: ['sqs:ReceiveMessage'], head: 'data-read' }],
   },
   {
     info: {
@@ -153,7 +157,7 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
       remediation: 'Name the principals, or the subject, in the trust policy.',
     },
     on: 'iam:role',
-    gives: [{ action: /^(\*|sts:(\*|assumerole.*))$/i, head: 'creds' }],
+    gives: [{ actions: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'], head: 'creds' }],
   },
 ];
 
@@ -181,8 +185,8 @@ function emitOpening(
   opening: PolicyOpening,
   { gives, key }: Pick<OpenPolicy, 'gives'> & { readonly key: OpenPolicy['key'] | undefined },
 ): void {
-  for (const { action, head } of gives) {
-    const open = opening.actions.filter((a) => action.test(a));
+  for (const { actions, head } of gives) {
+    const open = actions.filter((action) => opensAction(opening, action));
     const call = open.some((a) => /delete/i.test(a)) ? undefined : key?.calls[head];
     const keyed = call === undefined ? [] : outsidersMayUseKey(world, id, call, key?.always === true);
     if (open.length === 0 || keyed === undefined) continue;
@@ -224,7 +228,6 @@ function outsidersMayUseKey(
   // Every key has a policy, so that none means that it was not seen.
   const policy = world.observed.detail('kms/GetKeyPolicy', key);
   if (policy === undefined || policy === null) return [unknown('key policy', `that of ${key} was not collected`)];
-  const wanted = new Set(['*', 'kms:*', call.toLowerCase()]);
-  const open = publicOpenings(world, key).find(({ actions }) => actions.some((a) => wanted.has(a.toLowerCase())));
+  const open = publicOpenings(world, key).find((opening) => opensAction(opening, call));
   return open?.conditions;
 }

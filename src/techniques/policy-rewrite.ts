@@ -1,7 +1,8 @@
+import { allowsEverything } from '../iam/index.js';
 import { at, objects, text } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
-import { allowsEverything, beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
+import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';

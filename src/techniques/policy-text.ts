@@ -1,33 +1,6 @@
 import { at, flag, type Json, objects } from '../model/index.js';
 import type { World } from './world.js';
 
-/** The statements of a policy document, which may be a parsed object, JSON text, or URL-encoded JSON text. */
-function statementsOf(document: Json | undefined) {
-  const parsed = typeof document === 'string' ? parse(document) : document;
-  const statements = at(parsed, 'Statement');
-  return Array.isArray(statements) ? objects(statements) : objects([statements ?? null]);
-}
-
-function parse(document: string): Json | undefined {
-  try {
-    return JSON.parse(document.trimStart().startsWith('{') ? document : decodeURIComponent(document)) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-const isStar = (value: Json | undefined): boolean =>
-  value === '*' || value === '*:*' || (Array.isArray(value) && value.some((v) => v === '*' || v === '*:*'));
-
-/** True for a document that has a statement allowing every action on everything without a condition. */
-export const allowsEverything = (document: Json | undefined): boolean =>
-  statementsOf(document).some(
-    (s) => s['Effect'] === 'Allow' && s['Condition'] === undefined && isStar(s['Action']) && isStar(s['Resource']),
-  );
-
-export const deniesSomething = (document: Json | undefined): boolean =>
-  statementsOf(document).some((s) => s['Effect'] === 'Deny');
-
 /** The documents of a managed policy: the one in force, and its other versions. */
 export function versionsOf(
   world: World,

@@ -10,3 +10,7 @@ const isBroadRange = (cidr: string): boolean => /^[\d.]+\/[0-3]$|^[\da-f:]+\/\d$
 /** Whether what a policy opens to the public is, by its conditions, for some alone. */
 export const isForSome = ({ conditions }: Pick<PolicyOpening, 'conditions'>): boolean =>
   conditions.some(({ key, values }) => FOR_SOME.test(key) && !values.some(isBroadRange));
+
+/** Whether it opens an action. */
+export const opensAction = ({ actions }: PolicyOpening, action: string): boolean =>
+  actions.some((one) => one.toLowerCase() === action.toLowerCase());

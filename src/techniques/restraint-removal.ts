@@ -1,9 +1,10 @@
+import { allowsEverything, deniesSomething } from '../iam/index.js';
 import { groupBy } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Requirement } from './permissions.js';
 import { ADMINISTRATOR_ACCESS } from './policy-rewrite.js';
-import { allowsEverything, beforeNewVersion, deniesSomething, isCustomerManaged, versionsOf } from './policy-text.js';
+import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Restraint } from './restraints.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';

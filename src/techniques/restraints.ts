@@ -1,5 +1,6 @@
+import { deniesSomething } from '../iam/index.js';
 import { at, type Json, list, objects, text } from '../model/index.js';
-import { deniesSomething, versionsOf } from './policy-text.js';
+import { versionsOf } from './policy-text.js';
 import type { World } from './world.js';
 
 /** One place from which a policy limits a principal: its boundary, or an identity policy that denies something. */

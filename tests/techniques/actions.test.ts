@@ -55,6 +55,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       },
       isAdministrator: () => ({ verdict: 'implicit-deny', conditions: [], decidedBy: [] }),
       openings: () => [],
+      servicesNamedBy: () => 'all',
       grants: () => [],
     },
     network: {

@@ -30,7 +30,7 @@ const unreadable = (problem: string): CompiledDocument => ({
   anyService: [],
 });
 
-function compileDocument(document: Json | undefined): CompiledDocument {
+export function compileDocument(document: Json | undefined): CompiledDocument {
   const parsed = parseDocument(document);
   if ('problem' in parsed) return unreadable(parsed.problem);
   return compileObject(parsed.object);

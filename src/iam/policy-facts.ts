@@ -1,0 +1,27 @@
+import type { Json } from '../model/index.js';
+import { ANYTHING } from './administrator.js';
+import { evaluatePolicies } from './evaluate-policies.js';
+import { type CompiledDocument, compileDocument } from './policy/document.js';
+
+/** Whether an identity policy allows every action on everything, whatever the circumstances are. */
+export function allowsEverything(document: Json | undefined): boolean {
+  const policy = { name: 'policy', document: document ?? null };
+  const principal = 'arn:aws:iam::000000000000:user/anybody';
+  return evaluatePolicies({ principal, action: ANYTHING, identityPolicies: [policy] }).verdict === 'allowed';
+}
+
+/** Whether a policy has a statement that denies. */
+export const deniesSomething = (document: Json | undefined): boolean =>
+  compileDocument(document).statements.some(({ effect }) => effect === 'Deny');
+
+/** The services that a trust policy names; `'all'` where it may mean any. */
+export function servicesNamedBy({ problem, statements }: CompiledDocument): 'all' | ReadonlySet<string> {
+  if (problem !== undefined) return 'all';
+  const services = new Set<string>();
+  for (const { effect, principals } of statements) {
+    if (effect === 'Deny' || !principals) continue;
+    if (principals.not || principals.entries.some(({ kind }) => kind === 'any')) return 'all';
+    for (const entry of principals.entries) if (entry.kind === 'service') services.add(entry.service);
+  }
+  return services;
+}
