@@ -2,6 +2,7 @@ import { sortedUnique } from '../model/index.js';
 import { ACCOUNT_ADMINISTRATOR, emitAdministrators, emitElevatedAdministrators } from './account-administrator.js';
 import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
+import { codeDeployRevision } from './codedeploy.js';
 import { cognitoBindRole, cognitoIdentityPool } from './cognito-identity-pool.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
@@ -72,6 +73,7 @@ const STEPS: readonly Technique[] = [
   glueScript,
   ...INSTANCE_TAKEOVERS,
   ...HOST_ACCESS,
+  codeDeployRevision,
   profileSwap,
   launchTemplatePoisoning,
   launchTemplateProfile,

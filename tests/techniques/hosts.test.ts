@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { ACCOUNT, arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -169,6 +169,50 @@ describe('launch templates that groups launch from', () => {
     ['the default may not be set', withStrong(world([create], '$Default'))],
   ])('not where %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.has(roleArn('strong'))).toBe(false);
+  });
+});
+
+describe('deploying a revision', () => {
+  const calls = [
+    'codedeploy:CreateDeployment',
+    'codedeploy:RegisterApplicationRevision',
+    'codedeploy:GetDeploymentConfig',
+  ];
+  const world = (says: readonly Says[], trust = 'codedeploy.amazonaws.com', role?: string): Miniature => ({
+    users: { ann: { says } },
+    roles: { deployer: { trust }, worker: { trust: 'ec2.amazonaws.com', profile: true } },
+    instances: { 'i-other': { role: role ?? 'worker' } },
+  });
+
+  test.each([
+    ['anything', calls],
+    [
+      'one group of one application',
+      [
+        `codedeploy:CreateDeployment on ${arn('codedeploy', 'deploymentgroup:shop/blue')}`,
+        `codedeploy:RegisterApplicationRevision on ${arn('codedeploy', 'application:shop')}`,
+        'codedeploy:GetDeploymentConfig',
+      ],
+    ],
+  ])('gets an instance, if it is deployed to: allowed on %s', (_, says) => {
+    const { assets, steps } = reachedFrom(world(says), ANN);
+    expect(assets.get(OTHER)).toBe('control conditional');
+    expect(steps.get(OTHER)).toEqual(['codedeploy-revision']);
+    expect(assets.get(roleArn('worker'))).toBe('control conditional');
+  });
+
+  test('a role that trusts the service of the region does', () => {
+    expect(reachedFrom(world(calls, 'codedeploy.us-east-1.amazonaws.com'), ANN).assets.has(OTHER)).toBe(true);
+  });
+
+  test.each([
+    ['no role trusts CodeDeploy', world(calls, 'codebuild.amazonaws.com')],
+    ['no revision may be registered', world(calls.filter((call) => !call.includes('Register')))],
+    ['deployments may be listed only', world(['codedeploy:ListDeployments', 'codedeploy:Get*'])],
+    ['the instance has no role', { ...world(calls), instances: { 'i-other': {} } }],
+    ['the instance is stopped', { ...world(calls), instances: { 'i-other': { role: 'worker', state: 'stopped' } } }],
+  ] satisfies [string, Miniature][])('not where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.has(OTHER)).toBe(false);
   });
 });
 

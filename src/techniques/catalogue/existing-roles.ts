@@ -1,4 +1,4 @@
-import { type CatalogueFamily, notCollected } from './catalogue-row.js';
+import type { CatalogueFamily } from './catalogue-row.js';
 
 export const EXISTING_ROLES: CatalogueFamily = {
   title: 'More rights by what runs with a role already',
@@ -12,7 +12,11 @@ export const EXISTING_ROLES: CatalogueFamily = {
     ['A change set', ['cloudformation-change-set']],
     ['A build with another specification', ['codebuild-start-build']],
     ['A batch build with another specification', ['codebuild-start-build-batch']],
-    ['A deployment onto instances', [], notCollected('CodeDeploy')],
+    [
+      'A deployment onto instances',
+      ['codedeploy-revision'],
+      'Which instances deployments go to is not collected; told on that condition.',
+    ],
     ['User data that is swapped', ['ec2-user-data-swap', 'imds-credential-theft']],
     ['A launch template that is rewritten', ['launch-template-poisoning']],
     ['A launch template that is given another profile', ['launch-template-profile']],

@@ -57,6 +57,15 @@ const withEndpoint = (group: string, { isCollected = true, vpc = 'vpc-1', state 
     },
   );
 
+const DEPLOY = [
+  'codedeploy:CreateDeployment',
+  'codedeploy:RegisterApplicationRevision',
+  'codedeploy:GetDeploymentConfig',
+];
+/** An instance with a role, and a role that a service may have deployments made with. */
+const deployedTo = (says: readonly Says[], service = 'codedeploy.amazonaws.com'): Miniature =>
+  besideHost({ role: 'worker' }, { roles: { worker: { profile: true }, deployer: { trust: service } } })(...says);
+
 /** Ways onto instances by the API. */
 export const HOST_EXAMPLES: ExampleFamily = {
   'ec2-user-data-swap': {
@@ -121,6 +130,26 @@ export const HOST_EXAMPLES: ExampleFamily = {
       why: 'Whether the account has the console on was not collected.',
       world: serialConsole(undefined)(SERIAL),
       because: 'serial console',
+    },
+  },
+  'codedeploy-revision': {
+    ...onOther,
+    works: {
+      why: 'Ann may register a revision and deploy it, in an account with a role for CodeDeploy.',
+      world: deployedTo(DEPLOY),
+      depends: 'deployment group',
+    },
+    fails: {
+      why: 'No role of the account trusts CodeDeploy: there is no deployment group.',
+      world: deployedTo(DEPLOY, 'codebuild.amazonaws.com'),
+    },
+    alsoFails: [
+      { why: 'Ann may deploy, and register no revision.', world: deployedTo([DEPLOY[0] ?? '', DEPLOY[2] ?? '']) },
+    ],
+    unknown: {
+      why: 'Ann may deploy with MFA alone.',
+      world: deployedTo([withMfa(DEPLOY[0] ?? ''), ...DEPLOY.slice(1)]),
+      because: 'aws:MultiFactorAuthPresent',
     },
   },
   'ec2-instance-connect': {

@@ -1,0 +1,70 @@
+import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { roleOfInstance } from './instance-role.js';
+import { isRunning } from './instance-takeover.js';
+import type { KeyedGroup } from './keys.js';
+import { makeResourceStep } from './resource-steps.js';
+import type { Technique } from './technique.js';
+import { rolesTrusting } from './trusted-services.js';
+import { groupsOf, type World } from './world.js';
+
+const GUIDE = 'https://docs.aws.amazon.com/codedeploy/latest/userguide';
+
+const some =
+  (resource: string) =>
+  ({ region, account }: KeyedGroup): string =>
+    `arn:${partitionOf(region)}:codedeploy:${region}:${account}:${resource}`;
+
+/**
+ * Which instances deployment groups deploy to is not collected. A group has a role that CodeDeploy assumes, and the agent of an instance works with the
+ * instance's role: without either, no deployment gets there.
+ */
+function mayBeDeployedTo(
+  world: World,
+  instance: string,
+  { region, account }: KeyedGroup,
+): readonly Condition[] | undefined {
+  if (!isRunning(world, instance) || !roleOfInstance(world, instance)) return undefined;
+  if (!hasServiceRole(world, region, account)) return undefined;
+  return [unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];
+}
+
+const hasServiceRole = (world: World, region: string, account: string): boolean =>
+  groupsOf(world, 'iam:role').some(
+    (group) =>
+      group.account === account &&
+      ['codedeploy.amazonaws.com', `codedeploy.${region}.amazonaws.com`].some(
+        (service) => rolesTrusting(world, service, group.ids).size > 0,
+      ),
+  );
+
+/** Code on instances that CodeDeploy deploys to, by a revision of the intruder's. */
+export const codeDeployRevision: Technique = makeResourceStep({
+  info: {
+    id: 'codedeploy-revision',
+    title: 'Deploy a revision of one’s own to an instance',
+    tactic: 'Lateral Movement',
+    attack: ['T1072', 'T1651'],
+    references: [
+      'pathfinding.cloud:codedeploy-001',
+      `${GUIDE}/reference-appspec-file-structure-hooks.html`,
+      `${GUIDE}/auth-and-access-control-permissions-reference.html`,
+      `${GUIDE}/getting-started-create-iam-instance-profile.html`,
+    ],
+    premises: [
+      'A role of the account trusts CodeDeploy, and a deployment group with it deploys to the instance.',
+      'The instance runs the agent of CodeDeploy, with a role that reads the bucket of the revision.',
+    ],
+    difficulty: { cost: 3, reason: 'a revision with a script, put where the agent reads it' },
+    remediation: 'Limit codedeploy:CreateDeployment to the pipeline that deploys, on its own deployment groups.',
+  },
+  on: 'ec2:instance',
+  calls: [
+    { anyOf: ['codedeploy:CreateDeployment'], on: some('deploymentgroup:*/*') },
+    { anyOf: ['codedeploy:RegisterApplicationRevision'], on: some('application:*') },
+    { anyOf: ['codedeploy:GetDeploymentConfig'], on: some('deploymentconfig:*') },
+  ],
+  when: mayBeDeployedTo,
+  gives: ['exec'],
+  does: 'Deploy a revision with a script to',
+  evidence: 'has a role, as the agent of CodeDeploy needs',
+});
