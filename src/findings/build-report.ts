@@ -35,6 +35,7 @@ const STORES = [
   'efs:file-system',
   'redshift:cluster',
   'elasticache:cluster',
+  'elasticache:replication-group',
   'opensearch:domain',
 ];
 

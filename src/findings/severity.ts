@@ -13,6 +13,8 @@ const VALUE_BY_TYPE: ReadonlyMap<string, number> = new Map([
   ['secretsmanager:secret', 80],
   ['ec2:volume', 75],
   ['ec2:snapshot', 75],
+  ['elasticache:cluster', 65],
+  ['elasticache:replication-group', 65],
   ['ssm:parameter', 65],
   ['sqs:queue', 60],
 ]);

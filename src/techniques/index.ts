@@ -7,6 +7,7 @@ import { cognitoBindRole, cognitoIdentityPool } from './cognito-identity-pool.js
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { DATABASE_COPIES } from './database-copies.js';
+import { elasticacheLogin } from './caches.js';
 import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
@@ -86,6 +87,7 @@ const STEPS: readonly Technique[] = [
   ...DATA_TECHNIQUES,
   ...STORE_POLICIES,
   ...NETWORK_STORES,
+  elasticacheLogin,
 ];
 
 /** What a person reads about every technique, by id. */

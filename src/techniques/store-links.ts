@@ -8,6 +8,8 @@ const NETWORK_STORES = [
   'redshift:cluster',
   'opensearch:domain',
   'efs:file-system',
+  'elasticache:cluster',
+  'elasticache:replication-group',
 ] as const;
 
 /** Whether an asset is a store that is reached over the network. */

@@ -124,7 +124,11 @@ export const OTHER_STORES: CatalogueFamily = {
     ['Images that are pulled', [], IN_A_HOST],
     ['A function’s package', [], IN_A_HOST],
     ['Queues and streams', ['queue-read', 'queue-policy'], 'Of SQS; Kinesis and Kafka are not collected.'],
-    ['Caches', [], 'ElastiCache is collected; logging in to it is not judged yet.'],
+    [
+      'Caches',
+      ['elasticache-login'],
+      'By the network; new passwords, users and exported snapshots are not asked about.',
+    ],
     [
       'Document and graph databases',
       ['rds-master-password', 'rds-snapshot-share'],

@@ -15,6 +15,7 @@ import { DATABASE_EXAMPLES } from './databases.js';
 import { DATABASE_COPY_EXAMPLES } from './database-copies.js';
 import { STORE_EXAMPLES } from './stores.js';
 import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
+import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
 import { SSM_EXAMPLES } from './ssm.js';
@@ -36,6 +37,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   DATABASE_COPY_EXAMPLES,
   STORE_EXAMPLES,
   NETWORK_STORE_EXAMPLES,
+  CACHE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,
   SSM_EXAMPLES,
