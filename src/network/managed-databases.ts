@@ -1,0 +1,94 @@
+import { at, field, flag, type JsonObject, makeArn, number, objects, text, texts } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import { groupsOf, type Managed, requesterMarks, tcp } from './managed-thing.js';
+import { recordsOf } from './snapshot-records.js';
+import type { Subnet } from './vpcs.js';
+
+const subnetGroup = (record: JsonObject): string[] =>
+  objects(at(record, 'DBSubnetGroup', 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []);
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html */
+export function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Managed[] {
+  return recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances').map(({ record, answer }) => {
+    const name = text(field(record, 'DBInstanceIdentifier')) ?? '';
+    const zones = [text(field(record, 'AvailabilityZone')), text(field(record, 'SecondaryAvailabilityZone'))].filter(
+      (z) => z !== undefined,
+    );
+    const listed = subnetGroup(record);
+    const inZone = listed.filter((id) => zones.includes(subnets.get(id)?.zoneName ?? ''));
+    const groups = groupsOf(record);
+    return {
+      asset: text(field(record, 'DBInstanceArn')) ?? makeArn('rds', answer.region, answer.account, `db:${name}`),
+      type: 'rds:db-instance',
+      subnets: inZone.length > 0 ? inZone : listed,
+      spansAll: false,
+      groups,
+      isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
+      ports: tcp(number(at(record, 'Endpoint', 'Port')) ?? number(field(record, 'DbInstancePort'))),
+      state: text(field(record, 'DBInstanceStatus')) ?? 'available',
+      marks: requesterMarks('RDSNetworkInterface', listed, groups),
+      source: answer.source,
+    };
+  });
+}
+
+/** A cluster is reached at its instances; it is judged over the same subnets and groups. */
+export function clusters(snapshot: Snapshot): Managed[] {
+  const groupSubnets = new Map<string, string[]>();
+  for (const { record, answer } of recordsOf(snapshot, 'rds', 'DescribeDBSubnetGroups', 'DBSubnetGroups'))
+    groupSubnets.set(
+      `${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroupName')) ?? ''}`,
+      objects(field(record, 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []),
+    );
+  const members = new Map<string, { isPublic: boolean; subnets: string[] }>();
+  for (const { record } of recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances')) {
+    const cluster = text(field(record, 'DBClusterIdentifier'));
+    if (cluster === undefined) continue;
+    const before = members.get(cluster);
+    members.set(cluster, {
+      isPublic: (before?.isPublic ?? false) || flag(field(record, 'PubliclyAccessible')) === true,
+      subnets: subnetGroup(record),
+    });
+  }
+  return recordsOf(snapshot, 'rds', 'DescribeDBClusters', 'DBClusters').map(({ record, answer }) => {
+    const name = text(field(record, 'DBClusterIdentifier')) ?? '';
+    const named = groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroup')) ?? ''}`);
+    const subnets = named ?? members.get(name)?.subnets ?? [];
+    const groups = groupsOf(record);
+    return {
+      asset: text(field(record, 'DBClusterArn')) ?? makeArn('rds', answer.region, answer.account, `cluster:${name}`),
+      type: 'rds:db-cluster',
+      subnets,
+      spansAll: false,
+      groups,
+      isPublic: flag(field(record, 'PubliclyAccessible')) ?? members.get(name)?.isPublic ?? false,
+      ports: tcp(number(field(record, 'Port'))),
+      state: text(field(record, 'Status')) ?? 'available',
+      marks: requesterMarks('RDSNetworkInterface', subnets, groups),
+      source: answer.source,
+    };
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html */
+export function proxies(snapshot: Snapshot): Managed[] {
+  const ports = new Map([
+    ['MYSQL', 3306],
+    ['POSTGRESQL', 5432],
+    ['SQLSERVER', 1433],
+  ]);
+  return recordsOf(snapshot, 'rds', 'DescribeDBProxies', 'DBProxies').map(({ record, answer }) => ({
+    asset:
+      text(field(record, 'DBProxyArn')) ??
+      makeArn('rds', answer.region, answer.account, `db-proxy:${text(field(record, 'DBProxyName')) ?? ''}`),
+    type: 'rds:db-proxy',
+    subnets: texts(field(record, 'VpcSubnetIds')),
+    spansAll: true,
+    groups: texts(field(record, 'VpcSecurityGroupIds')),
+    isPublic: false,
+    ports: tcp(ports.get(text(field(record, 'EngineFamily')) ?? '')),
+    state: text(field(record, 'Status')) ?? 'available',
+    marks: [],
+    source: answer.source,
+  }));
+}

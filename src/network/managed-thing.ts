@@ -1,0 +1,52 @@
+import { field, type JsonObject } from '../model/index.js';
+import type { Interface } from './interfaces.js';
+import { type PortSet, portRange, TCP } from './port-set.js';
+import { groupIds } from './security-groups.js';
+
+/** Something that an AWS service runs inside a VPC, on interfaces that are mostly not in the customer's API. */
+export interface Managed {
+  readonly asset: string;
+  readonly type: string;
+  /** Subnets it may be in; it is in one of them, unless `spansAll`. */
+  readonly subnets: readonly string[];
+  readonly spansAll: boolean;
+  readonly groups: readonly string[] | undefined;
+  /** It has a public address of its own. */
+  readonly isPublic: boolean;
+  /** Ports it listens on; `undefined` for any. */
+  readonly ports: PortSet | undefined;
+  /** It accepts no connections (a function). */
+  readonly refuses?: string;
+  readonly state: string;
+  /** Marks of its own interfaces: those that {@link marksOf} finds on them. */
+  readonly marks: readonly string[];
+  readonly source: string;
+}
+
+export const tcp = (port: number | undefined): PortSet | undefined =>
+  port === undefined ? undefined : portRange(TCP, port, port);
+
+export const groupsOf = (record: JsonObject, key = 'VpcSecurityGroups'): string[] | undefined => {
+  const value = field(record, key);
+  return value === undefined ? undefined : groupIds(value);
+};
+
+/** Interfaces of RDS carry no name of their database: those with its description, subnets and groups may be its own. */
+export const requesterMarks = (
+  description: string,
+  subnets: readonly string[],
+  groups: readonly string[] | undefined,
+): readonly string[] => subnets.map((subnet) => `${description} ${subnet} ${[...(groups ?? [])].sort().join()}`);
+
+/** The part of a description after which a function's interfaces differ. */
+const UNIQUE_TAIL = /-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What an interface can be recognized by as one of a managed thing: its id, its description, or where it stands. */
+export function marksOf(face: Interface): readonly string[] {
+  const { id, account, region, description, subnet } = face;
+  const named = `${account} ${region} ${description.replace(UNIQUE_TAIL, '')}`;
+  const placed = ['RDSNetworkInterface', 'RedshiftNetworkInterface']
+    .filter((start) => face.isRequesterManaged && description.startsWith(start))
+    .map((start) => `${start} ${subnet} ${[...(face.groups ?? [])].sort().join()}`);
+  return [id, named, ...placed];
+}
