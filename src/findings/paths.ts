@@ -4,6 +4,7 @@ import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
+import { findOwnGain, isData, type OwnGain } from './open-to-all.js';
 import { pathIdOf } from './path-id.js';
 import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
@@ -22,6 +23,7 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   const entries = findEntries(attack);
   const index = indexTargets(targets, entries);
   const administrators = administratorFacts(attack);
+  const ownGain = findOwnGain(attack, entries);
   const reached = new Set<string>();
   const counted = new Set<readonly string[]>();
   const paths: ReportPath[] = [];
@@ -32,7 +34,7 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
       paths.push(own);
       reached.add(own.target.id);
     }
-    for (const path of pathsFrom(attack, entry, derivation, index, administrators, options)) {
+    for (const path of pathsFrom(attack, entry, derivation, { index, administrators, ownGain, ...options })) {
       paths.push(path);
       const { members } = path.target;
       if (counted.has(members)) continue;
@@ -44,51 +46,57 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   return mergeSame(paths).sort((a, b) => b.score - a.score || byCode(a.id, b.id));
 }
 
+/** What is the same for every entry. */
+interface Search extends PathOptions {
+  readonly index: TargetIndex;
+  readonly administrators: ReadonlyMap<FactId, string>;
+  readonly ownGain: OwnGain;
+}
+
 function pathsFrom(
   attack: AttackGraph,
   entry: Entry,
   derivation: Derivation,
-  index: TargetIndex,
-  administrators: ReadonlyMap<FactId, string>,
-  options: PathOptions,
+  { index, administrators, ownGain, pathsPerPair }: Search,
 ): readonly ReportPath[] {
   const covered = new Map<string, Target[]>();
   const paths: ReportPath[] = [];
-  const admins: { readonly target: Target; readonly account: string }[] = [];
+  const admins: { readonly whole: Target; readonly target: Target; readonly account: string }[] = [];
   const write = bestStepWriter(attack, derivation);
   const administratorOf = administratorFinder(attack, derivation, administrators);
-  const own = index.ofMember(entry.asset);
+  const own = isData(entry) ? index.ofMember(entry.asset) : undefined;
   const cover = (account: string, target: Target): void => {
     const known = covered.get(account);
     if (known) known.push(target);
     else covered.set(account, [target]);
   };
-  for (const target of index.amongFacts(derivation.derived)) {
-    if (target === own) continue;
+  for (const whole of index.amongFacts(derivation.derived)) {
+    const target = whole === own ? undefined : ownGain(entry, whole, derivation);
+    if (!target) continue;
     const account = accountOfAdmin(target.id);
     if (account !== undefined) {
-      admins.push({ target, account });
+      admins.push({ whole, target, account });
       continue;
     }
-    if (options.pathsPerPair === 1) {
+    if (pathsPerPair === 1) {
       const best = bestFact(derivation, target);
       const by = best && administratorOf.byFact(best.id);
-      if (by !== undefined) cover(by, target);
+      if (by !== undefined) cover(by, whole);
       else if (best) {
         const proof = derivation.bestProof(best.id) as Proof;
         paths.push(makePath(attack, entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
       }
       continue;
     }
-    for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
+    for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       const by = administratorOf.byProof(proof);
-      if (by !== undefined) cover(by, target);
+      if (by !== undefined) cover(by, whole);
       else paths.push(makePath(attack, entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
     }
   }
-  for (const { target, account } of admins) {
-    const members = index.membersOf([target, ...(covered.get(account) ?? [])]);
-    for (const { proof, access } of bestWays(derivation, target, options.pathsPerPair)) {
+  for (const { whole, target, account } of admins) {
+    const members = index.membersOf([whole, ...(covered.get(account) ?? [])]);
+    for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       const way = { cost: proof.cost, steps: stepsOf(attack, proof) };
       paths.push(makePath(attack, entry, way, { ...target, members }, access));
     }
@@ -217,7 +225,9 @@ function makePath(
   });
   return {
     id: pathIdOf(steps, target, (asset) =>
-      asset === target ? (groupId ?? attack.logicalId(asset)) : attack.logicalId(asset),
+      asset === target && groupId !== undefined
+        ? `${groupId}${conditions.length === 0 ? '' : ' under conditions'}`
+        : attack.logicalId(asset),
     ),
     ...scored,
     confidence: conditions.length === 0 ? 'confirmed' : 'conditional',

@@ -1,5 +1,5 @@
 import type { ClauseId, FactId } from '../attack/index.js';
-import { byCode, byKey, groupBy } from '../model/index.js';
+import { type Asset, byCode, byKey, groupBy } from '../model/index.js';
 import { type Access, accessOf, type FactKind } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity, Sensitivity } from './data-sensitivity.js';
@@ -64,12 +64,18 @@ function makeTarget(
   return {
     id,
     members,
-    ...(isGrouped && { groupId: [asset.type, asset.account, asset.region, levelOf(data, id)].join(' ') }),
+    ...(isGrouped && { groupId: groupIdOf(attack, data, asset) }),
     ...(sensitivity && { sensitivity }),
     facts: facts
       .map(({ fact, access }) => ({ id: fact, access }))
       .sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access)),
   };
+}
+
+/** What a group of disks counts as: those of one kind, place, level and key. */
+function groupIdOf(attack: AttackGraph, data: DataSensitivity, { id, type, account, region }: Asset): string {
+  const key = attack.graph.outgoing(id, 'encrypted-with')[0]?.to;
+  return [type, account, region, levelOf(data, id), ...(key === undefined ? [] : [key])].join(' ');
 }
 
 /** What tells disks apart. Their names do not: a renamed disk stays in its group. */

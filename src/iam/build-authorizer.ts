@@ -250,10 +250,10 @@ function isSimpler(a: AuthorizationAnswer, b: AuthorizationAnswer): boolean {
   return byCode(JSON.stringify(a.conditions), JSON.stringify(b.conditions)) < 0;
 }
 
-/** A name that the principal chooses: what the snapshot knows of the form (its bucket, say) counts for it too. */
+/** A name that the principal chooses: what the snapshot knows of the form (its bucket, the search domain that it is in) counts for it too. */
 function newResource(arn: string, form: Target, facts: ResourceFacts): Target {
   const target = resolveTarget(arn, facts);
-  const isNew = target.bucket === undefined && form.bucket === undefined;
+  const isNew = target.bucket === undefined && form.bucket === undefined && policyOf(form.own) === undefined;
   const account =
     /:[^:]*\*[^:]*:[^:]*$/.test(form.arn) && form.account === undefined ? undefined : (form.account ?? target.account);
   return { ...target, account, region: form.region ?? target.region, own: isNew ? { kind: 'none' } : form.own };

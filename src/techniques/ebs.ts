@@ -1,7 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { KEY_OPENERS, type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -107,8 +107,8 @@ function openKey(world: World, group: KeyedGroup): readonly (readonly string[])[
   const { keyList: key } = group;
   if (key === undefined) return [[]];
   if (group.conditions.length > 0) return [[]];
-  return ['kms:CreateGrant', 'kms:PutKeyPolicy'].flatMap((action) => {
-    const may = anyOf(world.permissions, { action, resources: key });
+  return KEY_OPENERS.flatMap((opener) => {
+    const may = anyOf(world.permissions, { ...opener, resources: key });
     return may === undefined ? [] : [[may]];
   });
 }

@@ -108,6 +108,16 @@ function keyList(world: World, key: string): readonly string[] {
   return known.get(key) ?? [key];
 }
 
+/**
+ * The calls that open a key to another account. The intruder makes them directly, not a service on its behalf: a permission that is for services
+ * alone does not do.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource
+ */
+export const KEY_OPENERS: readonly Pick<Requirement, 'action' | 'context'>[] = [
+  { action: 'kms:CreateGrant', context: { 'kms:GrantIsForAWSResource': 'false', 'kms:ViaService': [] } },
+  { action: 'kms:PutKeyPolicy', context: { 'kms:ViaService': [] } },
+];
+
 /** What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. */
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
   const { keyList: key, conditions } = group;

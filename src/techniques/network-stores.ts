@@ -1,5 +1,6 @@
 import { at, flag, unknown } from '../model/index.js';
 import { fact, type FactKind } from './fact.js';
+import { isForSome, opensAction } from './public-opening.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import type { World } from './world.js';
@@ -14,10 +15,24 @@ const usersOf = (cluster: string): string => `${cluster.replace(':cluster:', ':d
 const databasesOf = (cluster: string): string => `${cluster.replace(':cluster:', ':dbname:')}/*`;
 const pathsOf = (domain: string): string => `${domain}/*`;
 
-const isInVpc = (world: World, domain: string): boolean => world.graph.outgoing(domain, 'in-subnet').length > 0;
+export const isInVpc = (world: World, domain: string): boolean => world.graph.outgoing(domain, 'in-subnet').length > 0;
+
+export const SEARCH_READS: readonly string[] = ['es:ESHttpGet', 'es:ESHttpPost'];
+
+/** The conditions on which a domain in a VPC answers requests that nobody has signed; `undefined` where it does not. */
+function answersUnsigned(world: World, domain: string) {
+  if (!isInVpc(world, domain)) return undefined;
+  const open = world.iam
+    .openings(domain)
+    .find(
+      (opening) =>
+        opening.to === 'public' && !isForSome(opening) && SEARCH_READS.some((action) => opensAction(opening, action)),
+    );
+  return open && [...open.conditions, ...finerAccess(world, domain)];
+}
 
 /** Whether a domain asks for a user of its own beside IAM. */
-function finerAccess(world: World, domain: string) {
+export function finerAccess(world: World, domain: string) {
   const on = flag(at(world.graph.asset(domain)?.record, 'AdvancedSecurityOptions', 'Enabled')) === true;
   return on
     ? [unknown('fine-grained access', `which roles of ${domain} the caller is mapped to is not in the API`)]
@@ -132,12 +147,34 @@ const STEPS: readonly ResourceStep[] = [
       detection: ['Audit log and slow logs of the domain'],
     },
     on: 'opensearch:domain',
-    calls: [{ anyOf: ['es:ESHttpGet', 'es:ESHttpPost'], as: pathsOf }],
+    calls: [{ anyOf: SEARCH_READS, as: pathsOf }],
     needs: (world, id) => (isInVpc(world, id) ? reached(id) : []),
     when: finerAccess,
     gives: read,
     does: 'Query search domain',
     evidence: 'answers signed requests',
+  },
+  {
+    info: {
+      ...COLLECTION,
+      id: 'opensearch-unsigned',
+      title: 'Query an OpenSearch domain that lets in everybody who reaches it',
+      references: ['https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html'],
+      premises: [
+        'The domain is in a VPC, and its endpoint is reached.',
+        'Its access policy lets everybody in, as many do that leave it to the network: then requests need no signature.',
+      ],
+      difficulty: { cost: 1, reason: 'plain requests' },
+      detection: ['Audit log and slow logs of the domain'],
+      remediation: 'Name who may query the domain in its access policy, or turn fine-grained access control on.',
+    },
+    on: 'opensearch:domain',
+    calls: [],
+    needs: (_world, id) => reached(id),
+    when: answersUnsigned,
+    gives: read,
+    does: 'Query, without a signature, search domain',
+    evidence: 'lets everybody in by its access policy',
   },
   {
     info: {

@@ -2,6 +2,7 @@ import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { isAwsManaged, keyedGroups } from './keys.js';
+import { finerAccess, isInVpc, SEARCH_READS } from './network-stores.js';
 import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -73,6 +74,8 @@ interface OpenPolicy {
     'id' | 'title' | 'attack' | 'references' | 'premises' | 'detection' | 'remediation'
   >;
   readonly on: string;
+  /** What has to hold besides; `undefined`: it cannot work on this one. */
+  readonly when?: (world: World, id: string) => readonly Condition[] | undefined;
   /** The calls of KMS that an outsider needs on the key that encrypts it, by what they give; none has them on a key of AWS's. */
   readonly key?: {
     readonly calls: Readonly<Partial<Record<'data-read' | 'data-write' | 'creds', string>>>;
@@ -142,6 +145,23 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
   },
   {
     info: {
+      id: 'public-search-domain',
+      title: 'Query a search domain that is open to everybody',
+      attack: ['T1530', 'T1190'],
+      references: ['https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html'],
+      premises: ['The domain is in no VPC, and its access policy lets everybody in.'],
+      detection: ['Audit log of the domain', 'Requests without a signature'],
+      remediation: 'Name who may query the domain in its access policy, and turn fine-grained access control on.',
+    },
+    on: 'opensearch:domain',
+    when: (world, id) => (isInVpc(world, id) ? undefined : finerAccess(world, id)),
+    gives: [
+      { actions: SEARCH_READS, head: 'data-read' },
+      { actions: ['es:ESHttpPost', 'es:ESHttpPut', 'es:ESHttpDelete'], head: 'data-write' },
+    ],
+  },
+  {
+    info: {
       id: 'open-role-trust',
       title: 'Assume a role that trusts every AWS account, or every user of an identity provider',
       attack: ['T1199', 'T1078.004'],
@@ -163,14 +183,18 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
 
 export const WORLD_OPENINGS: readonly Technique[] = [publicSnapshot, ...OPEN_POLICIES.map(makeTechnique)];
 
-function makeTechnique({ info, on, key, gives }: OpenPolicy): Technique {
+function makeTechnique({ info, on, when, key, gives }: OpenPolicy): Technique {
   const technique: Technique = {
     ...PUBLIC,
     ...info,
     steps: (world, emit) => {
       for (const { id } of world.graph.assetsOfType(on)) {
-        for (const opening of publicOpenings(world, id))
-          emitOpening(world, emit, technique, id, opening, { gives, key });
+        const besides = when ? when(world, id) : [];
+        if (besides === undefined) continue;
+        for (const opening of publicOpenings(world, id)) {
+          const conditions = [...opening.conditions, ...besides];
+          emitOpening(world, emit, technique, id, { ...opening, conditions }, { gives, key });
+        }
       }
     },
   };

@@ -1,6 +1,6 @@
 import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
+import { KEY_OPENERS, type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -449,9 +449,7 @@ const SHARE_INFO: TechniqueInfo = {
 function openKey(world: World, group: KeyedGroup): readonly (readonly (string | undefined)[])[] {
   const { key, keyList } = group;
   if (key === undefined || keyList === undefined || group.conditions.length > 0) return [[]];
-  return ['kms:CreateGrant', 'kms:PutKeyPolicy'].map((action) => [
-    world.permissions.may({ action, resources: keyList }).of(key),
-  ]);
+  return KEY_OPENERS.map((opener) => [world.permissions.may({ ...opener, resources: keyList }).of(key)]);
 }
 
 const shareExisting: DatabaseSteps = {

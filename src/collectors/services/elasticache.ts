@@ -7,5 +7,9 @@ export const elasticache: ServiceCollector = {
   load: () => import('@aws-sdk/client-elasticache'),
   client: 'ElastiCacheClient',
   scope: 'region',
-  operations: plain('DescribeCacheClusters', 'DescribeReplicationGroups', 'DescribeCacheSubnetGroups'),
+  operations: [
+    // The port of a node stands in what is told of the nodes alone.
+    { name: 'DescribeCacheClusters', input: () => ({ ShowCacheNodeInfo: true }) },
+    ...plain('DescribeReplicationGroups', 'DescribeCacheSubnetGroups'),
+  ],
 };

@@ -15,6 +15,7 @@ const NOTABLE: ReadonlyMap<string, readonly string[]> = new Map(
     sqs: 'SendMessage ReceiveMessage DeleteMessage PurgeQueue GetQueueAttributes SetQueueAttributes',
     sns: 'Publish Subscribe SetTopicAttributes AddPermission DeleteTopic',
     ecr: 'GetDownloadUrlForLayer BatchGetImage PutImage InitiateLayerUpload SetRepositoryPolicy',
+    es: 'ESHttpGet ESHttpPost ESHttpPut ESHttpDelete ESHttpHead ESHttpPatch',
     dynamodb: 'GetItem Query Scan PutItem UpdateItem DeleteItem',
     sts: 'AssumeRole AssumeRoleWithWebIdentity AssumeRoleWithSAML TagSession SetSourceIdentity',
   }).map(([service, names]) => [service, names.split(' ').map((name) => `${service}:${name}`)]),
@@ -38,8 +39,9 @@ export function candidateActions(policy: Policy | undefined, target: Target): re
   return sortedUnique(byLower.values());
 }
 
-/** What an action is asked about: of a bucket, its objects too. */
+/** What an action is asked about: of a bucket its objects too, of a search domain what is in it. */
 export function candidateResources(target: Target, action: string): readonly string[] {
+  if (/^es:eshttp/i.test(action)) return [`${target.arn}/*`];
   if (!target.bucket) return [target.arn];
   return /object|^s3:\*/i.test(action) ? [`${target.arn}/*`, target.arn] : [target.arn, `${target.arn}/*`];
 }

@@ -1,4 +1,4 @@
-import { at, field, type Json, partitionOf, text } from '../../model/index.js';
+import { at, field, type Json, objects, partitionOf, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
 import { splitArn } from '../matching/arn-pattern.js';
 import { type CompiledDocument, mapPrincipals, type Policy } from '../policy/document.js';
@@ -13,6 +13,8 @@ interface PolicyOperation {
   /** The SDK client. */
   readonly client: string;
   readonly operation: string;
+  /** Where the operation lists resources instead of being asked about one: the field of the list, and the field that names a resource. */
+  readonly list?: readonly [items: string, name: string];
   /** The document in the answer for one resource. */
   document(answer: Json | undefined): Json | undefined;
   /** The ARN of the resource that the answer is about. */
@@ -85,6 +87,14 @@ const OPERATIONS: readonly PolicyOperation[] = [
     operation: 'GetResourcePolicy',
     document: (answer) => field(answer, 'Policy'),
     arn: arnOr('dynamodb', 'table/'),
+  },
+  {
+    arnService: 'es',
+    client: 'opensearch',
+    operation: 'DescribeDomains',
+    list: ['DomainStatusList', 'DomainName'],
+    document: (answer) => field(answer, 'AccessPolicies'),
+    arn: arnOr('es', 'domain/', (answer) => field(answer, 'ARN')),
   },
 ];
 
@@ -166,13 +176,23 @@ function readOperation(
   found: Map<string, Policy>,
 ): void {
   for (const place of snapshot.answers(operation.client, operation.operation)) {
-    for (const [key, answer] of Object.entries(place.body)) {
+    for (const [key, answer] of recordsIn(operation, place)) {
       const document = operation.document(answer);
       if (document === undefined || document === null || document === '') continue;
       const arn = operation.arn(key, answer, place);
       found.set(arn, { label: `${arn}#policy`, document: compile(document), source: place.source });
     }
   }
+}
+
+/** What the operation says of each resource, by the key or name that it goes by. */
+function recordsIn({ list }: PolicyOperation, { body }: Answer): readonly (readonly [string, Json | undefined])[] {
+  if (!list) return Object.entries(body);
+  const [items, name] = list;
+  return objects(field(body, items)).flatMap((item) => {
+    const key = text(field(item, name));
+    return key === undefined ? [] : [[key, item] as const];
+  });
 }
 
 /** Refused calls about one resource: what the gap says, by operation and resource. */

@@ -84,7 +84,7 @@ interface ArnPlace {
   readonly isHeld: boolean;
 }
 
-const HOLDING: ReadonlySet<string> = new Set(['s3', 'lambda', 'dynamodb']);
+const HOLDING: ReadonlySet<string> = new Set(['s3', 'lambda', 'dynamodb', 'es']);
 const MOST_PLACES = 10_000;
 const places = new Map<string, ArnPlace | undefined>();
 
@@ -110,7 +110,7 @@ function placeOf(arn: string): ArnPlace | undefined {
   return made;
 }
 
-/** The resource whose policy counts: an object's bucket, an alias's function, an index's table. */
+/** The resource whose policy counts: an object's bucket, an alias's function, an index's table, a path's search domain. */
 function holderOf(arn: string): string {
   const parsed = parseArn(arn);
   if (!parsed) return arn;
@@ -128,6 +128,10 @@ function holderOf(arn: string): string {
     case 'dynamodb': {
       const [kind, name] = resource.split('/');
       return kind === 'table' && name !== undefined ? `${prefix}table/${name}` : arn;
+    }
+    case 'es': {
+      const [kind, name] = resource.split('/');
+      return kind === 'domain' && name !== undefined ? `${prefix}domain/${name}` : arn;
     }
     default:
       return arn;

@@ -114,7 +114,7 @@ export const OTHER_STORES: CatalogueFamily = {
     ['A new master password for a warehouse', ['redshift-master-password']],
     ['A warehouse by its Data API', ['redshift-data-api']],
     ['A warehouse’s snapshot', ['redshift-share-snapshot'], 'Restoring one is not asked about.'],
-    ['A search domain', ['opensearch-read', 'opensearch-configuration']],
+    ['A search domain', ['opensearch-read', 'opensearch-unsigned', 'opensearch-configuration']],
     ['A file system', ['efs-mount', 'efs-policy']],
     ['Queries on a data lake', [], notCollected('Athena')],
     ['Grants of Lake Formation', [], notCollected('Lake Formation')],

@@ -16,7 +16,7 @@ export const WAYS_IN: CatalogueFamily = {
     ['A cluster’s API on the internet', [], KUBERNETES],
     ['A database that is publicly accessible', ['exposed-database', 'rds-found-credential']],
     ['A warehouse that is publicly accessible', ['exposed-database', 'redshift-login']],
-    ['A search domain that is open to everybody', [], 'The access policies of search domains are not evaluated.'],
+    ['A search domain that is open to everybody', ['public-search-domain']],
     ['A bucket that everybody reads', ['public-bucket']],
     ['A bucket that everybody writes', ['public-bucket']],
     ['A bucket that every AWS account reads', ['public-bucket']],

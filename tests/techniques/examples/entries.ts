@@ -83,6 +83,23 @@ const secret = (keyPolicy: readonly JsonObject[] | null | undefined): Miniature 
 const DECRYPT = { Effect: 'Allow', ...EVERYBODY, Action: 'kms:Decrypt', Resource: '*' };
 const DECRYPT_HERE = { Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: 'kms:*', Resource: '*' };
 
+const DOMAIN = arn('es', 'domain/logs');
+const searched = (who: JsonObject, more: JsonObject = {}): Miniature => ({
+  answers: {
+    'opensearch/DescribeDomains': {
+      DomainStatusList: [
+        {
+          DomainName: 'logs',
+          ARN: DOMAIN,
+          AccessPolicies: policy({ ...who, Action: 'es:ESHttp*', Resource: `${DOMAIN}/*` }),
+          ...more,
+        },
+      ],
+    },
+  },
+});
+const OFFICE = { ...EVERYBODY, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+
 const queue = (statement: JsonObject): Miniature => ({
   answers: {
     'sqs/GetQueueAttributes': {
@@ -224,6 +241,28 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
       why: 'The policy asks for a session with MFA.',
       world: queue({ ...EVERYBODY, ...MFA }),
       because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'public-search-domain': {
+    from: 'internet',
+    reaches: DOMAIN,
+    access: 'read',
+    works: {
+      why: 'The domain is on the internet, and its access policy lets everybody in.',
+      world: searched(EVERYBODY),
+    },
+    fails: { why: 'The access policy lets one account in.', world: searched(ONE_ACCOUNT) },
+    alsoFails: [
+      { why: 'The access policy lets in the addresses of one office.', world: searched(OFFICE) },
+      {
+        why: 'The domain is in a VPC.',
+        world: searched(EVERYBODY, { VPCOptions: { VPCId: 'vpc-1', SubnetIds: ['subnet-1'] } }),
+      },
+    ],
+    unknown: {
+      why: 'The domain has fine-grained access control, whose users are not in the API.',
+      world: searched(EVERYBODY, { AdvancedSecurityOptions: { Enabled: true } }),
+      because: 'fine-grained access',
     },
   },
   'open-role-trust': {

@@ -106,6 +106,19 @@ const files =
     },
   });
 
+const EVERYBODY = (Action: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action, Resource: `${DOMAIN}/*` }],
+  });
+const searchIn = (group: string, action: string, more: JsonObject = {}): Miniature => ({
+  answers: domain({
+    VPCOptions: { VPCId: 'vpc-1', SubnetIds: ['subnet-1'], SecurityGroupIds: [group] },
+    AccessPolicies: EVERYBODY(action),
+    ...more,
+  }),
+});
+
 /** Stores that are reached over the network, beside databases of RDS. */
 export const NETWORK_STORE_EXAMPLES: ExampleFamily = {
   'redshift-login': reached(
@@ -144,6 +157,19 @@ export const NETWORK_STORE_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'The domain has fine-grained access control, whose roles are not in the API.',
       world: onDomain(GET, { AdvancedSecurityOptions: { Enabled: true } }),
+      because: 'fine-grained access',
+    },
+  },
+  'opensearch-unsigned': {
+    ...reached(DOMAIN, 'The host reaches the domain, whose access policy lets everybody in.', [], (group) =>
+      searchIn(group, 'es:*'),
+    ),
+    alsoFails: [
+      { why: 'Everybody may write to it, and not read.', world: onHost([], searchIn('sg-from-hosts', 'es:ESHttpPut')) },
+    ],
+    unknown: {
+      why: 'The domain has fine-grained access control, whose roles are not in the API.',
+      world: onHost([], searchIn('sg-from-hosts', 'es:*', { AdvancedSecurityOptions: { Enabled: true } })),
       because: 'fine-grained access',
     },
   },

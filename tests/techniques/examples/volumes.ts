@@ -40,6 +40,13 @@ function disk(on: Disk, key?: string, keys?: Readonly<Record<string, MiniatureKe
 
 const idOf = (on: Disk): string => (on === 'volume' ? VOLUME : SNAPSHOT);
 
+const forServices: Says = {
+  Effect: 'Allow',
+  Action: 'kms:CreateGrant',
+  Resource: KEY,
+  Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+};
+
 /** Sharing with another account: what is under the AWS-managed key cannot be, what is under another only with its key. */
 function sharing(on: Disk, says: readonly string[]): TechniqueExamples {
   return {
@@ -55,6 +62,10 @@ function sharing(on: Disk, says: readonly string[]): TechniqueExamples {
       {
         why: `The ${on} is encrypted with a customer-managed key, which Ann may not open to anybody.`,
         world: annMay(says, disk(on, KEY, { 'k-1': {} })),
+      },
+      {
+        why: `The ${on} is encrypted with a customer-managed key, on which services may make grants for Ann, and she none herself.`,
+        world: annMay([...says, forServices], disk(on, KEY, { 'k-1': {} })),
       },
     ],
     unknown: {

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { analyzeSnapshot } from '../../src/main/analyze.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, keyArn, type Miniature, miniature, roleArn, type Says } from '../techniques/miniature.js';
+
+const pathsOf = (world: Miniature) => analyzeSnapshot(miniature(world), { toolVersion: '0.0.0' }).paths;
+const said = (world: Miniature) =>
+  pathsOf(world)
+    .map((p) => `${p.entry.id} ${p.target.access} ${p.target.id} ${p.confidence}`)
+    .sort();
+
+const HOST = arn('ec2', 'instance/i-web');
+const BUCKET = 'arn:aws:s3:::press';
+const openBucket = (Action: string): Record<string, JsonObject> => ({
+  'global/s3/ListBuckets': { Buckets: [{ Name: 'press' }] },
+  's3/GetBucketLocation': { press: {} },
+  's3/GetBucketPolicy': {
+    press: {
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: `${BUCKET}/*` }],
+      }),
+    },
+  },
+  's3/GetPublicAccessBlock': {},
+  'global/s3-control/GetPublicAccessBlock': {},
+});
+const host = (says: readonly Says[], more: Miniature = {}): Miniature => ({
+  roles: { web: { trust: 'ec2.amazonaws.com', profile: true, says } },
+  instances: { 'i-web': { role: 'web', open: true } },
+  ...more,
+});
+
+describe('what is open to everybody', () => {
+  it('is told once, and not for each host that could have it too', () => {
+    expect(said(host(['s3:GetObject'], { answers: openBucket('s3:GetObject') }))).toEqual([
+      `${BUCKET} read ${BUCKET} confirmed`,
+    ]);
+  });
+
+  it('is told of a host that has more of it', () => {
+    expect(said(host(['s3:PutObject'], { answers: openBucket('s3:GetObject') }))).toEqual(
+      [`${HOST} write ${BUCKET} confirmed`, `${BUCKET} read ${BUCKET} confirmed`].sort(),
+    );
+  });
+
+  it('leads on from a role, and hosts are not told of what that leads to', () => {
+    const world = host(['sts:AssumeRole'], {
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', profile: true, says: ['sts:AssumeRole'] },
+        partner: { trust: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }, says: ['dynamodb:GetItem'] },
+      },
+      answers: {
+        'dynamodb/ListTables': { TableNames: ['rates'] },
+        'dynamodb/DescribeTable': {
+          rates: { Table: { TableName: 'rates', TableArn: arn('dynamodb', 'table/rates') } },
+        },
+      },
+    });
+    expect(said(world)).toEqual([`${roleArn('partner')} read ${arn('dynamodb', 'table/rates')} confirmed`]);
+  });
+});
+
+describe('a database that the internet reaches', () => {
+  const database = (says: readonly Says[], open: boolean): Miniature =>
+    host(says, {
+      answers: {
+        'rds/DescribeDBInstances': {
+          DBInstances: [
+            {
+              DBInstanceIdentifier: 'samples',
+              DBInstanceArn: arn('rds', 'db:samples'),
+              Engine: 'postgres',
+              DBInstanceStatus: 'available',
+              PubliclyAccessible: true,
+              Endpoint: { Port: 443 },
+              VpcSecurityGroups: [{ VpcSecurityGroupId: open ? 'sg-open' : 'sg-closed', Status: 'active' }],
+              DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
+            },
+          ],
+        },
+      },
+    });
+  const DATABASE = arn('rds', 'db:samples');
+
+  it('is its own way in, whatever hosts there are', () => {
+    expect(said(database([], true))).toEqual([`${DATABASE} read ${DATABASE} conditional`]);
+    expect(said({ ...database([], true), instances: {} })).toEqual([`${DATABASE} read ${DATABASE} conditional`]);
+    expect(said(database([], false))).toEqual([]);
+  });
+
+  it('is told of a host that has it for certain, too', () => {
+    expect(said(database(['rds:ModifyDBInstance'], true))).toEqual([
+      `${HOST} read ${DATABASE} confirmed`,
+      `${DATABASE} read ${DATABASE} conditional`,
+    ]);
+  });
+});
+
+it('tells disks that are had for certain apart from those that are had under a condition', () => {
+  const key = (id: string, condition?: JsonObject): Says => ({
+    Effect: 'Allow',
+    Action: 'kms:CreateGrant',
+    Resource: keyArn(id),
+    ...(condition && { Condition: condition }),
+  });
+  const paths = pathsOf(
+    host(
+      [
+        'ec2:CreateSnapshot',
+        'ec2:ModifySnapshotAttribute',
+        key('k-1'),
+        key('k-2', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+      ],
+      {
+        keys: { 'k-1': {}, 'k-2': {} },
+        volumes: { 'vol-1': { key: keyArn('k-1') }, 'vol-2': { key: keyArn('k-2') } },
+      },
+    ),
+  );
+  expect(new Set(paths.map(({ id }) => id)).size).toBe(2);
+  expect(paths.map(({ target, confidence }) => [target.members, confidence])).toEqual([
+    [[arn('ec2', 'volume/vol-1')], 'confirmed'],
+    [[arn('ec2', 'volume/vol-2')], 'conditional'],
+  ]);
+});
