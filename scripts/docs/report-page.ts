@@ -53,7 +53,7 @@ const ANSWERS = `## Answers to single questions
 
 \`can\`: \`schemaVersion\`, \`principal\`, \`action\`, \`resource\`, \`verdict\` (\`allowed\`, \`explicit-deny\`, \`implicit-deny\`, \`depends\`, \`unknown\`),
 \`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`stoppedBy\` (for \`implicit-deny\`: the
-kinds of policy that do not allow, in words), \`nearly\` (statements that allow the action but not here: \`policy\`, \`statement\`, \`because\`), \`notes\`.
+kinds of policy that do not allow, in words), \`nearly\` (statements that allow the action but not here: \`policy\`, \`statement\`, \`because\`), \`notes\`; with \`--from\`, \`from\` (\`host\`, and the\n\`context\` that its network gives the call).
 
 - \`can --who\`: \`schemaVersion\`, \`action\`, \`resource\`, \`principals\` (each with \`principals\`, \`verdict\`, \`conditions\`, \`decidedBy\`), \`outsiders\` (as in \`opens\`).
 - \`can --what\`: \`schemaVersion\`, \`principal\`, \`actions\` (each with \`action\` and \`resources\`: \`pattern\`, \`also\`: further patterns that the resource must be like,

@@ -4,6 +4,8 @@ import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
 import {
   actingIn,
+  type CallPlace,
+  findCallPlaces,
   type Emit,
   emitSteps,
   fact,
@@ -53,7 +55,9 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
     if (each) clauses.addEach({ ...clause, each });
     else clauses.add(clause);
   };
+  let places: readonly CallPlace[] | undefined;
   const permissions = makePermissions(input.iam, emit, {
+    places: () => (places ??= findCallPlaces(input, emit)),
     resourceTagsMatter: mentionsResourceTags(input.graph),
     acting: actingIn(input.iam),
     isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,

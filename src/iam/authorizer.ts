@@ -183,6 +183,10 @@ export interface Authorizer {
   isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
   /** The same with what it may give itself: own inline and attached policies, those of its groups, versions of its managed policies. */
   administration(principal: string): Administration;
+  /** Whether some policy looks at one of these condition keys. */
+  looksAt(keys: readonly string[]): boolean;
+  /** Equal for contexts that no condition of any policy tells apart by their keys. */
+  likenessOf(context: ContextValues): string;
   /** Services that a role's trust policy names, `'all'` where it may mean any: those alone may be let in by it. */
   servicesNamedBy(role: string): 'all' | ReadonlySet<string>;
   /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */

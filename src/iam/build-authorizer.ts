@@ -13,6 +13,7 @@ import { findNearMisses } from './near-misses.js';
 import { findOpenings } from './openings.js';
 import { findPermissions } from './permissions.js';
 import { readOrganizations } from './organizations/read-organizations.js';
+import { type Likeness, makeLikeness } from './likeness.js';
 import { lowerCase } from './matching/lower-case.js';
 import type { CompiledDocument, Policy } from './policy/document.js';
 import { unreadablePolicies } from './policy/unreadable-policies.js';
@@ -65,6 +66,8 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
+  let known: Likeness | undefined;
+  const likeness = (): Likeness => (known ??= makeLikeness([...records.flatMap(policiesOf), ...engine.shared]));
   const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
     const subject = engine.subjects.resolve(request.principal);
@@ -101,6 +104,8 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
+    looksAt: (keys) => likeness().looksAt(keys),
+    likenessOf: (context) => likeness().of(context),
     servicesNamedBy: (role) => {
       const document = engine.facts.principals.get(role)?.trust?.document;
       if (!document) return 'all';

@@ -37,6 +37,8 @@ export interface CanInput {
   readonly action: string;
   readonly resource?: string;
   readonly context?: ContextValues;
+  /** The instance or function on which the call is made: its network counts. */
+  readonly from?: string;
   /** Policies passed when the principal's session was made. */
   readonly sessionPolicies?: readonly NamedPolicy[];
 }
@@ -60,6 +62,8 @@ export interface CanDocument {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
+  /** The host on which the call is made, with what its network says of the call; absent where none was named. */
+  readonly from?: { readonly host: string; readonly context: ContextValues };
   readonly verdict: string;
   readonly conditions: readonly Condition[];
   readonly decidedBy: readonly DecidingStatement[];

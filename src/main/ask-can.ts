@@ -1,4 +1,6 @@
 import { EXIT, UserError } from '../model/index.js';
+import type { AuthorizationRequest } from '../iam/index.js';
+import { callContexts } from '../techniques/index.js';
 import { locateJsonError } from '../snapshot/index.js';
 import type { Analysis } from './analysis.js';
 import {
@@ -12,7 +14,7 @@ import {
   type WhoCanDocument,
   type WhoCanInput,
 } from './answers.js';
-import { resolvePrincipal, resolveResource } from './resolve.js';
+import { resolveHost, resolvePrincipal, resolveResource } from './resolve.js';
 
 /** One authorization question. @throws UserError where it cannot be asked. */
 export function askCan(analysis: Analysis, input: CanInput): CanDocument {
@@ -21,13 +23,19 @@ export function askCan(analysis: Analysis, input: CanInput): CanDocument {
   const principal = resolvePrincipal(analysis, input.principal);
   const action = checkAction(input.action);
   const resource = resolveResource(analysis, input.resource ?? '*');
-  const request = {
-    principal,
-    action,
-    resource,
-    ...(context && { context }),
-    ...(sessionPolicies && { sessionPolicies }),
-  };
+  const asked = { principal, action, resource, ...(sessionPolicies && { sessionPolicies }) };
+  if (input.from === undefined) return judge(analysis, { ...asked, ...(context && { context }) });
+  const host = resolveHost(analysis, input.from);
+  const answers = callContexts(analysis, host, action, principal).map((network): CanDocument => {
+    const answer = judge(analysis, { ...asked, context: { ...network, ...context } });
+    return { ...answer, from: { host, context: network } };
+  });
+  // Of several ways out the intruder takes the one that serves it best.
+  return answers.reduce<CanDocument | undefined>(better, undefined) ?? noWayOut(asked, host);
+}
+
+function judge(analysis: Analysis, request: AuthorizationRequest): CanDocument {
+  const { principal, action, resource = '*' } = request;
   const { verdict, conditions, decidedBy, stoppedBy = [], notes } = analysis.iam.evaluate(request);
   const nearly = verdict === 'implicit-deny' ? analysis.iam.nearMisses(request) : [];
   return {
@@ -43,6 +51,28 @@ export function askCan(analysis: Analysis, input: CanInput): CanDocument {
     notes,
   };
 }
+
+const RANK = ['explicit-deny', 'implicit-deny', 'unknown', 'depends', 'allowed'];
+
+const better = (a: CanDocument | undefined, b: CanDocument): CanDocument =>
+  a !== undefined && RANK.indexOf(a.verdict) >= RANK.indexOf(b.verdict) ? a : b;
+
+const noWayOut = (
+  { principal, action, resource }: Pick<CanDocument, 'principal' | 'action' | 'resource'>,
+  host: string,
+): CanDocument => ({
+  schemaVersion: ANSWER_VERSION,
+  principal,
+  action,
+  resource,
+  from: { host, context: {} },
+  verdict: 'implicit-deny',
+  conditions: [],
+  decidedBy: [],
+  stoppedBy: [`${host} has no way to AWS: no endpoint of the service, and none to the internet`],
+  nearly: [],
+  notes: [],
+});
 
 /** Who may do an action on a resource. @throws UserError as {@link askCan}. */
 export function askWhoCan(analysis: Analysis, input: WhoCanInput): WhoCanDocument {

@@ -45,9 +45,12 @@ export function resolvePlace(analysis: Analysis, text: string): string {
     : resolveAsset(analysis, text, (id) => analysis.network.knows(id));
 }
 
-/** A principal: an ARN, a service, `aws:any-principal`, or the name of a user or role. */
+const PRINCIPAL = /^arn:[^:]+:(?:iam|sts)::\d{12}:(?:root$|(?:user|role|assumed-role|federated-user)\/.)/;
+
+/** A principal: an ARN, a service, `aws:any-principal`, or the name of a user or role. @throws UserError where it is none. */
 export function resolvePrincipal(analysis: Analysis, text: string): string {
-  if (text.startsWith('arn:') || isTypedId(text) || /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return text;
+  if (PRINCIPAL.test(text) || text === 'aws:any-principal') return text;
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text) || /^(?:federated|canonical):./.test(text)) return text;
   const named = analysis.iam.principals.filter(({ id }) => id.endsWith(`/${text}`));
   const [only] = named;
   if (only && named.length === 1) return only.id;
@@ -57,12 +60,30 @@ export function resolvePrincipal(analysis: Analysis, text: string): string {
       named.map(({ id }) => id),
     );
   }
+  const meant = text.startsWith('arn:') ? text : resolveAsset(analysis, text, (id) => PRINCIPAL.test(id));
+  if (PRINCIPAL.test(meant)) return meant;
+  throw new UserError(
+    `${meant} is no principal: name a user, a role, a session, a root user, a service or aws:any-principal`,
+    EXIT.usage,
+  );
+}
+
+/** A resource: `*`, an ARN (wildcards included), or the name of an asset. @throws UserError where it is none. */
+export function resolveResource(analysis: Analysis, text: string): string {
+  if (text === '*' || /^arn:([^:]*:){4}./.test(text)) return text;
+  if (text.startsWith('arn:') || text.includes('*'))
+    throw new UserError(`${text} is no ARN: write it as arn:aws:s3:::bucket/key`, EXIT.usage);
   return resolveAsset(analysis, text);
 }
 
-/** A resource: `*`, an ARN (wildcards included), or the name of an asset. */
-export function resolveResource(analysis: Analysis, text: string): string {
-  return text === '*' || text.startsWith('arn:') || text.includes('*') ? text : resolveAsset(analysis, text);
+const HOSTS = new Set(['ec2:instance', 'lambda:function']);
+
+/** An instance or function, on which calls to AWS can be made. @throws UserError where it is none. */
+export function resolveHost(analysis: Analysis, text: string): string {
+  const isHost = (id: string): boolean => HOSTS.has(analysis.graph.asset(id)?.type ?? '');
+  const id = resolveAsset(analysis, text, isHost);
+  if (isHost(id)) return id;
+  throw new UserError(`${id} is neither an instance nor a function of the snapshot`, EXIT.usage);
 }
 
 /** What looks like an address or a range; whether it is one, the network engine says. */

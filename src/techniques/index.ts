@@ -47,6 +47,7 @@ import type { World } from './world.js';
 export * from './catalogue/index.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
+export { type CallPlace, callContexts, findCallPlaces } from './call-places.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';

@@ -1,5 +1,7 @@
 import type { Authorizer, Grant, Retagging } from '../iam/index.js';
 import { type Condition, groupBy } from '../model/index.js';
+import type { CallPlace } from './call-places.js';
+import { NETWORK_KEYS } from './call-routes.js';
 import { fact } from './fact.js';
 import { asJoint, gainedOver, type JointGrant, narrow } from './joint-grants.js';
 import { type GrantClass, makeGrantClauses } from './permission-clauses.js';
@@ -58,6 +60,8 @@ export interface Permissions {
 }
 
 export interface PermissionOptions extends LabelOptions {
+  /** The places from which calls look different to policies; worked out when first asked for. */
+  readonly places: () => readonly CallPlace[];
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
   readonly resourceTagsMatter: boolean;
 }
@@ -92,7 +96,9 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     world: ChangedWorld | undefined,
     retagged: Retagging | undefined,
   ): readonly Grant[] => {
-    const { action, resources, context, trusting, accounts } = requirement;
+    const { action, resources, trusting, accounts } = requirement;
+    const placed = world?.contextFor?.(action);
+    const context = placed ? { ...requirement.context, ...placed } : requirement.context;
     const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''}`;
     const known = asked.get(key);
     if (known) return known;
@@ -168,6 +174,21 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     });
   };
 
+  /** What the network decides of which nothing else is known, asked again from every place in it. */
+  const placedGrants = (requirements: readonly Requirement[], plain: readonly JointGrant[]): readonly JointGrant[] => {
+    if (!plain.some(({ conditions }) => asksFromWhere(conditions))) return [];
+    return options.places().flatMap(({ world, serves }) => {
+      if (requirements.some(({ action }) => world.contextFor?.(action) === undefined)) return [];
+      const grants = joint(requirements, { world }).flatMap((grant) => {
+        const resources = grant.resources.filter(serves);
+        return resources.length === 0
+          ? []
+          : [resources.length === grant.resources.length ? grant : { ...grant, resources }];
+      });
+      return gainedOver(grants, plain).filter(({ conditions }) => !asksFromWhere(conditions));
+    });
+  };
+
   /** What was asked for already, with what the worlds add that have been made since. */
   const extend = (requirements: Requirements, before: Known | undefined): Known => {
     const label = fact('may', nameOfPermission(requirements));
@@ -179,7 +200,8 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     });
     // What was asked while worlds were still made stands in clauses already, so that each resource keeps a fact of its own.
     const isShared = before === undefined && isComplete;
-    const more = clauses.emitGrants(label, action, before ? added : [...plain, ...added], isShared);
+    const placed = before ? [] : placedGrants(requirements, plain);
+    const more = clauses.emitGrants(label, action, before ? added : [...plain, ...placed, ...added], isShared);
     const tagged = before
       ? []
       : (['set', 'removed'] as const).flatMap((change) => retaggedGrants(change, label, action, requirements, plain));
@@ -244,6 +266,14 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   };
   return facts;
 }
+
+const FROM_WHERE = new RegExp(NETWORK_KEYS.join('|'), 'i');
+
+/** Whether something is left open that hangs on where calls come from. */
+const asksFromWhere = (conditions: readonly Condition[]): boolean =>
+  conditions.some(
+    ({ key, values }) => FROM_WHERE.test(key) || (key === 'alternatives' && FROM_WHERE.test(values.join())),
+  );
 
 /** A permission as it was asked for when there were so many changed worlds. */
 interface Known {

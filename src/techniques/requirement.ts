@@ -28,6 +28,8 @@ export interface ChangedWorld {
   readonly principals: readonly string[];
   /** The facts that make it so for a principal, beside its credentials. */
   readonly needs: (principal: string) => readonly string[];
+  /** What a call that is made so carries, for an action; `undefined` where it cannot be made so. Nothing of its own when absent. */
+  readonly contextFor?: (action: string) => ContextValues | undefined;
 }
 
 /** Names a permission; the resources of the first requirement are named by each of its facts. */

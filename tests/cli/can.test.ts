@@ -55,6 +55,21 @@ describe('trespass can', () => {
     expect(await json('shop-web', 'kms:Decrypt', key, ...via('rds'))).toMatchObject({ verdict: 'implicit-deny' });
   });
 
+  it('judges a call from the network of the host that makes it', async () => {
+    const answer = await json('shop-web', 'ec2:CreateSnapshot', '--from', 'web');
+    expect(answer).toMatchObject({
+      verdict: 'allowed',
+      from: { context: { 'aws:SourceIp': '203.0.113.21', 'aws:SourceVpc': [] } },
+    });
+    expect(answer['from']).toMatchObject({
+      context: { 'ec2:SourceInstanceARN': expect.stringContaining('instance/') },
+    });
+    // Credentials of another host's role say nothing of this one.
+    const { from } = await json('shop-web', 'ec2:CreateSnapshot', '--from', 'reports');
+    expect(from).not.toHaveProperty('context.ec2:SourceInstanceARN');
+    expect(await can('shop-web', 'ec2:CreateSnapshot', '--from', 'web')).toContain('no aws:SourceVpc,');
+  });
+
   it('says who may do something', async () => {
     expect(await json('--who', 's3:GetObject', INVOICE)).toMatchObject({
       action: 's3:GetObject',
@@ -94,6 +109,10 @@ describe('trespass can', () => {
     [['shop-web', 's3:*'], 's3:* is no action: name one action, without wildcards'],
     [['nobody', 's3:GetObject'], 'there is no asset nobody'],
     [['shop-web', 's3:GetObject', 'nothing'], 'there is no asset nothing'],
+    [['shop-web', 's3:GetObject', 'shop-*'], 'shop-* is no ARN'],
+    [['arn:aws:s3:::shop-assets-111122223333', 's3:GetObject'], 'is no principal: name a user, a role'],
+    [['shop-web', 's3:GetObject', '--from', 'nowhere'], 'there is no asset nowhere'],
+    [['shop-web', 's3:GetObject', '--from', 'orders'], 'is neither an instance nor a function'],
     [['shop-web'], 'can needs PRINCIPAL and ACTION'],
     [['shop-web', 's3:GetObject', '--context', 'x'], '--context x: write it as key=value'],
     [['--who', 's3:GetObject', 'a', 'b'], '--who ACTION [RESOURCE]'],

@@ -13,6 +13,7 @@ interface CanFlags extends CommonOptions {
   readonly what?: readonly string[];
   readonly administrator?: true;
   readonly opens?: string;
+  readonly from?: string;
   readonly context?: readonly string[];
   readonly sessionPolicy?: readonly string[];
   readonly batch?: string;
@@ -37,6 +38,7 @@ export const addCan: AddCommand = (program, { io, finish }) =>
     .option('--what <action...>', 'on which resources the principal may do each ACTION')
     .option('--administrator', 'whether the principal administers its account, by policy or by what it can give itself')
     .option('--opens <resource>', 'whom the own policy of RESOURCE lets in: the public, other accounts, organizations')
+    .option('--from <host>', 'the call is made on this instance or function: its network and credentials count')
     .option('--context <key=value...>', 'values of condition keys; a key that is given twice has two values')
     .option('--session-policy <file...>', "JSON policies passed when the principal's session was made")
     .option(
@@ -69,7 +71,7 @@ function refuseBeside(named: readonly string[], { who, what, administrator, open
 
 /** @throws UserError where the arguments are no question */
 function chooseQuestion(named: readonly string[], options: CanFlags): Ask {
-  const { who, what, administrator, opens, sessionPolicy } = options;
+  const { who, what, administrator, opens } = options;
   const [first, second, third] = named;
   const kinds = [who, what, administrator, opens].filter((flag) => flag !== undefined).length;
   if (kinds > 1) throw new UserError('give one of --who, --what, --administrator and --opens', EXIT.usage);
@@ -97,12 +99,13 @@ function chooseQuestion(named: readonly string[], options: CanFlags): Ask {
       'can needs PRINCIPAL and ACTION, --who, --what, --administrator, --opens or --batch',
       EXIT.usage,
     );
-  return askOne(first, second, third, sessionPolicy ?? []);
+  return askOne(first, second, third, options);
 }
 
 const askOne =
-  (principal: string, action: string, resource: string | undefined, files: readonly string[]): Ask =>
+  (principal: string, action: string, resource: string | undefined, options: CanFlags): Ask =>
   async (analysis, session, context) => {
+    const { from, sessionPolicy: files = [] } = options;
     const { askCan } = await import('../../main/index.js');
     const sessionPolicies = await Promise.all(
       files.map(async (name) => ({ name, document: await readText(name, EXIT.usage) })),
@@ -111,6 +114,7 @@ const askOne =
       principal,
       action,
       ...(resource !== undefined && { resource }),
+      ...(from !== undefined && { from }),
       context,
       ...(files.length > 0 && { sessionPolicies }),
     });
@@ -154,12 +158,14 @@ const askOpens =
 async function answerQuestions(analysis: Analysis, session: Session, file: string) {
   const { askCan } = await import('../../main/index.js');
   return answerBatch(session, file, (question) => {
-    refuseUnknownKeys(question, ['principal', 'action', 'resource', 'context']);
+    refuseUnknownKeys(question, ['principal', 'action', 'resource', 'context', 'from']);
     const asked = optionalText(question, 'resource');
+    const from = optionalText(question, 'from');
     return askCan(analysis, {
       principal: questionText(question, 'principal'),
       action: questionText(question, 'action'),
       ...(asked !== undefined && { resource: asked }),
+      ...(from !== undefined && { from }),
       context: questionContext(question),
     });
   });

@@ -9,12 +9,21 @@ interface Can {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
+  readonly from?: { readonly host: string; readonly context: Readonly<Record<string, string | readonly string[]>> };
   readonly verdict: string;
   readonly conditions: readonly Condition[];
   readonly decidedBy: readonly Deciding[];
   readonly stoppedBy: readonly string[];
   readonly nearly: readonly { readonly policy: string; readonly statement: string; readonly because: string }[];
   readonly notes: readonly string[];
+}
+
+/** ` (aws:SourceVpc vpc-1, no aws:SourceIp)` */
+function contextWords(context: NonNullable<Can['from']>['context']): string {
+  const words = Object.entries(context).map(([key, value]) =>
+    value.length === 0 ? `no ${key}` : `${key} ${typeof value === 'string' ? value : value.join(' or ')}`,
+  );
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 /** How many near misses a person is shown. */
@@ -25,6 +34,8 @@ export function renderCan(answer: Can, { color, width }: RenderOptions): string 
   const paint = makeColors(color);
   const { nearly, stoppedBy } = answer;
   const lines = [printable(`${answer.principal} ${answer.action} ${answer.resource}: `) + paint.bold(answer.verdict)];
+  if (answer.from)
+    lines.push(...hang('  on ', printable(`${answer.from.host}${contextWords(answer.from.context)}`), width));
   lines.push(...decisionLines(answer.decidedBy, width), ...conditionLines(answer.conditions, width));
   if (stoppedBy.length > 0) lines.push('', '  stopped by');
   for (const stop of stoppedBy) lines.push(...bullet(stop, width));
