@@ -87,18 +87,23 @@ function commonSteps(paths: readonly ReportPath[]): readonly Candidate[] {
 
 /** For each of the steps, the clauses that make it. */
 function clausesOf(attack: AttackGraph, candidates: readonly Candidate[]): readonly (readonly number[])[] {
-  const found = new Map(candidates.map(({ key }) => [key, [] as number[]]));
-  const techniques = new Set(candidates.map(({ step }) => step.technique));
+  const found = candidates.map((): number[] => []);
+  const byTechnique = new Map<string, Map<string, number[]>>();
+  candidates.forEach(({ step: { technique, to } }, at) => {
+    const byAsset = byTechnique.get(technique) ?? new Map<string, number[]>();
+    byTechnique.set(technique, byAsset.set(to, found[at] as number[]));
+  });
   const { clauses } = attack.engine;
   const { head } = clauses.columns();
   const groups = clauses.groups();
   for (let group = 0; group < groups.count; group++) {
     const { inner, technique, to } = groups.label(group);
-    if (inner === true || !techniques.has(technique.id)) continue;
+    const byAsset = inner === true ? undefined : byTechnique.get(technique.id);
+    if (!byAsset) continue;
     for (let id = groups.start[group] as number; id < (groups.start[group + 1] as number); id++)
-      found.get(`${technique.id} ${to ?? readFact(clauses, head[id] as number).id}`)?.push(id);
+      byAsset.get(to ?? readFact(clauses, head[id] as number).id)?.push(id);
   }
-  return candidates.map(({ key }) => found.get(key) ?? []);
+  return found;
 }
 
 /** The facts that mean having a path's target with its access. */

@@ -55,6 +55,14 @@ export function makeClassifier(classification: Classification): Classifier {
   const sensitive = classification.sensitive.map(wordsOf).filter((words) => words.length > 0);
   const harmless = new Set(classification.harmless.map((value) => wordsOf(value).join(' ')));
   const names = classification.names.map(wordsOf).filter((words) => words.length > 0);
+  const firstWords = [...new Set(names.map(([first]) => first as string))];
+  const squeezed = new Map<string, boolean>();
+  /** Whether a tag of this key classifies data; few keys are on thousands of things. */
+  const isClassifying = (key: string): boolean => {
+    const known = squeezed.get(key) ?? keys.has(squeeze(key));
+    squeezed.set(key, known);
+    return known;
+  };
   const levelOf = (value: string): DataLevel | undefined => {
     const words = wordsOf(value);
     if (harmless.has(words.join(' '))) return 'harmless';
@@ -62,8 +70,10 @@ export function makeClassifier(classification: Classification): Classifier {
   };
   return {
     readTags: (tags) => {
-      const read = [...tags]
-        .filter(([key]) => keys.has(squeeze(key)))
+      const classifying: [string, string][] = [];
+      for (const tag of tags) if (isClassifying(tag[0])) classifying.push(tag);
+      if (classifying.length === 0) return undefined;
+      const read = classifying
         .sort(([a], [b]) => byCode(a, b))
         .flatMap(([key, value]) => {
           const level = levelOf(value);
@@ -72,6 +82,9 @@ export function makeClassifier(classification: Classification): Classifier {
       return read.find(({ level }) => level === 'sensitive') ?? read[0];
     },
     readName: (name) => {
+      // Words are told apart by what is between them; each stands in the text as it is.
+      const lower = name.toLowerCase();
+      if (!firstWords.some((word) => lower.includes(word))) return undefined;
       const words = wordsOf(name);
       return names.find((phrase) => says(words, phrase))?.join(' ');
     },

@@ -15,6 +15,8 @@ export interface Sensitivity {
 export interface DataSensitivity {
   /** `undefined` where nothing is known. */
   of(asset: string): Sensitivity | undefined;
+  /** The same without the words. */
+  levelOf(asset: string): Omit<Sensitivity, 'reason'> | undefined;
   /**
    * The assets of whose data this one is a copy or a part, nearest first. One that says by itself what it holds is not looked behind: a copy
    * that is tagged as harmless has been made so.
@@ -143,6 +145,7 @@ export function rateData(graph: AssetGraph, macie: MacieFindings, classification
       const way = through === by.id ? '' : `, which goes back to ${nameOf(by.id)}`;
       return { level, basis, reason: `it is ${wordsTo(asset, through)}${way}, ${relative}` };
     },
+    levelOf: (asset) => known.get(asset)?.said,
     originsOf: (asset) => {
       const origins = new Set<string>();
       let last = explicit.has(asset) ? [] : [asset];

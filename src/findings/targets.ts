@@ -80,7 +80,7 @@ function groupIdOf(attack: AttackGraph, data: DataSensitivity, { id, type, accou
 
 /** What tells disks apart. Their names do not: a renamed disk stays in its group. */
 function levelOf(data: DataSensitivity, asset: string): string {
-  const known = data.of(asset);
+  const known = data.levelOf(asset);
   return known === undefined || known.basis === 'name' ? '' : known.level;
 }
 
@@ -91,8 +91,8 @@ function sensitivityOf(
   members: readonly string[],
 ): Sensitivity | undefined {
   for (const [at, member] of members.entries()) {
-    const known = data.of(member);
-    if (known === undefined) continue;
+    if (data.levelOf(member) === undefined) continue;
+    const known = data.of(member) as Sensitivity;
     const name = attack.graph.asset(member)?.name ?? member;
     return at === 0 ? known : { ...known, reason: `of one of them (${name}): ${known.reason}` };
   }

@@ -2,7 +2,6 @@ import type { MultiDirectedGraph } from 'graphology';
 import {
   type Asset,
   byCode,
-  groupBy,
   isMentionedOnly,
   type Relationship,
   type RelationshipTable,
@@ -29,6 +28,8 @@ export interface AssetGraph {
   /** The relationships that go out from an asset, of one kind or of all; sorted by kind and other end. */
   outgoing(id: string, kind?: string): readonly Relationship[];
   incoming(id: string, kind?: string): readonly Relationship[];
+  /** For each asset of a type, in the order of `assetsOfType`: the other ends of its relationships of a kind, in their order. */
+  endsOfType(type: string, kind: string): readonly (readonly string[])[];
   /** Ids of the assets that a relationship joins to this one in either direction; distinct and sorted. */
   neighbours(id: string): readonly string[];
   /**
@@ -65,10 +66,15 @@ interface Inventory {
 
 /** The same of what is in order already. */
 export function graphOf({ assets: sorted, table, positionOf }: Inventory): AssetGraph {
-  const byType = groupBy(
-    sorted.filter((asset) => !isMentionedOnly(asset)),
-    (asset) => asset.type,
-  );
+  const byType = new Map<string, { readonly assets: Asset[]; readonly positions: number[] }>();
+  sorted.forEach((asset, position) => {
+    if (isMentionedOnly(asset)) return;
+    const own = byType.get(asset.type);
+    if (own) {
+      own.assets.push(asset);
+      own.positions.push(position);
+    } else byType.set(asset.type, { assets: [asset], positions: [position] });
+  });
   const columns = indexColumns(table, sorted.length);
   const idAt = (position: number): string => (sorted[position] as Asset).id;
   const kinds = new Map(table.kinds.map((kind, number) => [kind, number]));
@@ -99,7 +105,19 @@ export function graphOf({ assets: sorted, table, positionOf }: Inventory): Asset
       const position = positionOf(id);
       return position === undefined ? undefined : sorted[position];
     },
-    assetsOfType: (type) => byType.get(type) ?? [],
+    assetsOfType: (type) => byType.get(type)?.assets ?? NO_ASSETS,
+    endsOfType: (type, kind) => {
+      const wanted = kinds.get(kind);
+      const { outgoing, outgoingStart } = columns;
+      return (byType.get(type)?.positions ?? []).map((position) => {
+        let found: string[] | undefined;
+        for (let i = outgoingStart[position] as number; i < (outgoingStart[position + 1] as number); i++) {
+          const row = outgoing[i] as number;
+          if (table.kind[row] === wanted) (found ??= []).push(idAt(table.to[row] as number));
+        }
+        return found ?? NO_ENDS;
+      });
+    },
     outgoing: (id, kind) => pick(columns.outgoing, columns.outgoingStart, id, kind),
     incoming: (id, kind) => pick(columns.incoming, columns.incomingStart, id, kind),
     neighbours: (id) => {
@@ -129,3 +147,5 @@ const isSorted = (assets: readonly Asset[]): boolean =>
   assets.every((asset, at) => at === 0 || byCode((assets[at - 1] as Asset).id, asset.id) < 0);
 
 const NONE: readonly Relationship[] = [];
+const NO_ENDS: readonly string[] = [];
+const NO_ASSETS: readonly Asset[] = [];

@@ -101,7 +101,8 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       return question ? findNearMisses(question, engine.surroundings) : [];
     },
     grants: (question) => findGrants(engine, question),
-    isAdministrator: (principal, options) => isAdministrator(evaluate, principal, options?.elevated ?? false),
+    isAdministrator: (principal, options) =>
+      isAdministrator(evaluate, principal, options?.elevated ?? false, (id) => isHeldBack(engine, id)),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
     looksAt: (keys) => likeness().looksAt(keys),
@@ -122,6 +123,18 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       return makeAuthorizer(withRecords(engine, changed), changed);
     },
   };
+}
+
+/** Whether anything may take away from a principal what it could give itself: only what certainly cannot is said not to. */
+function isHeldBack({ subjects, surroundings }: Engine, principal: string): boolean {
+  const subject = subjects.resolve(principal);
+  if (!subject?.record || subject.account === undefined || subject.isUnheardOf || subject.isForeign) return true;
+  if (subject.boundary || subject.missing.length > 0) return true;
+  const { serviceControl, resourceControl } = surroundings.organizations.of(subject.account);
+  if (serviceControl.length > 0 || resourceControl.length > 0) return true;
+  return subject.policies.some(
+    ({ document }) => document.problem !== undefined || document.statements.some(({ effect }) => effect === 'Deny'),
+  );
 }
 
 const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>

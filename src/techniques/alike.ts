@@ -41,8 +41,25 @@ export interface ConditionedAssets {
 
 const CERTAIN: readonly Condition[] = [];
 
-/** Some assets by the conditions that must hold for each, without those for which there is no way (`undefined`). */
+const divided = new WeakMap<readonly string[], Map<unknown, readonly ConditionedAssets[]>>();
+
+/**
+ * Some assets by the conditions that must hold for each, without those for which there is no way (`undefined`).
+ * @param by what the conditions are those of: the answer is remembered for an array and this that come again
+ */
 export function byConditions(
+  ids: readonly string[],
+  by: unknown,
+  conditionsOf: (id: string) => readonly Condition[] | undefined,
+): readonly ConditionedAssets[] {
+  const memo = divided.get(ids) ?? new Map<unknown, readonly ConditionedAssets[]>();
+  divided.set(ids, memo);
+  const known = memo.get(by) ?? divide(ids, conditionsOf);
+  memo.set(by, known);
+  return known;
+}
+
+function divide(
   ids: readonly string[],
   conditionsOf: (id: string) => readonly Condition[] | undefined,
 ): readonly ConditionedAssets[] {

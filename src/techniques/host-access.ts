@@ -1,6 +1,6 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { documentArn, isRunning, managedBySsm } from './instance-takeover.js';
+import { documentArn, ifManaged, isRunning } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -15,7 +15,6 @@ const USER_GUIDE = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide';
 const SSM_GUIDE = 'https://docs.aws.amazon.com/systems-manager/latest/userguide';
 
 const exec: readonly FactKind[] = ['exec'];
-const ifManaged = (world: World, id: string) => (isRunning(world, id) ? managedBySsm(world, id) : undefined);
 
 const ssm = ({ region, account }: KeyedGroup, resource: string): string =>
   `arn:${partitionOf(region)}:ssm:${region}:${account}:${resource}`;

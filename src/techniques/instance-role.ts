@@ -1,5 +1,4 @@
 import type { AssetGraph } from '../graph/index.js';
-import { groupBy } from '../model/index.js';
 import type { World } from './world.js';
 
 export interface InstanceRole {
@@ -29,15 +28,16 @@ export function instancesByRole({ graph }: World): ReadonlyMap<InstanceRole, rea
     roles.set(profile, made);
     return made;
   };
-  const instances = graph.assetsOfType('ec2:instance').map(({ id }) => id);
-  const made = groupBy(instances, (instance) => {
-    for (const { to } of graph.outgoing(instance, 'uses-instance-profile')) {
-      const held = roleIn(to);
-      if (held) return held;
-    }
-    return undefined;
+  const profiles = graph.endsOfType('ec2:instance', 'uses-instance-profile');
+  const held = new Map<InstanceRole, string[]>();
+  graph.assetsOfType('ec2:instance').forEach(({ id }, at) => {
+    const profile = profiles[at]?.find((own) => roleIn(own) !== undefined);
+    const role = profile === undefined ? undefined : roleIn(profile);
+    if (!role) return;
+    const own = held.get(role);
+    if (own) own.push(id);
+    else held.set(role, [id]);
   });
-  const held = new Map([...made].flatMap(([role, own]) => (role ? [[role, own] as const] : [])));
   byRole.set(graph, held);
   return held;
 }

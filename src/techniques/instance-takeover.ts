@@ -30,7 +30,7 @@ export const documentArn = (region: string, account: string): readonly string[] 
  * What has to hold for the SSM agent of an instance to obey: registered and online, or (where that was not collected) able to be, by its role.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
  */
-export function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
+function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
   const online = world.observed.isManagedBySsm(instance);
   if (online !== undefined) return online ? [] : undefined;
   const held = roleOfInstance(world, instance);
@@ -59,6 +59,9 @@ const ifRunning =
   (world: World, instance: string): readonly Condition[] | undefined =>
     isRunning(world, instance) ? conditions(world, instance) : undefined;
 
+/** The SSM agent of an instance that runs obeys. */
+export const ifManaged = ifRunning(managedBySsm);
+
 const TAKEOVERS: readonly InstanceTakeover[] = [
   {
     info: {
@@ -83,7 +86,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
         { action: 'ssm:SendCommand', resources: documentArn(region, account) },
       ],
     ],
-    conditions: ifRunning(managedBySsm),
+    conditions: ifManaged,
     does: 'Run a command as root through Systems Manager on',
   },
   {
@@ -101,7 +104,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
     },
     detection: ['ssm:StartSession'],
     calls: ({ ids }) => [[{ action: 'ssm:StartSession', resources: ids }]],
-    conditions: ifRunning(managedBySsm),
+    conditions: ifManaged,
     does: 'Open a shell through Session Manager on',
   },
   {
@@ -167,7 +170,7 @@ function makeTechnique({ info, detection, calls, conditions, does }: InstanceTak
       for (const group of groupsOf(world, 'ec2:instance')) {
         const made = calls(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others));
         for (const { ids, body } of permittedTogether(group.ids, made)) {
-          for (const part of byConditions(ids, (instance) => conditions(world, instance))) {
+          for (const part of byConditions(ids, conditions, (instance) => conditions(world, instance))) {
             emit({
               head: fact('exec', EACH),
               body,

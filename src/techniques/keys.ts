@@ -46,11 +46,15 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   groupMemo.set(world.graph, memo);
   const known = memo.get(type);
   if (known) return known;
-  const groups = groupBy(world.graph.assetsOfType(type), (a) =>
-    [a.account, a.region, keyOf(world, a.id) ?? '', saysEncrypted(a), ...accountsOf(world, a)].join(' '),
-  );
-  const lists = listsOf(world, type, [...groups.values()]);
-  const made = [...groups.values()].map((members, at) => keyedGroup(world, (members as [Asset])[0], lists[at] ?? []));
+  const keys = world.graph.endsOfType(type, 'encrypted-with');
+  const shared = world.graph.endsOfType(type, 'shared-with');
+  const groups = groupBy(world.graph.assetsOfType(type).entries(), ([at, a]) => {
+    const accounts = shared[at]?.length === 0 ? a.account : accountsOf(world, a).join(' ');
+    return `${a.account} ${a.region} ${keys[at]?.[0] ?? ''} ${saysEncrypted(a)} ${accounts}`;
+  });
+  const members = [...groups.values()].map((entries) => entries.map(([, asset]) => asset));
+  const lists = listsOf(world, type, members);
+  const made = members.map((own, at) => keyedGroup(world, own[0] as Asset, lists[at] ?? []));
   memo.set(type, made);
   return made;
 }

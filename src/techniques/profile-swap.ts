@@ -1,6 +1,6 @@
 import type { Condition } from '../model/index.js';
 import { at, text } from '../model/index.js';
-import { fact } from './fact.js';
+import { EACH, fact } from './fact.js';
 import { instanceProfilesOf, roleOfInstance } from './instance-role.js';
 import { isCertainAdministrator } from './certain-administrator.js';
 import type { Technique } from './technique.js';
@@ -47,28 +47,46 @@ export const profileSwap: Technique = {
         }
       }
       if (passers.size === 0) continue;
-      const hosts = hostsByPrincipal(world, account, passers);
+      const swappable = swappableHosts(world, account, passers);
+      const underControl = new Map<SwappableHosts, string>();
+      /** The fact of being on some host of a kind. */
+      const onHost = (hosts: SwappableHosts): string => {
+        const known = underControl.get(hosts);
+        if (known !== undefined) return known;
+        const made = fact('may', `use a host to swap the profile of (${hosts.kind} ${hosts.ids[0]})`);
+        underControl.set(hosts, made);
+        emit({
+          head: made,
+          body: [fact('exec', EACH)],
+          each: hosts.ids,
+          cost: 0,
+          label: {
+            technique: profileSwap,
+            inner: true,
+            detail: (instance) => ({
+              text: '',
+              evidence: [stated(world, instance, 'is an instance whose profile may be set')],
+              fix: '',
+            }),
+          },
+        });
+        return made;
+      };
       for (const [principal, passed] of passers) {
-        const instances = hosts.get(principal) ?? [];
-        if (instances.length === 0) continue;
+        const own = swappable.flatMap((hosts) => {
+          const conditions = hosts.holders.get(principal);
+          return conditions ? [{ hosts, conditions }] : [];
+        });
+        if (own.length === 0) continue;
         const host = fact('may', `swap the profile of a host as ${principal}`);
-        for (const { instance, conditions } of instances) {
+        for (const { hosts, conditions } of own)
           emit({
             head: host,
-            body: [fact('creds', principal), fact('exec', instance)],
+            body: [fact('creds', principal), onHost(hosts)],
             cost: 0,
             conditions,
-            label: {
-              technique: profileSwap,
-              inner: true,
-              detail: () => ({
-                text: '',
-                evidence: [stated(world, instance, `is an instance whose profile ${nameOf(world, principal)} may set`)],
-                fix: '',
-              }),
-            },
+            label: { technique: profileSwap, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
           });
-        }
         for (const [role, conditions] of passed) {
           emit({
             head: fact('creds', role),
@@ -89,34 +107,41 @@ export const profileSwap: Technique = {
   },
 };
 
-interface Host {
-  readonly instance: string;
-  readonly conditions: readonly Condition[];
+/** Instances whose profile the same principals may set. */
+interface SwappableHosts {
+  readonly kind: 'bare' | 'with a role';
+  readonly ids: readonly string[];
+  /** The conditions on which a principal may; those that only may once their policies have been changed are left out. */
+  readonly holders: ReadonlyMap<string, readonly Condition[]>;
 }
 
-/** The instances whose profile each of the principals may set. */
-function hostsByPrincipal(
-  world: World,
-  account: string,
-  principals: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, readonly Host[]> {
-  const hosts = new Map<string, Host[]>();
-  for (const group of groupsOf(world, 'ec2:instance')) {
-    if (group.account !== account) continue;
+/** The instances of an account that run with their metadata service on, by who among some principals may set their profile. */
+function swappableHosts(world: World, account: string, among: ReadonlyMap<string, unknown>): readonly SwappableHosts[] {
+  return groupsOf(world, 'ec2:instance').flatMap((group) => {
+    if (group.account !== account) return [];
     const associate = world.permissions.may({ action: 'ec2:AssociateIamInstanceProfile', resources: group.ids });
     const replace = world.permissions.may({ action: 'ec2:ReplaceIamInstanceProfileAssociation', resources: group.ids });
-    for (const instance of group.ids) {
-      const record = world.graph.asset(instance)?.record;
-      const isOff = text(at(record, 'MetadataOptions', 'HttpEndpoint')) === 'disabled';
-      if (isOff || text(at(record, 'State', 'Name')) === 'terminated') continue;
-      const allowed = roleOfInstance(world, instance) ? replace : associate;
-      for (const { principal, conditions, changed } of allowed.holders(instance)) {
-        if (changed || !principals.has(principal)) continue;
-        const known = hosts.get(principal) ?? [];
-        hosts.set(principal, known);
-        known.push({ instance, conditions });
-      }
-    }
-  }
-  return hosts;
+    return [{ kind: 'bare', facts: associate } as const, { kind: 'with a role', facts: replace } as const].flatMap(
+      ({ kind, facts }) =>
+        facts.parts.flatMap(({ resources }): readonly SwappableHosts[] => {
+          const [first] = resources;
+          const held =
+            first === undefined ? [] : facts.holders(first).filter((h) => !h.changed && among.has(h.principal));
+          if (held.length === 0) return [];
+          const holders = new Map<string, readonly Condition[]>();
+          for (const { principal, conditions } of held)
+            if (!holders.has(principal) || conditions.length === 0) holders.set(principal, conditions);
+          const ids = resources.filter((id) => isOn(world, id) && hasRole(world, id) === (kind === 'with a role'));
+          return ids.length === 0 ? [] : [{ kind, ids, holders }];
+        }),
+    );
+  });
+}
+
+const hasRole = (world: World, instance: string): boolean => roleOfInstance(world, instance) !== undefined;
+
+function isOn(world: World, instance: string): boolean {
+  const record = world.graph.asset(instance)?.record;
+  const isOff = text(at(record, 'MetadataOptions', 'HttpEndpoint')) === 'disabled';
+  return !isOff && text(at(record, 'State', 'Name')) !== 'terminated';
 }

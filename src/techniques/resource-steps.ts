@@ -111,7 +111,7 @@ function possible(
   group: KeyedGroup,
   ids: readonly string[],
 ): readonly PossibleResources[] {
-  const parts = when ? byConditions(ids, (id) => when(world, id, group)) : [{ ids, conditions: [] }];
+  const parts = when ? byConditions(ids, when, (id) => when(world, id, group)) : [{ ids, conditions: [] }];
   if (!needs) return parts.map((part) => ({ ...part, needs: [] }));
   return parts.flatMap(({ ids: some, conditions }) => {
     const known = new Map<string, readonly string[]>();

@@ -45,6 +45,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       },
       asset: (id: string) => ({ ...ROLE, id }),
       outgoing: (from: string, kind: string) => (linked ? [{ from, to: ROLE.id, kind, source: '' }] : []),
+      endsOfType: (type: string) => (type.includes(':') ? [linked ? [ROLE.id] : []] : []),
       incoming: (to: string, kind: string) => (linked ? [{ from: ROLE.id, to, kind, source: '' }] : []),
     },
     iam: {
