@@ -5,7 +5,7 @@ import type { Client } from './balanced.js';
 import type { Balancer, TargetGroup } from './balancers.js';
 import { type FlowSet, flowSources, intersectFlows, uniteFlows } from './flow-set.js';
 import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
-import { groupGate } from './group-gate.js';
+import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES } from './ip-set.js';
 import { insideGates, routeGate } from './paths.js';
@@ -46,8 +46,12 @@ export function secondHop(
     : hop(question, nodeIps, (flows) => {
         const ask = (): Outcome =>
           combineGates(flows, [...gates, ...insideGates(world, client.node, face, flows, 'gateway')]);
-        const node = [client.node.id, client.node.addresses.map(({ text }) => text), group.crossesZones, ports];
-        return more.length > 0 ? ask() : onceAlike(world, node, face, ask);
+        const { node } = client;
+        // Nodes of several balancers are alike where nothing that is said is about the balancer.
+        const which =
+          gates.length === 0 && isNameless(world, node) ? [node.vpc, node.subnet, node.kind, node.groups] : node.id;
+        const asked = [which, node.addresses.map(({ text }) => text), group.crossesZones, ports];
+        return more.length > 0 ? ask() : onceAlike(world, asked, face, ask);
       });
 }
 

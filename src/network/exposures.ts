@@ -7,7 +7,7 @@ import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from '.
 import type { Exposure } from './network.js';
 import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
 import { type Attempt, dedupe, fromOutside } from './reach.js';
-import { balancedFor } from './ways.js';
+import { balancedFromInternet, isPublic } from './ways.js';
 import type { World } from './world.js';
 
 /** What comes in to an asset from outside, already with the ports of the asset itself. */
@@ -25,7 +25,7 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
     for (const face of endpoint.interfaces) {
       if (face.refuses !== undefined) continue;
       for (const address of face.addresses) {
-        if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true) continue;
+        if (!isPublic(address)) continue;
         const ports = endpoint.ports ?? ALL_PORTS;
         const key = JSON.stringify([
           face.subnet,
@@ -60,26 +60,24 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
 
 /** What comes in through balancers, with the ports of the targets. */
 export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
-  return balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }).flatMap(
-    ({ attempt, target, targetPorts }): Entry[] => {
-      const { outcome } = attempt;
-      if (outcome.sure.length + outcome.maybe.length === 0) return [];
-      const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
-      const endpoint = target.endpoint ?? {
-        asset: target.asset,
-        type: target.type,
-        interfaces: [],
-        isOneOf: false,
-        ports: undefined,
-      };
-      return [
-        {
-          endpoint,
-          attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
-        },
-      ];
-    },
-  );
+  return balancedFromInternet(world, endpoints).flatMap(({ attempt, target, targetPorts }): Entry[] => {
+    const { outcome } = attempt;
+    if (outcome.sure.length + outcome.maybe.length === 0) return [];
+    const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
+    const endpoint = target.endpoint ?? {
+      asset: target.asset,
+      type: target.type,
+      interfaces: [],
+      isOneOf: false,
+      ports: undefined,
+    };
+    return [
+      {
+        endpoint,
+        attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
+      },
+    ];
+  });
 }
 
 /** Whether a gateway's own route table singles out addresses of the VPC. */

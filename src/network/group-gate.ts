@@ -1,6 +1,7 @@
 import { unknown } from '../model/index.js';
 import { type Box, type FlowSet, intersectFlows } from './flow-set.js';
 import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
+import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps } from './ip-set.js';
 import { formatPorts } from './port-set.js';
 import type { World } from './world.js';
@@ -20,6 +21,15 @@ export interface Guarded {
   readonly kind: string;
   readonly groups: readonly string[] | undefined;
 }
+
+/** Whether gates say nothing of an interface itself: all that is asked about (its subnet, its groups) was collected, and it refuses nothing. */
+export const isNameless = (world: World, face: Interface): boolean =>
+  face.refuses === undefined &&
+  face.isSilent === undefined &&
+  world.subnets.has(face.subnet) &&
+  face.groups !== undefined &&
+  face.groups.length > 0 &&
+  face.groups.every((id) => world.groups.has(id));
 
 /**
  * The security groups of an interface, for connections opened to it (`ingress`) or by it (`egress`). Answers pass by themselves.

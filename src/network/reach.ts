@@ -10,6 +10,7 @@ import {
   uniteFlows,
 } from './flow-set.js';
 import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
+import { isNameless } from './group-gate.js';
 import { gradeOf } from './grade.js';
 import type { Address, Interface } from './interfaces.js';
 import {
@@ -69,12 +70,11 @@ export function fromOutside(
   const attempts: Attempt[] = [];
   if (hasIps(global)) {
     const flows: FlowSet = [{ src: global, dst: address.ips, ports }];
-    const gates = outsideGates(world, face, flows, address.family);
     const isPublic = address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
     const gate = isPublic ? [] : [named({ asset: face.arn, fact: `${address.text} has no public address` })];
-    attempts.push(
-      attempt(combineGates(flows, [...gate, ...gates]), flows, face, address, address.publicIp ?? address.text),
-    );
+    const ask = (): Outcome => combineGates(flows, [...gate, ...outsideGates(world, face, flows, address.family)]);
+    const outcome = isPublic && sources === INTERNET ? onceAlike(world, face, address, ports, ask) : ask();
+    attempts.push(attempt(outcome, flows, face, address, address.publicIp ?? address.text));
   }
   if (hasIps(local)) {
     const flows: FlowSet = [{ src: local, dst: address.ips, ports }];
@@ -83,6 +83,25 @@ export function fromOutside(
     );
   }
   return attempts;
+}
+
+const fromInternet = new WeakMap<World, Map<string, Outcome>>();
+
+/** Interfaces of one subnet and with the same groups that are somewhere in the same range, as the nodes of balancers are, are asked about once. */
+function onceAlike(
+  world: World,
+  face: Interface,
+  { text, family }: Address,
+  ports: PortSet,
+  ask: () => Outcome,
+): Outcome {
+  if (!isNameless(world, face)) return ask();
+  const outcomes = fromInternet.get(world) ?? new Map<string, Outcome>();
+  fromInternet.set(world, outcomes);
+  const key = JSON.stringify([face.vpc, face.subnet, face.kind, face.groups, family, text, ports]);
+  const outcome = outcomes.get(key) ?? ask();
+  outcomes.set(key, outcome);
+  return outcome;
 }
 
 /** Tries the way between two interfaces by their own addresses. */

@@ -4,7 +4,7 @@ import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
 import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, containsIps, hasIps } from './ip-set.js';
+import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
 import type { World } from './world.js';
@@ -142,13 +142,22 @@ const onPorts = (attempt: Attempt, ports: PortSet): Attempt => {
   };
 };
 
+/** Everything that the internet reaches through balancers. */
+export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] =>
+  balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic);
+
+/** Whether an address can be reached from outside at all. */
+export const isPublic = (address: Address): boolean =>
+  address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
+
 /** Everything that an asker reaches through balancers. */
-export function balancedFor(
+function balancedFor(
   world: World,
   endpoints: Endpoints,
   asker: Asker,
   wanted?: string,
   byPublic = true,
+  isAsked: (address: Address) => boolean = () => true,
 ): Balanced[] {
   const found: Balanced[] = [];
   const balancers = wanted === undefined ? endpoints.balancers.balancers : balancersOf(endpoints, wanted);
@@ -158,7 +167,7 @@ export function balancedFor(
     const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
     if (ports.length === 0) continue;
     for (const node of endpoint.interfaces)
-      for (const address of node.addresses)
+      for (const address of node.addresses.filter(isAsked))
         for (const attempt of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
           found.push(
             ...throughBalancer(world, endpoints, balancer, {
