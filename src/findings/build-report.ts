@@ -32,6 +32,7 @@ const STORES = [
   'ssm:parameter',
   'dynamodb:table',
   'sqs:queue',
+  'sns:topic',
   'efs:file-system',
   'redshift:cluster',
   'elasticache:cluster',

@@ -56,6 +56,7 @@ const HOLDERS = [
   'redshift:cluster',
   's3:bucket',
   'secretsmanager:secret',
+  'sns:topic',
   'sqs:queue',
   'ssm:parameter',
 ];

@@ -17,6 +17,7 @@ const VALUE_BY_TYPE: ReadonlyMap<string, number> = new Map([
   ['elasticache:replication-group', 65],
   ['ssm:parameter', 65],
   ['sqs:queue', 60],
+  ['sns:topic', 50],
 ]);
 const OTHER_VALUE = 70;
 

@@ -29,6 +29,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['secretsmanager:secret', 'AwsSecretsManagerSecret'],
   ['lambda:function', 'AwsLambdaFunction'],
   ['sqs:queue', 'AwsSqsQueue'],
+  ['sns:topic', 'AwsSnsTopic'],
   ['iam:role', 'AwsIamRole'],
   ['iam:user', 'AwsIamUser'],
 ]);

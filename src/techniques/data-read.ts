@@ -149,6 +149,22 @@ const STORES: readonly ReadableStore[] = [
     keyAction: 'kms:Decrypt',
     does: 'Read messages of queue',
   },
+  {
+    info: {
+      id: 'topic-subscribe',
+      title: 'Subscribe to a topic, to get what is published from then on',
+      attack: ['T1530'],
+      references: [
+        'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
+        'https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html',
+      ],
+    },
+    on: 'sns:topic',
+    actions: ['sns:Subscribe'],
+    gives: 'data-read',
+    service: 'sns',
+    does: 'Subscribe to topic',
+  },
 ];
 
 /** Reading and writing stores by the API: `data-read store ← permission (and its key's)`. */

@@ -162,6 +162,19 @@ const OPEN_POLICIES: readonly OpenPolicy[] = [
   },
   {
     info: {
+      id: 'public-topic',
+      title: 'Subscribe to a topic that is open to everybody',
+      attack: ['T1530'],
+      references: ['https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html'],
+      premises: ['The topic’s policy lets everybody subscribe; SNS decrypts what it delivers.'],
+      detection: ['sns:Subscribe', 'Callers of other accounts'],
+      remediation: 'Name the accounts in the topic’s policy.',
+    },
+    on: 'sns:topic',
+    gives: [{ actions: ['sns:Subscribe'], head: 'data-read' }],
+  },
+  {
+    info: {
       id: 'open-role-trust',
       title: 'Assume a role that trusts every AWS account, or every user of an identity provider',
       attack: ['T1199', 'T1078.004'],

@@ -200,6 +200,7 @@ const SIMPLER_WAYS: ReadonlySet<string> = new Set([
   'secretsmanager:secret',
   'dynamodb:table',
   'sqs:queue',
+  'sns:topic',
 ]);
 
 /** Whether somebody else than certain administrators has a permission; resources of one fact have the same holders. */

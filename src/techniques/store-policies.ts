@@ -109,6 +109,20 @@ const STEPS: readonly ResourceStep[] = [
   {
     info: {
       ...INFO,
+      id: 'topic-policy',
+      title: "Rewrite a topic's policy to subscribe to it",
+      attack: ['T1530', 'T1098'],
+      references: ['https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html'],
+    },
+    on: 'sns:topic',
+    calls: [{ anyOf: ['sns:SetTopicAttributes', 'sns:AddPermission'] }],
+    gives: read,
+    does: 'Rewrite the policy to subscribe to topic',
+    evidence: 'is a topic whose policy can be rewritten',
+  },
+  {
+    info: {
+      ...INFO,
       id: 'bucket-acl',
       title: "Grant the intruder's account access by an ACL",
       attack: ['T1530', 'T1098', 'T1222'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, type Says, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -27,6 +27,23 @@ const queues = {
     'https://sqs.us-east-1.amazonaws.com/111122223333/jobs': { Attributes: { QueueArn: QUEUE } },
   },
 };
+const TOPIC = arn('sns', 'alerts');
+/** A topic whose policy lets everybody subscribe, as SNS writes it for a new one: for things of one account. */
+const topics = (more: JsonObject) => ({
+  'sns/ListTopics': { Topics: [{ TopicArn: TOPIC }] },
+  'sns/GetTopicAttributes': {
+    [TOPIC]: {
+      Attributes: {
+        TopicArn: TOPIC,
+        Policy: JSON.stringify({
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'SNS:Subscribe', Resource: TOPIC, ...more }],
+        }),
+      },
+    },
+  },
+});
+const OWNERS = { Condition: { StringEquals: { 'AWS:SourceOwner': ACCOUNT } } };
+const EVERYBODY = {};
 const BUCKET = 'arn:aws:s3:::orders';
 const bucket = (ownership: string) => ({
   'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
@@ -78,6 +95,9 @@ describe('stores whose policy, copy or interface the intruder uses', () => {
       'read confirmed',
     ],
     ['queue-policy', ann(['sqs:SetQueueAttributes'], queues), QUEUE, 'read confirmed'],
+    ['topic-subscribe', ann(['sns:Subscribe'], topics(OWNERS)), TOPIC, 'read confirmed'],
+    ['topic-subscribe', ann([], topics(EVERYBODY)), TOPIC, 'read confirmed'],
+    ['topic-policy', ann(['sns:AddPermission'], topics(OWNERS)), TOPIC, 'read confirmed'],
     ['bucket-acl', ann(['s3:PutObjectAcl'], bucket('ObjectWriter')), BUCKET, 'read confirmed'],
     [
       'redshift-data-api',

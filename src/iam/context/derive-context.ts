@@ -139,6 +139,8 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return time(now, false);
     case 'aws:sourceip':
       return sourceAddress();
+    case 'aws:sourceowner': // as in the policy that SNS gives a new topic: whose things a service calls for
+      return isService ? unknownKey() : ABSENT;
     case 'aws:sourceaccount':
     case 'aws:sourcearn':
       if (!isService) return ABSENT;

@@ -124,6 +124,7 @@ export const OTHER_STORES: CatalogueFamily = {
     ['Images that are pulled', [], IN_A_HOST],
     ['A function’s package', [], IN_A_HOST],
     ['Queues and streams', ['queue-read', 'queue-policy'], 'Of SQS; Kinesis and Kafka are not collected.'],
+    ['Topics', ['topic-subscribe', 'topic-policy'], 'Of what is published from then on.'],
     [
       'Caches',
       ['elasticache-login'],

@@ -34,7 +34,7 @@ export const WAYS_IN: CatalogueFamily = {
       ['public-bucket', 'public-queue', 'public-secret'],
       'Of use with what it encrypts alone.',
     ],
-    ['A queue or topic that is open', ['public-queue'], 'Sending to a queue, and topics, are not judged.'],
+    ['A queue or topic that is open', ['public-queue', 'public-topic'], 'Sending to them is not judged.'],
     ['A public automation document', [], 'Who a document is shared with is not collected.'],
     ['A role that trusts every account', ['open-role-trust']],
     ['A role that trusts a foreign account', ['account-to-account'], WHO_IS_HOSTILE],

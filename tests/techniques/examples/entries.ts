@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { arn, keyArn, type Miniature, roleArn, type Says } from '../miniature.js';
+import { ACCOUNT, arn, keyArn, type Miniature, roleArn, type Says } from '../miniature.js';
 import { ANN, annMay, type ExampleFamily, ifTagged } from './example.js';
 
 const WEB = arn('ec2', 'instance/i-web');
@@ -108,6 +108,18 @@ const queue = (statement: JsonObject): Miniature => ({
           QueueArn: QUEUE,
           Policy: policy({ Action: 'sqs:ReceiveMessage', Resource: QUEUE, ...statement }),
         },
+      },
+    },
+  },
+});
+
+const TOPIC = arn('sns', 'alerts');
+const topic = (statement: JsonObject): Miniature => ({
+  answers: {
+    'sns/ListTopics': { Topics: [{ TopicArn: TOPIC }] },
+    'sns/GetTopicAttributes': {
+      [TOPIC]: {
+        Attributes: { TopicArn: TOPIC, Policy: policy({ Action: 'sns:Subscribe', Resource: TOPIC, ...statement }) },
       },
     },
   },
@@ -263,6 +275,22 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
       why: 'The domain has fine-grained access control, whose users are not in the API.',
       world: searched(EVERYBODY, { AdvancedSecurityOptions: { Enabled: true } }),
       because: 'fine-grained access',
+    },
+  },
+  'public-topic': {
+    from: 'internet',
+    reaches: TOPIC,
+    access: 'read',
+    works: { why: 'The topic’s policy lets everybody subscribe.', world: topic(EVERYBODY) },
+    fails: {
+      why: 'The policy is what SNS gives a new topic: it is for what services send for the owner’s things.',
+      world: topic({ ...EVERYBODY, Condition: { StringEquals: { 'AWS:SourceOwner': ACCOUNT } } }),
+    },
+    alsoFails: [{ why: 'The topic’s policy lets one account subscribe.', world: topic(ONE_ACCOUNT) }],
+    unknown: {
+      why: 'The policy asks for a session with MFA.',
+      world: topic({ ...EVERYBODY, ...MFA }),
+      because: 'aws:MultiFactorAuthPresent',
     },
   },
   'open-role-trust': {

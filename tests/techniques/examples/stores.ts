@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, keyArn, type Miniature, type MiniatureKey, type Says } from '../miniature.js';
-import { ANN, annMay, deny, type ExampleFamily, fromOffice, type TechniqueExamples } from './example.js';
+import { ANN, annMay, deny, type ExampleFamily, fromOffice, type TechniqueExamples, withMfa } from './example.js';
 
 const KEY = keyArn('k-1');
 const KNOWN: Readonly<Record<string, MiniatureKey>> = { 'k-1': {} };
@@ -55,6 +55,26 @@ const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333/jobs';
 const queue = (key?: string): Answers => ({
   'sqs/GetQueueAttributes': {
     [QUEUE_URL]: { Attributes: { QueueArn: QUEUE, ...(key !== undefined && { KmsMasterKeyId: key }) } },
+  },
+});
+
+const TOPIC = arn('sns', 'alerts');
+const TOPICS: Answers = { 'sns/ListTopics': { Topics: [{ TopicArn: TOPIC }] } };
+
+/** A call on a topic; SNS decrypts what it delivers, so that no key is asked about. */
+const onTopic = (call: string, what: string): TechniqueExamples => ({
+  from: ANN,
+  reaches: TOPIC,
+  access: 'read',
+  works: { why: `Ann may ${what}.`, world: annMay([`${call} on ${TOPIC}`], { answers: TOPICS }) },
+  fails: {
+    why: 'She may publish to it, and look at it.',
+    world: annMay(['sns:Publish', 'sns:Get*', 'sns:List*'], { answers: TOPICS }),
+  },
+  unknown: {
+    why: `Ann may ${what} with MFA alone.`,
+    world: annMay([withMfa(`${call} on ${TOPIC}`)], { answers: TOPICS }),
+    because: 'aws:MultiFactorAuthPresent',
   },
 });
 
@@ -171,6 +191,8 @@ export const STORE_EXAMPLES: ExampleFamily = {
     says: [`sqs:SetQueueAttributes on ${QUEUE}`],
     answers: queue,
   }),
+  'topic-subscribe': onTopic('sns:Subscribe', 'subscribe to a topic'),
+  'topic-policy': onTopic('sns:SetTopicAttributes', 'rewrite the policy of a topic'),
   'bucket-acl': {
     from: ANN,
     reaches: BUCKET,
