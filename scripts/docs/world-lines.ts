@@ -81,6 +81,7 @@ const instanceLines = (instance: MiniatureInstance): readonly string[] => [
   ...(instance.rootDevice === undefined ? [] : [`root device ${instance.rootDevice}`]),
   ...(instance.role === undefined ? [] : [`instance profile with role ${instance.role}`]),
   ...(instance.metadata === undefined ? [] : [`metadata service ${instance.metadata}`]),
+  ...(instance.tokens === undefined ? [] : [`metadata service: tokens ${instance.tokens}`]),
   ...Object.entries(instance.tags ?? {}).map(([key, value]) => `tag ${key} = ${value}`),
   ...(instance.userData?.trim().split('\n') ?? []).map((line) => `user data: ${line}`),
 ];

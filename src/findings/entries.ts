@@ -36,7 +36,7 @@ function makeEntries(attack: AttackGraph): readonly Entry[] {
   for (let clause = 0; clause < columns.clauseCount; clause++) {
     const start = columns.bodyStart[clause] as number;
     const isFromInternet = columns.bodyStart[clause + 1] === start + 1 && columns.body[start] === internet;
-    if (!isFromInternet) continue;
+    if (!isFromInternet || clauses.label(clause).weaker === true) continue;
     const head = columns.head[clause] as number;
     const before = ways.get(head);
     if (before === undefined || isBetter(clause, before, columns)) ways.set(head, clause);

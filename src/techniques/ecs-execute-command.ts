@@ -96,7 +96,7 @@ function emitUnseen(world: World, emit: Emit): void {
 }
 
 /** On which conditions a role lets the agent of a task open the channel; `undefined` where it does not. */
-function mayTalk(world: World, role: string): readonly Condition[] | undefined {
+export function mayTalk(world: World, role: string): readonly Condition[] | undefined {
   const channel = world.iam.evaluate({ principal: role, action: 'ssmmessages:CreateDataChannel' });
   return channel.verdict === 'explicit-deny' || channel.verdict === 'implicit-deny' ? undefined : conditionsOf(channel);
 }

@@ -63,7 +63,8 @@ export const exposedService: Technique = {
   },
 };
 
-function isLoginOnly(exposure: Exposure): boolean {
+/** Whether nothing but ports that ask for a login first is open. */
+export function isLoginOnly(exposure: Exposure): boolean {
   return exposure.ports.every((port) => {
     const number = /^tcp\/(\d+)$/.exec(port)?.[1];
     return number !== undefined && LOGIN_PORTS.has(Number(number));

@@ -8,6 +8,7 @@ import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { DATABASE_COPIES } from './database-copies.js';
 import { elasticacheLogin } from './caches.js';
+import { ecsEnableExec } from './ecs-enable-exec.js';
 import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
@@ -15,9 +16,11 @@ import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
 import { fact, parseFact } from './fact.js';
+import { functionRoleSwap } from './function-role-swap.js';
 import { functionCredentials } from './function-credentials.js';
 import { glueScript } from './glue-script.js';
 import { HOST_ACCESS } from './host-access.js';
+import { imdsForgedRequest } from './imds-forged-request.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
 import { instanceConnectEndpoint } from './instance-connect-endpoint.js';
@@ -40,6 +43,7 @@ import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { STORE_POLICIES } from './store-policies.js';
 import { sightedDatabaseCredential } from './sighted-credentials.js';
+import { TABLE_COPIES } from './table-copies.js';
 import { userDataSecrets } from './user-data-secrets.js';
 import { VOLUME_MOVES } from './volume-moves.js';
 import type { World } from './world.js';
@@ -60,6 +64,7 @@ const STEPS: readonly Technique[] = [
   openOidcTrust,
   cognitoIdentityPool,
   imdsCredentialTheft,
+  imdsForgedRequest,
   functionCredentials,
   invokeFunction,
   userDataSecrets,
@@ -72,11 +77,13 @@ const STEPS: readonly Technique[] = [
   ...MINTED_ADMINISTRATORS,
   ...EXISTING_WORKLOADS,
   ecsExecuteCommand,
+  ecsEnableExec,
   glueScript,
   ...INSTANCE_TAKEOVERS,
   ...HOST_ACCESS,
   codeDeployRevision,
   profileSwap,
+  functionRoleSwap,
   launchTemplatePoisoning,
   launchTemplateProfile,
   ec2InstanceConnect,
@@ -86,6 +93,7 @@ const STEPS: readonly Technique[] = [
   ...RDS_TECHNIQUES,
   ...DATABASE_COPIES,
   ...DATA_TECHNIQUES,
+  ...TABLE_COPIES,
   ...STORE_POLICIES,
   ...NETWORK_STORES,
   elasticacheLogin,

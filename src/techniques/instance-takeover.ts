@@ -1,7 +1,7 @@
-import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
+import { at, type Condition, partitionOf, text } from '../model/index.js';
 import { byConditions, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { roleOfInstance } from './instance-role.js';
+import { managedBySsm } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './world.js';
@@ -25,29 +25,6 @@ export const documentArn = (region: string, account: string): readonly string[] 
   `arn:${partitionOf(region)}:ssm:${region}::document/AWS-RunShellScript`,
   `arn:${partitionOf(region)}:ssm:${region}:${account}:document/*`,
 ];
-
-/**
- * What has to hold for the SSM agent of an instance to obey: registered and online, or (where that was not collected) able to be, by its role.
- * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
- */
-function managedBySsm(world: World, instance: string): readonly Condition[] | undefined {
-  const online = world.observed.isManagedBySsm(instance);
-  if (online !== undefined) return online ? [] : undefined;
-  const held = roleOfInstance(world, instance);
-  if (!held) return undefined;
-  const { verdict } = world.iam.evaluate({
-    principal: held.role,
-    action: 'ssm:UpdateInstanceInformation',
-    resource: '*',
-  });
-  if (verdict === 'explicit-deny' || verdict === 'implicit-deny') return undefined;
-  return [
-    unknown(
-      'SSM agent',
-      `whether ${instance} is registered with Systems Manager was not collected; its role allows it`,
-    ),
-  ];
-}
 
 export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
 

@@ -2,7 +2,7 @@ import type { Condition } from '../model/index.js';
 import { at, text } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import { instanceProfilesOf, roleOfInstance } from './instance-role.js';
-import { isCertainAdministrator } from './certain-administrator.js';
+import { passersOf } from './passers.js';
 import type { Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -32,20 +32,7 @@ export const profileSwap: Technique = {
       const trusted = rolesTrusting(world, EC2, ids);
       const roles = [...trusted.keys()].filter((role) => instanceProfilesOf(world, role).length > 0);
       if (roles.length === 0) continue;
-      const pass = world.permissions.may({
-        action: 'iam:PassRole',
-        resources: roles,
-        context: { 'iam:PassedToService': EC2 },
-      });
-      const passers = new Map<string, Map<string, readonly Condition[]>>();
-      for (const role of pass.resources) {
-        for (const { principal, conditions, changed } of pass.holders(role)) {
-          if (changed || isCertainAdministrator(world, principal)) continue;
-          const passed = passers.get(principal) ?? new Map<string, readonly Condition[]>();
-          passers.set(principal, passed);
-          if (!passed.has(role) || conditions.length === 0) passed.set(role, conditions);
-        }
-      }
+      const passers = passersOf(world, EC2, roles);
       if (passers.size === 0) continue;
       const swappable = swappableHosts(world, account, passers);
       const underControl = new Map<SwappableHosts, string>();

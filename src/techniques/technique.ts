@@ -55,6 +55,8 @@ export interface StepLabel {
   readonly assumptions?: readonly string[];
   /** True for inner clauses, which are folded into the step that uses them. */
   readonly inner?: boolean;
+  /** What the intruder gains by this from the internet follows more easily from another way in by the same opening: it is no way in of its own. */
+  readonly weaker?: boolean;
   /** @param asset the one that the clause is about, where it was emitted for each of many; else empty */
   readonly detail: (asset: string) => StepDetail;
 }

@@ -54,6 +54,25 @@ describe('running code through Systems Manager', () => {
     expect(steps.get(OTHER)).toEqual(['ssm-association']);
   });
 
+  const SETTING = '/ssm/managed-instance/default-ec2-instance-management-role';
+  const withSetting = (setting: JsonObject | undefined): Miniature => ({
+    ...world(['ssm:CreateAssociation']),
+    ...(setting ? { answers: { 'ssm/GetServiceSetting': setting } } : { missing: ['ssm/GetServiceSetting'] }),
+  });
+  const valued = (SettingValue: string): JsonObject => ({ [SETTING]: { ServiceSetting: { SettingValue } } });
+
+  test.each([
+    ['is on', valued('service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole')],
+    ['was not collected', undefined],
+    ['was asked for and not answered', {}],
+  ])('perhaps on a host without a role where Default Host Management %s', (_, setting) => {
+    expect(reachedFrom(withSetting(setting), ANN).assets.get(OTHER)).toBe('control conditional');
+  });
+
+  test('not on a host without a role where Default Host Management is off', () => {
+    expect([...reachedFrom(withSetting(valued('$None')), ANN).assets.keys()]).not.toContain(OTHER);
+  });
+
   test('not on a host whose role does not let the agent register', () => {
     expect([...reachedFrom(world(['ssm:CreateAssociation']), ANN).assets.keys()]).not.toContain(OTHER);
   });

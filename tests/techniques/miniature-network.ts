@@ -80,7 +80,7 @@ function face(id: string, instance: MiniatureInstance, at: number): JsonObject {
 
 function instanceRecord(
   id: string,
-  { role, state, metadata, name, tags, zone, rootDevice }: MiniatureInstance,
+  { role, state, metadata, tokens, name, tags, zone, rootDevice }: MiniatureInstance,
   ownFace: JsonObject,
   volumes: NonNullable<Miniature['volumes']>,
 ): JsonObject {
@@ -99,7 +99,13 @@ function instanceRecord(
     })),
     NetworkInterfaces: [ownFace],
     Tags: tagList({ Name: name ?? id, ...tags }),
-    MetadataOptions: { HttpEndpoint: metadata ?? 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+    ...(tokens !== 'unstated' && {
+      MetadataOptions: {
+        HttpEndpoint: metadata ?? 'enabled',
+        HttpTokens: tokens ?? 'required',
+        HttpPutResponseHopLimit: 1,
+      },
+    }),
     ...(role !== undefined && {
       IamInstanceProfile: { Arn: arn('iam', `instance-profile/${role}`), Id: 'AIPA1' },
     }),

@@ -47,6 +47,8 @@ export interface MiniatureInstance {
   readonly rootDevice?: 'ebs' | 'instance-store';
   readonly state?: string;
   readonly metadata?: 'enabled' | 'disabled';
+  /** Whether its metadata service asks for a token, which it does when absent; `unstated` where its options were not collected. */
+  readonly tokens?: 'required' | 'optional' | 'unstated';
   readonly userData?: string;
   /** Its id when absent. */
   readonly name?: string;

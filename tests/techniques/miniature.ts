@@ -38,6 +38,7 @@ const NOTHING = [
 function bodiesOf(world: Miniature): Readonly<Record<string, JsonObject>> {
   const bodies: Record<string, JsonObject> = {
     ...Object.fromEntries(NOTHING.map((operation) => [operation, {}])),
+    'ssm/GetServiceSetting': { '/ssm/managed-instance/default-ec2-instance-management-role': null },
     ...principalBodies(world, ACCOUNT),
     ...network(world),
     ...keys(world),

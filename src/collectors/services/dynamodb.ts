@@ -16,6 +16,15 @@ export const dynamodb: ServiceCollector = {
     perResource('DescribeTable', 'TableName', 'ListTables', (answer) => texts(field(answer, 'TableNames')), {
       absent: ['ResourceNotFoundException'],
     }),
+    perResource(
+      'DescribeContinuousBackups',
+      'TableName',
+      'ListTables',
+      (answer) => texts(field(answer, 'TableNames')),
+      {
+        absent: ['TableNotFoundException'],
+      },
+    ),
     perResource('GetResourcePolicy', 'ResourceArn', 'DescribeTable', tableArns, {
       absent: ['PolicyNotFoundException', 'ResourceNotFoundException'],
     }),

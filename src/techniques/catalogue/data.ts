@@ -80,7 +80,7 @@ export const SECRETS_AND_KEYS: CatalogueFamily = {
   rows: [
     ['A secret that is read', ['secret-read']],
     ['The policy of a secret', ['secret-policy']],
-    ['A secret replicated to another region', [], LATER],
+    ['A secret replicated to another region', [], 'Of use to those alone who may read secrets in that one region.'],
     ['The function that rotates a secret', ['lambda-update-code'], 'As any function: its role reads the secret.'],
     ['A parameter that is read', ['parameter-read']],
     ['A parameter that is shared', [], LATER],
@@ -107,8 +107,8 @@ export const OTHER_STORES: CatalogueFamily = {
   title: 'Data in other stores',
   rows: [
     ['A table that is read', ['dynamodb-read', 'dynamodb-write'], 'Writing is told too.'],
-    ['A table that is exported', [], LATER],
-    ['A table restored from a backup', [], LATER],
+    ['A table that is exported', ['table-export']],
+    ['A table restored from a backup', ['table-restore-backup', 'table-restore-point-in-time']],
     ['The policy or the stream of a table', ['table-policy', 'table-stream']],
     ['Credentials for a warehouse', ['redshift-temporary-credentials', 'redshift-iam-credentials', 'redshift-login']],
     ['A new master password for a warehouse', ['redshift-master-password']],

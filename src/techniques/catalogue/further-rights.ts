@@ -40,7 +40,7 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ['A fleet', ['pass-role-ec2-fleet']],
     ['A layer in a function', ['lambda-update-configuration']],
     ['Environment variables of a function that load code', ['lambda-update-configuration']],
-    ['A stronger role for a function under control', [], 'Not judged yet: the function would have to be followed.'],
+    ['A stronger role for a function under control', ['lambda-role-swap']],
     ['A URL for a function', [], 'Not judged yet; `invoke-function` where it may be invoked already.'],
     [
       'A build project that is rewritten',

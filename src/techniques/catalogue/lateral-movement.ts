@@ -43,7 +43,7 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     ['Traffic mirrored', [], 'What is in traffic is not in the API.'],
     ['Names and certificates inside the VPC', [], 'Private zones and certificate authorities are not collected.'],
     ['A shell in a task', ['ecs-execute-command']],
-    ['Execute-command turned on, then used', [], 'Only tasks that were started with it are judged.'],
+    ['Execute-command turned on, then used', ['ecs-enable-execute-command']],
     ['Tasks driven onto a host under control', [], 'Containers on a host are not judged yet.'],
     ['A function taken over', ['lambda-update-code', 'lambda-update-code-invoke', 'lambda-update-code-permission']],
     ['The source of a function’s events turned', [], 'Not judged yet.'],
@@ -92,7 +92,7 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     [
       'Every instance made a managed one',
       [],
-      'Default host management is not collected; whether an agent is online is.',
+      'Turning Default Host Management on is not judged; where it is on, that counts.',
     ],
     ['Lightsail', [], notCollected('Lightsail')],
     ['A directory user’s password', [], notCollected('Directory Service')],

@@ -7,7 +7,7 @@ const SEEN = ['user-data-secrets', 'sighted-database-credential'];
 export const TO_CREDENTIALS: CatalogueFamily = {
   title: 'From running code to credentials',
   rows: [
-    ['The metadata service, version 1, by a forged request', [], FORGED],
+    ['The metadata service, version 1, by a forged request', ['imds-forged-request']],
     ['The metadata service, from the host itself', ['imds-credential-theft']],
     ['The metadata service, version 2, by a forged request', [], FORGED],
     ['The metadata service, from a container on a bridge', [], CONTAINERS],

@@ -58,8 +58,8 @@ export const WAYS_IN: CatalogueFamily = {
     ['Software with a known flaw on a reached port', ['exposed-service']],
     [
       'A web application that fetches what it is told to',
-      [],
-      'Running code is presumed of what is exposed, which is more.',
+      ['imds-forged-request'],
+      'To the metadata service; running code is presumed besides.',
     ],
     [
       'A login port where passwords are guessed',

@@ -78,6 +78,30 @@ export const CREDENTIAL_EXAMPLES: ExampleFamily = {
       because: 'network ACL',
     },
   },
+  'imds-forged-request': {
+    from: 'internet',
+    reaches: WEB,
+    access: 'control',
+    works: {
+      why: 'The internet reaches a web port, and the metadata service asks for no token.',
+      world: host({ role: 'web', open: true, tokens: 'optional' }),
+    },
+    fails: {
+      why: 'The metadata service asks for a token, which takes a PUT.',
+      world: host({ role: 'web', open: true, tokens: 'required' }),
+    },
+    alsoFails: [
+      {
+        why: 'The internet reaches nothing but SSH, which fetches nothing.',
+        world: host({ role: 'web', open: 22, tokens: 'optional' }),
+      },
+    ],
+    unknown: {
+      why: 'Whether the metadata service asks for a token was not collected.',
+      world: host({ role: 'web', open: true, tokens: 'unstated' }),
+      because: 'metadata service',
+    },
+  },
   'function-credentials': {
     from: FUNCTION,
     reaches: WEB,

@@ -50,6 +50,45 @@ const table = (key?: string, more: JsonObject = {}): Answers => ({
   },
 });
 
+const RECOVERY = (PointInTimeRecoveryStatus: 'ENABLED' | 'DISABLED'): Answers => ({
+  'dynamodb/DescribeContinuousBackups': {
+    orders: {
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: 'ENABLED',
+        PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus },
+      },
+    },
+  },
+});
+const NEW_TABLE = ['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'Query', 'Scan', 'BatchWriteItem'].map(
+  (name) => `dynamodb:${name} on ${arn('dynamodb', 'table/copy-*')}`,
+);
+const BACKUP = [`dynamodb:CreateBackup on ${TABLE}`, `dynamodb:RestoreTableFromBackup on ${TABLE}/backup/*`];
+const recovering = (says: readonly Says[], recovery: Answers): Miniature =>
+  annMay(says, { answers: { ...table(), ...recovery } });
+/** What takes recovery to a point in time. */
+const byRecovery = (what: string, says: readonly Says[]): TechniqueExamples => ({
+  from: ANN,
+  reaches: TABLE,
+  access: 'read',
+  works: {
+    why: `Ann may ${what}, and recovery to a point in time is on.`,
+    world: recovering(says, RECOVERY('ENABLED')),
+  },
+  fails: { why: 'Recovery to a point in time is off.', world: recovering(says, RECOVERY('DISABLED')) },
+  alsoFails: [
+    {
+      why: 'Ann may do that without the last of the calls that it takes.',
+      world: recovering(says.slice(0, -1), RECOVERY('ENABLED')),
+    },
+  ],
+  unknown: {
+    why: 'Whether recovery to a point in time is on was not collected.',
+    world: recovering(says, {}),
+    because: 'point-in-time recovery',
+  },
+});
+
 const QUEUE = arn('sqs', 'jobs');
 const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/111122223333/jobs';
 const queue = (key?: string): Answers => ({
@@ -171,6 +210,32 @@ export const STORE_EXAMPLES: ExampleFamily = {
   }),
   'dynamodb-read': keyed({ reaches: TABLE, access: 'read', says: [`dynamodb:Scan on ${TABLE}`], answers: table }),
   'dynamodb-write': keyed({ reaches: TABLE, access: 'write', says: [`dynamodb:PutItem on ${TABLE}`], answers: table }),
+  'table-export': byRecovery('export the table to a bucket of hers', [
+    `dynamodb:ExportTableToPointInTime on ${TABLE}`,
+    's3:PutObject on arn:aws:s3:::*/*',
+  ]),
+  'table-restore-point-in-time': byRecovery('restore the table under another name and read that', [
+    `dynamodb:RestoreTableToPointInTime on ${TABLE}`,
+    ...NEW_TABLE,
+  ]),
+  'table-restore-backup': {
+    from: ANN,
+    reaches: TABLE,
+    access: 'read',
+    works: {
+      why: 'Ann may back the table up, restore it under another name, and read that.',
+      world: recovering([...BACKUP, ...NEW_TABLE], {}),
+    },
+    fails: {
+      why: 'Ann may read no table of another name.',
+      world: recovering([...BACKUP, ...NEW_TABLE.filter((says) => !/Scan|Query|GetItem/.test(says))], {}),
+    },
+    unknown: {
+      why: 'Ann may make backups from the addresses of one office alone.',
+      world: recovering([fromOffice(`dynamodb:CreateBackup on ${TABLE}`), ...BACKUP.slice(1), ...NEW_TABLE], {}),
+      because: 'aws:SourceIp',
+    },
+  },
   'table-policy': keyed({
     reaches: TABLE,
     access: 'read',

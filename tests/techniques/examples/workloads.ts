@@ -112,6 +112,41 @@ const withTask = (enableExecuteCommand: boolean, channel: Says): Miniature =>
     },
   });
 
+const SERVICE = arn('ecs', 'service/shop/web');
+/** A service that was deployed with execute-command off, and what Ann may do. */
+const withService = (says: readonly Says[], type = 'ECS'): Miniature =>
+  annMay(says, {
+    roles: { job: { trust: 'ecs-tasks.amazonaws.com', says: ['ssmmessages:CreateDataChannel'] } },
+    answers: {
+      'ecs/ListClusters': { clusterArns: [CLUSTER] },
+      'ecs/DescribeServices': {
+        [CLUSTER]: {
+          services: [
+            {
+              serviceArn: SERVICE,
+              serviceName: 'web',
+              clusterArn: CLUSTER,
+              taskDefinition: DEFINITION,
+              status: 'ACTIVE',
+              enableExecuteCommand: false,
+              deploymentController: { type },
+            },
+          ],
+        },
+      },
+      'ecs/DescribeTaskDefinition': {
+        [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION, taskRoleArn: JOB } },
+      },
+    },
+  });
+const UPDATE_SERVICE = `ecs:UpdateService on ${SERVICE}`;
+const IN_CLUSTER = `ecs:ExecuteCommand on ${arn('ecs', 'task/shop/*')}`;
+
+/** Ann may configure a function that runs with no role of interest. */
+const mayPass = (...says: readonly Says[]): Miniature => withFunction({ Role: roleArn('plain') })(...says);
+const PASS = `iam:PassRole on ${JOB}`;
+const CONFIGURE = `lambda:UpdateFunctionConfiguration on ${FUNCTION}`;
+
 const SCRIPT = 'arn:aws:s3:::scripts/nightly.py';
 const GLUE_JOB = arn('glue', 'job/nightly');
 const withGlueJob = beside(
@@ -252,6 +287,58 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'Ann may rewrite state machines from the addresses of one office alone.',
       world: withMachine(fromOffice(`states:UpdateStateMachine on ${MACHINE}`), `states:StartExecution on ${MACHINE}`),
+      because: 'aws:SourceIp',
+    },
+  },
+  'lambda-role-swap': {
+    ...getsJob,
+    works: {
+      why: 'Ann may pass the role to Lambda, and configure a function that has another one.',
+      world: mayPass(PASS, CONFIGURE),
+    },
+    fails: {
+      why: 'The function that Ann may configure is another one, which is not there.',
+      world: mayPass(PASS, `${CONFIGURE}-2`),
+    },
+    alsoFails: [
+      {
+        why: 'Ann may pass the role to EC2 alone.',
+        world: mayPass(
+          {
+            Effect: 'Allow',
+            Action: 'iam:PassRole',
+            Resource: JOB,
+            Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+          },
+          CONFIGURE,
+        ),
+      },
+    ],
+    unknown: {
+      why: 'Ann may configure functions from the addresses of one office alone.',
+      world: mayPass(PASS, fromOffice(CONFIGURE)),
+      because: 'aws:SourceIp',
+    },
+  },
+  'ecs-enable-execute-command': {
+    ...getsJob,
+    works: {
+      why: 'Ann may update the service and open shells in its cluster; the role of its tasks may open channels.',
+      world: withService([UPDATE_SERVICE, IN_CLUSTER]),
+    },
+    fails: {
+      why: 'Ann may open shells in a task that runs today, and in no new one.',
+      world: withService([UPDATE_SERVICE, `ecs:ExecuteCommand on ${TASK}`]),
+    },
+    alsoFails: [
+      {
+        why: 'The service is deployed by CodeDeploy.',
+        world: withService([UPDATE_SERVICE, IN_CLUSTER], 'CODE_DEPLOY'),
+      },
+    ],
+    unknown: {
+      why: 'Ann may update services from the addresses of one office alone.',
+      world: withService([fromOffice(UPDATE_SERVICE), IN_CLUSTER]),
       because: 'aws:SourceIp',
     },
   },
