@@ -1,5 +1,5 @@
 import type { Address, Interface } from './interfaces.js';
-import { describeIps, hasIps, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, describeIps, hasIps, toCidrs } from './ip-set.js';
 import { field, makeEc2Arn, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
@@ -231,7 +231,7 @@ function managedEndpoint(world: World, item: Managed, shown: readonly Interface[
           kind: 'managed',
           account: world.subnets.get(id)?.account ?? '',
           region: world.subnets.get(id)?.region ?? '',
-          vpc: world.subnets.get(id)?.vpc ?? '',
+          vpc: world.subnets.get(id)?.vpc ?? item.vpc ?? '',
           subnet: id,
           groups: item.groups,
           addresses: subnetAddresses(world, id, item),
@@ -258,8 +258,8 @@ const markPublic = (address: Address, item: Managed): Address =>
 /** Its address is somewhere in the subnet. */
 function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   const cidrs = world.subnets.get(id)?.cidrs;
-  if (cidrs === undefined) return [];
-  const v4 = { v4: cidrs.v4, v6: [] };
+  // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
+  const v4 = { v4: (cidrs ?? ALL_ADDRESSES).v4, v6: [] };
   if (!hasIps(v4)) return [];
   return [
     {

@@ -22,6 +22,7 @@ export function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subne
       type: 'rds:db-instance',
       subnets: inZone.length > 0 ? inZone : listed,
       spansAll: false,
+      vpc: text(at(record, 'DBSubnetGroup', 'VpcId')),
       groups,
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
       ports: tcp(number(at(record, 'Endpoint', 'Port')) ?? number(field(record, 'DbInstancePort'))),

@@ -10,6 +10,8 @@ export interface Managed {
   /** Subnets it may be in; it is in one of them, unless `spansAll`. */
   readonly subnets: readonly string[];
   readonly spansAll: boolean;
+  /** The VPC of its subnets, where its own record names it. */
+  readonly vpc?: string | undefined;
   readonly groups: readonly string[] | undefined;
   /** It has a public address of its own. */
   readonly isPublic: boolean;
