@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
   AssociateIamInstanceProfileCommand,
   AuthorizeSecurityGroupIngressCommand,
@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparedReport, Report } from '../../src/findings/index.js';
+import type { CanDocument, WhoCanDocument } from '../../src/main/answers.js';
+import { field, type Json, objects, text } from '../../src/model/index.js';
 import { type Emulator, startEmulator } from '../emulator/emulator.js';
 import { ACCOUNT, clientOf, type Estate, REGION, seedEstate } from '../emulator/estate.js';
 import { type Outcome, spawnCli } from './run-cli.js';
@@ -81,6 +83,44 @@ describe.skipIf(emulator === undefined)('over an API that answers as AWS does', 
       ).toBe(true);
       expect(estate.unexposed).not.toContain(entry.id);
     }
+  });
+
+  it('can says who may what, and why not', async () => {
+    const role = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+    const keys = join(first, ACCOUNT, REGION, 'kms/ListKeys.json');
+    const key = objects(field(JSON.parse(readFileSync(keys, 'utf8')) as Json, 'Keys'))[0];
+    const sealed = text(field(key, 'KeyArn')) ?? '';
+    const questions: readonly (readonly [principal: string, action: string, resource: string, verdict: string])[] = [
+      [role('web'), 'rds:ModifyDBInstance', 'orders', 'allowed'],
+      [role('denied'), 'rds:ModifyDBInstance', 'orders', 'explicit-deny'],
+      [role('bounded'), 'rds:ModifyDBInstance', 'orders', 'implicit-deny'],
+      [role('bounded'), 's3:ListAllMyBuckets', '*', 'implicit-deny'],
+      [role('hop'), 'sts:AssumeRole', role('operator'), 'allowed'],
+      [role('web'), 'sts:AssumeRole', role('operator'), 'implicit-deny'],
+      [role('keeper'), 'kms:Decrypt', sealed, 'allowed'],
+      [role('web'), 'kms:Decrypt', sealed, 'implicit-deny'],
+      ['lambda.amazonaws.com', 'sts:AssumeRole', role('keeper'), 'allowed'],
+      ['ec2.amazonaws.com', 'sts:AssumeRole', role('keeper'), 'implicit-deny'],
+    ];
+    const file = join(folder, 'questions');
+    const lines = questions.map(([principal, action, resource]) => JSON.stringify({ principal, action, resource }));
+    writeFileSync(file, lines.join('\n'));
+    const { code, out, err } = await cli('can', first, '--batch', file);
+    expect(code, err).toBe(0);
+    const answers = out.trimEnd().split('\n');
+    expect(answers).toHaveLength(questions.length);
+    for (const [index, [principal, action, , verdict]] of questions.entries()) {
+      const answer = JSON.parse(answers[index] ?? '') as CanDocument;
+      expect([principal, action, answer.verdict, answer.notes]).toEqual([principal, action, verdict, []]);
+      if (verdict === 'implicit-deny') expect(answer.stoppedBy.length).toBeGreaterThan(0);
+      else expect(answer.decidedBy.length).toBeGreaterThan(0);
+    }
+    const bounded = await cli('can', first, role('bounded'), 'rds:ModifyDBInstance', 'orders');
+    expect(bounded.out).toContain('the permissions boundary does not allow it');
+    const who = await cli('can', first, '--who', 'sts:AssumeRole', role('operator'), '--format', 'json');
+    expect((JSON.parse(who.out) as WhoCanDocument).principals).toMatchObject([
+      { principals: [role('hop')], verdict: 'allowed' },
+    ]);
   });
 
   it('collect and analyze give the bytes of scan', async () => {
