@@ -1,5 +1,8 @@
-import { field, objects, text } from '../../model/index.js';
+import { field, type JsonObject, objects, text } from '../../model/index.js';
 import { perResource, plain, type ServiceCollector } from '../declaration.js';
+
+const each = (answer: JsonObject, name: string): string[] =>
+  objects(field(answer, 'repositories')).flatMap((item) => text(field(item, name)) ?? []);
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 export const ecr: ServiceCollector = {
@@ -14,8 +17,15 @@ export const ecr: ServiceCollector = {
       'GetRepositoryPolicy',
       'repositoryName',
       'DescribeRepositories',
-      (answer) => objects(field(answer, 'repositories')).flatMap((item) => text(field(item, 'repositoryName')) ?? []),
+      (answer) => each(answer, 'repositoryName'),
       { absent: ['RepositoryPolicyNotFoundException', 'RepositoryNotFoundException'] },
+    ),
+    perResource(
+      'ListTagsForResource',
+      'resourceArn',
+      'DescribeRepositories',
+      (answer) => each(answer, 'repositoryArn'),
+      { absent: ['RepositoryNotFoundException'] },
     ),
   ],
 };

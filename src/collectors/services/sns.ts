@@ -1,5 +1,10 @@
-import { field, objects, text } from '../../model/index.js';
+import { field, type JsonObject, objects, text } from '../../model/index.js';
 import { perResource, plain, type ServiceCollector } from '../declaration.js';
+
+const topicArns = (answer: JsonObject): string[] =>
+  objects(field(answer, 'Topics')).flatMap((item) => text(field(item, 'TopicArn')) ?? []);
+
+const absent = ['NotFound', 'NotFoundException', 'ResourceNotFoundException'];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */
 export const sns: ServiceCollector = {
@@ -10,12 +15,7 @@ export const sns: ServiceCollector = {
   scope: 'region',
   operations: [
     ...plain('ListTopics'),
-    perResource(
-      'GetTopicAttributes',
-      'TopicArn',
-      'ListTopics',
-      (answer) => objects(field(answer, 'Topics')).flatMap((item) => text(field(item, 'TopicArn')) ?? []),
-      { absent: ['NotFound', 'NotFoundException'] },
-    ),
+    perResource('GetTopicAttributes', 'TopicArn', 'ListTopics', topicArns, { absent }),
+    perResource('ListTagsForResource', 'ResourceArn', 'ListTopics', topicArns, { absent }),
   ],
 };

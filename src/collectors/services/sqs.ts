@@ -1,5 +1,9 @@
-import { field, texts } from '../../model/index.js';
+import { field, type JsonObject, texts } from '../../model/index.js';
 import { perResource, type ServiceCollector } from '../declaration.js';
+
+const queueUrls = (answer: JsonObject): string[] => [...texts(field(answer, 'QueueUrls'))];
+
+const ABSENT = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
 export const sqs: ServiceCollector = {
@@ -11,9 +15,10 @@ export const sqs: ServiceCollector = {
   operations: [
     // Without a page size SQS stops at a thousand queues and gives no token.
     { name: 'ListQueues', input: () => ({ MaxResults: 1000 }) },
-    perResource('GetQueueAttributes', 'QueueUrl', 'ListQueues', (answer) => texts(field(answer, 'QueueUrls')), {
+    perResource('GetQueueAttributes', 'QueueUrl', 'ListQueues', queueUrls, {
       input: { AttributeNames: ['Policy', 'QueueArn', 'KmsMasterKeyId'] },
-      absent: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'],
+      absent: ABSENT,
     }),
+    perResource('ListQueueTags', 'QueueUrl', 'ListQueues', queueUrls, { absent: ABSENT }),
   ],
 };

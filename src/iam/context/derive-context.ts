@@ -91,14 +91,19 @@ function resourceKey(
 }
 
 /**
- * Tags of roles do not limit `iam:PassRole`, so there they count as not known.
+ * Tags of roles do not limit `iam:PassRole`, so there they count as not known. Those of a bucket count where that was turned on for it,
+ * which its answers do not say.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
  */
 function resourceTag(name: string, action: string, target: Target): KeyStatus {
   if (action === 'iam:passrole') return unknownKey();
   const tags = target.tags();
   if (!tags) return unknownKey();
-  for (const [tag, value] of tags) if (tag.toLowerCase() === name) return known(value);
+  for (const [tag, value] of tags) {
+    if (tag.toLowerCase() !== name) continue;
+    return target.bucket ? unknownKey({ accepts: (other) => other === value, extra: [value] }) : known(value);
+  }
   return ABSENT;
 }
 

@@ -66,6 +66,8 @@ const KEYED: readonly { client: string; operation: string; service: string; pref
   { client: 'lambda', operation: 'ListTags', service: 'lambda', prefix: 'function:', tags: 'Tags' },
   { client: 'dynamodb', operation: 'ListTagsOfResource', service: 'dynamodb', prefix: 'table/', tags: 'Tags' },
   { client: 'sqs', operation: 'ListQueueTags', service: 'sqs', prefix: '', tags: 'Tags' },
+  { client: 'sns', operation: 'ListTagsForResource', service: 'sns', prefix: '', tags: 'Tags' },
+  { client: 'ecr', operation: 'ListTagsForResource', service: 'ecr', prefix: 'repository/', tags: 'tags' },
   { client: 'ssm', operation: 'ListTagsForResource', service: 'ssm', prefix: 'parameter/', tags: 'TagList' },
 ];
 
@@ -83,7 +85,9 @@ export function readTags(snapshot: Snapshot): ReadonlyMap<string, Tags> {
   for (const { client, operation, service, prefix, tags } of KEYED) {
     for (const place of snapshot.answers(client, operation)) {
       for (const [key, answer] of Object.entries(place.body)) {
-        const id = key.startsWith('arn:') ? key : makeArn(service, place.region, place.account, prefix + key);
+        // A queue is asked about by its URL.
+        const name = key.startsWith('https://') ? key.slice(key.lastIndexOf('/') + 1) : key;
+        const id = key.startsWith('arn:') ? key : makeArn(service, place.region, place.account, prefix + name);
         found.set(id, anyTags(field(answer, tags)));
       }
     }
