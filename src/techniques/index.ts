@@ -39,6 +39,7 @@ import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.j
 import { findRestraints } from './restraints.js';
 import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
+import { sharedDatabaseSnapshot } from './shared-database-snapshot.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { STORE_POLICIES } from './store-policies.js';
@@ -92,6 +93,7 @@ const STEPS: readonly Technique[] = [
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,
   ...DATABASE_COPIES,
+  sharedDatabaseSnapshot,
   ...DATA_TECHNIQUES,
   ...TABLE_COPIES,
   ...STORE_POLICIES,

@@ -40,7 +40,7 @@ export const DATABASES: CatalogueFamily = {
     ['A login by IAM', ['rds-iam-authentication']],
     ['A login by IAM, turned on first', [], 'It takes a user in the database that is set up for it.'],
     ['The Data API', ['rds-data-api']],
-    ['A copy from a snapshot', ['rds-restore-snapshot', 'rds-snapshot-restore']],
+    ['A copy from a snapshot', ['rds-restore-snapshot', 'rds-snapshot-restore', 'rds-restore-shared-snapshot']],
     [
       'A copy from backups, or a clone',
       ['rds-point-in-time', 'aurora-clone'],

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { arn, keyArn, type Miniature, type MiniatureKey, roleArn, type Says } from '../miniature.js';
+import { arn, keyArn, type Miniature, type MiniatureKey, roleArn, type Says, userArn } from '../miniature.js';
 import { ANN, annMay, type ExampleFamily, type TechniqueExamples, withMfa } from './example.js';
 
 const DATABASE = arn('rds', 'db:orders');
@@ -64,6 +64,25 @@ const reads = (reaches: string) => ({ from: ANN, reaches, access: 'read' }) as c
 
 const GRANT = ['kms:CreateGrant', 'kms:DescribeKey'].map((call) => `${call} on ${KEY}`);
 const notCollected = 'The key was not collected.';
+
+const PARTNER = '444455556666';
+const RESTORE: readonly string[] = ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance'];
+/** The snapshot, shared with some accounts; Bob is a user of the partner's. */
+const sharedWith = (accounts: readonly string[], says: readonly Says[], key?: string): Miniature => ({
+  keys: KNOWN,
+  answers: {
+    ...snapshotAnswer('manual', key),
+    'rds/DescribeDBSnapshotAttributes': {
+      'orders-1': {
+        DBSnapshotAttributesResult: {
+          DBSnapshotIdentifier: 'orders-1',
+          DBSnapshotAttributes: [{ AttributeName: 'restore', AttributeValues: [...accounts] }],
+        },
+      },
+    },
+  },
+  accounts: { [PARTNER]: { users: { bob: { says } } } },
+});
 
 /** Copies under a customer-managed key: whoever makes them has to use it. */
 const copying = (
@@ -167,6 +186,32 @@ export const DATABASE_COPY_EXAMPLES: ExampleFamily = {
     ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance'],
     snapshot,
   ),
+  'rds-restore-shared-snapshot': {
+    from: userArn('bob', PARTNER),
+    reaches: SNAPSHOT,
+    access: 'read',
+    works: {
+      why: 'The snapshot is shared with the account of Bob, who may restore snapshots there and modify databases.',
+      world: sharedWith([PARTNER], RESTORE),
+    },
+    fails: { why: 'The snapshot is shared with another account.', world: sharedWith(['999988887777'], RESTORE) },
+    alsoFails: [
+      { why: 'Bob may not modify what he restores.', world: sharedWith([PARTNER], RESTORE.slice(0, 1)) },
+      {
+        why: 'The snapshot is encrypted, and Bob may use its key; it would have to be copied, which he may not.',
+        world: sharedWith([PARTNER], [...RESTORE, ...GRANT], KEY),
+      },
+      {
+        why: 'The snapshot is encrypted with the AWS-managed key, which nobody else can use.',
+        world: sharedWith([PARTNER], [...RESTORE, 'rds:CopyDBSnapshot', ...GRANT], AWS_KEY),
+      },
+    ],
+    unknown: {
+      why: 'The snapshot is encrypted with a key that was not collected.',
+      world: sharedWith([PARTNER], [...RESTORE, 'rds:CopyDBSnapshot', ...GRANT], keyArn('k-9')),
+      because: 'key policy',
+    },
+  },
   'rds-snapshot-restore': copying(
     DATABASE,
     'make a snapshot of the database and restore it',

@@ -1,0 +1,103 @@
+import { partitionOf } from '../model/index.js';
+import { fact } from './fact.js';
+import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import type { Technique } from './technique.js';
+import { nameOf, stated, type World } from './world.js';
+
+const KINDS = [
+  {
+    type: 'rds:db-snapshot',
+    restore: 'rds:RestoreDBInstanceFromDBSnapshot',
+    copy: 'rds:CopyDBSnapshot',
+    modify: 'rds:ModifyDBInstance',
+    made: 'db:*',
+    copied: 'snapshot:*',
+  },
+  {
+    type: 'rds:db-cluster-snapshot',
+    restore: 'rds:RestoreDBClusterFromSnapshot',
+    copy: 'rds:CopyDBClusterSnapshot',
+    modify: 'rds:ModifyDBCluster',
+    made: 'cluster:*',
+    copied: 'cluster-snapshot:*',
+  },
+] as const;
+
+/** What another account shares is restored in one's own. */
+export const sharedDatabaseSnapshot: Technique = {
+  id: 'rds-restore-shared-snapshot',
+  title: 'Restore a database from a snapshot that another account shares, and set its master password',
+  tactic: 'Collection',
+  attack: ['T1213.006', 'T1578.002'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html',
+  ],
+  premises: [
+    'The snapshot is shared with the account of the intruder’s principal, which may restore it there and modify what it makes.',
+    'One under a customer-managed key has to be copied first, by a principal that may call kms:CreateGrant and kms:DescribeKey on the key; one under the AWS-managed key is shared with nobody.',
+  ],
+  assumptions: ['The copy is put where the intruder can connect to it.'],
+  difficulty: { cost: 3, reason: 'a new database is made, which takes minutes and is seen' },
+  detection: ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:CopyDBSnapshot', 'rds:ModifyDBInstance'],
+  remediation: 'Take back the share once it was used, and keep restoring databases to an operations role.',
+  steps: (world, emit) => {
+    for (const kind of KINDS) {
+      for (const group of keyedGroups(world, kind.type)) {
+        if (group.encryption === 'aws') continue;
+        for (const account of group.accounts.filter((other) => other !== group.account)) {
+          const { ids, of, further } = waysFrom(world, group, kind, account);
+          if (further.includes(undefined)) continue;
+          for (const id of ids) {
+            const first = of(id);
+            if (first === undefined) continue;
+            emit({
+              head: fact('data-read', id),
+              body: [first, ...further.filter((f) => f !== undefined)],
+              conditions: group.conditions,
+              label: {
+                technique: sharedDatabaseSnapshot,
+                detail: () => ({
+                  text: `Restore in account ${account}, and set the password of the copy of, snapshot ${nameOf(world, id)}.`,
+                  evidence: [stated(world, id, `is shared with account ${account}`)],
+                  fix: `Take back what shares ${nameOf(world, id)} with account ${account}.`,
+                }),
+              },
+            });
+          }
+        }
+      }
+    }
+  },
+};
+
+/** The first call, on a snapshot itself, and the calls on what is made of it. */
+function waysFrom(
+  world: World,
+  group: KeyedGroup,
+  { restore, copy, modify, made, copied }: (typeof KINDS)[number],
+  account: string,
+) {
+  const own = (resource: string): string =>
+    `arn:${partitionOf(group.region)}:rds:${group.region}:${account}:${resource}`;
+  // The owner's share stands for what a resource's own policy would say.
+  const shared = { resources: group.ids, trusting: true, accounts: [account] };
+  const may = (action: string, resource: string, ...others: readonly string[]): string | undefined =>
+    world.permissions
+      .may(
+        { action, resources: [own(resource)], accounts: [account] },
+        ...others.map((other) => ({ action, resources: [own(other)], accounts: [account] })),
+      )
+      .of(own(resource));
+  const modified = may(modify, made);
+  if (group.encryption === 'none') {
+    const first = world.permissions.may({ action: restore, ...shared }, { action: restore, resources: [own(made)] });
+    return { ids: first.resources, of: first.of, further: [modified] };
+  }
+  const first = world.permissions.may(
+    { action: copy, ...shared },
+    { action: copy, resources: [own(copied)] },
+    ...keyRequirements(group, `rds.${group.region}.amazonaws.com`, ['kms:CreateGrant', 'kms:DescribeKey']),
+  );
+  return { ids: first.resources, of: first.of, further: [may(restore, copied, made), modified] };
+}
