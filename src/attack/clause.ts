@@ -142,5 +142,7 @@ export interface AttackEngine<Label> {
   survivors(
     removals: readonly Removal[],
   ): (held: readonly FactId[], targets: readonly FactId[]) => readonly (readonly FactId[])[];
+  /** The same for at most 32 removals at once, as bits: bit `i` of a target's number is set where it can still be had after removal `i`. */
+  survivingWorlds(removals: readonly Removal[]): (held: readonly FactId[], targets: readonly FactId[]) => Int32Array;
   essentialFacts(held: readonly FactId[], target: FactId): readonly FactId[];
 }

@@ -5,7 +5,7 @@ import { type ClauseIndex, indexClauses, validFacts } from './clause-index.js';
 import { essentialFacts } from './essential-facts.js';
 import { fixpoint } from './fixpoint.js';
 import { orderProof } from './proof-order.js';
-import { makeSurvivorSearch } from './survivors.js';
+import { makePass, makeSurvivorSearch, WORLDS } from './survivors.js';
 
 /**
  * The kernels on a set of clauses. They are indexed at the first question and again after clauses were added; the values of the last
@@ -41,6 +41,12 @@ export function makeAttackEngine<Label>(clauses: ClauseSet<Label>): AttackEngine
       const index = upToDate();
       const search = makeSurvivorSearch(index, removals);
       return (start, targets) => search(validFacts(start, index.columns.factCount), targets);
+    },
+    survivingWorlds: (removals) => {
+      if (removals.length > WORLDS) throw new RangeError(`more than ${WORLDS} removals at once`);
+      const index = upToDate();
+      const pass = makePass(index, removals);
+      return (start, targets) => pass(validFacts(start, index.columns.factCount), targets);
     },
     essentialFacts: (start, target) => {
       const { index, held, best } = run(start);

@@ -1,7 +1,8 @@
 import type { FactId, Removal } from './clause.js';
 import { type ClauseIndex, validFacts } from './clause-index.js';
 
-const WORLDS = 32;
+/** How many removals are tried at once: a bit each. */
+export const WORLDS = 32;
 
 /** For each removal, which of some targets can still be had from the facts held. */
 export type SurvivorSearch = (held: readonly FactId[], targets: readonly FactId[]) => FactId[][];
@@ -24,8 +25,11 @@ export function makeSurvivorSearch(index: ClauseIndex, removals: readonly Remova
     });
 }
 
-/** Finds the worlds in which each target can be had, a bit each. */
-function makePass(
+/**
+ * Finds for each target the removals (at most {@link WORLDS}) after which it can still be had, a bit each: bit `i` is that of the removal at
+ * place `i`.
+ */
+export function makePass(
   index: ClauseIndex,
   removals: readonly Removal[],
 ): (held: readonly FactId[], targets: readonly FactId[]) => Int32Array {

@@ -16,43 +16,50 @@ export function findChokePoints(attack: AttackGraph, paths: readonly ReportPath[
   const candidates = commonSteps(paths);
   if (candidates.length === 0) return [];
   const removals = clausesOf(attack, candidates);
-  const survive = attack.engine.survivors(removals.map((clauses) => ({ clauses })));
-  const cut = candidates.map(() => ({ paths: new Set<string>(), targets: new Set<string>() }));
-  const kept = candidates.map(() => new Set<string>());
+  const survive = attack.engine.survivingWorlds(removals.map((clauses) => ({ clauses })));
   const entries = new Map(findEntries(attack).map((e) => [e.asset, e]));
+  const numbers = new Map<string, number>();
+  const cutPaths = candidates.map(() => 0);
+  /** By target, a bit each candidate: those that end some path to it, and those that leave one. */
+  const cut: number[] = [];
+  const kept: number[] = [];
   for (const [asset, own] of groupBy(paths, (p) => p.entry.id)) {
     const entry = entries.get(asset);
-    if (!entry) continue;
-    const start = attack.engine.clauses.factId(entry.fact);
-    if (start === undefined) continue;
-    const targets = own.map((path) => ({ path, facts: factsOf(attack, path) }));
-    const survivors = survive(
-      [start],
-      targets.flatMap((t) => t.facts),
-    );
-    candidates.forEach((candidate, i) => {
-      const alive = new Set(survivors[i]);
-      const isEntered = keyOf(entry.step) !== candidate.key;
-      for (const { path, facts } of targets) {
-        if (isEntered && facts.some((f) => alive.has(f))) kept[i]?.add(path.target.id);
-        else {
-          cut[i]?.paths.add(path.id);
-          cut[i]?.targets.add(path.target.id);
-        }
+    const start = entry && attack.engine.clauses.factId(entry.fact);
+    if (entry === undefined || start === undefined) continue;
+    const entering = keyOf(entry.step);
+    const whole = candidates.reduce((bits, { key }, i) => (key === entering ? bits & ~(1 << i) : bits), ALL);
+    const facts = own.map((path) => factsOf(attack, path));
+    const worlds = survive([start], facts.flat());
+    let at = 0;
+    own.forEach((path, i) => {
+      let left = 0;
+      for (const _ of facts[i] as readonly number[]) left |= worlds[at++] as number;
+      left &= whole;
+      const target = numbers.get(path.target.id) ?? numbers.size;
+      numbers.set(path.target.id, target);
+      cut[target] = (cut[target] ?? 0) | ~left;
+      kept[target] = (kept[target] ?? 0) | left;
+      for (let bits = ~left; bits !== 0; bits &= bits - 1) {
+        const candidate = 31 - Math.clz32(bits & -bits);
+        if (candidate < candidates.length) cutPaths[candidate] = (cutPaths[candidate] ?? 0) + 1;
       }
     });
   }
   return candidates
     .map(({ step }, i) => ({
       remove: { asset: step.to, what: `${step.technique}: ${step.fix}` },
-      paths: cut[i]?.paths.size ?? 0,
-      targets: [...(cut[i]?.targets ?? [])].filter((t) => kept[i]?.has(t) !== true).length,
+      paths: cutPaths[i] ?? 0,
+      targets: cut.filter((bits, target) => (bits & ~(kept[target] as number) & (1 << i)) !== 0).length,
       verified: true,
     }))
     .filter((c) => c.paths > 0)
     .sort((a, b) => b.paths - a.paths || byCode(a.remove.what, b.remove.what) || byCode(a.remove.asset, b.remove.asset))
     .slice(0, MOST_SHOWN);
 }
+
+/** Every candidate's bit. */
+const ALL = -1;
 
 const keyOf = (step: Pick<ReportStep, 'technique' | 'to'>): string => `${step.technique} ${step.to}`;
 

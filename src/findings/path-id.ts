@@ -1,15 +1,34 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ReportStep } from './report.js';
 
 const ID_DIGITS = 16;
 
+/** What an asset counts as from one day to the next. */
+type LogicalId = (asset: string) => string;
+
 /**
- * The identity of a path: its technique ids and the logical identity of its assets, so that replacing an instance of a group by its
- * twin, reordering answers or renaming tags gives the same path.
- * @param logicalId what an asset counts as from one day to the next
+ * Makes the identities of paths: of their technique ids and the logical identity of their assets, so that replacing an instance of a group by its
+ * twin, reordering answers or renaming tags gives the same path. Paths share steps, so what a step adds is put into words once.
  */
-export function pathIdOf(steps: readonly ReportStep[], target: string, logicalId: (asset: string) => string): string {
-  const ways = steps.map(({ technique, from, to }) => `${technique}\n${logicalId(from)}\n${logicalId(to)}\n`);
-  const hash = createHash('sha256').update(ways.join('') + logicalId(target));
-  return `p-${hash.digest('hex').slice(0, ID_DIGITS)}`;
+export function makePathIds(logicalId: LogicalId): PathIds {
+  const words = new WeakMap<ReportStep, string>();
+  const wordsOf = (step: ReportStep): string => {
+    const known = words.get(step) ?? describe(step, logicalId);
+    words.set(step, known);
+    return known;
+  };
+  return (steps, target, counts) => {
+    const told = steps.map((step) =>
+      counts !== undefined && (step.from === target || step.to === target)
+        ? describe(step, (asset) => (asset === target ? counts : logicalId(asset)))
+        : wordsOf(step),
+    );
+    return `p-${hash('sha256', told.join('') + (counts ?? logicalId(target))).slice(0, ID_DIGITS)}`;
+  };
 }
+
+/** @param counts what the target counts as, where that is not its own logical identity */
+export type PathIds = (steps: readonly ReportStep[], target: string, counts: string | undefined) => string;
+
+const describe = ({ technique, from, to }: ReportStep, logicalId: LogicalId): string =>
+  `${technique}\n${logicalId(from)}\n${logicalId(to)}\n`;

@@ -1,14 +1,14 @@
 import type { Derivation, FactId, Proof } from '../attack/index.js';
-import { byCode, groupBy, sortedUnique } from '../model/index.js';
+import { byCode, type Condition, groupBy, sortedUnique } from '../model/index.js';
 import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
 import { findOwnGain, isData, type OwnGain } from './open-to-all.js';
-import { pathIdOf } from './path-id.js';
+import { makePathIds } from './path-id.js';
 import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
-import { scorePath } from './severity.js';
+import { type PathFactors, type Score, scorePath } from './severity.js';
 import { indexTargets, type TargetIndex } from './target-index.js';
 import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
@@ -22,6 +22,7 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   const targets = findTargets(attack, options.data);
   const entries = findEntries(attack);
   const index = indexTargets(targets, entries);
+  const makePath = pathMaker(attack);
   const administrators = administratorFacts(attack);
   const ownGain = findOwnGain(attack, entries);
   const reached = new Set<string>();
@@ -29,12 +30,12 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
-    const own = ownPath(attack, entry, options.data);
+    const own = ownPath(makePath, entry, options.data);
     if (own) {
       paths.push(own);
       reached.add(own.target.id);
     }
-    for (const path of pathsFrom(attack, entry, derivation, { index, administrators, ownGain, ...options })) {
+    for (const path of pathsFrom(attack, makePath, entry, derivation, { index, administrators, ownGain, ...options })) {
       paths.push(path);
       const { members } = path.target;
       if (counted.has(members)) continue;
@@ -42,7 +43,7 @@ export function findPaths(attack: AttackGraph, options: PathOptions): readonly R
       for (const member of members) reached.add(member);
     }
   }
-  paths.push(...pathsThatNeedSeveralEntries(attack, entries, targets, reached));
+  paths.push(...pathsThatNeedSeveralEntries(attack, makePath, entries, targets, reached));
   return mergeSame(paths).sort((a, b) => b.score - a.score || byCode(a.id, b.id));
 }
 
@@ -55,6 +56,7 @@ interface Search extends PathOptions {
 
 function pathsFrom(
   attack: AttackGraph,
+  makePath: MakePath,
   entry: Entry,
   derivation: Derivation,
   { index, administrators, ownGain, pathsPerPair }: Search,
@@ -84,21 +86,21 @@ function pathsFrom(
       if (by !== undefined) cover(by, whole);
       else if (best) {
         const proof = derivation.bestProof(best.id) as Proof;
-        paths.push(makePath(attack, entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
+        paths.push(makePath(entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
       }
       continue;
     }
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       const by = administratorOf.byProof(proof);
       if (by !== undefined) cover(by, whole);
-      else paths.push(makePath(attack, entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
+      else paths.push(makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
     }
   }
   for (const { whole, target, account } of admins) {
     const members = index.membersOf([whole, ...(covered.get(account) ?? [])]);
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       const way = { cost: proof.cost, steps: stepsOf(attack, proof) };
-      paths.push(makePath(attack, entry, way, { ...target, members }, access));
+      paths.push(makePath(entry, way, { ...target, members }, access));
     }
   }
   return paths;
@@ -192,12 +194,12 @@ function bestWays(
 }
 
 /** The path of a store that is open to the world itself: entry and target are one. */
-function ownPath(attack: AttackGraph, entry: Entry, data: DataSensitivity): ReportPath | undefined {
+function ownPath(makePath: MakePath, entry: Entry, data: DataSensitivity): ReportPath | undefined {
   const { kind, id } = parseFact(entry.fact);
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
   const sensitivity = data.of(id);
   const target = { id, members: [id], ...(sensitivity && { sensitivity }) };
-  return makePath(attack, entry, { cost: 0, steps: [] }, target, accessOf(kind) as Access);
+  return makePath(entry, { cost: 0, steps: [] }, target, accessOf(kind) as Access);
 }
 
 /** A way from an entry to a target, without the entry's own step. */
@@ -206,37 +208,60 @@ interface Way {
   readonly steps: readonly ReportStep[];
 }
 
-function makePath(
-  attack: AttackGraph,
-  entry: Entry,
-  way: Way,
-  { id: target, members, groupId, sensitivity }: Omit<Target, 'facts'>,
-  access: Access,
-): ReportPath {
-  const steps: readonly ReportStep[] = [entry.step, ...way.steps];
-  const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
-  const described = describe(attack, target);
-  const scored = scorePath({
-    type: described.type,
-    ...(sensitivity && { sensitivity }),
-    access,
-    cost: entry.cost + way.cost,
-    certain: conditions.length === 0,
-  });
-  return {
-    id: pathIdOf(steps, target, (asset) =>
-      asset === target && groupId !== undefined
-        ? `${groupId}${conditions.length === 0 ? '' : ' under conditions'}`
-        : attack.logicalId(asset),
-    ),
-    ...scored,
-    confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
-    conditions,
-    entry: { ...describe(attack, entry.asset), members: entry.members },
-    target: { ...described, access, members },
-    steps,
+type MakePath = (entry: Entry, way: Way, target: Omit<Target, 'facts'>, access: Access) => ReportPath;
+
+/** Puts paths together; what they have in common (their entry, their target, its score) is one object. */
+function pathMaker(attack: AttackGraph): MakePath {
+  const pathId = makePathIds(attack.logicalId);
+  const entries = new Map<Entry, ReportPath['entry']>();
+  const targets = new Map<readonly string[], Map<string, ReportPath['target']>>();
+  const scores = new Map<string, Score>();
+  const entryOf = (entry: Entry): ReportPath['entry'] => {
+    const known = entries.get(entry) ?? { ...describe(attack, entry.asset), members: entry.members };
+    entries.set(entry, known);
+    return known;
+  };
+  const targetOf = ({ id, members }: Omit<Target, 'facts'>, access: Access): ReportPath['target'] => {
+    const byAccess = targets.get(members) ?? new Map<string, ReportPath['target']>();
+    targets.set(members, byAccess);
+    const key = `${access} ${id}`;
+    const known = byAccess.get(key) ?? { ...describe(attack, id), access, members };
+    byAccess.set(key, known);
+    return known;
+  };
+  const scoreOf = (factors: PathFactors): Score => {
+    const { type, sensitivity, access, cost, certain } = factors;
+    const key = [type, access, cost, certain, sensitivity?.level, sensitivity?.basis, sensitivity?.reason].join('\n');
+    const known = scores.get(key) ?? scorePath(factors);
+    scores.set(key, known);
+    return known;
+  };
+  return (entry, way, target, access) => {
+    const steps: readonly ReportStep[] = [entry.step, ...way.steps];
+    const isConditional = steps.some((step) => step.conditions.length > 0);
+    const conditions = isConditional ? distinctConditions(steps.flatMap((s) => s.conditions)) : NO_CONDITIONS;
+    const described = targetOf(target, access);
+    const { sensitivity } = target;
+    const scored = scoreOf({
+      type: described.type,
+      ...(sensitivity && { sensitivity }),
+      access,
+      cost: entry.cost + way.cost,
+      certain: conditions.length === 0,
+    });
+    return {
+      id: pathId(steps, target.id, target.groupId),
+      ...scored,
+      confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
+      conditions,
+      entry: entryOf(entry),
+      target: described,
+      steps,
+    };
   };
 }
+
+const NO_CONDITIONS: readonly Condition[] = [];
 
 export function describe(
   attack: Pick<AttackGraph, 'graph'>,
@@ -250,6 +275,7 @@ export function describe(
 /** Targets that no single entry leads to, but several together do: told with the entry that comes first in the proof. */
 function pathsThatNeedSeveralEntries(
   attack: AttackGraph,
+  makePath: MakePath,
   entries: readonly Entry[],
   targets: readonly Target[],
   reached: ReadonlySet<string>,
@@ -265,7 +291,7 @@ function pathsThatNeedSeveralEntries(
         .find((c) => c.body.includes(INTERNET_FACT));
       const entry = first && entryByAsset.get(parseFact(first.head).id);
       if (!entry) return [];
-      const path = makePath(attack, entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access);
+      const path = makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access);
       // The proof starts from the internet and holds the entry's step itself.
       return [{ ...path, steps: path.steps.slice(1) }];
     }),

@@ -62,7 +62,7 @@ export class GrantCollector {
         verdict: verdict === 'allowed' || verdict === 'depends' ? verdict : 'unknown',
         conditions,
         basis: cell.decided,
-        decidedBy: (principal) => (target ? this.decide(principal, target) : []),
+        decidedBy: remembered((principal) => (target ? this.decide(principal, target) : [])),
       };
     });
     if (made.length < 2) return made;
@@ -100,3 +100,15 @@ function resourcesOf(
 
 const sortKey = ({ principals, resources, verdict, conditions }: Grant): string =>
   [principals[0], resources[0], verdict, principals.length, resources.length, JSON.stringify(conditions)].join(' ');
+
+/** Works an answer out once for each argument. */
+function remembered<T>(make: (argument: string) => T): (argument: string) => T {
+  const known = new Map<string, T>();
+  return (argument) => {
+    const before = known.get(argument);
+    if (before !== undefined) return before;
+    const made = make(argument);
+    known.set(argument, made);
+    return made;
+  };
+}
