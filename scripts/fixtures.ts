@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { declaredOperations } from '../src/collectors/index.js';
 
 // npm run fixtures: writes into each fixture's manifest that every operation which collecting asks for, and for which the fixture holds no
-// answer, was answered with nothing; as a scan of that account would.
+// answer, was answered with nothing; as a scan of that account would. What is asked of buckets stands under the regions that they are in.
 
 interface Manifest {
   readonly accounts: readonly {
@@ -23,10 +23,17 @@ for (const name of readdirSync(FIXTURES)) {
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   for (const account of manifest.accounts) {
     const empty: Record<string, string[]> = {};
+    const withBuckets = account.regions.filter((region) =>
+      existsSync(join(FIXTURES, name, account.id, region, 's3/GetBucketLocation.json')),
+    );
     for (const region of ['global', ...account.regions]) {
       const kept = (account.empty?.[region] ?? []).filter((operation) => operation.startsWith(BY_HAND));
       const unanswered = declaredOperations()
-        .filter(({ scope }) => (scope === 'global') === (region === 'global'))
+        .filter(({ scope, service, perResource }) =>
+          service === 's3' && perResource && withBuckets.length > 0
+            ? withBuckets.includes(region)
+            : (scope === 'global') === (region === 'global'),
+        )
         .map(({ service, name: operation }) => `${service}/${operation}`)
         .filter((operation) => !operation.startsWith(BY_HAND))
         .filter((operation) => !existsSync(join(FIXTURES, name, account.id, region, `${operation}.json`)));

@@ -67,10 +67,13 @@ function pathsFrom(
   const write = bestStepWriter(attack, derivation);
   const administratorOf = administratorFinder(attack, derivation, administrators);
   const own = isData(entry) ? index.ofMember(entry.asset) : undefined;
-  const cover = (account: string, target: Target): void => {
+  /** Whether a target is told with the account's administrator: not where more has to hold for it than for that. */
+  const cover = (account: string | undefined, target: Target, isCertain: boolean): boolean => {
+    if (account === undefined || !(isCertain || isAdministratorUncertain(attack, derivation, account))) return false;
     const known = covered.get(account);
     if (known) known.push(target);
     else covered.set(account, [target]);
+    return true;
   };
   for (const whole of index.amongFacts(derivation.derived)) {
     const target = whole === own ? undefined : ownGain(entry, whole, derivation);
@@ -82,18 +85,15 @@ function pathsFrom(
     }
     if (pathsPerPair === 1) {
       const best = bestFact(derivation, target);
-      const by = best && administratorOf.byFact(best.id);
-      if (by !== undefined) cover(by, whole);
-      else if (best) {
+      if (best && !cover(administratorOf.byFact(best.id), whole, derivation.isCertain(best.id))) {
         const proof = derivation.bestProof(best.id) as Proof;
         paths.push(makePath(entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
       }
       continue;
     }
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
-      const by = administratorOf.byProof(proof);
-      if (by !== undefined) cover(by, whole);
-      else paths.push(makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
+      if (!cover(administratorOf.byProof(proof), whole, proof.certain))
+        paths.push(makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
     }
   }
   for (const { whole, target, account } of admins) {
@@ -110,6 +110,11 @@ const ADMIN_PREFIX = adminId('');
 
 const accountOfAdmin = (target: string): string | undefined =>
   target.startsWith(ADMIN_PREFIX) ? target.slice(ADMIN_PREFIX.length) : undefined;
+
+function isAdministratorUncertain(attack: AttackGraph, derivation: Derivation, account: string): boolean {
+  const is = attack.engine.clauses.factId(fact('admin', adminId(account)));
+  return is !== undefined && derivation.isDerived(is) && !derivation.isCertain(is);
+}
 
 /** Being a certain administrator of an account by policy alone: fact → account. */
 function administratorFacts({ engine, iam }: AttackGraph): ReadonlyMap<FactId, string> {

@@ -45,6 +45,7 @@ function openingTo(engine: Engine, outsider: Outsider, action: string, target: T
         elevated: false,
         trusting: false,
         retagged: undefined,
+        standsForAccount: true,
       });
       if (answer.verdict === 'allowed') return make(outsider, action, answer);
       if (answer.verdict === 'depends' || answer.verdict === 'unknown') best ??= answer;

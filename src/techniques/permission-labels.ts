@@ -48,9 +48,12 @@ export function evidenceOf(action: string, grant: JointGrant, principal: string)
     .map((d) => d.evidence ?? { asset: d.policy, fact: `statement ${d.statement} allows ${action}`, source: '' });
 }
 
+/** Policies of the organization limit what others grant, as boundaries do. */
+const isOfOrganization = (policy: string): boolean => /^(arn:[^:]*:organizations:|p-)/.test(policy);
+
 function fixOf(action: string, grant: JointGrant, principal: string, { isBoundary }: LabelOptions): string {
   const allows = grant.decidedBy(principal).filter((d) => d.effect === 'Allow');
-  const first = allows.find((d) => !isBoundary(d.policy)) ?? allows[0];
+  const first = allows.find(({ policy }) => !isBoundary(policy) && !isOfOrganization(policy)) ?? allows[0];
   return first
     ? `Take ${action} out of statement ${first.statement} of ${first.policy}, or narrow its resources.`
     : `Deny ${action}.`;

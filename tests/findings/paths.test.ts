@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyzeSnapshot } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
+import { readSnapshot } from '../../src/snapshot/index.js';
 import { arn, keyArn, type Miniature, miniature, roleArn, type Says } from '../techniques/miniature.js';
 
 const pathsOf = (world: Miniature) => analyzeSnapshot(miniature(world), { toolVersion: '0.0.0' }).paths;
@@ -95,6 +97,49 @@ describe('a database that the internet reaches', () => {
       `${DATABASE} read ${DATABASE} conditional`,
     ]);
   });
+});
+
+describe('what the administrator of an account has', () => {
+  const DENIED = 'arn:aws:s3:::ledger';
+  const world = (limit: JsonObject): Miniature =>
+    host(['*'], {
+      answers: {
+        'global/s3/ListBuckets': { Buckets: [{ Name: 'ledger' }] },
+        's3/GetBucketLocation': { ledger: {} },
+        's3/GetBucketPolicy': {
+          ledger: {
+            Policy: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: [
+                { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [DENIED, `${DENIED}/*`], Condition: limit },
+              ],
+            }),
+          },
+        },
+      },
+    });
+  const told = (limit: JsonObject) =>
+    pathsOf(world(limit)).map(({ target, confidence }) => [target.type, confidence, target.members.includes(DENIED)]);
+
+  it('is told with the administration of it', () => {
+    expect(told({ Bool: { 'aws:SecureTransport': 'false' } })).toEqual([['aws:admin', 'confirmed', true]]);
+  });
+
+  it('is told apart where more has to hold for it', () => {
+    expect(told({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })).toEqual([
+      ['aws:admin', 'confirmed', false],
+      ['s3:bucket', 'conditional', true],
+    ]);
+  });
+});
+
+it('names in a fix the statement that grants, and not one of the organization that only limits', async () => {
+  const fleet = await readSnapshot(join(import.meta.dirname, '../../fixtures/shipping-line'));
+  const fixes = analyzeSnapshot(fleet, { toolVersion: '0.0.0' }).paths.flatMap(({ steps }) => steps.map((s) => s.fix));
+  expect(fixes.filter((fix) => fix.includes(':organizations:'))).toEqual([]);
+  expect(fixes).toContain(
+    'Take s3:GetObject out of statement Readers of arn:aws:s3:::cargo-lists-737383839393#policy, or narrow its resources.',
+  );
 });
 
 it('tells disks that are had for certain apart from those that are had under a condition', () => {

@@ -2,7 +2,7 @@ import { hasOwnPolicies } from '../principals/identity.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Circumstances } from './derive-context.js';
 import { orgKey, time } from './organization-and-time.js';
-import { ABSENT, type KeyStatus, known, unknownKey } from './request-context.js';
+import { ABSENT, chosen, type KeyStatus, known, unknownKey } from './request-context.js';
 import { multiFactorAge, multiFactorPresent } from './multi-factor.js';
 
 const TAG = 'aws:principaltag/';
@@ -12,7 +12,8 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
   const { subject, organizations, now } = circumstances;
   const { identity, record } = subject;
   if (key.startsWith(TAG)) {
-    if (!hasOwnPolicies(identity) || identity.kind === 'root') return ABSENT;
+    if (!hasOwnPolicies(identity)) return ABSENT;
+    if (identity.kind === 'root') return circumstances.standsForAccount || subject.isForeign ? chosen() : ABSENT;
     if (!record) return unknownKey();
     const name = key.slice(TAG.length);
     if (mayComeWithSession(name, subject)) return unknownKey();
