@@ -40,6 +40,8 @@ export interface Step {
   readonly subnet: Subnet;
   readonly ips: IpSet;
   readonly arrivedBy?: 'transit';
+  /** The VPC that packets which arrived by a transit gateway come from. */
+  readonly origin?: string;
   readonly depth: number;
 }
 

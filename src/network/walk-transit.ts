@@ -178,7 +178,9 @@ function deliver(
       legs.push(unknownLeg(beyond, `the subnets of ${to.id}`, `the subnets of attachment ${to.id} were not collected`));
     return legs;
   }
-  const outcomes = tables.map((subnet) => walkOn({ subnet, ips, arrivedBy: 'transit', depth: step.depth + 1 }));
+  const outcomes = tables.map((subnet) =>
+    walkOn({ subnet, ips, arrivedBy: 'transit', origin: step.origin ?? step.subnet.vpc, depth: step.depth + 1 }),
+  );
   const outline = (all: readonly Leg[]): string =>
     JSON.stringify(all.map((l) => [l.end, l.vpc, l.ips.v4, l.ips.v6.map(String), l.nat?.id]));
   const agreed = outcomes.every((o) => outline(o) === outline(outcomes[0] as Leg[]));

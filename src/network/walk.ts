@@ -74,7 +74,8 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       return to('vpc', { vpc: subnet.vpc, sharesGroups: true });
     case 'internet-gateway': {
       const gateway = world.gateways.internet.get(route.targetId);
-      if (foreign)
+      // What came back into its own VPC has its public address there.
+      if (foreign && step.origin !== subnet.vpc)
         return [blockedLeg(ips, tableArn, `${words}, which has no public address for a source in another VPC`)];
       if (gateway !== undefined && !gateway.vpcs.includes(subnet.vpc))
         return [blockedLeg(ips, gateway.arn, `${route.targetId} is not attached to ${subnet.vpc}`)];
