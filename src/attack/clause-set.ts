@@ -93,6 +93,7 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
 
   function addEach(clause: EachClause<Label>): void {
     const { each: members = [] } = clause;
+    if (members.length === 0) return;
     const premises = inOrder(clause.body);
     if (!keepsOrder(premises)) {
       for (const member of members) addOne(clause, member);
@@ -110,9 +111,9 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
 
   /** Of a clause for each of many, that of one of them. */
   function addOne(clause: EachClause<Label>, member: string): void {
-    const premises = inOrder(clause.body.map((key) => key.replace(EACH, member)));
+    const premises = inOrder(clause.body.map((key) => key.replace(EACH, () => member)));
     const id = begin({ ...clause, each: [member] }, 1, premises.length);
-    head[id] = facts.intern(clause.head.replace(EACH, member));
+    head[id] = facts.intern(clause.head.replace(EACH, () => member));
     for (const key of premises) body[literalCount++] = facts.intern(key);
     bodyStart[++clauseCount] = literalCount;
   }

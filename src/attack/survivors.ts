@@ -42,6 +42,7 @@ export function makePass(
     for (const clause of validFacts(removal.clauses ?? [], clauseCount)) clauseAllowed[clause]! &= ~(1 << world);
   });
 
+  const all = removals.length < WORLDS ? (1 << removals.length) - 1 : -1;
   const worlds = new Int32Array(factCount);
   const isQueued = new Uint8Array(factCount);
   const queue = new Uint32Array(factCount + 1);
@@ -72,16 +73,16 @@ export function makePass(
       }
       for (let i = andStart[fact]!; i < andStart[fact + 1]!; i++) {
         const clause = andClause[andRow[i]!]!;
-        let all = its & clauseAllowed[clause]!;
-        for (let j = bodyStart[clause]!; all !== 0 && j < bodyStart[clause + 1]!; j++) all &= worlds[body[j]!]!;
-        if (all !== 0) gain(head[clause]!, all);
+        let both = its & clauseAllowed[clause]!;
+        for (let j = bodyStart[clause]!; both !== 0 && j < bodyStart[clause + 1]!; j++) both &= worlds[body[j]!]!;
+        if (both !== 0) gain(head[clause]!, both);
       }
     }
   }
 
   return (held, targets) => {
-    for (const fact of held) gain(fact, -1);
-    for (const clause of axioms) gain(head[clause]!, clauseAllowed[clause]!);
+    for (const fact of held) gain(fact, all);
+    for (const clause of axioms) gain(head[clause]!, clauseAllowed[clause]! & all);
     spread();
     const found = Int32Array.from(targets, (target) => worlds[target] ?? 0);
     for (let i = 0; i < gainedCount; i++) worlds[gained[i]!] = 0;

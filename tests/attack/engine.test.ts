@@ -133,18 +133,18 @@ describe('attack engine on random small worlds', () => {
       // More than 32 and more than 64 removals, to have several passes.
       fc.property(smallWorld, fc.array(removal, { minLength: 1, maxLength: 70 }), ({ clauses, held }, removals) => {
         const set = setOf(clauses);
-        const search = makeAttackEngine(set).survivors(
-          removals.map((r) => ({
-            clauses: r.clauses.filter((c) => c < clauses.length),
-            facts: r.facts.map((fact) => idOf(set, fact)),
-          })),
-        );
+        const engine = makeAttackEngine(set);
+        const taken = removals.map((r) => ({
+          clauses: r.clauses.filter((c) => c < clauses.length),
+          facts: r.facts.map((fact) => idOf(set, fact)),
+        }));
+        const search = engine.survivors(taken);
         // What another start left behind must not show.
         search([idOf(set, 'a'), idOf(set, 'b')], []);
-        const survivors = search(
-          held.map((fact) => idOf(set, fact)),
-          FACTS.map((fact) => idOf(set, fact)),
-        );
+        const start = held.map((fact) => idOf(set, fact));
+        const all = FACTS.map((fact) => idOf(set, fact));
+        const survivors = search(start, all);
+        const worlds = engine.survivingWorlds(taken.slice(0, 32))(start, all);
         const again = removals.map((r) => {
           const left = clauses.filter((c, i) => !r.clauses.includes(i) && !r.facts.includes(c.head));
           const known = naiveFixpoint(
@@ -154,9 +154,17 @@ describe('attack engine on random small worlds', () => {
           return FACTS.filter((fact) => known.has(fact));
         });
         expect(survivors.map((targets) => targets.map((id) => set.factKey(id)))).toEqual(again);
+        const bits = (fact: string): number =>
+          again.slice(0, 32).reduce((sum, left, i) => sum | (Number(left.includes(fact)) << i), 0);
+        expect([...worlds]).toEqual(FACTS.map(bits));
       }),
       { ...RUNS, numRuns: 150 },
     );
+  });
+
+  it('tries no more removals at once than there are bits', () => {
+    const engine = makeAttackEngine(setOf([]));
+    expect(() => engine.survivingWorlds(Array.from({ length: 33 }, () => ({})))).toThrow(RangeError);
   });
 
   it('calls a fact essential exactly when the target cannot be had without it', () => {
