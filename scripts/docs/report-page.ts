@@ -59,7 +59,7 @@ kinds of policy that do not allow, in words), \`nearly\` (statements that allow 
 - \`can --what\`: \`schemaVersion\`, \`principal\`, \`actions\` (each with \`action\` and \`resources\`: \`pattern\`, \`also\`: further patterns that the resource must be like,
   \`except\`: patterns of what is taken away again, \`verdict\`, \`conditions\`, \`decidedBy\`).
 - \`can --administrator\`: \`schemaVersion\`, \`principal\`, \`byPolicy\` and \`byWhatItGivesItself\` (each with \`verdict\`, \`conditions\`, \`decidedBy\`, \`stoppedBy\`, \`notes\`).
-- \`can --opens\`: \`schemaVersion\`, \`resource\`, \`opens\` (each with \`to\`: \`public\`, \`account\`, \`organization\`, \`service\`; \`who\`, \`actions\`, \`conditions\`, \`decidedBy\`).
+- \`can --opens\`: \`schemaVersion\`, \`resource\`, \`opens\` (each with \`to\`: \`public\`, \`account\`, \`organization\`, \`service\`; \`who\`, \`*\` for any service; \`actions\`, \`conditions\`, \`decidedBy\`).
 
 \`blast-radius\`: \`schemaVersion\`, \`from\`, \`reaches\` (each with \`asset\`, \`type\`, \`access\`, \`confidence\`, \`conditions\`, \`steps\`), \`containment\` (each with
 \`text\`, \`command\`, \`interrupts\`, \`cuts\`), \`otherAccounts\`, \`traces\` (\`events\`, \`dataEvents\`, \`elsewhere\`, \`athena\`, \`insights\`). \`who-can-reach\`: the same with \`to\` and \`reachedFrom\`.

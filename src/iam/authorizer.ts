@@ -145,7 +145,7 @@ export interface PermittedResources {
 /** Who outside of an account a resource policy lets in. */
 export interface PolicyOpening {
   readonly to: 'public' | 'account' | 'organization' | 'service';
-  /** An account id, an organization id, or a service; empty for the public. */
+  /** An account's id, or what ids are like (`1111*`), an organization's id, or a service, `*` for any; empty for the public. */
   readonly who: string;
   readonly actions: readonly string[];
   readonly conditions: readonly Condition[];

@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
 import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemoval } from './authorizer.js';
 import { readStated } from './context/derive-context.js';
-import { evaluateQuestion, type Question, type Surroundings } from './evaluate-request.js';
+import { evaluateQuestion, type Question, requestOf, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
 import { statementFinder } from './grants/relevant.js';
 import { statementContents } from './grants/statement-contents.js';
@@ -22,8 +22,9 @@ import { PolicyCompiler } from './policy/policy-compiler.js';
 import type { PolicySet } from './policy/policy-set.js';
 import type { NamedPolicy } from './policy/named-policy.js';
 import type { Statement } from './policy/statement.js';
+import { resolveTemplate, type Template } from './policy/template.js';
 import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
-import { makeSubjects, type Subject, type Subjects } from './principals/resolve-subject.js';
+import { makeSubjects, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets, readCanonicalIds } from './resources/buckets.js';
 import { readManagedKeys } from './resources/managed-keys.js';
 import { readEndpointPolicies } from './resources/endpoint-policies.js';
@@ -62,7 +63,9 @@ export interface Engine {
 export function buildAuthorizer(snapshot: Snapshot): Authorizer {
   const compiler = new PolicyCompiler();
   const records = readPrincipals(snapshot, compiler.document);
-  return makeAuthorizer(makeEngine(snapshot, records, compiler), records);
+  const authorizer = makeAuthorizer(makeEngine(snapshot, records, compiler), records);
+  compiler.forgetTexts();
+  return authorizer;
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
@@ -244,7 +247,7 @@ function answerQuestion(question: Question, surroundings: Surroundings, facts: R
     ...(levels?.serviceControl.flat() ?? []),
     ...(levels?.resourceControl.flat() ?? []),
   ];
-  const witnesses = makeWitnesses(arn, action, policies, (text) => fillVariables(text, subject));
+  const witnesses = makeWitnesses(arn, action, policies, fillTemplates(question, surroundings));
   let best: AuthorizationAnswer | undefined;
   for (const witness of witnesses.arns) {
     const target = newResource(witness, question.target, facts);
@@ -277,9 +280,14 @@ function newResource(arn: string, form: Target, facts: ResourceFacts): Target {
   return { ...target, account, region: form.region ?? target.region, own: isNew ? { kind: 'none' } : form.own };
 }
 
-function fillVariables(text: string, subject: Subject): string {
-  const name = subject.record?.kind === 'user' ? subject.record.name : '*';
-  return text.replaceAll(/\$\{aws:username\}/gi, name).replaceAll(/\$\{[^}]*\}/g, '*');
+/** Templates as the request has them: as they are where their variables are known, as patterns where not. */
+function fillTemplates(question: Question, surroundings: Surroundings): (template: Template) => string | undefined {
+  const { context } = requestOf(question, surroundings);
+  return (template) => {
+    const resolved = resolveTemplate(template, context);
+    if (resolved.kind === 'absent') return undefined;
+    return resolved.kind === 'text' ? resolved.text : resolved.form;
+  };
 }
 
 function unknownAnswer(key: string, why: string): AuthorizationAnswer {

@@ -35,8 +35,6 @@ export interface Question {
   readonly elevated: boolean;
   readonly trusting: boolean;
   readonly retagged: Retagging | undefined;
-  /** A root user is asked about in the place of its account: of whoever that lets act, tagged as it likes. */
-  readonly standsForAccount?: boolean;
   /** Policies passed when the session was made. */
   readonly session?: PolicySet | undefined;
 }
@@ -53,14 +51,11 @@ export interface Surroundings {
 
 export function evaluateQuestion(question: Question, surroundings: Surroundings): AuthorizationAnswer {
   const { action, subject } = question;
-  const settled = standsForAccount(question) ? undefined : settledByAws(action, subject.identity);
+  // The root user of an account that was not collected stands for whoever the account lets act.
+  const settled = subject.isForeign ? undefined : settledByAws(action, subject.identity);
   if (settled) return settled;
   return answerLayers(makeLayers(question, surroundings), notesOn(question, surroundings));
 }
-
-/** The root user of an account that was not collected does so always. */
-const standsForAccount = (question: Pick<Question, 'subject' | 'standsForAccount'>): boolean =>
-  question.standsForAccount === true || question.subject.isForeign;
 
 /** The request as statements see it. */
 export const requestOf = (question: Question, surroundings: Surroundings): Request => ({

@@ -8,10 +8,12 @@ import {
 } from './evaluate-layer.js';
 import type { Question, Surroundings } from './evaluate-request.js';
 import { and, and2, atomic, or2, type Truth } from './logic/formula.js';
+import { splitArn } from './matching/arn-pattern.js';
 import { type AppliedStatement, PlacedStatement, soleSet } from './policy/policy-set.js';
 import type { CompiledDocument } from './policy/document.js';
 import { accountOf, type Identity } from './principals/identity.js';
 import { aclAllows, type Bucket } from './resources/buckets.js';
+import { mayResourceAllow } from './resources/must-resource-allow.js';
 import type { KeyGrant } from './resources/key-grants.js';
 import { isPublicPolicy } from './resources/public-policy.js';
 import { policyOf } from './resources/resolve-target.js';
@@ -27,11 +29,12 @@ interface TargetQuestion {
 /** What a resource lets its callers do by itself: its policy, access control list and grants, and what was not collected of them. */
 export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   const { question, request } = asked;
-  const { target, trusting } = question;
-  const policy = policyOf(target.own);
+  const { action, target, trusting } = question;
+  const isAsked = mayResourceAllow(action);
+  const policy = isAsked ? policyOf(target.own) : undefined;
   const stated = policy ? evaluateResourceLayer(soleSet(policy), request) : EMPTY_RESOURCE_LAYER;
   const open = limitPublic(stated, asked);
-  const uncollected = policy ? undefined : findUncollected(asked);
+  const uncollected = policy || !isAsked ? undefined : findUncollected(asked);
   const made = target.grants.length > 0 || target.bucket !== undefined ? madeAllowances(asked) : NOTHING_MADE;
   if (!uncollected && !trusting && made === NOTHING_MADE) return open;
   const { may, grade } = uncollected ?? { may: undefined, grade: 'account' };
@@ -148,6 +151,8 @@ function isGrantee(grantee: string, identity: Identity): boolean {
       );
     case 'service':
       return grantee === identity.service;
+    case 'account':
+      return splitArn(grantee)[4] === identity.account;
     case 'anonymous':
     case 'federated':
     case 'canonical':

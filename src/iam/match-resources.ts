@@ -3,15 +3,7 @@ import type { RequestContext } from './context/request-context.js';
 import { atomic, not, or2, type Truth } from './logic/formula.js';
 import { type ArnText, compileResolved, matchesArn } from './matching/arn-pattern.js';
 import type { ResourceElement } from './policy/statement.js';
-import {
-  candidateValues,
-  openKey,
-  openKeys,
-  resolveTemplate,
-  settleAll,
-  type Template,
-  widest,
-} from './policy/template.js';
+import { candidateValues, openKey, openKeys, resolveTemplate, settleAll, type Template } from './policy/template.js';
 
 /** Whether a `Resource` or `NotResource` element means a resource; a formula where policy variables are not known. */
 export function matchResources(element: ResourceElement, resource: ArnText, context: RequestContext): Truth {
@@ -29,7 +21,7 @@ function matchTemplate(template: Template, resource: ArnText, context: RequestCo
   const resolved = resolveTemplate(template, context);
   if (resolved.kind === 'absent') return false;
   if (resolved.kind === 'text') return matchesArn(compileResolved(resolved.text), resource);
-  if (!matchesArn(compileResolved(widest(template)), resource)) return false;
+  if (!matchesArn(compileResolved(resolved.form), resource)) return false;
   const names = openKeys(template, context);
   return atomic({
     kind: 'key',

@@ -16,10 +16,16 @@ export function findOpenings(engine: Engine, resource: string): readonly PolicyO
   if (!policy && !(target.bucket && hasList(target.bucket)) && target.grants.length === 0) return [];
   const actions = candidateActions(policy, target);
   const found = new Map<string, { opening: PolicyOpening; actions: string[] }>();
-  for (const outsider of outsiders(policy, target)) {
+  const limits =
+    target.account === undefined ? [] : engine.surroundings.organizations.of(target.account).resourceControl;
+  const publicly = new Map<string, string>();
+  for (const outsider of outsiders([...(policy ? [policy] : []), ...limits.flat()], target)) {
     for (const action of actions) {
       const opening = openingTo(engine, outsider, action, target);
       if (!opening) continue;
+      const conditions = JSON.stringify(opening.conditions);
+      if (outsider.to === 'public') publicly.set(action, conditions);
+      else if (outsider.isBesidePublic && ['[]', conditions].includes(publicly.get(action) ?? '')) continue;
       const key = JSON.stringify([outsider.to, outsider.who, opening.conditions, opening.decidedBy]);
       const same = found.get(key);
       if (same) same.actions.push(action);
@@ -33,7 +39,7 @@ export function findOpenings(engine: Engine, resource: string): readonly PolicyO
 
 function openingTo(engine: Engine, outsider: Outsider, action: string, target: Target): PolicyOpening | undefined {
   let best: AuthorizationAnswer | undefined;
-  for (const principal of outsider.principals) {
+  for (const { principal, context } of outsider.standIns) {
     const subject = engine.subjects.resolve(principal);
     if (!subject) continue;
     for (const arn of candidateResources(target, action)) {
@@ -41,11 +47,10 @@ function openingTo(engine: Engine, outsider: Outsider, action: string, target: T
         action: action.toLowerCase(),
         subject,
         target: engine.target(arn),
-        stated: outsider.context,
+        stated: context,
         elevated: false,
         trusting: false,
         retagged: undefined,
-        standsForAccount: true,
       });
       if (answer.verdict === 'allowed') return make(outsider, action, answer);
       if (answer.verdict === 'depends' || answer.verdict === 'unknown') best ??= answer;

@@ -21,8 +21,8 @@ export function settledByAws(action: string, { kind }: Identity): AuthorizationA
   if (!action.startsWith('sts:')) return undefined;
   const isUser = kind === 'user' || kind === 'root';
   if (action === 'sts:getcalleridentity')
-    return isUser || kind === 'session' || kind === 'federated-user' ? NEEDS_NONE : undefined;
-  if (action === 'sts:getsessiontoken') return isUser ? NEEDS_NONE : undefined;
+    return isUser || kind === 'session' || kind === 'federated-user' || kind === 'account' ? NEEDS_NONE : undefined;
+  if (action === 'sts:getsessiontoken') return isUser || kind === 'account' ? NEEDS_NONE : undefined;
   return action === 'sts:assumerole' && kind === 'root' ? NO_ROOT : undefined;
 }
 

@@ -5,6 +5,7 @@ import { hasWildcard } from './matching/glob.js';
 import { instantiate, intersectArns } from './matching/intersect-globs.js';
 import { openForm, overlap } from './matching/pattern-overlap.js';
 import type { Policy } from './policy/document.js';
+import type { Template } from './policy/template.js';
 
 /** How many forms of a name are tried at most. */
 const LIMIT = 400;
@@ -21,13 +22,13 @@ export interface Witnesses {
 /**
  * Concrete resources of the asked form that stand for all of them: one for each way in which the policies' patterns overlap it, so that
  * whatever is allowed for some name of the form is allowed for one of these. Patterns that cover the form, or have nothing of it, make no
- * difference between its names.
+ * difference between its names. `resolve` fills in what is known of a template's variables; `undefined` where it matches nothing.
  */
 export function makeWitnesses(
   resource: string,
   action: string,
   policies: readonly Policy[],
-  variables: (text: string) => string,
+  resolve: (template: Template) => string | undefined,
 ): Witnesses {
   const form = openForm(resource);
   const patterns = new Set<string>();
@@ -35,8 +36,8 @@ export function makeWitnesses(
     for (const { resources } of statementsFor(policy.document, action)) {
       for (const pattern of resources?.fixed ?? []) if (overlap(form, pattern) === 'some') patterns.add(pattern.text);
       for (const template of resources?.templates ?? []) {
-        const text = variables(template.text);
-        if (overlap(form, compileArnPattern(text)) === 'some') patterns.add(text);
+        const text = resolve(template);
+        if (text !== undefined && overlap(form, compileArnPattern(text)) === 'some') patterns.add(text);
       }
     }
   }

@@ -50,6 +50,7 @@ const PRINCIPAL = /^arn:[^:]+:(?:iam|sts)::\d{12}:(?:root$|(?:user|role|assumed-
 /** A principal: an ARN, a service, `aws:any-principal`, or the name of a user or role. @throws UserError where it is none. */
 export function resolvePrincipal(analysis: Analysis, text: string): string {
   if (PRINCIPAL.test(text) || text === 'aws:any-principal') return text;
+  if (/^aws:account\/\d{12}$/.test(text)) return text;
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text) || /^(?:federated|canonical):./.test(text)) return text;
   const named = analysis.iam.principals.filter(({ id }) => id.endsWith(`/${text}`));
   const [only] = named;
@@ -63,7 +64,7 @@ export function resolvePrincipal(analysis: Analysis, text: string): string {
   const meant = text.startsWith('arn:') ? text : resolveAsset(analysis, text, (id) => PRINCIPAL.test(id));
   if (PRINCIPAL.test(meant)) return meant;
   throw new UserError(
-    `${meant} is no principal: name a user, a role, a session, a root user, a service or aws:any-principal`,
+    `${meant} is no principal: name a user, a role, a session, a root user, a service, aws:account/<number> or aws:any-principal`,
     EXIT.usage,
   );
 }

@@ -252,17 +252,19 @@ describe('openings', () => {
   const bucketPolicy = (...statements: JsonObject[]) =>
     answer('us-east-1', 's3', 'GetBucketPolicy', { data: { Policy: JSON.stringify(doc(...statements)) } });
   const everybody = { Principal: '*', ...allow('s3:GetObject', 'arn:aws:s3:::data/*') };
+  const ownBlock = answer('us-east-1', 's3', 'GetPublicAccessBlock', { data: {} });
   const open = (answers: readonly Answer[], resource = 'arn:aws:s3:::data', iam: JsonObject = {}) =>
     authorizer(iam, answers)
       .openings(resource)
       .map(({ to, who, actions }) => `${to} ${who} ${actions.join()}`);
 
   it('finds the public, and not where access is blocked', () => {
-    expect(open([bucketPolicy(everybody)])).toEqual(['public  s3:GetObject']);
-    const block = answer('global', 's3-control', 'GetPublicAccessBlock', {
-      [A]: { PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } },
-    });
-    expect(open([bucketPolicy(everybody), block])).toEqual([]);
+    const block = (config: JsonObject) =>
+      answer('global', 's3-control', 'GetPublicAccessBlock', { [A]: { PublicAccessBlockConfiguration: config } });
+    expect(open([bucketPolicy(everybody), block({}), ownBlock])).toEqual(['public  s3:GetObject']);
+    // Whether the public is kept out was not collected: AWS's services never are.
+    expect(open([bucketPolicy(everybody)])).toEqual(['public  s3:GetObject', 'service * s3:GetObject']);
+    expect(open([bucketPolicy(everybody), block({ RestrictPublicBuckets: true })])).toEqual(['service * s3:GetObject']);
     expect(open([bucketPolicy(everybody, { Principal: '*', ...deny('s3:*') })])).toEqual([]);
   });
 

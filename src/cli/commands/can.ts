@@ -30,7 +30,7 @@ export const addCan: AddCommand = (program, { io, finish }) =>
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument(
       '[principal]',
-      "a user's or role's ARN or name, a service, or aws:any-principal (with --who: the resource)",
+      "a user's or role's ARN or name, a service, aws:account/<number>, or aws:any-principal (with --who: the resource)",
     )
     .argument('[action]', 'for example rds:CreateDBSnapshot')
     .argument('[resource]', 'an ARN or an asset (default: *)')

@@ -1,5 +1,5 @@
 import { compileGlob, matchesGlob, unescapeGlob } from '../matching/glob.js';
-import { instances } from '../matching/intersect-globs.js';
+import { instances, shorterThan } from '../matching/intersect-globs.js';
 import type { OperatorFamily } from './operator.js';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
@@ -27,7 +27,8 @@ export const stringLike: OperatorFamily = {
     const glob = compileGlob(expected);
     return (actual) => matchesGlob(glob, actual);
   },
-  samples: (expected) => instances(expected).map(unescapeGlob),
+  // A value that no policy names may still have the form of a pattern like `?*`.
+  samples: (expected) => [...instances(expected).map(unescapeGlob), ...shorterThan(expected)],
   complete: false,
   wildcards: true,
   variables: true,

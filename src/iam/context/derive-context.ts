@@ -20,8 +20,6 @@ export interface Circumstances {
   /** ISO 8601: the time before which no request can be. */
   readonly now: string | undefined;
   readonly retagged: Retagging | undefined;
-  /** As in `Question`. */
-  readonly standsForAccount?: boolean | undefined;
   readonly stated: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -1,5 +1,6 @@
 import { hasOwnPolicies } from '../principals/identity.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import { accountKey } from './account-keys.js';
 import type { Circumstances } from './derive-context.js';
 import { orgKey, time } from './organization-and-time.js';
 import { ABSENT, chosen, type KeyStatus, known, unknownKey } from './request-context.js';
@@ -11,9 +12,11 @@ const TAG = 'aws:principaltag/';
 export function principalKey(key: string, circumstances: Circumstances): KeyStatus | undefined {
   const { subject, organizations, now } = circumstances;
   const { identity, record } = subject;
+  const ofAccount = identity.kind === 'account' ? accountKey(key, identity.account) : undefined;
+  if (ofAccount) return ofAccount;
   if (key.startsWith(TAG)) {
     if (!hasOwnPolicies(identity)) return ABSENT;
-    if (identity.kind === 'root') return circumstances.standsForAccount || subject.isForeign ? chosen() : ABSENT;
+    if (identity.kind === 'root') return subject.isForeign ? chosen() : ABSENT;
     if (!record) return unknownKey();
     const name = key.slice(TAG.length);
     if (mayComeWithSession(name, subject)) return unknownKey();
@@ -49,6 +52,7 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
       return multiFactorAge(subject);
     case 'aws:tokenissuetime':
       if (identity.kind === 'user') return time(now, true);
+      if (identity.kind === 'account') return time(now, true);
       return identity.kind === 'session' ? time(now, false) : ABSENT;
     case 'aws:federatedprovider':
     case 'aws:sourceidentity':
@@ -59,7 +63,7 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
     case 'ec2:roledelivery':
     case 'lambda:sourcefunctionarn':
     case 'ecs:sourcetaskarn':
-      return identity.kind === 'session' ? unknownKey() : ABSENT;
+      return identity.kind === 'session' || identity.kind === 'account' ? unknownKey() : ABSENT;
     default:
       return undefined;
   }
@@ -76,6 +80,7 @@ const TYPES = {
   user: 'User',
   'federated-user': 'FederatedUser',
   root: 'Account',
+  account: 'Account',
   session: 'AssumedRole',
   service: 'Service',
   anonymous: 'Anonymous',
@@ -89,6 +94,7 @@ function userId({ subject: { identity, record } }: Circumstances): KeyStatus {
     case 'anonymous':
       return known('anonymous');
     case 'root':
+    case 'account':
       return known(identity.account);
     case 'service':
     case 'federated':

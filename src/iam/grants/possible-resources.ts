@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
-import { resolveTemplate, widest } from '../policy/template.js';
+import { resolveTemplate } from '../policy/template.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Allowed } from './candidates.js';
 import type { PrincipalClass } from './principal-classes.js';
@@ -35,7 +35,7 @@ export function makeReach(
       for (const template of resources.templates) {
         const resolved = resolveTemplate(template, context);
         if (resolved.kind === 'absent') continue;
-        const pattern = compileArnPattern(resolved.kind === 'text' ? resolved.text : widest(template));
+        const pattern = compileArnPattern(resolved.kind === 'text' ? resolved.text : resolved.form);
         if (pattern.exact) {
           const of = byArn.get(pattern.prefix);
           if (of) found.add(of);

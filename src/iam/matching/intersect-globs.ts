@@ -65,6 +65,12 @@ export const instances = (pattern: string): string[] => [
   ...new Set(['', 'x', 'zz', 'q7vw9kqzqz'].map((filler) => instantiate(pattern, filler))),
 ];
 
+/** Texts that a pattern is too long for, where anything is: one is empty, one lacks a single character. */
+export function shorterThan(pattern: string): string[] {
+  const least = pattern.replaceAll('*', '').length;
+  return least === 0 ? [] : [...new Set(['', 'q'.repeat(least - 1)])];
+}
+
 /** What two patterns have in common, each as a pattern: as texts and, where both are ARNs, segment by segment. */
 export function intersections(a: string, b: string): string[] {
   const [left, right] = [splitArn(a), splitArn(b)];

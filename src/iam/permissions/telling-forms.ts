@@ -4,7 +4,7 @@ import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import { statementsFor } from '../policy/policy-set.js';
 import type { Statement } from '../policy/statement.js';
-import { resolveTemplate, widest } from '../policy/template.js';
+import { resolveTemplate } from '../policy/template.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { isTrustAction } from '../resources/must-resource-allow.js';
 import { policyOf } from '../resources/resolve-target.js';
@@ -115,6 +115,6 @@ const patternsOf = ({ resources }: Statement, { context }: Asked): readonly stri
   ...(resources?.templates ?? []).flatMap((template) => {
     const resolved = resolveTemplate(template, context);
     if (resolved.kind === 'absent') return [];
-    return [resolved.kind === 'text' ? resolved.text : widest(template)];
+    return [resolved.kind === 'text' ? resolved.text : resolved.form];
   }),
 ];

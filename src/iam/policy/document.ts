@@ -36,24 +36,28 @@ export function compileDocument(document: Json | undefined): CompiledDocument {
   return compileObject(parsed.object);
 }
 
-/** A compiler that compiles equal documents once. */
-export function documentCache(): (document: Json | undefined) => CompiledDocument {
-  const compiled = new Map<string, CompiledDocument>();
-  const byObject = new WeakMap<object, CompiledDocument>();
-  return (document) => {
-    const known = typeof document === 'object' && document !== null ? byObject.get(document) : undefined;
-    if (known) return known;
-    const made = compileText(document);
-    if (typeof document === 'object' && document !== null) byObject.set(document, made);
-    return made;
+/** Compiles equal documents once. */
+export class DocumentCache {
+  readonly #byText = new Map<string, CompiledDocument>();
+  readonly #byObject = new WeakMap<object, CompiledDocument>();
+
+  readonly compile = (document: Json | undefined): CompiledDocument => {
+    if (typeof document !== 'object' || document === null) return this.#compileText(document);
+    const known = this.#byObject.get(document) ?? this.#compileText(document);
+    this.#byObject.set(document, known);
+    return known;
   };
-  function compileText(document: Json | undefined): CompiledDocument {
+
+  /** Lets go of the texts, which take more memory than what they say: later documents are compiled anew. */
+  forgetTexts(): void {
+    this.#byText.clear();
+  }
+
+  #compileText(document: Json | undefined): CompiledDocument {
     const key = typeof document === 'string' ? document : JSON.stringify(document ?? null);
-    const found = compiled.get(key);
-    if (found) return found;
-    const made = compileDocument(document);
-    compiled.set(key, made);
-    return made;
+    const known = this.#byText.get(key) ?? compileDocument(document);
+    this.#byText.set(key, known);
+    return known;
   }
 }
 

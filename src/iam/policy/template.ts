@@ -13,8 +13,8 @@ export type Resolved =
   | { readonly kind: 'text'; readonly text: string }
   /** A variable's key is absent and has no default: nothing matches. */
   | { readonly kind: 'absent' }
-  /** A variable's key is not known. */
-  | { readonly kind: 'open'; readonly decider: 'chosen' | 'unknown' };
+  /** A variable's key is not known: `form` has anything in its place. */
+  | { readonly kind: 'open'; readonly decider: 'chosen' | 'unknown'; readonly form: string };
 
 const VARIABLE = /\$\{([^{}]*)\}/g;
 
@@ -57,12 +57,14 @@ export function resolveTemplate(template: Template, context: RequestContext): Re
       continue;
     }
     const status = context.status(part.key);
-    if (status.kind === 'open') open = open === 'unknown' ? open : status.decider;
-    else if (status.kind === 'known' && status.values.length === 1) text += escapeGlob(status.values[0] ?? '');
+    if (status.kind === 'open') {
+      open = open === 'unknown' ? open : status.decider;
+      text += '*';
+    } else if (status.kind === 'known' && status.values.length === 1) text += escapeGlob(status.values[0] ?? '');
     else if (part.fallback !== undefined) text += escapeGlob(part.fallback);
     else return { kind: 'absent' };
   }
-  return open === undefined ? { kind: 'text', text } : { kind: 'open', decider: open };
+  return open === undefined ? { kind: 'text', text } : { kind: 'open', decider: open, form: text };
 }
 
 /** The distinct keys of a template's variables that are not known, in lower case. */
@@ -110,7 +112,9 @@ export function candidateValues(texts: readonly string[]): string[] {
       }
     }
   }
-  return [...candidates].filter((candidate) => candidate !== '');
+  // Nothing is a value too.
+  candidates.add('');
+  return [...candidates];
 }
 
 /** The template with anything in the place of its variables. */

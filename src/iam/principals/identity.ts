@@ -12,6 +12,8 @@ export type Identity =
       /** Known where one session is meant. */
       readonly sessionName: string | undefined;
     }
+  /** Whoever an account lets act: it may make users and roles with the names and tags that it likes. */
+  | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'service'; readonly service: string }
   /** Somebody whom an identity provider vouches for, before there are credentials. */
   | { readonly kind: 'federated'; readonly provider: string }
@@ -41,6 +43,8 @@ function parse(principal: string): Identity | undefined {
   if (principal.startsWith('federated:')) return { kind: 'federated', provider: principal.slice('federated:'.length) };
   if (principal.startsWith('canonical:'))
     return { kind: 'canonical', canonicalId: principal.slice('canonical:'.length) };
+  const whole = /^aws:account\/(\d{12})$/.exec(principal)?.[1];
+  if (whole !== undefined) return { kind: 'account', account: whole };
   const [, partition = '', account = '', kind = '', name = ''] =
     /^arn:([^:]+):(?:iam|sts)::(\d{12}):([^/]+)\/?(.*)$/s.exec(principal) ?? [];
   switch (kind) {

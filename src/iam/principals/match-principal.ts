@@ -1,3 +1,4 @@
+import { chosenPrincipalArn } from '../context/account-keys.js';
 import { and2, atomic, not, or2, type Truth } from '../logic/formula.js';
 import type { PrincipalElement, PrincipalEntry } from '../policy/principal-element.js';
 import { accountOf, type Identity } from './identity.js';
@@ -58,6 +59,7 @@ function matchEntry(entry: PrincipalEntry, identity: Identity): PrincipalMatch {
 }
 
 function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
+  if (identity.kind === 'account') return { direct: mayBe(arn, identity.account), role: false, account: false };
   if (identity.kind === 'session') {
     if (isRole(arn, identity)) return { direct: false, role: true, account: false };
     if (!arn.startsWith(identity.sessionPrefix)) return NO_MATCH;
@@ -68,6 +70,31 @@ function matchArnEntry(arn: string, identity: Identity): PrincipalMatch {
     };
   }
   return 'arn' in identity && identity.arn === arn ? DIRECT : NO_MATCH;
+}
+
+/** Whether whoever the account lets act is this principal of it: the account decides. */
+function mayBe(arn: string, account: string): Truth {
+  const [, partition = '', of = '', rest = ''] = /^arn:([^:]*):(?:iam|sts)::(\d{12}):(.*)$/s.exec(arn) ?? [];
+  if (of !== account) return false;
+  const session = /^assumed-role\/([^/]*)\//.exec(rest);
+  const named = session ? `arn:${partition}:iam::${of}:role/${session[1] ?? ''}` : arn;
+  const isNamed = atomic({
+    kind: 'key',
+    id: `principal ${named}`,
+    keys: [{ key: 'aws:principalarn', domain: chosenPrincipalArn(account) }],
+    condition: { key: 'aws:PrincipalArn', operator: 'ArnEquals', values: [named] },
+    holds: ([values]) => values?.[0] === named,
+    samples: [named],
+    patterns: [],
+    multivalued: false,
+  });
+  if (!session) return isNamed;
+  const condition = {
+    key: 'sts:RoleSessionName',
+    operator: 'StringEquals',
+    values: [arn.slice(arn.lastIndexOf('/') + 1)],
+  };
+  return and2(isNamed, atomic({ kind: 'free', id: `session ${arn}`, decider: 'chosen', condition }));
 }
 
 /** Role names are unique in an account, whatever their path. */
@@ -96,6 +123,8 @@ function isExempt(entries: readonly PrincipalEntry[], identity: Identity): Truth
   for (const entry of entries) {
     const match = matchEntry(entry, identity);
     listed = or2(listed, match.role ? true : match.direct);
+    if (match.account && identity.kind === 'account')
+      listed = or2(listed, mayBe(`arn:aws:iam::${identity.account}:root`, identity.account));
   }
   const account = accountOf(identity);
   if (listed === false || account === undefined || identity.kind === 'root') return listed;

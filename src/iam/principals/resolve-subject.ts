@@ -13,7 +13,7 @@ export interface Subject {
   /** Attached policies that were not collected. */
   readonly missing: readonly string[];
   readonly boundary: Policy | undefined;
-  /** Its own policies allow everything: an account's root user; an outsider, whose account does as it likes. */
+  /** Its own policies allow everything: an account's root user; an account as a whole; an outsider, whose account does as it likes. */
   readonly isUnlimited: boolean;
   /** Its account is none of the snapshot's. */
   readonly isForeign: boolean;
@@ -50,7 +50,7 @@ export function makeSubjects(records: readonly PrincipalRecord[], accounts: Read
       policies: record?.policies ?? [],
       missing: record?.missing ?? [],
       boundary: record?.boundary,
-      isUnlimited: identity.kind === 'root' || isForeign,
+      isUnlimited: identity.kind === 'root' || identity.kind === 'account' || isForeign,
       isForeign,
       isUnheardOf:
         !record &&

@@ -24,5 +24,12 @@ export function mustResourceAllow(action: string, resource: string): boolean {
   return action.startsWith('kms:') && KEY.test(resource);
 }
 
+/**
+ * Whether a resource's own policy can allow an action at all: those of IAM itself ask no policy of the role, user or policy that they are about.
+ * `action` in lower case.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+ */
+export const mayResourceAllow = (action: string): boolean => !action.startsWith('iam:');
+
 /** Whether a resource is of a kind whose own policy must allow some action ({@link mustResourceAllow}). */
 export const mustHavePolicy = (resource: string): boolean => ROLE.test(resource) || KEY.test(resource);

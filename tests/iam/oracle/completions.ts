@@ -86,7 +86,9 @@ function domainOf(key: ContextKey, evaluation: PolicyEvaluation): readonly Value
   // What stands for it may be compared with the resource's name or with the value of another key.
   if (isVariable && key.kind === 'string') {
     tested.push(...piecesOf((resource ?? '').split(':').slice(5).join(':')));
-    tested.push(...Object.values(context ?? {}).filter((value) => typeof value === 'string'));
+    const stated = Object.values(context ?? {}).filter((value) => typeof value === 'string');
+    // It may be a part of what it is compared with, as a name is of an ARN.
+    tested.push(...stated, ...stated.flatMap(piecesOf));
     tested.push(...KEYS.filter(({ kind }) => kind === 'string').flatMap(({ values }) => values));
   }
   const single = [...new Set([...key.values, ...tested, ...FRESH[key.kind]])];
@@ -104,12 +106,59 @@ function sessionsOf(principal: string): readonly string[] {
   return [...SESSIONS.filter((session) => session.startsWith(prefix)), `${prefix}zzz`];
 }
 
+/** An account of nobody who asks. */
+const NOBODYS = '000000000000';
+
+/** The account whose principal asks. */
+const accountOf = (principal: string): string | undefined => /(?<=:|\/)\d{12}(?=:|$)/.exec(principal)?.[0];
+
+/** The entries of a deny's `NotPrincipal` that AWS may or may not heed: those of an account that is not listed beside them. */
+function splitExempt(
+  statement: Json,
+  account: string,
+): { readonly sure: readonly Json[]; readonly open: readonly Json[] } {
+  const listed =
+    isObject(statement) && isObject(statement['NotPrincipal']) ? statement['NotPrincipal']['AWS'] : undefined;
+  const entries = listed === undefined ? [] : [listed].flat();
+  const isWhole = entries.some(
+    (entry) => entry === '*' || entry === account || entry === `arn:aws:iam::${account}:root`,
+  );
+  const isOpen = (entry: Json): boolean => !isWhole && typeof entry === 'string' && accountOf(entry) === account;
+  return { sure: entries.filter((entry) => !isOpen(entry)), open: entries.filter(isOpen) };
+}
+
 /**
- * The evaluation with each of `keys` set to every value of its domain in turn and every session that a role may stand for: nothing
- * unknown, nothing chosen.
+ * The resource's policy as AWS may heed it. Its documentation says that a `NotPrincipal` that lists a user, role or session without the account
+ * "might" deny it too: the policy with that account listed as well, and the policy without those entries.
+ */
+function heeded(evaluation: PolicyEvaluation): readonly PolicyEvaluation[] {
+  const { principal, resourcePolicy } = evaluation;
+  const account = accountOf(principal);
+  const document = resourcePolicy?.document;
+  if (account === undefined || !isObject(document)) return [evaluation];
+  const statements = [document['Statement'] ?? []].flat();
+  if (statements.every((statement) => splitExempt(statement, account).open.length === 0)) return [evaluation];
+  return [true, false].map((counts) => {
+    const rewritten = statements.map((statement) => {
+      const { sure, open } = splitExempt(statement, account);
+      if (open.length === 0 || !isObject(statement) || !isObject(statement['NotPrincipal'])) return statement;
+      const listed = counts ? [...sure, ...open, account] : [...sure, NOBODYS];
+      return { ...statement, NotPrincipal: { ...statement['NotPrincipal'], AWS: listed } };
+    });
+    return {
+      ...evaluation,
+      resourcePolicy: { ...resourcePolicy, name: 'own', document: { ...document, Statement: rewritten } },
+    };
+  });
+}
+
+/**
+ * The evaluation with each of `keys` set to every value of its domain in turn, every session that a role may stand for, and what AWS may
+ * make of its `NotPrincipal`: nothing unknown, nothing chosen.
  */
 export function* completions(evaluation: PolicyEvaluation, keys: readonly ContextKey[]): Generator<PolicyEvaluation> {
-  for (const principal of sessionsOf(evaluation.principal)) yield* fillIn({ ...evaluation, principal }, keys);
+  for (const principal of sessionsOf(evaluation.principal))
+    for (const read of heeded({ ...evaluation, principal })) yield* fillIn(read, keys);
 }
 
 function* fillIn(evaluation: PolicyEvaluation, keys: readonly ContextKey[]): Generator<PolicyEvaluation> {

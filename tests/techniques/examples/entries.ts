@@ -128,7 +128,7 @@ const topic = (statement: JsonObject): Miniature => ({
 const trusting = (statement: JsonObject): Miniature => ({
   roles: { open: { trust: { Effect: 'Allow', Action: 'sts:AssumeRole', ...statement } } },
 });
-const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+const IF_TAGGED = { Condition: { StringEquals: { 'aws:ResourceTag/shown': 'yes' } } };
 
 /** Ways in from the internet, and what stands open to it. */
 export const ENTRY_EXAMPLES: ExampleFamily = {
@@ -227,9 +227,9 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
       },
     ],
     unknown: {
-      why: 'The policy asks for a session with MFA.',
-      world: bucket(EVERYBODY, false, MFA),
-      because: 'aws:MultiFactorAuthPresent',
+      why: 'The policy asks for a tag of the object, whose tags nobody collects.',
+      world: bucket(EVERYBODY, false, { Condition: { StringEquals: { 's3:ExistingObjectTag/shown': 'yes' } } }),
+      because: 's3:ExistingObjectTag/shown',
     },
   },
   'public-secret': {
@@ -250,9 +250,9 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
     works: { why: 'The queue’s policy lets everybody receive messages.', world: queue(EVERYBODY) },
     fails: { why: 'The queue’s policy lets one account receive messages.', world: queue(ONE_ACCOUNT) },
     unknown: {
-      why: 'The policy asks for a session with MFA.',
-      world: queue({ ...EVERYBODY, ...MFA }),
-      because: 'aws:MultiFactorAuthPresent',
+      why: 'The policy asks for a tag of the queue, whose tags were not collected.',
+      world: queue({ ...EVERYBODY, ...IF_TAGGED }),
+      because: 'aws:ResourceTag/shown',
     },
   },
   'public-search-domain': {
@@ -288,9 +288,9 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
     },
     alsoFails: [{ why: 'The topic’s policy lets one account subscribe.', world: topic(ONE_ACCOUNT) }],
     unknown: {
-      why: 'The policy asks for a session with MFA.',
-      world: topic({ ...EVERYBODY, ...MFA }),
-      because: 'aws:MultiFactorAuthPresent',
+      why: 'The policy asks for a tag of the topic, whose tags were not collected.',
+      world: topic({ ...EVERYBODY, ...IF_TAGGED }),
+      because: 'aws:ResourceTag/shown',
     },
   },
   'open-role-trust': {
