@@ -59,6 +59,17 @@ const step = z.strictObject({
   fix: z.string().describe('one change that would break the step'),
 });
 
+const note = z.strictObject({
+  id: z.string(),
+  principal: z.string().describe('whose rights those are: one that signs calls on the path'),
+  text: z.string().describe("goes on from the principal's name: `may …`"),
+  limit: z.string().optional().describe('what it cannot do, where permissions do not say'),
+  actions: z.array(z.string()).describe('calls that do it, each by itself'),
+  attack: z.array(z.string()).describe('ATT&CK technique ids'),
+  confidence,
+  conditions: z.array(condition).describe('what must hold; empty when confirmed'),
+});
+
 const path = z.strictObject({
   id: z.string().describe('stable from run to run, and when an asset is replaced by its twin'),
   severity,
@@ -80,6 +91,9 @@ const path = z.strictObject({
     members: z.array(z.string()),
   }),
   steps: z.array(step).describe('each after those that give what it needs'),
+  notes: z
+    .array(note)
+    .describe('what whoever goes this way could hide behind: logging and guards that it may turn off'),
 });
 
 const exposure = z.strictObject({

@@ -3,6 +3,7 @@ import type { Exposure } from '../network/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { findChokePoints } from './choke-points.js';
 import { describe, findPaths, type PathOptions } from './paths.js';
+import { addNotes } from './path-notes.js';
 import { REPORT_VERSION, type Report, type ReportExposure, type ReportPath, type Severity } from './report.js';
 
 /** What was looked at: of the snapshot. */
@@ -45,7 +46,7 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
   const { graph, network } = attack;
   const { coverage } = options;
   const exposures = network.exposures().map((e) => reportExposure(attack, e));
-  const paths = findPaths(attack, options);
+  const paths = addNotes(attack.iam, findPaths(attack, options));
   return {
     schemaVersion: REPORT_VERSION,
     tool: { name: 'trespass', version: options.toolVersion },

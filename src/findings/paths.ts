@@ -262,6 +262,7 @@ function pathMaker(attack: AttackGraph): MakePath {
       entry: entryOf(entry),
       target: described,
       steps,
+      notes: [],
     };
   };
 }

@@ -50,6 +50,25 @@ export interface ReportPath {
     readonly members: readonly string[];
   };
   readonly steps: readonly ReportStep[];
+  /** What whoever goes this way could hide behind. */
+  readonly notes: readonly PathNote[];
+}
+
+/** What a principal of a path may turn off that records or guards the account. */
+export interface PathNote {
+  readonly id: string;
+  readonly principal: string;
+  /** Goes on from the principal's name: `may …`. */
+  readonly text: string;
+  /** What it cannot do, where permissions do not say. */
+  readonly limit?: string;
+  /** Calls that do it, each by itself. */
+  readonly actions: readonly string[];
+  /** ATT&CK technique ids. */
+  readonly attack: readonly string[];
+  readonly confidence: Confidence;
+  /** What must hold; empty when confirmed. */
+  readonly conditions: readonly Condition[];
 }
 
 export interface ReportExposure {

@@ -6,6 +6,7 @@ import { hang } from './display-width.js';
 import { formatJson } from './json.js';
 import { drawPath } from './mermaid.js';
 import { stationsOf, straighten } from './path-line.js';
+import { noteText } from './note-text.js';
 import { printable } from './printable.js';
 import type { Render, Reportable, RenderOptions } from './reporter.js';
 
@@ -47,6 +48,8 @@ function drawForTerminal(report: Reportable, path: ReportPath, { color, width }:
   if (path.entry.members.length > 1) lines.push('', ...listMembers('The entry stands for', path.entry.members, width));
   if (path.target.members.length > 1)
     lines.push('', ...listMembers('The target stands for', path.target.members, width));
+  if (path.notes.length > 0) lines.push('', 'On the way');
+  lines.push(...path.notes.flatMap((note) => hang('  ', printable(noteText(note, names)), width)));
   return `${lines.join('\n')}\n`;
 }
 

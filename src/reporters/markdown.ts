@@ -5,6 +5,7 @@ import { conditionText } from './condition-text.js';
 import { count, coverageLines } from './coverage-text.js';
 import { codeSpan, escapeMarkdown } from './escape/markdown.js';
 import { drawPath } from './mermaid.js';
+import { noteText } from './note-text.js';
 import { stationsOf, straighten } from './path-line.js';
 import type { Reportable, RenderOptions } from './reporter.js';
 
@@ -80,6 +81,7 @@ function pathSection(
     ...(state?.because ?? []).map((reason) => `- why: ${escapeMarkdown(reason)}`),
     ...path.conditions.map((condition) => `- if: ${escapeMarkdown(conditionText(condition))}`),
     `- fix: ${escapeMarkdown(fixes.get(path.id) ?? '')}`,
+    ...path.notes.map((note) => `- note: ${escapeMarkdown(noteText(note, names))}`),
   ];
   return [
     `### ${path.severity} ${path.score}: ${escapeMarkdown(chain)} (${path.target.access})`,

@@ -1,5 +1,11 @@
 import { groupBy } from '../model/index.js';
-import { CATALOGUE, type CatalogueFamily, PATHFINDING_LEFT_OUT, type TechniqueInfo } from '../techniques/index.js';
+import {
+  CATALOGUE,
+  type CatalogueFamily,
+  EVASIONS,
+  PATHFINDING_LEFT_OUT,
+  type TechniqueInfo,
+} from '../techniques/index.js';
 
 const PATHFINDING = 'pathfinding.cloud:';
 
@@ -19,11 +25,23 @@ export function techniqueIndex(techniques: readonly TechniqueInfo[], page?: (id:
     '## What is covered and what is not',
     COVERAGE,
     ...CATALOGUE.map((family) => familyTable(family, linked)),
+    HIDING,
+    table(
+      ['whoever goes the path may', 'by any of', 'but'],
+      EVASIONS.map(({ what, calls, limit }) => [
+        what,
+        calls.map(({ action }) => `\`${action}\``).join(', '),
+        limit ?? '',
+      ]),
+    ),
   ].join('\n\n');
 }
 
 const COVERAGE =
-  'What attackers are known to do in AWS, and what of it is judged. Where no technique is named, it is not, and the last column says why; where one is, that column says what is left out of it. Containers beside ECS’s own calls, what hides an attack, and what only destroys are not in the list: they are not judged.';
+  'What attackers are known to do in AWS, and what of it is judged. Where no technique is named, it is not, and the last column says why; where one is, that column says what is left out of it. Containers beside ECS’s own calls and what only destroys are not in the list: they are not judged.';
+
+const HIDING =
+  '### What hides an attack\n\nNo step of a path: notes of it (`explain`, Markdown, JSON) say what of this the principals on the way may do.';
 
 function familyTable({ title, rows }: CatalogueFamily, linked: (id: string) => string): string {
   const covered = rows.filter(([, by]) => by.length > 0).length;

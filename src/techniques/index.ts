@@ -50,6 +50,7 @@ import { VOLUME_MOVES } from './volume-moves.js';
 import type { World } from './world.js';
 
 export * from './catalogue/index.js';
+export * from './evasion.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
 export { type CallPlace, callContexts, findCallPlaces } from './call-places.js';

@@ -56,6 +56,18 @@ export const samplePath = (parts: Partial<ReportPath>): ReportPath => ({
       fix: 'Take rds:ModifyDBInstance out of statement 0.',
     }),
   ],
+  notes: [
+    {
+      id: 'cloudtrail-stopped',
+      principal: ROLE,
+      text: 'may stop the trails that record it',
+      limit: 'An organization’s trail is out of reach.',
+      actions: ['cloudtrail:StopLogging'],
+      attack: ['T1562.008'],
+      confidence: 'confirmed',
+      conditions: [],
+    },
+  ],
   ...parts,
 });
 
