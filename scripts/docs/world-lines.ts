@@ -78,6 +78,7 @@ const instanceLines = (instance: MiniatureInstance): readonly string[] => [
     : [`the internet reaches tcp/${instance.open === true ? 443 : instance.open}`]),
   ...(instance.group === undefined ? [] : [`security group ${instance.group}`]),
   ...(instance.zone === undefined ? [] : [`in ${instance.zone}`]),
+  ...(instance.keyPair === undefined ? [] : [`launched with key pair ${instance.keyPair}`]),
   ...(instance.rootDevice === undefined ? [] : [`root device ${instance.rootDevice}`]),
   ...(instance.role === undefined ? [] : [`instance profile with role ${instance.role}`]),
   ...(instance.metadata === undefined ? [] : [`metadata service ${instance.metadata}`]),

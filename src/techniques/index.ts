@@ -16,6 +16,7 @@ import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
 import { fact, parseFact } from './fact.js';
+import { sshFoundKey } from './found-ssh-key.js';
 import { functionRoleSwap } from './function-role-swap.js';
 import { functionCredentials } from './function-credentials.js';
 import { glueScript } from './glue-script.js';
@@ -90,6 +91,7 @@ const STEPS: readonly Technique[] = [
   launchTemplateProfile,
   ec2InstanceConnect,
   instanceConnectEndpoint,
+  sshFoundKey,
   ...EBS_TECHNIQUES,
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,

@@ -1,20 +1,10 @@
-import { type Condition, type Evidence, unknown } from '../model/index.js';
-import type { Exposure } from '../network/index.js';
+import { unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { isRunning } from './instance-takeover.js';
 import { usefulness } from './resource-steps.js';
-import type { Emit, Technique } from './technique.js';
-import { groupsOf, nameOf, stated, type World } from './world.js';
-
-const SSH = /^(all|tcp|tcp\/(\d+)(?:-(\d+))?)$/;
-
-const includesSsh = (ports: readonly string[]): boolean =>
-  ports.some((port) => {
-    const match = SSH.exec(port);
-    if (!match) return false;
-    if (match[2] === undefined) return true;
-    return Number(match[2]) <= 22 && 22 <= Number(match[3] ?? match[2]);
-  });
+import { sshFromHosts, sshFromOutside, type SshWay } from './ssh-reach.js';
+import type { Technique } from './technique.js';
+import { groupsOf, nameOf, stated } from './world.js';
 
 const INSTALLED = unknown('EC2 Instance Connect', 'whether its package is installed on the host is not in the API');
 
@@ -45,8 +35,8 @@ export const ec2InstanceConnect: Technique = {
       });
     });
     if (pushed.length === 0) return;
-    const outside = openToOutside(world);
-    const login = (instance: string, body: readonly string[], way: Way): void =>
+    const outside = sshFromOutside(world);
+    const login = (instance: string, body: readonly string[], way: SshWay): void =>
       emit({
         head: fact('exec', instance),
         body,
@@ -60,7 +50,7 @@ export const ec2InstanceConnect: Technique = {
           }),
         },
       });
-    const inside = reachedInside(world, emit);
+    const inside = sshFromHosts(world, emit, ec2InstanceConnect);
     for (const { instance, may } of pushed) {
       const way = outside.get(instance);
       if (way) login(instance, [may], way);
@@ -68,56 +58,3 @@ export const ec2InstanceConnect: Technique = {
     }
   },
 };
-
-interface Way {
-  readonly from: string;
-  readonly conditions: readonly Condition[];
-  readonly evidence: readonly Evidence[];
-}
-
-/** How instances are reached on SSH from outside: the surest way of each. From named addresses: on condition that the intruder has one of them. */
-function openToOutside(world: World): ReadonlyMap<string, Way> {
-  const rank = ({ grade, verdict }: Exposure): number => (grade === 'named' ? 2 : 0) + (verdict === 'yes' ? 0 : 1);
-  const best = new Map<string, Exposure>();
-  for (const exposure of world.network.exposures()) {
-    if (exposure.type !== 'ec2:instance' || !includesSsh(exposure.ports)) continue;
-    const known = best.get(exposure.asset);
-    if (!known || rank(exposure) < rank(known)) best.set(exposure.asset, exposure);
-  }
-  return new Map(
-    [...best].map(([instance, { grade, sources, conditions, evidence }]) => {
-      const named = unknown(
-        'address',
-        `whether the intruder comes from ${sources.join(', ')}, which reaches ${instance}`,
-      );
-      return grade === 'named'
-        ? [instance, { from: sources.join(', '), conditions: [...conditions, named], evidence }]
-        : [instance, { from: 'the internet', conditions, evidence }];
-    }),
-  );
-}
-
-/** How instances are reached on SSH from hosts: each with the fact of being on one. */
-function reachedInside(world: World, emit: Emit): ReadonlyMap<string, readonly (Way & { readonly linked: string })[]> {
-  const ways = new Map<string, (Way & { readonly linked: string })[]>();
-  for (const link of world.network.links({ targetTypes: ['ec2:instance'] })) {
-    if (!includesSsh(link.ports)) continue;
-    const linked = fact('may', `ssh by link ${link.id}`);
-    const detail = () => ({ text: 'Connect on tcp/22.', evidence: link.evidence, fix: ec2InstanceConnect.remediation });
-    for (const source of link.sources)
-      emit({
-        head: linked,
-        body: [fact('exec', source)],
-        cost: 0,
-        label: { technique: ec2InstanceConnect, inner: true, detail },
-      });
-    const way = {
-      from: 'a host under control',
-      conditions: link.verdict === 'yes' ? [] : link.conditions,
-      evidence: link.evidence,
-      linked,
-    };
-    for (const target of link.targets) ways.set(target, [...(ways.get(target) ?? []), way]);
-  }
-  return ways;
-}

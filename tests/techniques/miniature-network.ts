@@ -80,7 +80,7 @@ function face(id: string, instance: MiniatureInstance, at: number): JsonObject {
 
 function instanceRecord(
   id: string,
-  { role, state, metadata, tokens, name, tags, zone, rootDevice }: MiniatureInstance,
+  { role, state, metadata, tokens, name, tags, zone, rootDevice, keyPair }: MiniatureInstance,
   ownFace: JsonObject,
   volumes: NonNullable<Miniature['volumes']>,
 ): JsonObject {
@@ -99,6 +99,7 @@ function instanceRecord(
     })),
     NetworkInterfaces: [ownFace],
     Tags: tagList({ Name: name ?? id, ...tags }),
+    ...(keyPair !== undefined && { KeyName: keyPair }),
     ...(tokens !== 'unstated' && {
       MetadataOptions: {
         HttpEndpoint: metadata ?? 'enabled',

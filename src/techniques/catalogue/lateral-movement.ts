@@ -1,4 +1,4 @@
-import { type CatalogueFamily, IN_A_HOST, KUBERNETES, notCollected } from './catalogue-row.js';
+import { type CatalogueFamily, KUBERNETES, notCollected } from './catalogue-row.js';
 
 const CHANGED_NETWORK = 'The network is judged as it is: changes that an intruder could make to it are not made.';
 
@@ -31,7 +31,11 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     ['A connection between VPCs', ['network-connection'], 'To databases and file systems; of hosts `reach` answers.'],
     ['A service behind an interface endpoint', [], '`reach` answers; entering such a service is not presumed.'],
     ['A flaw in an inner service', [], 'Presumed of what the internet reaches alone; of hosts inside `reach` answers.'],
-    ['An SSH key that is used again', [], IN_A_HOST],
+    [
+      'An SSH key that is used again',
+      ['ssh-found-key'],
+      'Keys in plain sight, in parameters and in secrets; not those that lie on hosts.',
+    ],
     ['A password that is used again', ['rds-found-credential', 'sighted-database-credential'], 'For databases.'],
     ['A security group opened', [], CHANGED_NETWORK],
     ['A network ACL opened', [], CHANGED_NETWORK],

@@ -18,6 +18,7 @@ import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
 import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
+import { SSH_KEY_EXAMPLES } from './ssh-keys.js';
 import { SSM_EXAMPLES } from './ssm.js';
 
 const FAMILIES: readonly ExampleFamily[] = [
@@ -41,6 +42,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,
   SSM_EXAMPLES,
+  SSH_KEY_EXAMPLES,
 ];
 
 /** The examples of every technique, by its id. */

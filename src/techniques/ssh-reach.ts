@@ -1,0 +1,83 @@
+import { type Condition, type Evidence, unknown } from '../model/index.js';
+import type { Exposure } from '../network/index.js';
+import { fact } from './fact.js';
+import type { Emit, TechniqueInfo } from './technique.js';
+import type { World } from './world.js';
+
+const SSH = /^(all|tcp|tcp\/(\d+)(?:-(\d+))?)$/;
+
+const includesSsh = (ports: readonly string[]): boolean =>
+  ports.some((port) => {
+    const match = SSH.exec(port);
+    if (!match) return false;
+    if (match[2] === undefined) return true;
+    return Number(match[2]) <= 22 && 22 <= Number(match[3] ?? match[2]);
+  });
+
+/** How the SSH port of an instance is reached. */
+export interface SshWay {
+  readonly from: string;
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** How instances are reached on SSH from outside: the surest way of each. From named addresses: on condition that the intruder has one of them. */
+export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
+  const rank = ({ grade, verdict }: Exposure): number => (grade === 'named' ? 2 : 0) + (verdict === 'yes' ? 0 : 1);
+  const best = new Map<string, Exposure>();
+  for (const exposure of world.network.exposures()) {
+    if (exposure.type !== 'ec2:instance' || !includesSsh(exposure.ports)) continue;
+    const known = best.get(exposure.asset);
+    if (!known || rank(exposure) < rank(known)) best.set(exposure.asset, exposure);
+  }
+  return new Map(
+    [...best].map(([instance, { grade, sources, conditions, evidence }]) => {
+      const named = unknown(
+        'address',
+        `whether the intruder comes from ${sources.join(', ')}, which reaches ${instance}`,
+      );
+      return grade === 'named'
+        ? [instance, { from: sources.join(', '), conditions: [...conditions, named], evidence }]
+        : [instance, { from: 'the internet', conditions, evidence }];
+    }),
+  );
+}
+
+/** A way from hosts: `linked` is the fact of being on one of them. */
+export interface SshLink extends SshWay {
+  readonly linked: string;
+}
+
+const linksOf = new WeakMap<World, ReadonlyMap<string, readonly SshLink[]>>();
+
+/** How instances are reached on SSH from hosts. Who is on a host has its links; that is emitted once a world, as part of `technique`. */
+export function sshFromHosts(
+  world: World,
+  emit: Emit,
+  technique: TechniqueInfo,
+): ReadonlyMap<string, readonly SshLink[]> {
+  const known = linksOf.get(world);
+  if (known) return known;
+  const ways = new Map<string, SshLink[]>();
+  for (const link of world.network.links({ targetTypes: ['ec2:instance'] })) {
+    if (!includesSsh(link.ports)) continue;
+    const linked = fact('may', `ssh by link ${link.id}`);
+    const detail = () => ({ text: 'Connect on tcp/22.', evidence: link.evidence, fix: 'Close SSH between hosts.' });
+    for (const source of link.sources)
+      emit({
+        head: linked,
+        body: [fact('exec', source)],
+        cost: 0,
+        label: { technique, inner: true, detail },
+      });
+    const way = {
+      from: 'a host under control',
+      conditions: link.verdict === 'yes' ? [] : link.conditions,
+      evidence: link.evidence,
+      linked,
+    };
+    for (const target of link.targets) ways.set(target, [...(ways.get(target) ?? []), way]);
+  }
+  linksOf.set(world, ways);
+  return ways;
+}

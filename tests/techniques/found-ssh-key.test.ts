@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, miniature } from './miniature.js';
+
+const WEB = arn('ec2', 'instance/i-web');
+const INNER = arn('ec2', 'instance/i-inner');
+const PAIRS: JsonObject = { KeyPairs: [{ KeyName: 'fleet', KeyPairId: 'key-0a1b2c3d' }] };
+const kept = (id: string) => arn('ssm', `parameter/ec2/keypair/${id}`);
+const parameter = (id: string): JsonObject => ({
+  Parameters: [{ Name: `/ec2/keypair/${id}`, ARN: kept(id), Type: 'SecureString' }],
+});
+const SECRET = arn('secretsmanager', 'secret:fleet-ssh-key-Ab12Cd');
+const secret = (name: string): JsonObject => ({ SecretList: [{ Name: name, ARN: SECRET }] });
+
+/** A host that the internet reaches, whose role may read what is named, and one inside that lets such hosts in. */
+const inside = (says: string, answers: Miniature['answers'], inner: Miniature['instances'] = {}): Miniature => ({
+  roles: { web: { trust: 'ec2.amazonaws.com', profile: true, says: [says] } },
+  instances: {
+    'i-web': { role: 'web', open: true },
+    'i-inner': { group: 'sg-from-hosts', keyPair: 'fleet' },
+    ...inner,
+  },
+  answers: { 'ec2/DescribeKeyPairs': PAIRS, ...answers },
+});
+
+/** What is reached of the inner host from the outer one: `confirmed`, or the words of its conditions. */
+function reached(world: Miniature): string | undefined {
+  const { reaches } = openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius([WEB]);
+  const found = reaches.find(({ asset, access }) => asset === INNER && access === 'control');
+  if (found?.confidence !== 'conditional') return found?.confidence;
+  return found.conditions.map(({ key }) => key).join();
+}
+
+describe('a private key that lies within reach', () => {
+  const read = `ssm:GetParameter on ${kept('key-0a1b2c3d')}`;
+  const stored = { 'ssm/DescribeParameters': parameter('key-0a1b2c3d') };
+
+  it('opens hosts that were launched with its pair, from hosts that reach them', () => {
+    expect(reached(inside(read, stored))).toBe('confirmed');
+  });
+
+  it('opens no host that the intruder’s does not reach, and none with another pair', () => {
+    expect(reached(inside(read, stored, { 'i-inner': { group: 'sg-closed', keyPair: 'fleet' } }))).toBe(undefined);
+    expect(reached(inside(read, stored, { 'i-inner': { group: 'sg-from-hosts', keyPair: 'other' } }))).toBe(undefined);
+  });
+
+  it('may open a host whose pair is deleted since', () => {
+    const lost = { 'ssm/DescribeParameters': parameter('key-0dead'), 'ec2/DescribeKeyPairs': { KeyPairs: [] } };
+    expect(reached(inside(`ssm:GetParameter on ${kept('key-0dead')}`, lost))).toBe('SSH key');
+  });
+
+  it('may stand in a secret that is named after the pair, and in no other', () => {
+    const says = `secretsmanager:GetSecretValue on ${SECRET}`;
+    expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('fleet-ssh-key') }))).toBe('SSH key');
+    expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('fleet-api-token') }))).toBe(undefined);
+    expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('ssh-key') }))).toBe(undefined);
+  });
+});
