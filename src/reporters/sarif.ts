@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, ThreadFlowLocation } from 'sarif';
 import type { ReportPath, ReportStep } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
@@ -10,29 +11,43 @@ import type { Reportable } from './reporter.js';
 import { sarifRules } from './sarif-rules.js';
 
 /**
- * GitHub shows no more than 5,000 results of a run, and takes no more than 25,000.
- * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ * GitHub shows no more than 5,000 results of a run and 1,000 places of a code flow, and takes no file that is larger than 10 MB once compressed.
+ * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
  */
 const MOST_RESULTS = 5000;
+const MOST_PLACES = 1000;
+const MOST_BYTES = 9_500_000;
 
 const LEVELS = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const;
 
 /** SARIF 2.1.0: a result for each path, with its steps as a code flow; the rule is the technique of its last step. */
 export function renderSarif(report: Reportable): string {
+  let count = Math.min(report.paths.length, MOST_RESULTS);
+  for (;;) {
+    const text = formatJson(logOf(report, count));
+    const bytes = text.length > MOST_BYTES ? gzipSync(text).length : text.length;
+    if (bytes <= MOST_BYTES || count === 1) return text;
+    count = Math.max(1, Math.floor((count * MOST_BYTES) / bytes) - 1);
+  }
+}
+
+/** The worst paths, so many of them; the rest are counted. */
+function logOf(report: Reportable, most: number): Log {
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
-  const shown = report.paths.slice(0, MOST_RESULTS);
+  const shown = report.paths.slice(0, most);
   const rules = sarifRules(shown);
+  const places = new Map(rules.map((rule, at) => [rule.id, at]));
   const results = shown.map((path): Result => {
     const state = states.get(path.id);
     return {
       ...resultOf(path, names, fixes.get(path.id) ?? ''),
-      ruleIndex: rules.findIndex((rule) => rule.id === ruleIdOf(path)),
+      ruleIndex: places.get(ruleIdOf(path)) ?? -1,
       ...(state !== undefined && { baselineState: state === 'unchanged' ? 'unchanged' : 'new' }),
     };
   });
-  const log: Log = {
+  return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -51,7 +66,6 @@ export function renderSarif(report: Reportable): string {
       },
     ],
   };
-  return formatJson(log);
 }
 
 export const ruleIdOf = (path: ReportPath): string => path.steps.at(-1)?.technique ?? 'exposed';
@@ -71,7 +85,7 @@ function resultOf(path: ReportPath, names: AssetNames, fix: string): Result {
     codeFlows: [
       {
         message: { text: printable(chain) },
-        threadFlows: [{ locations: path.steps.map((step, at) => flowLocation(step, at)) }],
+        threadFlows: [{ locations: path.steps.slice(0, MOST_PLACES).map((step, at) => flowLocation(step, at)) }],
       },
     ],
     properties: {

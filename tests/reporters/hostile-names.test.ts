@@ -50,20 +50,6 @@ describe('escaping', () => {
     for (const field of fields) expect(field).not.toMatch(/^[=+\-@]/);
   });
 
-  it('gives JUnit that is well-formed XML', async () => {
-    const text = await renderWith('junit', hostileReport());
-    expect(text).not.toMatch(/&(?!(amp|lt|gt|quot|apos|#\d+);)/);
-    const tags = text.replace(/<\?xml[^>]*\?>/, '').match(/<[^>]*>/g) ?? [];
-    const open: string[] = [];
-    for (const tag of tags) {
-      const name = /^<\/?([a-z]+)/.exec(tag)?.[1] ?? '';
-      expect(['testsuites', 'testsuite', 'testcase', 'failure', 'error']).toContain(name);
-      if (tag.startsWith('</')) expect(open.pop()).toBe(name);
-      else if (!tag.endsWith('/>')) open.push(name);
-    }
-    expect(open).toEqual([]);
-  });
-
   it('draws an explained path on lines of its own', async () => {
     const report = hostileReport();
     const [path] = report.paths;

@@ -1,10 +1,13 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import type { Log } from 'sarif';
+import { gzipSync } from 'node:zlib';
+import type { Log, ReportingDescriptor, Result } from 'sarif';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ComparedReport } from '../../src/findings/index.js';
+import type { ComparedReport, ReportPath } from '../../src/findings/index.js';
+import { FIXTURE_NAMES, reportOfFixture } from './fixture-reports.js';
 import { renderWith } from './render.js';
-import { hostileReport, reportOf, samplePath, SAMPLE } from './sample-report.js';
+import { hostileReport, reportOf, samplePath, SAMPLE, step } from './sample-report.js';
 
 /**
  * The schema of SARIF 2.1.0-rtm.5 as OASIS published it and `@microsoft/jest-sarif` carries it. It says draft-04, of which it uses nothing that draft-07 reads
@@ -29,6 +32,22 @@ const run = async (report: Parameters<typeof renderWith>[1]): Promise<Log['runs'
   expect(validate.errors ?? []).toEqual([]);
   return log.runs[0] as Log['runs'][number];
 };
+
+/** @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support */
+function expectWithinLimits(results: readonly Result[], rules: readonly ReportingDescriptor[]): void {
+  expect(rules.length).toBeLessThanOrEqual(25_000);
+  for (const rule of rules) {
+    expect(rule.properties?.tags?.length ?? 0).toBeLessThanOrEqual(10);
+    expect(rule.name?.length ?? 0).toBeLessThanOrEqual(255);
+    expect(rule.shortDescription?.text.length ?? 0).toBeLessThanOrEqual(1024);
+    expect(rule.fullDescription?.text.length ?? 0).toBeLessThanOrEqual(1024);
+    expect(rule.help?.text).not.toBe('');
+  }
+  for (const result of results) {
+    expect(result.locations?.length).toBe(1);
+    expect(result.codeFlows?.[0]?.threadFlows[0]?.locations.length ?? 0).toBeLessThanOrEqual(1000);
+  }
+}
 
 describe('sarif', () => {
   it('tells a broken file from a good one', () => {
@@ -76,6 +95,51 @@ describe('sarif', () => {
     const { results, invocations } = await run(compared);
     expect(results?.map((result) => result.baselineState)).toEqual(['unchanged', 'new']);
     expect(invocations?.[0]?.executionSuccessful).toBe(false);
+  });
+
+  it.each(FIXTURE_NAMES)('is valid for %s, and says of every path the same as the report', async (fixture) => {
+    const report = await reportOfFixture(fixture);
+    const { results = [], tool } = await run(report);
+    expect(results.map((result) => result.partialFingerprints?.['trespassPathId/v1'])).toEqual(
+      report.paths.map(({ id }) => id),
+    );
+    for (const [at, result] of results.entries()) {
+      const places = result.codeFlows?.[0]?.threadFlows[0]?.locations ?? [];
+      expect(places.map(({ kinds }) => kinds?.[0])).toEqual(report.paths[at]?.steps.map(({ technique }) => technique));
+      expect(tool.driver.rules?.[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
+    }
+    expectWithinLimits(results, tool.driver.rules ?? []);
+  });
+
+  it('stays under the size that code scanning takes, whatever the texts', async () => {
+    // Letters that do not compress.
+    let seed = 0;
+    const noise = (): string => Array.from({ length: 24 }, () => hash('sha512', String(seed++), 'base64')).join('');
+    const paths = Array.from({ length: 5000 }, (_, at) =>
+      samplePath({ id: `p-${at}`, steps: [step({ text: noise(), evidence: [] }), step({ text: noise() })] }),
+    );
+    const text = await renderWith('sarif', reportOf(paths));
+    const { results, invocations } = (JSON.parse(text) as Log).runs[0] as Log['runs'][number];
+    expect(gzipSync(text).length).toBeLessThan(10_000_000);
+    expect(results?.length).toBeLessThan(5000);
+    expect(results?.length).toBeGreaterThan(2000);
+    const told = invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text) ?? [];
+    expect(told).toContain(
+      `${(5000 - (results?.length ?? 0)).toLocaleString('en-US')} more paths not listed: see the JSON report`,
+    );
+  });
+
+  it('stays under it with five thousand paths of a real account, without leaving one out', async () => {
+    const real = await reportOfFixture('market-hall');
+    const paths = Array.from({ length: 5000 }, (_, at) => {
+      const path = real.paths[at % real.paths.length] as ReportPath;
+      return { ...path, id: `p-${at}` };
+    });
+    const text = await renderWith('sarif', { ...real, paths });
+    expect(gzipSync(text).length).toBeLessThan(10_000_000);
+    const { results = [], tool } = (JSON.parse(text) as Log).runs[0] as Log['runs'][number];
+    expect(results).toHaveLength(5000);
+    expectWithinLimits(results, tool.driver.rules ?? []);
   });
 
   it('stays under the number of results that code scanning takes, and counts the rest', async () => {
