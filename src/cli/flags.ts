@@ -27,6 +27,24 @@ export const vulnerabilitiesOption = (): Option =>
     'what a scanner found on the instances: JSON of Amazon Inspector, Trivy or Grype (repeatable)',
   ).argParser(repeated);
 
+/** A further format of a result, and the file that it is written to. */
+export interface AlsoFile {
+  readonly format: string;
+  readonly file: string;
+}
+
+export const alsoOption = (formats: readonly string[]): Option =>
+  new Option(
+    '--also <format=file>',
+    'write the result in a further format to a file, for example markdown=summary.md (repeatable)',
+  ).argParser((text: string, before: readonly AlsoFile[] | undefined): readonly AlsoFile[] => {
+    const [, format = '', file = ''] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+    if (file === '' || !formats.includes(format)) {
+      throw new InvalidArgumentError(`It must be FORMAT=FILE with one of the formats ${formats.join(', ')}.`);
+    }
+    return [...(before ?? []), { format, file }];
+  });
+
 export const allOption = (): Option => new Option('--all', 'show everything where a text would only count it');
 
 /** A commander parser of whole numbers within bounds. */

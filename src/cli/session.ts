@@ -21,6 +21,8 @@ export interface Session {
   readonly render: RenderOptions;
   /** To `--output` where given, else to standard output. */
   print(text: string): Promise<void>;
+  /** To a file that is named besides. */
+  write(path: string, text: string): Promise<void>;
   /** A diagnostic on standard error, unless `--quiet`. */
   note(text: string): void;
   /** What makes the command fail, on standard error; `--quiet` does not silence it. */
@@ -50,6 +52,10 @@ export function openSession(io: Io, options: CommonOptions): Session {
       if (options.output === undefined) await io.writeOut(text);
       else await writeResult(options.output, text, hasPrinted);
       hasPrinted = true;
+    },
+    write: (path, text) => {
+      progress?.end();
+      return writeResult(path, text, false);
     },
     note: (text) => {
       progress?.end();

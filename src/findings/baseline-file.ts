@@ -45,6 +45,7 @@ export function parseBaseline(content: string, name: string): Baseline {
     tool: { name: text(at(file, 'tool', 'name')) ?? '', version: text(at(file, 'tool', 'version')) ?? '' },
     techniques: texts(field(file, 'techniques')),
     acceptedGaps: texts(field(file, 'acceptedGaps')),
+    facts: texts(field(file, 'facts')),
     paths,
   };
 }

@@ -1,4 +1,5 @@
-import { byKey, sortedUnique } from '../model/index.js';
+import { hash } from 'node:crypto';
+import { byKey, type Evidence, sortedUnique } from '../model/index.js';
 import type { Report, ReportPath, Severity } from './report.js';
 
 export const BASELINE_VERSION = 1;
@@ -30,6 +31,8 @@ export interface Baseline {
   readonly techniques: readonly string[];
   /** Gaps that were accepted when the baseline was written (`--allow-gaps`), as `account/region/service/Operation[#resource]: Error`. */
   readonly acceptedGaps: readonly string[];
+  /** What the accepted paths rest on, a hash each ({@link factHash}): says of a new path what in it is new. Empty in older files. */
+  readonly facts: readonly string[];
   /** Sorted by id. */
   readonly paths: readonly BaselinePath[];
 }
@@ -50,9 +53,20 @@ export function createBaseline(report: Report, options: BaselineOptions): Baseli
     tool: report.tool,
     techniques: sortedUnique(options.techniques),
     acceptedGaps: options.acceptGaps === true ? sortedUnique(report.snapshot.gaps.map(gapKey)) : [],
+    facts: sortedUnique(report.paths.flatMap(({ steps }) => steps.flatMap(({ evidence }) => evidence.map(factHash)))),
     paths: report.paths.map((path) => baselinePath(path, previous.get(path.id))).sort(byKey((path) => path.id)),
   };
 }
+
+const FACT_DIGITS = 12;
+
+/** A stated fact as a baseline holds it, without where it was read. */
+export const factHash = ({ asset, fact }: Evidence): string =>
+  hash('sha256', `${asset}\n${fact}`).slice(0, FACT_DIGITS);
+
+/** A fact with whom it is about and the answer that states it. */
+export const factText = ({ asset, fact, source }: Evidence): string =>
+  `${fact.includes(asset) ? '' : `${asset}: `}${fact} (${operationOf(source)})`;
 
 function baselinePath(path: ReportPath, previous: BaselinePath | undefined): BaselinePath {
   return {

@@ -1,5 +1,5 @@
 import { byCode, byKey } from '../model/index.js';
-import { type Baseline, type BaselinePath, gapKey } from './baseline.js';
+import { type Baseline, type BaselinePath, factHash, factText, gapKey } from './baseline.js';
 import type { Report, ReportPath } from './report.js';
 
 /**
@@ -56,9 +56,10 @@ export interface CompareOptions {
 /** Compares the paths of a report with those that a baseline holds. */
 export function compareWithBaseline(report: Report, baseline: Baseline, options: CompareOptions): Comparison {
   const accepted = new Map(baseline.paths.map((path) => [path.id, path]));
+  const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
   const paths = report.paths
-    .map((path) => comparePath(path, accepted.get(path.id), baseline, today))
+    .map((path) => comparePath(path, accepted.get(path.id), baseline, today, freshFacts))
     .sort(byKey((path) => path.id));
   const found = new Set(report.paths.map((path) => path.id));
   const missing = baseline.paths
@@ -96,11 +97,12 @@ function comparePath(
   accepted: BaselinePath | undefined,
   baseline: Baseline,
   today: string,
+  freshFacts: (path: ReportPath) => readonly string[],
 ): ComparedPath {
   if (!accepted) {
     const known = new Set(baseline.techniques);
     const later = path.steps.map((step) => step.technique).find((technique) => known.size > 0 && !known.has(technique));
-    if (later === undefined) return { id: path.id, state: 'new', because: [] };
+    if (later === undefined) return { id: path.id, state: 'new', because: freshFacts(path) };
     const version = baseline.tool.version;
     return {
       id: path.id,
@@ -117,6 +119,30 @@ function comparePath(
     return { id: path.id, state: 'unchanged', because: [], ...note };
   }
   return { id: path.id, state: 'expired', because: [`its acceptance ended on ${accepted.expires}`], ...note };
+}
+
+/** How many facts of a new path a person would read. */
+const MOST_FACTS = 5;
+
+/**
+ * What a new path rests on and no accepted path did: the grant, rule or route that opened it is among them. Another version words facts otherwise,
+ * so nothing is said then.
+ */
+function makeFreshFacts(report: Report, baseline: Baseline): (path: ReportPath) => readonly string[] {
+  if (baseline.facts.length === 0 || baseline.tool.version !== report.tool.version) return () => [];
+  const known = new Set(baseline.facts);
+  return ({ steps }) => {
+    const fresh = steps.flatMap(({ evidence }, at) =>
+      evidence.filter((fact) => !known.has(factHash(fact))).map((fact) => ({ fact, at })),
+    );
+    // What somebody wrote (a rule, a statement) opens a path sooner than what is merely so.
+    const told = [...fresh.filter(({ fact }) => fact.stated), ...fresh.filter(({ fact }) => !fact.stated)].map(
+      ({ fact, at }) => `step ${at + 1} rests on what no accepted path rests on: ${factText(fact)}`,
+    );
+    const distinct = [...new Set(told)];
+    const left = distinct.length - MOST_FACTS;
+    return left > 0 ? [...distinct.slice(0, MOST_FACTS), `and on ${left} more facts that none rests on`] : distinct;
+  };
 }
 
 /** A path that is not found is gone only if everything that showed it was seen again. */

@@ -1,4 +1,4 @@
-import { operationOf } from './baseline.js';
+import { factText } from './baseline.js';
 import type { Report, ReportPath, ReportStep } from './report.js';
 
 /** What an earlier state of the same accounts knew. */
@@ -24,12 +24,7 @@ export function explainNew(path: ReportPath, reference: ReferenceView): readonly
     return [`step ${index + 1} is new: ${appeared.join(' and ')} did not exist in the reference`];
   const known = new Set(before.map((fact) => `${fact.asset}\n${fact.fact}`));
   const fresh = step.evidence.filter((fact) => !known.has(`${fact.asset}\n${fact.fact}`));
-  return [
-    `step ${index + 1} is new: ${step.text}`,
-    ...(fresh.length > 0 ? fresh : step.evidence).map(
-      (fact) => `${fact.asset}: ${fact.fact} (${operationOf(fact.source)})`,
-    ),
-  ];
+  return [`step ${index + 1} is new: ${step.text}`, ...(fresh.length > 0 ? fresh : step.evidence).map(factText)];
 }
 
 type Facts = ReportStep['evidence'];

@@ -2,7 +2,7 @@ import type { ComparedPath, ReportPath } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
-import { count, coverageLines } from './coverage-text.js';
+import { count, coverageLines, shortList } from './coverage-text.js';
 import { codeSpan, escapeMarkdown } from './escape/markdown.js';
 import { drawPath } from './mermaid.js';
 import { noteText } from './note-text.js';
@@ -11,6 +11,7 @@ import type { Reportable, RenderOptions } from './reporter.js';
 
 /** A comment on a pull request ends at 65,536 characters; a path with its drawing takes about 2,500. */
 const MOST_PATHS = 20;
+const MOST_LETTERS = 60_000;
 
 /** The report as a comment or a job summary: what is new first, each path with a drawing. */
 export function renderMarkdown(report: Reportable, options: RenderOptions): string {
@@ -20,13 +21,23 @@ export function renderMarkdown(report: Reportable, options: RenderOptions): stri
   const isFailing = ({ id }: ReportPath): boolean => ['new', 'expired'].includes(states.get(id)?.state ?? '');
   // In a check only what is new is worth a drawing; the rest is accepted and counted.
   const told = report.comparison ? report.paths.filter(isFailing) : report.paths;
-  const shown = options.all === true ? told : told.slice(0, MOST_PATHS);
-  const left = told.length - shown.length;
-  return [
+  const head = [
     `## ${headline(report)}`,
     ...checkParagraphs(report),
     coverageLines(report).map(escapeMarkdown).join('  \n'),
-    ...shown.map((path) => pathSection(path, names, fixes, states.get(path.id))),
+  ];
+  const shown: string[] = [];
+  let letters = head.join('').length;
+  for (const path of options.all === true ? told : told.slice(0, MOST_PATHS)) {
+    const section = pathSection(path, names, fixes, states.get(path.id));
+    letters += section.length + 2;
+    if (options.all !== true && letters > MOST_LETTERS) break;
+    shown.push(section);
+  }
+  const left = told.length - shown.length;
+  return [
+    ...head,
+    ...shown,
     ...(left > 0 ? [`${count(left, 'more path')} of this kind: see the JSON report.`] : []),
     '',
   ].join('\n\n');
@@ -57,14 +68,23 @@ function checkParagraphs({ comparison }: Reportable): string[] {
   const unverified = missing.filter((path) => path.state === 'unverified');
   if (unverified.length > 0) {
     paragraphs.push(
-      unverified
-        .map((path) => `- unverified ${codeSpan(path.id)}: ${escapeMarkdown(path.unseen.join('; '))}`)
-        .join('\n'),
+      shortened(
+        unverified.map((path) => `- unverified ${codeSpan(path.id)}: ${escapeMarkdown(shortList(path.unseen, 5))}`),
+      ),
     );
   }
-  if (gaps.length > 0) paragraphs.push(gaps.map((gap) => `- gap: ${codeSpan(gap)}`).join('\n'));
+  if (gaps.length > 0) paragraphs.push(shortened(gaps.map((gap) => `- gap: ${codeSpan(gap)}`)));
   return paragraphs;
 }
+
+const MOST_ITEMS = 50;
+
+/** The first items of a list, and how many more there are. */
+const shortened = (items: readonly string[]): string =>
+  [
+    ...items.slice(0, MOST_ITEMS),
+    ...(items.length > MOST_ITEMS ? [`- … ${(items.length - MOST_ITEMS).toLocaleString('en-US')} more`] : []),
+  ].join('\n');
 
 function pathSection(
   path: ReportPath,

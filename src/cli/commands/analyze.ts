@@ -1,4 +1,11 @@
-import { addCommonFlags, allOption, failOnOption, pathsPerPairOption, vulnerabilitiesOption } from '../flags.js';
+import {
+  addCommonFlags,
+  allOption,
+  alsoOption,
+  failOnOption,
+  pathsPerPairOption,
+  vulnerabilitiesOption,
+} from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
 import { openSnapshot } from '../snapshot.js';
@@ -10,6 +17,7 @@ export const addAnalyze: AddCommand = (program, { io, finish }) =>
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .addOption(failOnOption())
     .addOption(allOption())
+    .addOption(alsoOption(REPORT_FORMATS))
     .addOption(pathsPerPairOption())
     .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: ReportOptions) => {

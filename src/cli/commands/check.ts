@@ -2,6 +2,7 @@ import { EXIT, UserError } from '../../model/index.js';
 import {
   addCommonFlags,
   allOption,
+  alsoOption,
   failOnOption,
   parseSeverity,
   pathsPerPairOption,
@@ -33,6 +34,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
     .option('--allow-gaps', 'do not fail because something could not be seen')
     .addOption(failOnOption())
     .addOption(allOption())
+    .addOption(alsoOption(REPORT_FORMATS))
     .addOption(pathsPerPairOption())
     .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: CheckFlags) => {
@@ -59,7 +61,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
         allowGaps: options.allowGaps === true,
         reads,
       });
-      await renderReport(session, compared, snapshot);
+      await renderReport(session, compared, snapshot, options.also);
       const isGuarded = await reportViolations(session, report, analysis);
       const isTooSevere = options.failOn !== undefined && hasSeverity(compared, parseSeverity(options.failOn));
       finish(isTooSevere || !isGuarded ? EXIT.checkFailed : EXIT_OF_VERDICT[compared.comparison.verdict]);

@@ -1,5 +1,12 @@
 import { addCollectFlags, type CollectFlags, collectRun } from '../collect-flags.js';
-import { addCommonFlags, allOption, failOnOption, pathsPerPairOption, vulnerabilitiesOption } from '../flags.js';
+import {
+  addCommonFlags,
+  allOption,
+  alsoOption,
+  failOnOption,
+  pathsPerPairOption,
+  vulnerabilitiesOption,
+} from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
 import { analyzeOptions } from '../snapshot.js';
@@ -11,6 +18,7 @@ export const addScan: AddCommand = (program, { io, finish }) =>
     .option('--out <folder>', 'keep the snapshot here')
     .addOption(failOnOption())
     .addOption(allOption())
+    .addOption(alsoOption(REPORT_FORMATS))
     .addOption(pathsPerPairOption())
     .addOption(vulnerabilitiesOption())
     .action(async (options: ReportOptions & CollectFlags & { out?: string }) => {

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
+import { type ActionStep, readAction } from './workflows.js';
+
+/** Values of a context of expressions. */
+interface Values {
+  readonly [key: string]: string | Values;
+}
+
+const toData = (value: string | Values): data.ExpressionData =>
+  typeof value === 'string'
+    ? new data.StringData(value)
+    : new data.Dictionary(...Object.entries(value).map(([key, inner]) => ({ key, value: toData(inner) })));
+
+/** An expression as GitHub evaluates it. */
+function evaluate(expression: string, contexts: Values): string {
+  const { tokens } = new Lexer(expression).lex();
+  const parsed = new Parser(tokens, Object.keys(contexts), []).parse();
+  return new Evaluator(parsed, toData(contexts) as data.Dictionary).evaluate().coerceString();
+}
+
+const fill = (text: string, contexts: Values): string =>
+  text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => evaluate(expression.trim(), contexts));
+
+export interface ActionRun {
+  /** The exit code of the first step that failed, else 0. */
+  readonly code: number;
+  readonly failedStep?: string;
+  /** What was said on standard output and error. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** Other actions that were used, with what they were given. */
+  readonly used: readonly { readonly uses: string; readonly with: Readonly<Record<string, string>> }[];
+}
+
+export interface RunOptions {
+  /** An empty folder of the run's own. */
+  readonly folder: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The `github` context, as far as it is asked. */
+  readonly github: Values;
+  /** Programs by name that stand before those of the machine: scripts for bash. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+/** Runs the steps of the action as a runner does: composite, with bash, outputs and summary in files. */
+export async function runAction({ folder, inputs, github, programs }: RunOptions): Promise<ActionRun> {
+  const action = readAction();
+  const place = (name: string): string => join(folder, name);
+  mkdirSync(place('bin'));
+  mkdirSync(place('temp'));
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(place(`bin/${name}`), `#!/bin/bash\n${script}\n`);
+    chmodSync(place(`bin/${name}`), 0o755);
+  }
+  const given = Object.fromEntries(
+    Object.entries(action.inputs).map(([name, { default: standard = '' }]) => [
+      name,
+      inputs[name] ?? fill(standard, { github }),
+    ]),
+  );
+  const steps: Record<string, { outputs: Record<string, string> }> = {};
+  const contexts = (): Values => ({ inputs: given, github, steps });
+  const used: { uses: string; with: Record<string, string> }[] = [];
+  let log = '';
+  let failed: { readonly name: string; readonly code: number } | undefined;
+  for (const step of action.runs.steps) {
+    if (failed !== undefined) break;
+    if (step.if !== undefined && evaluate(step.if, contexts()) !== 'true') continue;
+    if (step.uses !== undefined) {
+      const values = Object.entries(step.with ?? {}).map(([key, value]) => [key, fill(value, contexts())]);
+      used.push({ uses: step.uses, with: Object.fromEntries(values) as Record<string, string> });
+      continue;
+    }
+    const outputFile = place('output');
+    writeFileSync(outputFile, '');
+    const { code, text } = await runStep(step, folder, outputFile, contexts());
+    log += text;
+    if (step.id !== undefined) steps[step.id] = { outputs: readOutputs(outputFile) };
+    if (code !== 0) failed = { name: step.name, code };
+  }
+  const summaryFile = place('summary.md');
+  return {
+    code: failed?.code ?? 0,
+    ...(failed && { failedStep: failed.name }),
+    log,
+    outputs: Object.fromEntries(
+      Object.entries(action.outputs).map(([name, { value }]) => [name, fill(value, contexts())]),
+    ),
+    summary: existsSync(summaryFile) ? readFileSync(summaryFile, 'utf8') : '',
+    used,
+  };
+}
+
+const readOutputs = (file: string): Record<string, string> =>
+  Object.fromEntries(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+
+/** @see https://docs.github.com/en/actions/writing-workflows/workflow-syntax-for-github-actions#jobsjob_idstepsshell */
+function runStep(
+  step: ActionStep,
+  folder: string,
+  outputFile: string,
+  contexts: Values,
+): Promise<{ code: number; text: string }> {
+  const script = join(folder, 'step.sh');
+  writeFileSync(script, step.run ?? '');
+  const env = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value, contexts)]));
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
+    cwd: folder,
+    env: {
+      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      HOME: folder,
+      CI: 'true',
+      RUNNER_TEMP: join(folder, 'temp'),
+      GITHUB_OUTPUT: outputFile,
+      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+      GITHUB_REPOSITORY: 'acme/cloud',
+      ...env,
+    },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, text }));
+  });
+}
