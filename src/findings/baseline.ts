@@ -94,7 +94,7 @@ function baselinePath(path: ReportPath, previous: BaselinePath | undefined): Bas
 }
 
 /** `111122223333/us-east-1/ec2/DescribeInstances.2.json.gz` → `111122223333/us-east-1/ec2/DescribeInstances`. */
-export const operationOf = (source: string): string => source.replace(/(\.\d{1,6})?\.json(\.gz)?$/, '');
+const operationOf = (source: string): string => source.replace(/(\.\d{1,6})?\.json(\.gz)?$/, '');
 
 /** What a gap is about, without its message (which may hold a request's id). */
 export function gapKey(gap: Report['snapshot']['gaps'][number]): string {

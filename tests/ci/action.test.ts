@@ -1,24 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, WEB_SHOP } from '../cli/run-cli.js';
+import { grantForReports, NPM, trespassScript } from './programs.js';
 import { type ActionRun, runAction } from './run-action.js';
-
-const SOURCES = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
-
-/** The program from its sources; collecting copies the miniature account. */
-const TRESPASS = `
-if [ "$1" = collect ]; then
-  echo "$*" >> "$HOME/collected"
-  for last; do :; done
-  cp -r '${WEB_SHOP}' "$last"
-else
-  exec '${process.execPath}' --import '${TSX}' '${SOURCES}' "$@"
-fi`;
-const NPM = 'echo "npm $*" >> "$HOME/installed"';
 
 let folder: string;
 /** The account as it is, with its baseline, and as a change would make it. */
@@ -30,22 +16,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trespass-action-'));
   await runCli(['baseline', before(), '--out', baseline()]);
   cpSync(before(), after(), { recursive: true });
-  grant(join(after(), '111122223333/global/iam/GetAccountAuthorizationDetails.json'));
+  grantForReports(after());
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** What somebody's change adds: a statement for the role of the host that the internet reaches. */
-function grant(file: string): void {
-  const answer = JSON.parse(readFileSync(file, 'utf8')) as {
-    RoleDetailList: { RoleName: string; RolePolicyList: object[] }[];
-  };
-  const Statement = [{ Sid: 'ForReports', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }];
-  answer.RoleDetailList.find(({ RoleName }) => RoleName === 'shop-web')?.RolePolicyList.push({
-    PolicyName: 'reports',
-    PolicyDocument: { Version: '2012-10-17', Statement },
-  });
-  writeFileSync(file, JSON.stringify(answer));
-}
 
 /** A stand-in of GitHub's own command that keeps what it is asked; `known` is the comment that is there. */
 const gh = (known: string): string => `
@@ -76,7 +49,7 @@ async function run(
     folder: own,
     inputs,
     github: { token: 'the-token', event_name: event, event: event === 'schedule' ? {} : { pull_request } },
-    programs: { trespass: TRESPASS, npm: NPM, gh: gh(known), ...programs },
+    programs: { trespass: trespassScript(WEB_SHOP), npm: NPM, gh: gh(known), ...programs },
   });
   const read = (name: string): string => {
     const file = join(own, name);

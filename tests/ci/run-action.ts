@@ -17,38 +17,72 @@ const toData = (value: string | Values): data.ExpressionData =>
 /** An expression as GitHub evaluates it. */
 function evaluate(expression: string, contexts: Values): string {
   const { tokens } = new Lexer(expression).lex();
-  const parsed = new Parser(tokens, Object.keys(contexts), []).parse();
-  return new Evaluator(parsed, toData(contexts) as data.Dictionary).evaluate().coerceString();
+  const always = { name: 'always', minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(true) };
+  const parsed = new Parser(tokens, Object.keys(contexts), [always]).parse();
+  return new Evaluator(parsed, toData(contexts) as data.Dictionary, new Map([['always', always]]))
+    .evaluate()
+    .coerceString();
 }
 
 const fill = (text: string, contexts: Values): string =>
   text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => evaluate(expression.trim(), contexts));
 
-export interface ActionRun {
+export interface StepsRun {
   /** The exit code of the first step that failed, else 0. */
   readonly code: number;
   readonly failedStep?: string;
   /** What was said on standard output and error. */
   readonly log: string;
-  readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   /** Other actions that were used, with what they were given. */
   readonly used: readonly { readonly uses: string; readonly with: Readonly<Record<string, string>> }[];
 }
 
+export interface ActionRun extends StepsRun {
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
 export interface RunOptions {
-  /** An empty folder of the run's own. */
+  /** A folder of the run's own. */
   readonly folder: string;
-  readonly inputs: Readonly<Record<string, string>>;
   /** The `github` context, as far as it is asked. */
   readonly github: Values;
   /** Programs by name that stand before those of the machine: scripts for bash. */
   readonly programs: Readonly<Record<string, string>>;
 }
 
-/** Runs the steps of the action as a runner does: composite, with bash, outputs and summary in files. */
-export async function runAction({ folder, inputs, github, programs }: RunOptions): Promise<ActionRun> {
+/** Runs the action of this repository. */
+export async function runAction({
+  inputs,
+  ...options
+}: RunOptions & { readonly inputs: Readonly<Record<string, string>> }): Promise<ActionRun> {
   const action = readAction();
+  const { github } = options;
+  const given = Object.fromEntries(
+    Object.entries(action.inputs).map(([name, { default: standard = '' }]) => [
+      name,
+      inputs[name] ?? fill(standard, { github }),
+    ]),
+  );
+  const outputs: Record<string, Outputs> = {};
+  const run = await runSteps(action.runs.steps, options, { inputs: given, steps: outputs });
+  const entries = Object.entries(action.outputs).map(([name, { value }]) => [
+    name,
+    fill(value, { github, inputs: given, steps: outputs }),
+  ]);
+  return { ...run, outputs: Object.fromEntries(entries) as Record<string, string> };
+}
+
+interface Outputs extends Values {
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Runs steps as a runner does: with bash, summary and outputs in files; after a failure only those that say `always()`. */
+export async function runSteps(
+  steps: readonly ActionStep[],
+  { folder, github, programs }: RunOptions,
+  own: { readonly inputs: Values; readonly steps: Record<string, Outputs> } = { inputs: {}, steps: {} },
+): Promise<StepsRun> {
   const place = (name: string): string => join(folder, name);
   mkdirSync(place('bin'));
   mkdirSync(place('temp'));
@@ -56,19 +90,12 @@ export async function runAction({ folder, inputs, github, programs }: RunOptions
     writeFileSync(place(`bin/${name}`), `#!/bin/bash\n${script}\n`);
     chmodSync(place(`bin/${name}`), 0o755);
   }
-  const given = Object.fromEntries(
-    Object.entries(action.inputs).map(([name, { default: standard = '' }]) => [
-      name,
-      inputs[name] ?? fill(standard, { github }),
-    ]),
-  );
-  const steps: Record<string, { outputs: Record<string, string> }> = {};
-  const contexts = (): Values => ({ inputs: given, github, steps });
+  const contexts = (): Values => ({ github, ...own });
   const used: { uses: string; with: Record<string, string> }[] = [];
   let log = '';
   let failed: { readonly name: string; readonly code: number } | undefined;
-  for (const step of action.runs.steps) {
-    if (failed !== undefined) break;
+  for (const step of steps) {
+    if (failed !== undefined && step.if?.includes('always()') !== true) continue;
     if (step.if !== undefined && evaluate(step.if, contexts()) !== 'true') continue;
     if (step.uses !== undefined) {
       const values = Object.entries(step.with ?? {}).map(([key, value]) => [key, fill(value, contexts())]);
@@ -79,17 +106,14 @@ export async function runAction({ folder, inputs, github, programs }: RunOptions
     writeFileSync(outputFile, '');
     const { code, text } = await runStep(step, folder, outputFile, contexts());
     log += text;
-    if (step.id !== undefined) steps[step.id] = { outputs: readOutputs(outputFile) };
-    if (code !== 0) failed = { name: step.name, code };
+    if (step.id !== undefined) own.steps[step.id] = { outputs: readOutputs(outputFile) };
+    if (code !== 0) failed ??= { name: step.name ?? step.run ?? '', code };
   }
-  const summaryFile = place('summary.md');
+  const summaryFile = place('job-summary.md');
   return {
     code: failed?.code ?? 0,
     ...(failed && { failedStep: failed.name }),
     log,
-    outputs: Object.fromEntries(
-      Object.entries(action.outputs).map(([name, { value }]) => [name, fill(value, contexts())]),
-    ),
     summary: existsSync(summaryFile) ? readFileSync(summaryFile, 'utf8') : '',
     used,
   };
@@ -121,7 +145,7 @@ function runStep(
       CI: 'true',
       RUNNER_TEMP: join(folder, 'temp'),
       GITHUB_OUTPUT: outputFile,
-      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+      GITHUB_STEP_SUMMARY: join(folder, 'job-summary.md'),
       GITHUB_REPOSITORY: 'acme/cloud',
       ...env,
     },

@@ -8,9 +8,14 @@ const trace = new NoOperationTraceWriter();
 
 export const readDoc = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
-/** The YAML blocks of a Markdown page. */
+/** The YAML blocks of a Markdown page, without their indentation. */
 export const yamlBlocks = (page: string): readonly string[] =>
-  [...readDoc(page).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  [...readDoc(page).matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, { length } = '', block = '']) =>
+    block
+      .split('\n')
+      .map((line) => line.slice(length))
+      .join('\n'),
+  );
 
 /** What GitHub's own parser finds wrong in the definition of an action. */
 export function actionErrors(content: string): readonly string[] {
@@ -28,7 +33,7 @@ export async function workflowErrors(content: string): Promise<readonly string[]
 
 export interface ActionStep {
   readonly id?: string;
-  readonly name: string;
+  readonly name?: string;
   readonly if?: string;
   readonly run?: string;
   readonly uses?: string;

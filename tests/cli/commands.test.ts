@@ -95,6 +95,20 @@ describe('baseline and check', () => {
     expect(comparison.counts.unchanged).toBe(report.paths.length);
   });
 
+  it('writes further formats of the same result beside it', async () => {
+    const [sarif, summary] = ['also.sarif', 'also.md'].map((name) => join(folder, name)) as [string, string];
+    const flags = ['--also', `sarif=${sarif}`, '--also', `markdown=${summary}`];
+    expect((await check(file, ...flags)).code).toBe(0);
+    expect(JSON.parse(readFileSync(sarif, 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(readFileSync(summary, 'utf8')).toContain('trespass: no new attack path');
+  });
+
+  it.each(['sarif', 'sarif=', 'picture=x.png', '=x'])('refuses --also %s before anything is done', async (also) => {
+    const { code, out, err } = await runCli(['check', WEB_SHOP, '--baseline', file, '--also', also]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('FORMAT=FILE');
+  });
+
   it('fails on a path that it does not hold', async () => {
     const { code, comparison } = await check(write('less.json', { ...baseline, paths: baseline.paths.slice(1) }));
     expect(code).toBe(1);

@@ -7,8 +7,9 @@ import {
   parseBaseline,
   stepKey,
   type Report,
+  type ReportStep,
 } from '../../src/findings/index.js';
-import type { Gap } from '../../src/model/index.js';
+import type { Evidence, Gap } from '../../src/model/index.js';
 import { reportOf, samplePath, step } from '../reporters/sample-report.js';
 
 const NOW = new Date('2026-06-01T12:00:00Z');
@@ -101,6 +102,55 @@ describe('comparing', () => {
       state: 'newly-seen',
       because: [expect.stringContaining('brand-new')],
     });
+  });
+});
+
+describe('what a new path rests on', () => {
+  const ruled = {
+    asset: 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0abc',
+    fact: 'sg-0abc allows tcp/22 from 0.0.0.0/0',
+    source: '111122223333/us-east-1/ec2/DescribeSecurityGroups.json',
+    stated: { kind: 'group-rule', direction: 'ingress', permission: {} },
+  } as const;
+  const plain = { ...ruled, fact: 'is merely so', stated: undefined };
+  const because = (evidence: readonly Evidence[], baseline = BASELINE): readonly string[] | undefined => {
+    const [first, ...rest] = PATH.steps as [ReportStep, ...ReportStep[]];
+    const fresh = samplePath({ id: 'p-2', steps: [{ ...first, evidence: [...first.evidence, ...evidence] }, ...rest] });
+    return compareWithBaseline(reportOf([PATH, fresh]), baseline, { now: NOW }).paths.find(({ id }) => id === 'p-2')
+      ?.because;
+  };
+  const { stated: _, ...unstated } = plain;
+
+  it('is told where no accepted path rests on it: what somebody wrote first, with the step and the answer', () => {
+    expect(because([unstated, ruled])).toEqual([
+      'step 1 rests on what no accepted path rests on: arn:aws:ec2:us-east-1:111122223333:security-group/sg-0abc: sg-0abc allows ' +
+        'tcp/22 from 0.0.0.0/0 (111122223333/us-east-1/ec2/DescribeSecurityGroups)',
+      'step 1 rests on what no accepted path rests on: arn:aws:ec2:us-east-1:111122223333:security-group/sg-0abc: is merely so ' +
+        '(111122223333/us-east-1/ec2/DescribeSecurityGroups)',
+    ]);
+  });
+
+  it('is not told where some accepted path rests on it, wherever it was read', () => {
+    const known = createBaseline(reportOf([samplePath({ steps: [step({ evidence: [ruled] })] })]), {
+      techniques: TECHNIQUES,
+    });
+    expect(because([{ ...ruled, source: 'elsewhere.json' }], known)).not.toContainEqual(
+      expect.stringContaining('sg-0abc'),
+    );
+  });
+
+  it('is counted past the first few', () => {
+    const many = Array.from({ length: 9 }, (_unused, at) => ({ ...ruled, fact: `rule ${at}` }));
+    expect(because(many)).toHaveLength(6);
+    expect(because(many)?.at(-1)).toBe('and on 4 more facts that none rests on');
+  });
+
+  it('is not guessed where another version worded the facts, or a baseline has none', () => {
+    expect(because([ruled], { ...BASELINE, tool: { name: 'trespass', version: '9.9.9' } })).toEqual([]);
+    expect(because([ruled], { ...BASELINE, facts: [] })).toEqual([]);
+    const old = JSON.parse(formatBaseline(BASELINE)) as Record<string, unknown>;
+    delete old['facts'];
+    expect(parseBaseline(JSON.stringify(old), 'b.json').facts).toEqual([]);
   });
 });
 
