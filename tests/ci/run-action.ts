@@ -98,7 +98,7 @@ export async function runSteps(
     if (failed !== undefined && step.if?.includes('always()') !== true) continue;
     if (step.if !== undefined && evaluate(step.if, contexts()) !== 'true') continue;
     if (step.uses !== undefined) {
-      const values = Object.entries(step.with ?? {}).map(([key, value]) => [key, fill(value, contexts())]);
+      const values = Object.entries(step.with ?? {}).map(([key, value]) => [key, fill(String(value), contexts())]);
       used.push({ uses: step.uses, with: Object.fromEntries(values) as Record<string, string> });
       continue;
     }

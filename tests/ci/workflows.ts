@@ -38,7 +38,7 @@ export interface ActionStep {
   readonly run?: string;
   readonly uses?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly with?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, string | number>>;
 }
 
 export interface Action {
