@@ -135,7 +135,8 @@ function heeded(evaluation: PolicyEvaluation): readonly PolicyEvaluation[] {
   const { principal, resourcePolicy } = evaluation;
   const account = accountOf(principal);
   const document = resourcePolicy?.document;
-  if (account === undefined || !isObject(document)) return [evaluation];
+  // To list an account spares its root user, whom nothing is open about.
+  if (account === undefined || principal.endsWith(':root') || !isObject(document)) return [evaluation];
   const statements = [document['Statement'] ?? []].flat();
   if (statements.every((statement) => splitExempt(statement, account).open.length === 0)) return [evaluation];
   return [true, false].map((counts) => {
