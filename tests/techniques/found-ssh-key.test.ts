@@ -24,6 +24,8 @@ const inside = (says: string, answers: Miniature['answers'], inner: Miniature['i
   answers: { 'ec2/DescribeKeyPairs': PAIRS, ...answers },
 });
 
+const NO_PAIR: Miniature['instances'] = { 'i-inner': { group: 'sg-from-hosts' } };
+
 /** What is reached of the inner host from the outer one: `confirmed`, or the words of its conditions. */
 function reached(world: Miniature): string | undefined {
   const { reaches } = openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius([WEB]);
@@ -54,6 +56,17 @@ describe('a private key that lies within reach', () => {
     const says = `secretsmanager:GetSecretValue on ${SECRET}`;
     expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('fleet-ssh-key') }))).toBe('SSH key');
     expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('fleet-api-token') }))).toBe(undefined);
-    expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('ssh-key') }))).toBe(undefined);
+    expect(reached(inside(says, { 'secrets-manager/ListSecrets': secret('fleet-ssh.pub') }, NO_PAIR))).toBe(undefined);
+  });
+
+  it('may stand in a secret that is named like a key for hosts, and in no other key', () => {
+    const says = `secretsmanager:GetSecretValue on ${SECRET}`;
+    const of = (name: string, inner = {}) =>
+      reached(inside(says, { 'secrets-manager/ListSecrets': secret(name) }, inner));
+    expect(of('ec2-private-key')).toBe('SSH key');
+    expect(of('bastion/id_ed25519')).toBe('SSH key');
+    expect(of('jwt-private-key')).toBe(undefined);
+    expect(of('ec2-public-key')).toBe(undefined);
+    expect(of('ec2-private-key', NO_PAIR)).toBe(undefined);
   });
 });
