@@ -51,12 +51,13 @@ const TYPES = new Map([
   ['natGateway', 'ec2:nat-gateway'],
 ]);
 
-export function readEndpoints(world: World): Endpoints {
+/** @param alter what is changed of a managed thing */
+export function readEndpoints(world: World, alter: (item: Managed) => Managed = (item) => item): Endpoints {
   const byAsset = new Map<string, Endpoint>();
   const byInterface = new Map<string, Endpoint>();
   const byAddress = new Map<string, Interface[]>();
   const grouped = new Map<string, Interface[]>();
-  const managed = readManaged(world.snapshot, world.subnets);
+  const managed = readManaged(world.snapshot, world.subnets).map(alter);
   const { shown, owners } = matchFaces(world, managed);
   const balancers = readBalancers(world.snapshot);
   const nodes = balancerEndpoints(world, balancers);
@@ -216,7 +217,11 @@ function managedEndpoint(world: World, item: Managed, shown: readonly Interface[
       : states.includes(item.state)
         ? { asset: item.asset, fact: `it is ${item.state}` }
         : undefined;
-  const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
+  const common = {
+    asset: item.asset,
+    ...(refuses !== undefined && { refuses }),
+    ...(item.isRegrouped && { groups: item.groups }),
+  };
   const faces: Interface[] =
     shown.length > 0
       ? shown.map((face) => ({

@@ -4,11 +4,13 @@ import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, subtractIps } from './ip-set.js';
 import type { Interface } from './interfaces.js';
-import { findLinks } from './links.js';
-import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion } from './network.js';
+import { findLinks, isOfType } from './links.js';
+import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion, Surroundings } from './network.js';
+import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
+import { surroundingsOf } from './surroundings.js';
 import { type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
 
@@ -17,6 +19,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const world = readWorld(snapshot);
   const endpoints = readEndpoints(world);
   const links = new Map<string, readonly NetworkLink[]>();
+  const surroundings = new Map<string, Surroundings>();
   return {
     reach: (question) => reach(world, endpoints, question),
     knows: (asset) => endpoints.byAsset.has(asset) || endpoints.byInterface.has(asset),
@@ -25,10 +28,17 @@ export function buildNetwork(snapshot: Snapshot): Network {
     ),
     links: ({ targetTypes } = {}) => {
       const key = targetTypes?.join() ?? '';
-      const known = links.get(key) ?? findLinks(world, endpoints, targetTypes);
+      const known = links.get(key) ?? findLinks(world, endpoints, isOfType(endpoints, targetTypes));
       links.set(key, known);
       return known;
     },
+    surroundings: (asset) => {
+      const endpoint = endpoints.byAsset.get(asset);
+      const found = surroundings.get(asset) ?? (endpoint && surroundingsOf(world, endpoint));
+      if (found) surroundings.set(asset, found);
+      return found;
+    },
+    opened: (opening) => openNetwork(world, endpoints, opening),
   };
 }
 

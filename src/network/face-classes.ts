@@ -123,7 +123,7 @@ function placesOf(world: World): (subnet: string) => string {
   const places = new Map<string, string>();
   const open = new Map<NetworkAcl, boolean>();
   const isOpen = (acl: NetworkAcl): boolean => {
-    const known = open.get(acl) ?? (firstAllowsAll(acl.ingress) && firstAllowsAll(acl.egress));
+    const known = open.get(acl) ?? letsAllThrough(acl);
     open.set(acl, known);
     return known;
   };
@@ -151,6 +151,9 @@ function placesOf(world: World): (subnet: string) => string {
 
 const isInside = (ips: Parameters<typeof containsIps>[1], whole: Parameters<typeof containsIps>[0]): boolean =>
   containsIps(whole, ips) && !ipsEqual(whole, ips);
+
+/** Whether a network ACL stops nothing of IPv4, in either direction. */
+export const letsAllThrough = (acl: NetworkAcl): boolean => firstAllowsAll(acl.ingress) && firstAllowsAll(acl.egress);
 
 /** A first rule that allows everything leaves nothing to the others; IPv6 needs its own where there are such addresses. */
 function firstAllowsAll(rules: readonly AclRule[]): boolean {

@@ -12,11 +12,15 @@ import type { World } from './world.js';
 /**
  * Who can connect to whom inside, by classes of interfaces that nothing in the snapshot tells apart. The pairs to look at are found
  * from the target's inbound rules. All targets with the same groups in the same place share one look.
+ * @param isWanted which assets are targets
+ * @param direct whether ways through balancers are left out
  */
-export function findLinks(world: World, endpoints: Endpoints, targetTypes?: readonly string[]): NetworkLink[] {
-  const isWanted = (asset: string): boolean =>
-    targetTypes === undefined ||
-    targetTypes.includes(endpoints.byAsset.get(asset)?.type ?? (asset.includes(':function:') ? 'lambda:function' : ''));
+export function findLinks(
+  world: World,
+  endpoints: Endpoints,
+  isWanted: (asset: string) => boolean,
+  direct = false,
+): NetworkLink[] {
   const classes = classifyFaces(world, endpoints);
   const { sources } = classes;
   const reaching = reachingSources(world, sources);
@@ -53,10 +57,17 @@ export function findLinks(world: World, endpoints: Endpoints, targetTypes?: read
     known.set(key, sets);
     for (const set of sets) drafts.add(withPlace(set, endpoint), [endpoint.asset]);
   }
-  for (const { assets, sets } of mergeByTarget(balancedSets(world, endpoints, classes, reaching, isWanted)))
-    for (const set of sets) drafts.add(set, assets);
+  const balanced = direct ? [] : mergeByTarget(balancedSets(world, endpoints, classes, reaching, isWanted));
+  for (const { assets, sets } of balanced) for (const set of sets) drafts.add(set, assets);
   return toLinks(drafts.all());
 }
+
+/** Whether an asset is of some types. */
+export const isOfType =
+  (endpoints: Endpoints, types: readonly string[] | undefined) =>
+  (asset: string): boolean =>
+    types === undefined ||
+    types.includes(endpoints.byAsset.get(asset)?.type ?? (asset.includes(':function:') ? 'lambda:function' : ''));
 
 /** A target whose address is not known well enough for a class: sure is what holds at each of its places. */
 function exactSets(

@@ -92,6 +92,42 @@ export interface LinkOptions {
   readonly targetTypes?: readonly string[];
 }
 
+/** What stands around an asset in its network, by ARN; sorted. */
+export interface Surroundings {
+  /** Its security groups. */
+  readonly groups: readonly string[];
+  /** All security groups of its VPC, which it could be given. */
+  readonly groupsOfVpcs: readonly string[];
+  /** Network ACLs of its subnets, but for those that let everything through. */
+  readonly narrowAcls: readonly string[];
+  /** Route tables of its subnets that do not lead to the internet gateway, in VPCs that have one. */
+  readonly inwardTables: readonly string[];
+  /** It has an address that can be reached from outside, if all lets it. */
+  readonly hasPublicAddress: boolean;
+}
+
+/** Changes of a network that open it; each a set of ARNs. */
+export interface NetworkOpening {
+  /** Security groups that let everything in. */
+  readonly groups?: ReadonlySet<string>;
+  /** Network ACLs that let everything through. */
+  readonly acls?: ReadonlySet<string>;
+  /** Route tables whose default route leads to the internet gateway of their VPC. */
+  readonly tables?: ReadonlySet<string>;
+  /** Stores that have a public address. */
+  readonly madePublic?: ReadonlySet<string>;
+  /** Stores that have all security groups of their VPC. */
+  readonly regrouped?: ReadonlySet<string>;
+}
+
+/** A network that was opened, without ways through balancers. What was changed stands in the evidence as if it were so. */
+export interface OpenedNetwork {
+  /** Which of these assets the internet reaches; as {@link Network.exposures}. */
+  exposures(assets: ReadonlySet<string>): readonly Exposure[];
+  /** Who can connect to these assets; as {@link Network.links}. */
+  links(assets: ReadonlySet<string>): readonly NetworkLink[];
+}
+
 /** The reachability engine over one snapshot. */
 export interface Network {
   /** @throws UserError where `from`, `to` or `port` cannot be read or name nothing in the snapshot. */
@@ -102,4 +138,8 @@ export interface Network {
   exposures(): readonly Exposure[];
   /** Who can connect to whom inside, by class; sorted by id. Self-links (an asset to itself alone) are left out. */
   links(options?: LinkOptions): readonly NetworkLink[];
+  /** What stands around an asset; `undefined` for one that is on no network. */
+  surroundings(asset: string): Surroundings | undefined;
+  /** The network as somebody would leave it who opens it. */
+  opened(opening: NetworkOpening): OpenedNetwork;
 }

@@ -19,6 +19,8 @@ export type FactKind =
   | 'freed'
   /** Can give itself every permission in an account. */
   | 'admin'
+  /** Something that kept the network closed is open; of use together with a place to connect from. */
+  | 'opened'
   /** Opens connections to a database or host. */
   | 'net-reach'
   /** Knows a password or token for a database. */
@@ -51,6 +53,7 @@ const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
   'moves-as': undefined,
   elevated: undefined,
   freed: undefined,
+  opened: undefined,
   admin: 'admin',
   'net-reach': undefined,
   'db-creds': undefined,

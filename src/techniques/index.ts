@@ -29,6 +29,7 @@ import { INSTANCE_TAKEOVERS } from './instance-takeover.js';
 import { invokeFunction } from './invoke-function.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { launchTemplateProfile } from './launch-template-profile.js';
+import { FURTHER_NETWORK_CHANGES, openedStoreReach } from './opened-stores.js';
 import { openOidcTrust } from './open-oidc-trust.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
@@ -95,6 +96,7 @@ const STEPS: readonly Technique[] = [
   ...EBS_TECHNIQUES,
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,
+  openedStoreReach,
   ...DATABASE_COPIES,
   sharedDatabaseSnapshot,
   ...DATA_TECHNIQUES,
@@ -107,6 +109,7 @@ const STEPS: readonly Technique[] = [
 /** What a person reads about every technique, by id. */
 export const TECHNIQUES: readonly TechniqueInfo[] = [
   ...STEPS,
+  ...FURTHER_NETWORK_CHANGES,
   ...POLICY_REWRITES,
   ...RESTRAINT_REMOVALS,
   ACCOUNT_ADMINISTRATOR,

@@ -2,7 +2,7 @@ import { unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { isRunning } from './instance-takeover.js';
 import { usefulness } from './resource-steps.js';
-import { sshFromHosts, sshFromOutside, type SshWay } from './ssh-reach.js';
+import { sshFromHosts, sshFromOutside, sshOnceOpened, type SshWay } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated } from './world.js';
 
@@ -19,7 +19,7 @@ export const ec2InstanceConnect: Technique = {
   ],
   premises: [
     'ec2-instance-connect:SendSSHPublicKey is allowed on the instance.',
-    'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control.',
+    'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control; or would be, once somebody under the intruder’s control opened the network.',
   ],
   assumptions: [],
   difficulty: { cost: 2, reason: 'an API call and a login within a minute' },
@@ -51,7 +51,13 @@ export const ec2InstanceConnect: Technique = {
         },
       });
     const inside = sshFromHosts(world, emit, ec2InstanceConnect);
+    const opened = sshOnceOpened(
+      world,
+      emit,
+      pushed.map(({ instance }) => instance),
+    );
     for (const { instance, may } of pushed) {
+      for (const { needs, ...way } of opened.get(instance) ?? []) login(instance, [may, ...needs], way);
       const way = outside.get(instance);
       if (way) login(instance, [may], way);
       for (const { linked, ...link } of inside.get(instance) ?? []) login(instance, [may, linked], link);

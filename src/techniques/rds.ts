@@ -2,8 +2,10 @@ import { at, type Condition, flag, partitionOf, text, unknown } from '../model/i
 import { EACH, fact } from './fact.js';
 import { KEY_OPENERS, type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
+import { networkConnection } from './network-connection.js';
+import { openedStores } from './opened-stores.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
-import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import type { Emit, EmittedClause, StepLabel, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 type Step = (
@@ -93,10 +95,12 @@ const foundCredential: DatabaseSteps = {
     detection: ['Database audit log: statements that the application does not make'],
     remediation: 'Keep hosts that do not use the database from reaching it; use short-lived credentials.',
   },
-  forWorld: (world, step) => {
+  forWorld: (world, step, emit) => {
+    // A host that reaches a database only once the network was opened is none that uses it, and holds no credential for it.
+    const opened = openedStores(world, emit);
     for (const type of DATABASES) {
       for (const { id } of world.graph.assetsOfType(type)) {
-        step(fact('data-read', id), [fact('net-reach', id)], {
+        step(fact('data-read', id), [fact('net-reach', id), ...(opened.has(id) ? [reachedAsItIs(id)] : [])], {
           does: 'Log in with a found or guessed credential to database',
           about: id,
           evidence: 'is reached over the network',
@@ -109,24 +113,30 @@ const foundCredential: DatabaseSteps = {
   },
 };
 
+/** The fact that a database is reached without a change of the network; only of those that such a change would make reachable from elsewhere. */
+const reachedAsItIs = (database: string): string => fact('may', `reach as it is ${database}`);
+
+function emitReachedAsItIs(
+  emit: Emit,
+  opened: ReadonlySet<string>,
+  database: string,
+  clause: Pick<EmittedClause, 'body' | 'conditions'>,
+  detail: StepLabel['detail'],
+): void {
+  if (opened.has(database))
+    emit({
+      ...clause,
+      head: reachedAsItIs(database),
+      cost: 0,
+      label: { technique: networkConnection, inner: true, detail },
+    });
+}
+
 /** `net-reach database ← exec host`, through the classes of the network; and from the internet. */
 const reach: DatabaseSteps = {
-  info: {
-    id: 'network-connection',
-    title: 'Open a connection over the network',
-    tactic: 'Lateral Movement',
-    attack: ['T1021', 'T1046'],
-    references: [
-      'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html',
-      'https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html',
-    ],
-    premises: ['Routes, network ACLs and security groups of both sides let the connection and its answer through.'],
-    assumptions: [],
-    difficulty: { cost: 1, reason: 'a connection' },
-    detection: ['VPC flow logs'],
-    remediation: 'Narrow the security group of the target to the groups that need it.',
-  },
+  info: networkConnection,
   forWorld: (world, _step, emit) => {
+    const opened = openedStores(world, emit);
     for (const link of storeLinks(world)) {
       const targets = link.targets.filter((t) => isNetworkStore(world, t));
       if (targets.length === 0) continue;
@@ -141,6 +151,7 @@ const reach: DatabaseSteps = {
       const conditions = link.verdict === 'yes' ? [] : link.conditions;
       for (const target of targets) {
         for (const database of withCluster(world, target)) {
+          emitReachedAsItIs(emit, opened, database, { body: [linked], conditions }, detail);
           emit({
             head: fact('net-reach', database),
             body: [linked],
@@ -172,22 +183,21 @@ const exposed: DatabaseSteps = {
     remediation: 'Make the database not publicly accessible.',
   },
   forWorld: (world, _step, emit) => {
+    const opened = openedStores(world, emit);
     for (const exposure of world.network.exposures()) {
       if (!isNetworkStore(world, exposure.asset) || exposure.grade === 'named') continue;
       for (const database of withCluster(world, exposure.asset)) {
-        emit({
-          head: fact('net-reach', database),
+        const clause = {
           body: ['internet internet'],
           conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
-          label: {
-            technique: exposed.info,
-            detail: () => ({
-              text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
-              evidence: exposure.evidence,
-              fix: exposed.info.remediation,
-            }),
-          },
+        };
+        const detail = () => ({
+          text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
+          evidence: exposure.evidence,
+          fix: exposed.info.remediation,
         });
+        emitReachedAsItIs(emit, opened, database, clause, detail);
+        emit({ ...clause, head: fact('net-reach', database), label: { technique: exposed.info, detail } });
       }
     }
   },

@@ -1,6 +1,7 @@
-import { type Condition, type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import { fact } from './fact.js';
+import { type OpenedWay, openedWays } from './opened-ways.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import type { World } from './world.js';
 
@@ -40,6 +41,27 @@ export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
         ? [instance, { from: sources.join(', '), conditions: [...conditions, named], evidence }]
         : [instance, { from: 'the internet', conditions, evidence }];
     }),
+  );
+}
+
+/** How instances would be reached on SSH once the network was opened: `needs` are what is opened, and where the intruder has to be. */
+export function sshOnceOpened(
+  world: World,
+  emit: Emit,
+  targets: readonly string[],
+): ReadonlyMap<string, readonly (SshWay & Pick<OpenedWay, 'needs'>)[]> {
+  const ways = openedWays(world, emit, {
+    targets,
+    types: ['ec2:instance'],
+    onPorts: includesSsh,
+    kinds: ['groups', 'acls', 'tables'],
+  });
+  return groupBy(
+    ways.map(({ isFromOutside, ...way }) => ({
+      ...way,
+      from: isFromOutside ? 'the internet, once it is opened' : 'a host under control, once it is opened',
+    })),
+    ({ target }) => target,
   );
 }
 

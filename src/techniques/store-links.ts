@@ -16,9 +16,13 @@ const NETWORK_STORES = [
 export const isNetworkStore = (world: World, id: string): boolean =>
   NETWORK_STORES.some((type) => type === world.graph.asset(id)?.type);
 
+/** The kinds of such stores that there are. */
+export const presentStores = (world: World): readonly string[] =>
+  NETWORK_STORES.filter((type) => world.graph.assetsOfType(type).length > 0);
+
 /** Who can connect to which store; asked for all kinds that there are at once, so that it is worked out once. */
 export function storeLinks(world: World): readonly NetworkLink[] {
-  const present = NETWORK_STORES.filter((type) => world.graph.assetsOfType(type).length > 0);
+  const present = presentStores(world);
   return present.length === 0 ? [] : world.network.links({ targetTypes: present });
 }
 

@@ -1,6 +1,10 @@
 import { type CatalogueFamily, KUBERNETES, notCollected } from './catalogue-row.js';
 
-const CHANGED_NETWORK = 'The network is judged as it is: changes that an intruder could make to it are not made.';
+const OF_STORES =
+  'Of stores, and of hosts to which a key may be pushed; what else listens on a host inside is not known.';
+const STOLEN_ADDRESS = 'It takes traffic that is meant for another host, and what is in traffic is not in the API.';
+const HOST_INSIDE =
+  'It opens a host inside, and what listens there is not known; of hosts that the internet reaches it is presumed.';
 
 export const LATERAL_MOVEMENT: CatalogueFamily = {
   title: 'From host to host, and from account to account',
@@ -37,13 +41,25 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
       'Keys in plain sight, in parameters and in secrets; not those that lie on hosts.',
     ],
     ['A password that is used again', ['rds-found-credential', 'sighted-database-credential'], 'For databases.'],
-    ['A security group opened', [], CHANGED_NETWORK],
-    ['A network ACL opened', [], CHANGED_NETWORK],
-    ['A prefix list widened', [], CHANGED_NETWORK],
-    ['A route added', [], CHANGED_NETWORK],
-    ['An interface in a trusted group', [], CHANGED_NETWORK],
-    ['A secondary address taken over', [], CHANGED_NETWORK],
-    ['An Elastic IP taken over', [], CHANGED_NETWORK],
+    ['A security group opened', ['open-security-group'], OF_STORES],
+    ['A network ACL opened', ['open-network-acl'], OF_STORES],
+    [
+      'A prefix list widened',
+      [],
+      'Groups and routes that name a list count as the list stands; who may edit lists is not asked.',
+    ],
+    [
+      'A route added',
+      ['route-to-internet'],
+      'To the internet gateway; a route into another VPC takes one on the other side too, and is not made.',
+    ],
+    [
+      'An interface in a trusted group',
+      ['move-store-in-network'],
+      'The store in a group that lets the intruder in; a host in a group that the store lets in is not asked about.',
+    ],
+    ['A secondary address taken over', [], STOLEN_ADDRESS],
+    ['An Elastic IP taken over', [], STOLEN_ADDRESS],
     ['Traffic mirrored', [], 'What is in traffic is not in the API.'],
     ['Names and certificates inside the VPC', [], 'Private zones and certificate authorities are not collected.'],
     ['A shell in a task', ['ecs-execute-command']],
@@ -52,8 +68,16 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     ['A function taken over', ['lambda-update-code', 'lambda-update-code-invoke', 'lambda-update-code-permission']],
     ['The source of a function’s events turned', [], 'Not judged yet.'],
     ['A function attacked by its input', ['invoke-function', 'exposed-function']],
-    ['A function moved into a VPC', [], CHANGED_NETWORK],
-    ['A file system mounted into a function', [], CHANGED_NETWORK],
+    [
+      'A function moved into a VPC',
+      [],
+      'From where a function would connect then is not asked; hosts and functions connect from where they are.',
+    ],
+    [
+      'A file system mounted into a function',
+      [],
+      'It takes a function in the VPC of the file system; one that is there mounts it as any host.',
+    ],
     ['A principal that a cluster knows', [], KUBERNETES],
     ['An access entry in a cluster', [], KUBERNETES],
     ['An access entry that is changed', [], KUBERNETES],
@@ -88,11 +112,19 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
       ['imds-credential-theft'],
       'Conditions on the network are conditions of the path.',
     ],
-    ['An instance of one’s own in the VPC', [], CHANGED_NETWORK],
-    ['A function of one’s own in the VPC', [], CHANGED_NETWORK],
-    ['A target registered with a public load balancer', [], CHANGED_NETWORK],
-    ['A public address for a private interface', [], CHANGED_NETWORK],
-    ['A peering or VPN of one’s own', [], CHANGED_NETWORK],
+    [
+      'An instance of one’s own in the VPC',
+      ['run-instance-in-vpc'],
+      'Where a host of the account stands already that reaches a store.',
+    ],
+    ['A function of one’s own in the VPC', [], 'Passing its role is judged; from where it would connect is not asked.'],
+    ['A target registered with a public load balancer', [], HOST_INSIDE],
+    ['A public address for a private interface', [], HOST_INSIDE],
+    [
+      'A peering or VPN of one’s own',
+      [],
+      'It takes routes and groups for a network outside of the account, which is not made.',
+    ],
     [
       'Every instance made a managed one',
       [],

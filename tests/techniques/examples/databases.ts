@@ -68,6 +68,11 @@ const withTokens = (says: Says, isOn = true): Miniature =>
     answers: database('sg-closed', { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: isOn }),
   });
 
+const tokenHost = (group: string, missing: readonly string[] = []): Miniature => ({
+  ...host(group, [CONNECT], missing),
+  answers: database(group, { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: true }),
+});
+
 const QUERY = `rds-data:ExecuteStatement on ${CLUSTER}`;
 const withDataApi = (
   says: readonly Says[],
@@ -120,16 +125,16 @@ export const DATABASE_EXAMPLES: ExampleFamily = {
     ...fromHost,
     access: 'read',
     works: {
-      why: 'The host reaches the database, and its role may set the master password.',
-      world: host('sg-from-hosts', [RESET]),
+      why: 'The host reaches the database, and its role may log in by IAM.',
+      world: tokenHost('sg-from-hosts'),
     },
     fails: {
-      why: 'The host does not reach the database, and a password alone is of no use.',
-      world: host('sg-closed', [RESET]),
+      why: 'The host does not reach the database, and a token alone is of no use.',
+      world: tokenHost('sg-closed'),
     },
     unknown: {
       why: 'The security groups were not collected.',
-      world: host('sg-from-hosts', [RESET], ['ec2/DescribeSecurityGroups']),
+      world: tokenHost('sg-from-hosts', ['ec2/DescribeSecurityGroups']),
       because: 'security group',
     },
   },

@@ -15,6 +15,7 @@ import { DATABASE_EXAMPLES } from './databases.js';
 import { DATABASE_COPY_EXAMPLES } from './database-copies.js';
 import { STORE_EXAMPLES } from './stores.js';
 import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
+import { NETWORK_CHANGE_EXAMPLES } from './network-changes.js';
 import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
@@ -38,6 +39,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   DATABASE_COPY_EXAMPLES,
   STORE_EXAMPLES,
   NETWORK_STORE_EXAMPLES,
+  NETWORK_CHANGE_EXAMPLES,
   CACHE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,

@@ -1,0 +1,107 @@
+import { directEntries, toExposures } from './exposures.js';
+import { type Endpoints, readEndpoints } from './endpoints.js';
+import { ALL_ADDRESSES, hasIps, NO_ADDRESSES, parseIpSet } from './ip-set.js';
+import { findLinks } from './links.js';
+import type { Managed } from './managed-thing.js';
+import type { NetworkOpening, OpenedNetwork } from './network.js';
+import type { AclRule, NetworkAcl } from './network-acls.js';
+import { ALL_PORTS } from './port-set.js';
+import type { Route, RouteTable } from './route-tables.js';
+import type { GroupRule, SecurityGroup } from './security-groups.js';
+import { gatewayOf } from './surroundings.js';
+import type { World } from './world.js';
+
+/** The network as it would be after some changes. Nothing is worked out before it is asked. */
+export function openNetwork(world: World, endpoints: Endpoints, opening: NetworkOpening): OpenedNetwork {
+  const { groups, acls, tables } = opening;
+  const changed: World = {
+    ...world,
+    ...(groups && { groups: new Map([...world.groups].map(([id, g]) => [id, groups.has(g.arn) ? openGroup(g) : g])) }),
+    ...(acls && {
+      acls: {
+        bySubnet: replaced(world.acls.bySubnet, acls, openAcl),
+        defaultByVpc: replaced(world.acls.defaultByVpc, acls, openAcl),
+      },
+    }),
+    ...(tables && {
+      routeTables: {
+        ...world.routeTables,
+        bySubnet: replaced(world.routeTables.bySubnet, tables, (table) => openTable(world, table)),
+        mainByVpc: replaced(world.routeTables.mainByVpc, tables, (table) => openTable(world, table)),
+      },
+    }),
+  };
+  const ends =
+    opening.madePublic || opening.regrouped ? readEndpoints(changed, (item) => moved(world, item, opening)) : endpoints;
+  return {
+    exposures: (assets) => {
+      const wanted = [...assets].flatMap((asset) => {
+        const endpoint = ends.byAsset.get(asset);
+        return endpoint === undefined ? [] : [[asset, endpoint] as const];
+      });
+      return toExposures(changed, directEntries(changed, { ...ends, byAsset: new Map(wanted) }));
+    },
+    links: (assets) => findLinks(changed, ends, (asset) => assets.has(asset), true),
+  };
+}
+
+const replaced = <T extends { readonly arn: string }>(
+  map: ReadonlyMap<string, T>,
+  opened: ReadonlySet<string>,
+  open: (item: T) => T,
+): ReadonlyMap<string, T> => {
+  const known = new Map<T, T>();
+  return new Map(
+    [...map].map(([key, item]) => {
+      if (!opened.has(item.arn)) return [key, item];
+      const made = known.get(item) ?? open(item);
+      known.set(item, made);
+      return [key, made];
+    }),
+  );
+};
+
+const EVERYBODY: GroupRule = {
+  ports: ALL_PORTS,
+  ips: ALL_ADDRESSES,
+  peer: '0.0.0.0/0',
+  permission: { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+};
+
+const openGroup = (group: SecurityGroup): SecurityGroup => ({ ...group, ingress: [EVERYBODY] });
+
+const PASS: AclRule = { number: 1, allow: true, ips: ALL_ADDRESSES, ports: ALL_PORTS, words: 'rule 1 allows all' };
+
+const openAcl = (acl: NetworkAcl): NetworkAcl => ({ ...acl, ingress: [PASS], egress: [PASS] });
+
+const DEFAULT_ROUTE = '0.0.0.0/0';
+
+/** With its default route to the internet gateway of the VPC, where that has one. */
+function openTable(world: World, table: RouteTable): RouteTable {
+  const gateway = gatewayOf(world, table.vpc);
+  if (gateway === undefined) return table;
+  const route: Route = {
+    destination: DEFAULT_ROUTE,
+    ips: parseIpSet(DEFAULT_ROUTE) ?? NO_ADDRESSES,
+    prefix: 0,
+    target: 'internet-gateway',
+    targetId: gateway.id,
+    isBlackhole: false,
+    rank: 1,
+  };
+  return {
+    ...table,
+    routes: [...table.routes.filter((r) => r.prefix > 0 || !hasIps(r.ips) || r.ips.v4.length === 0), route],
+  };
+}
+
+function moved(world: World, item: Managed, { madePublic, regrouped }: NetworkOpening): Managed {
+  const isMoved = regrouped?.has(item.asset) === true;
+  const vpc = item.vpc ?? world.subnets.get(item.subnets[0] ?? '')?.vpc;
+  const inVpc = isMoved ? [...world.groups.values()].filter((group) => group.vpc === vpc).map(({ id }) => id) : [];
+  return {
+    ...item,
+    ...(madePublic?.has(item.asset) === true && { isPublic: true }),
+    ...(inVpc.length > 0 && { groups: inVpc, isRegrouped: true as const }),
+  };
+}

@@ -1,0 +1,57 @@
+import { sortedUnique } from '../model/index.js';
+import type { Endpoint } from './endpoints.js';
+import { letsAllThrough } from './face-classes.js';
+import type { VpcGateway } from './gateways.js';
+import type { Surroundings } from './network.js';
+import { isPublic } from './ways.js';
+import { tableOf, type World } from './world.js';
+
+const gatewayMemo = new WeakMap<World, ReadonlyMap<string, VpcGateway>>();
+
+/** The internet gateway of a VPC. */
+export function gatewayOf(world: World, vpc: string): VpcGateway | undefined {
+  const known =
+    gatewayMemo.get(world) ??
+    new Map([...world.gateways.internet.values()].flatMap((gateway) => gateway.vpcs.map((id) => [id, gateway])));
+  gatewayMemo.set(world, known);
+  return known.get(vpc);
+}
+
+const groupMemo = new WeakMap<World, Map<string, readonly string[]>>();
+
+function groupsOfVpc(world: World, vpc: string): readonly string[] {
+  const memo = groupMemo.get(world) ?? new Map<string, readonly string[]>();
+  groupMemo.set(world, memo);
+  const known = memo.get(vpc) ?? [...world.groups.values()].filter((g) => g.vpc === vpc).map(({ arn }) => arn);
+  memo.set(vpc, known);
+  return known;
+}
+
+/** One array for each VPC. */
+const groupsOfVpcs = (world: World, vpcs: readonly string[]): readonly string[] => {
+  const [only = ''] = vpcs;
+  return vpcs.length === 1 ? groupsOfVpc(world, only) : vpcs.flatMap((vpc) => groupsOfVpc(world, vpc));
+};
+
+/** What stands around the interfaces of an asset and could be changed, by ARN. */
+export function surroundingsOf(world: World, { interfaces }: Endpoint): Surroundings {
+  const subnets = sortedUnique(interfaces.map(({ subnet }) => subnet)).flatMap((id) => world.subnets.get(id) ?? []);
+  const acls = subnets.flatMap(({ id, vpc }) => world.acls.bySubnet.get(id) ?? world.acls.defaultByVpc.get(vpc) ?? []);
+  const tables = subnets.flatMap((subnet) => tableOf(world, subnet) ?? []);
+  return {
+    groups: sortedUnique(
+      interfaces.flatMap(({ groups }) => groups ?? []).flatMap((id) => world.groups.get(id)?.arn ?? []),
+    ),
+    groupsOfVpcs: groupsOfVpcs(world, sortedUnique(interfaces.map(({ vpc }) => vpc))),
+    narrowAcls: sortedUnique(acls.filter((acl) => !letsAllThrough(acl)).map(({ arn }) => arn)),
+    hasPublicAddress: interfaces.some(({ addresses }) => addresses.some(isPublic)),
+    inwardTables: sortedUnique(
+      tables
+        .filter((table) => gatewayOf(world, table.vpc) !== undefined)
+        .filter(
+          ({ routes }) => !routes.some((r) => r.target === 'internet-gateway' && r.prefix === 0 && r.ips.v4.length > 0),
+        )
+        .map(({ arn }) => arn),
+    ),
+  };
+}

@@ -1,0 +1,298 @@
+import { type Condition, type Evidence, groupBy } from '../model/index.js';
+import type { Exposure, NetworkLink, NetworkOpening, Surroundings } from '../network/index.js';
+import { EACH, fact } from './fact.js';
+import { type ChangeKind, type Openable, openableIn } from './network-changes.js';
+import { networkConnection } from './network-connection.js';
+import type { Emit } from './technique.js';
+import type { World } from './world.js';
+
+/** A way to something that is there once the network is opened. */
+export interface OpenedWay {
+  readonly target: string;
+  /** Facts that make it so: what is opened, and (but for ways from outside) being on a host that it opens to. */
+  readonly needs: readonly string[];
+  readonly isFromOutside: boolean;
+  readonly ports: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly evidence: readonly Evidence[];
+}
+
+const KINDS: readonly ChangeKind[] = ['groups', 'stores', 'acls', 'tables'];
+
+/** What is asked of an opened network. */
+export interface OpenedQuestion {
+  /** What is to be reached, and its types. */
+  readonly targets: readonly string[];
+  readonly types: readonly string[];
+  /** Whether a way on these ports counts; any does when absent. */
+  readonly onPorts?: (ports: readonly string[]) => boolean;
+  /** Changes that may be made; all when absent. */
+  readonly kinds?: readonly ChangeKind[];
+}
+
+/**
+ * The ways to assets of some types that changes of the network would make, each with the fewest changes: the network is asked again with
+ * everything open that somebody may open, kind by kind and with kinds together. What is reached already is left out.
+ */
+export function openedWays(
+  world: World,
+  emit: Emit,
+  { targets, types, onPorts = () => true, kinds = KINDS }: OpenedQuestion,
+): readonly OpenedWay[] {
+  const around = new Map(
+    targets.flatMap((id) => {
+      const found = world.network.surroundings(id);
+      return found ? [[id, found] as const] : [];
+    }),
+  );
+  const openable = openableIn(world, emit);
+  const useful = kinds.filter((kind) =>
+    [...around].some(([id, near]) => changeable(openable, kind, id, near, openable.by.stores.has(id)).length > 0),
+  );
+  if (useful.length === 0) return [];
+  const base = reachedBy(world.network.exposures(), world.network.links({ targetTypes: types }), onPorts);
+  const reachedIn = new Map<readonly ChangeKind[], Reached>();
+  const ways: OpenedWay[] = [];
+  for (const set of subsets(useful)) {
+    const smaller = [...reachedIn].filter(([other]) => other.every((kind) => set.includes(kind))).map(([, r]) => r);
+    const question = { openable, set, around, onPorts, reached: [base, ...smaller] };
+    const made = waysIn(world, emit, question);
+    ways.push(...made.ways);
+    reachedIn.set(set, made.reached);
+  }
+  return ways;
+}
+
+/** Smaller sets first. */
+function subsets(kinds: readonly ChangeKind[]): readonly (readonly ChangeKind[])[] {
+  const all = kinds.reduce<readonly (readonly ChangeKind[])[]>(
+    (sets, kind) => [...sets, ...sets.map((set) => [...set, kind])],
+    [[]],
+  );
+  return all.filter((set) => set.length > 0).sort((a, b) => a.length - b.length);
+}
+
+/** What of one kind could be opened around a target. */
+function changeable(openable: Openable, kind: ChangeKind, target: string, near: Surroundings, regrouped: boolean) {
+  switch (kind) {
+    case 'groups':
+      return among(openable, kind, regrouped ? near.groupsOfVpcs : near.groups);
+    case 'acls':
+      return among(openable, kind, near.narrowAcls);
+    case 'tables':
+      return among(openable, kind, near.inwardTables);
+    case 'stores':
+      return openable.by.stores.has(target) ? [target] : [];
+    default:
+      return kind satisfies never;
+  }
+}
+
+const amongMemo = new WeakMap<Openable, Map<readonly string[], readonly string[]>>();
+
+/** Of a list those that may be opened. Assets of one VPC share the list of its groups: it is looked through once. */
+function among(openable: Openable, kind: ChangeKind, ids: readonly string[]): readonly string[] {
+  const memo = amongMemo.get(openable) ?? new Map<readonly string[], readonly string[]>();
+  amongMemo.set(openable, memo);
+  const made = memo.get(ids) ?? ids.filter((id) => openable.by[kind].has(id));
+  memo.set(ids, made);
+  return made;
+}
+
+const oneForEachMemo = new WeakMap<readonly string[], readonly string[]>();
+
+/** One open group is enough: of some, one for each set of people who may open it. */
+function oneForEach({ by }: Openable, groups: readonly string[]): readonly string[] {
+  const made =
+    oneForEachMemo.get(groups) ??
+    [...groupBy(groups, (id) => by.groups.get(id)).values()].flatMap((own) => own.slice(0, 1));
+  oneForEachMemo.set(groups, made);
+  return made;
+}
+
+function openingOf(
+  openable: Openable,
+  set: readonly ChangeKind[],
+  around: ReadonlyMap<string, Surroundings>,
+): NetworkOpening {
+  const { by, madePublic } = openable;
+  const near = [...around.values()];
+  const opened = (kind: ChangeKind, of: (near: Surroundings) => readonly string[]): ReadonlySet<string> =>
+    new Set(near.flatMap((own) => among(openable, kind, of(own))));
+  return {
+    ...(set.includes('groups') && { groups: new Set(by.groups.keys()) }),
+    ...(set.includes('acls') && { acls: opened('acls', (own) => own.narrowAcls) }),
+    ...(set.includes('tables') && { tables: opened('tables', (own) => own.inwardTables) }),
+    ...(set.includes('stores') && { regrouped: new Set(by.stores.keys()), madePublic }),
+  };
+}
+
+/** What is reached for certain: from outside, and from which hosts. */
+interface Reached {
+  readonly outside: ReadonlySet<string>;
+  readonly inside: ReadonlyMap<string, readonly (readonly string[])[]>;
+}
+
+function reachedBy(
+  exposures: readonly Exposure[],
+  links: readonly NetworkLink[],
+  onPorts: (ports: readonly string[]) => boolean,
+): Reached {
+  const sure = exposures.filter(
+    ({ grade, verdict, ports }) => grade !== 'named' && verdict === 'yes' && onPorts(ports),
+  );
+  const inside = new Map<string, (readonly string[])[]>();
+  for (const { sources, targets, verdict, ports } of links) {
+    if (verdict !== 'yes' || !onPorts(ports)) continue;
+    for (const target of targets) {
+      const known = inside.get(target);
+      if (known) known.push(sources);
+      else inside.set(target, [sources]);
+    }
+  }
+  return { outside: new Set(sure.map(({ asset }) => asset)), inside };
+}
+
+interface Question {
+  readonly openable: Openable;
+  readonly set: readonly ChangeKind[];
+  readonly around: ReadonlyMap<string, Surroundings>;
+  readonly onPorts: (ports: readonly string[]) => boolean;
+  /** Without changes, and with fewer. */
+  readonly reached: readonly Reached[];
+}
+
+function waysIn(
+  world: World,
+  emit: Emit,
+  question: Question,
+): { readonly ways: readonly OpenedWay[]; readonly reached: Reached } {
+  const { openable, set, around, reached, onPorts } = question;
+  const choices = choicesFor(question);
+  const isReached = (asset: string): boolean => reached.some(({ outside }) => outside.has(asset));
+  const canBeChanged = (asset: string, near: Surroundings): boolean =>
+    set.every((kind) => changeable(openable, kind, asset, near, set.includes('stores')).length > 0);
+  const wanted = new Set(
+    [...around].flatMap(([asset, near]) => (canBeChanged(asset, near) && !isReached(asset) ? [asset] : [])),
+  );
+  const reachable = new Set(
+    [...wanted].filter(
+      (asset) =>
+        around.get(asset)?.hasPublicAddress === true || (set.includes('stores') && openable.madePublic.has(asset)),
+    ),
+  );
+  // Routes to an internet gateway are of no use within the network.
+  const isInside = !set.includes('tables');
+  if (reachable.size === 0 && (wanted.size === 0 || !isInside))
+    return { ways: [], reached: { outside: new Set(), inside: new Map() } };
+  const opened = world.network.opened(openingOf(openable, set, around));
+  const exposures = opened.exposures(reachable).filter(({ grade, ports }) => grade !== 'named' && onPorts(ports));
+  const links = isInside ? opened.links(wanted).filter(({ ports }) => onPorts(ports)) : [];
+  const own = reachedBy(exposures, links, onPorts);
+  const fromOutside = exposures.flatMap(({ asset, verdict, conditions, evidence, ports }) =>
+    choices(asset).map(
+      (needs): OpenedWay => ({
+        target: asset,
+        needs,
+        isFromOutside: true,
+        ports,
+        conditions: verdict === 'yes' ? [] : conditions,
+        evidence: evidence.filter((e) => !isOpened(question, e.asset)),
+      }),
+    ),
+  );
+  const isWanted = (target: string): boolean => wanted.has(target) && !own.outside.has(target);
+  const fromHosts = links.flatMap((link) => waysByLink(world, emit, question, link, choices, isWanted));
+  return { ways: [...fromOutside, ...fromHosts], reached: own };
+}
+
+const isOpened = ({ openable, set }: Question, id: string): boolean => set.some((kind) => openable.by[kind].has(id));
+
+/** The facts that open a target by all kinds of a set: each a choice of what is opened by different people. */
+function choicesFor({ openable, set, around }: Question): (target: string) => readonly (readonly string[])[] {
+  const known = new Map<string, readonly (readonly string[])[]>();
+  const choose = (target: string): readonly (readonly string[])[] => {
+    const near = around.get(target);
+    if (!near) return [];
+    return set.reduce<readonly (readonly string[])[]>(
+      (bodies, kind) => {
+        const ids = changeable(openable, kind, target, near, kind === 'groups' && set.includes('stores'));
+        if (kind === 'groups')
+          return bodies.flatMap((body) => oneForEach(openable, ids).map((id) => [...body, openable.open(kind, id)]));
+        return bodies.map((body) => [...body, ...ids.map((id) => openable.open(kind, id))]);
+      },
+      [[]],
+    );
+  };
+  return (target) => {
+    const made = known.get(target) ?? choose(target);
+    known.set(target, made);
+    return made;
+  };
+}
+
+/** From those hosts that do not reach the targets already. */
+function waysByLink(
+  world: World,
+  emit: Emit,
+  question: Question,
+  link: NetworkLink,
+  choices: (target: string) => readonly (readonly string[])[],
+  isWanted: (target: string) => boolean,
+): readonly OpenedWay[] {
+  const { openable, set } = question;
+  const reaching = (target: string): readonly (readonly string[])[] =>
+    question.reached.flatMap(({ inside }) => inside.get(target) ?? []);
+  const lists = new Map<readonly string[], number>();
+  const keyOf = (target: string): string =>
+    reaching(target)
+      .map((list) => {
+        const index = lists.get(list) ?? lists.size;
+        lists.set(list, index);
+        return index;
+      })
+      .join();
+  let count = 0;
+  return [...groupBy(link.targets.filter(isWanted), keyOf).values()].flatMap((alike) => {
+    const [first] = alike as [string, ...string[]];
+    const before = new Set(reaching(first).flat());
+    const hosts = link.sources.filter((source) => !before.has(source));
+    const byAcls = set.includes('acls')
+      ? groupBy(hosts, (host) =>
+          (world.network.surroundings(host)?.narrowAcls ?? []).filter((id) => openable.by.acls.has(id)).join(' '),
+        )
+      : new Map([['', hosts]]);
+    return [...byAcls].flatMap(([acls, some]) => {
+      if (some.length === 0) return [];
+      const linked = fact('may', `opened link ${set.join('+')} ${link.id} ${count++}`);
+      const detail = () => ({
+        text: `Connect on ${link.ports.join(', ')}.`,
+        evidence: [],
+        fix: networkConnection.remediation,
+      });
+      emit({
+        head: linked,
+        body: [fact('exec', EACH)],
+        each: some,
+        cost: 0,
+        label: { technique: networkConnection, inner: true, detail },
+      });
+      const ownAcls = acls === '' ? [] : acls.split(' ').map((id) => openable.open('acls', id));
+      return alike.flatMap((target) =>
+        choices(target).flatMap((needs): OpenedWay[] => {
+          const all = [...new Set([...needs, ...ownAcls])];
+          return [
+            {
+              target,
+              needs: [linked, ...all],
+              isFromOutside: false,
+              ports: link.ports,
+              conditions: link.verdict === 'yes' ? [] : link.conditions,
+              evidence: link.evidence.filter((e) => !isOpened(question, e.asset)),
+            },
+          ];
+        }),
+      );
+    });
+  });
+}
