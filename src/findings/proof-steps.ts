@@ -1,5 +1,5 @@
 import type { ClauseId, Derivation, FactId, Proof } from '../attack/index.js';
-import { byCode, byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
+import { byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
 import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { readFact } from './read-fact.js';
@@ -83,15 +83,15 @@ function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: S
     detail: clauses.label(clause).detail(clauses.member(clause) ?? ''),
   }));
   const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
-  const keys = premises.map((fact) => clauses.factKey(fact)).sort(byCode);
   const assetOf = (fact: FactId): string => {
     const by = choice(fact);
     return (by === undefined ? undefined : clauses.label(by).to) ?? readFact(clauses, fact).id;
   };
+  const keyed = premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) }));
   return {
     technique: technique.id,
     title: technique.title,
-    from: sourceOf(keys),
+    from: sourceOf(keyed.sort(byKey(({ key }) => key))),
     to: to ?? readFact(clauses, clauses.columns().head[id] as FactId).id,
     requires: sortedUnique(premises.map(assetOf)),
     text,
@@ -104,10 +104,10 @@ function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: S
 }
 
 /** Who takes the step: whoever signs the call, else the host it is taken from, else whatever it needs. */
-function sourceOf(premises: readonly string[]): string {
-  const byKind = groupBy(premises, (premise) => parseFact(premise).kind);
-  const first = byKind.get('creds')?.[0] ?? byKind.get('exec')?.[0] ?? premises[0] ?? 'internet';
-  return parseFact(first).id;
+function sourceOf(premises: readonly { readonly key: string; readonly asset: string }[]): string {
+  const byKind = groupBy(premises, ({ key }) => parseFact(key).kind);
+  const first = byKind.get('creds')?.[0] ?? byKind.get('exec')?.[0] ?? premises[0];
+  return first?.asset ?? 'internet';
 }
 
 const NONE: readonly Condition[] = [];

@@ -2,7 +2,7 @@ import { at, text } from '../model/index.js';
 import { fact } from './fact.js';
 import { isRunning } from './instance-takeover.js';
 import { foundSshKeys } from './ssh-keys.js';
-import { sshFromHosts, sshFromOutside } from './ssh-reach.js';
+import { sshFromHosts, sshFromOutside, sshOnceOpened } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -17,7 +17,7 @@ export const sshFoundKey: Technique = {
   ],
   premises: [
     'A private key stands in user data or settings, in the parameter in which CloudFormation keeps that of a key pair, or in a secret or parameter whose name tells of it.',
-    'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control.',
+    'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control; or would be, once somebody under the intruder’s control opened the network.',
     'The instance was launched with the key pair, or whether it takes the key is left open.',
   ],
   assumptions: ['The instance still takes the key that it was launched with.'],
@@ -29,14 +29,20 @@ export const sshFoundKey: Technique = {
     if (keys.length === 0) return;
     const outside = sshFromOutside(world);
     const inside = sshFromHosts(world, emit, sshFoundKey);
-    const reached = [...new Set([...outside.keys(), ...inside.keys()])];
+    // A key that opens no host for sure is no reason to change the network.
+    const opened = sshOnceOpened(world, emit, 'found key', [...new Set(keys.flatMap(({ opens = [] }) => opens))]);
+    const reached = [...new Set([...outside.keys(), ...inside.keys(), ...opened.keys()])];
     const logins = reached.filter((instance) => isRunning(world, instance) && !isWindows(world, instance));
     for (const key of keys) {
-      const opened = key.opens === undefined ? undefined : new Set(key.opens);
+      const fits = key.opens === undefined ? undefined : new Set(key.opens);
       for (const instance of logins) {
-        if (instance === key.holder || (opened && !opened.has(instance))) continue;
+        if (instance === key.holder || (fits && !fits.has(instance))) continue;
         const from = outside.get(instance);
-        const ways = [...(from ? [{ ...from, needs: [] }] : []), ...linked(inside.get(instance))];
+        const ways = [
+          ...(from ? [{ ...from, needs: [] }] : []),
+          ...linked(inside.get(instance)),
+          ...(fits ? (opened.get(instance) ?? []) : []),
+        ];
         for (const way of ways) {
           for (const had of key.ways) {
             emit({

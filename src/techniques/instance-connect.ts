@@ -54,6 +54,7 @@ export const ec2InstanceConnect: Technique = {
     const opened = sshOnceOpened(
       world,
       emit,
+      'pushed key',
       pushed.map(({ instance }) => instance),
     );
     for (const { instance, may } of pushed) {

@@ -101,7 +101,7 @@ export const NETWORK_CHANGES: Readonly<Record<ChangeKind, NetworkChange>> = {
     {
       id: 'move-store-in-network',
       title: 'Make a store publicly accessible, or give it other security groups',
-      attack: ['T1578.005', 'T1686.001'],
+      attack: ['T1578.005', 'T1686.001', 'T1562.007'],
       references: [
         'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html',
         'https://docs.aws.amazon.com/redshift/latest/APIReference/API_ModifyCluster.html',
@@ -128,7 +128,7 @@ export const NETWORK_CHANGES: Readonly<Record<ChangeKind, NetworkChange>> = {
 };
 
 /** The fact that something on the way is opened. */
-export const openedFact = (id: string): string => fact('opened', id);
+const openedFact = (id: string): string => fact('opened', id);
 
 /** What somebody who is no administrator may open. */
 export interface Openable {

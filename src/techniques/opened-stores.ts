@@ -2,6 +2,7 @@ import { fact } from './fact.js';
 import { NETWORK_CHANGES } from './network-changes.js';
 import { networkConnection } from './network-connection.js';
 import { type OpenedWay, openedWays } from './opened-ways.js';
+import { RUN_INSTANCE_IN_VPC, waysByOwnInstance } from './own-instance.js';
 import { presentStores, withCluster } from './store-links.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { idsOfType, nameOf, type World } from './world.js';
@@ -14,7 +15,7 @@ function waysToStores(world: World, emit: Emit): readonly OpenedWay[] {
   if (known) return known;
   const types = presentStores(world);
   const targets = types.flatMap((type) => idsOfType(world, type));
-  const made = openedWays(world, emit, { targets, types });
+  const made = [...openedWays(world, emit, { purpose: 'store', targets, types }), ...waysByOwnInstance(world, emit)];
   memo.set(world, made);
   return made;
 }
@@ -52,4 +53,5 @@ export const FURTHER_NETWORK_CHANGES: readonly TechniqueInfo[] = [
   NETWORK_CHANGES.acls.info,
   NETWORK_CHANGES.tables.info,
   NETWORK_CHANGES.stores.info,
+  RUN_INSTANCE_IN_VPC,
 ];

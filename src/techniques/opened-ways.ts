@@ -21,6 +21,8 @@ const KINDS: readonly ChangeKind[] = ['groups', 'stores', 'acls', 'tables'];
 
 /** What is asked of an opened network. */
 export interface OpenedQuestion {
+  /** Names the question; no two may have the same. */
+  readonly purpose: string;
   /** What is to be reached, and its types. */
   readonly targets: readonly string[];
   readonly types: readonly string[];
@@ -37,7 +39,7 @@ export interface OpenedQuestion {
 export function openedWays(
   world: World,
   emit: Emit,
-  { targets, types, onPorts = () => true, kinds = KINDS }: OpenedQuestion,
+  { purpose, targets, types, onPorts = () => true, kinds = KINDS }: OpenedQuestion,
 ): readonly OpenedWay[] {
   const around = new Map(
     targets.flatMap((id) => {
@@ -55,7 +57,7 @@ export function openedWays(
   const ways: OpenedWay[] = [];
   for (const set of subsets(useful)) {
     const smaller = [...reachedIn].filter(([other]) => other.every((kind) => set.includes(kind))).map(([, r]) => r);
-    const question = { openable, set, around, onPorts, reached: [base, ...smaller] };
+    const question = { purpose, openable, set, around, onPorts, reached: [base, ...smaller] };
     const made = waysIn(world, emit, question);
     ways.push(...made.ways);
     reachedIn.set(set, made.reached);
@@ -154,6 +156,7 @@ function reachedBy(
 }
 
 interface Question {
+  readonly purpose: string;
   readonly openable: Openable;
   readonly set: readonly ChangeKind[];
   readonly around: ReadonlyMap<string, Surroundings>;
@@ -240,7 +243,7 @@ function waysByLink(
   choices: (target: string) => readonly (readonly string[])[],
   isWanted: (target: string) => boolean,
 ): readonly OpenedWay[] {
-  const { openable, set } = question;
+  const { purpose, openable, set } = question;
   const reaching = (target: string): readonly (readonly string[])[] =>
     question.reached.flatMap(({ inside }) => inside.get(target) ?? []);
   const lists = new Map<readonly string[], number>();
@@ -264,7 +267,7 @@ function waysByLink(
       : new Map([['', hosts]]);
     return [...byAcls].flatMap(([acls, some]) => {
       if (some.length === 0) return [];
-      const linked = fact('may', `opened link ${set.join('+')} ${link.id} ${count++}`);
+      const linked = fact('may', `${purpose} by opened ${set.join('+')} ${link.id} ${count++}`);
       const detail = () => ({
         text: `Connect on ${link.ports.join(', ')}.`,
         evidence: [],

@@ -5,7 +5,7 @@ import type { Requirement } from './permissions.js';
 import { networkConnection } from './network-connection.js';
 import { openedStores } from './opened-stores.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
-import type { Emit, EmittedClause, StepLabel, Technique, TechniqueInfo } from './technique.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 type Step = (
@@ -97,7 +97,7 @@ const foundCredential: DatabaseSteps = {
   },
   forWorld: (world, step, emit) => {
     // A host that reaches a database only once the network was opened is none that uses it, and holds no credential for it.
-    const opened = openedStores(world, emit);
+    const opened = openedElsewhere(world, emit);
     for (const type of DATABASES) {
       for (const { id } of world.graph.assetsOfType(type)) {
         step(fact('data-read', id), [fact('net-reach', id), ...(opened.has(id) ? [reachedAsItIs(id)] : [])], {
@@ -113,30 +113,24 @@ const foundCredential: DatabaseSteps = {
   },
 };
 
-/** The fact that a database is reached without a change of the network; only of those that such a change would make reachable from elsewhere. */
-const reachedAsItIs = (database: string): string => fact('may', `reach as it is ${database}`);
-
-function emitReachedAsItIs(
-  emit: Emit,
-  opened: ReadonlySet<string>,
-  database: string,
-  clause: Pick<EmittedClause, 'body' | 'conditions'>,
-  detail: StepLabel['detail'],
-): void {
-  if (opened.has(database))
-    emit({
-      ...clause,
-      head: reachedAsItIs(database),
-      cost: 0,
-      label: { technique: networkConnection, inner: true, detail },
-    });
+/** Stores that some hosts reach only once the network is changed, and not everybody as it is. */
+function openedElsewhere(world: World, emit: Emit): ReadonlySet<string> {
+  const exposed = world.network
+    .exposures()
+    .filter(({ grade }) => grade !== 'named')
+    .flatMap(({ asset }) => withCluster(world, asset));
+  const open = new Set(exposed);
+  return new Set([...openedStores(world, emit)].filter((store) => !open.has(store)));
 }
+
+/** The fact of being on a host that reaches a database as the network is. */
+const reachedAsItIs = (database: string): string => fact('may', `reach as it is ${database}`);
 
 /** `net-reach database ← exec host`, through the classes of the network; and from the internet. */
 const reach: DatabaseSteps = {
   info: networkConnection,
   forWorld: (world, _step, emit) => {
-    const opened = openedStores(world, emit);
+    const opened = openedElsewhere(world, emit);
     for (const link of storeLinks(world)) {
       const targets = link.targets.filter((t) => isNetworkStore(world, t));
       if (targets.length === 0) continue;
@@ -151,7 +145,10 @@ const reach: DatabaseSteps = {
       const conditions = link.verdict === 'yes' ? [] : link.conditions;
       for (const target of targets) {
         for (const database of withCluster(world, target)) {
-          emitReachedAsItIs(emit, opened, database, { body: [linked], conditions }, detail);
+          if (opened.has(database)) {
+            const inner = { technique: networkConnection, inner: true, detail };
+            emit({ head: reachedAsItIs(database), body: [linked], conditions, cost: 0, label: inner });
+          }
           emit({
             head: fact('net-reach', database),
             body: [linked],
@@ -183,21 +180,22 @@ const exposed: DatabaseSteps = {
     remediation: 'Make the database not publicly accessible.',
   },
   forWorld: (world, _step, emit) => {
-    const opened = openedStores(world, emit);
     for (const exposure of world.network.exposures()) {
       if (!isNetworkStore(world, exposure.asset) || exposure.grade === 'named') continue;
       for (const database of withCluster(world, exposure.asset)) {
-        const clause = {
+        emit({
+          head: fact('net-reach', database),
           body: ['internet internet'],
           conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
-        };
-        const detail = () => ({
-          text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
-          evidence: exposure.evidence,
-          fix: exposed.info.remediation,
+          label: {
+            technique: exposed.info,
+            detail: () => ({
+              text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
+              evidence: exposure.evidence,
+              fix: exposed.info.remediation,
+            }),
+          },
         });
-        emitReachedAsItIs(emit, opened, database, clause, detail);
-        emit({ ...clause, head: fact('net-reach', database), label: { technique: exposed.info, detail } });
       }
     }
   },

@@ -44,13 +44,18 @@ export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
   );
 }
 
-/** How instances would be reached on SSH once the network was opened: `needs` are what is opened, and where the intruder has to be. */
+/**
+ * How instances would be reached on SSH once the network was opened: `needs` are what is opened, and where the intruder has to be.
+ * @param purpose names what it is asked for; no two may have the same
+ */
 export function sshOnceOpened(
   world: World,
   emit: Emit,
+  purpose: string,
   targets: readonly string[],
 ): ReadonlyMap<string, readonly (SshWay & Pick<OpenedWay, 'needs'>)[]> {
   const ways = openedWays(world, emit, {
+    purpose,
     targets,
     types: ['ec2:instance'],
     onPorts: includesSsh,

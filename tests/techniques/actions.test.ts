@@ -62,6 +62,14 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
     network: {
       exposures: () => [],
       links: () => [],
+      surroundings: () => ({
+        groups: [ROLE.id],
+        groupsOfVpcs: [ROLE.id],
+        narrowAcls: [ROLE.id],
+        inwardTables: [ROLE.id],
+        hasPublicAddress: true,
+      }),
+      opened: () => ({ exposures: () => [], links: () => [] }),
       reach: () => ({ verdict: 'no', allowed: [], blockedBy: [], conditions: [] }),
     },
     permissions: {

@@ -132,3 +132,11 @@ describe('a key pushed to a host whose group lets nobody in', () => {
     expect(reachedFrom(hidden, ANN).assets.has(TARGET)).toBe(false);
   });
 });
+
+test('an instance that is started beside hosts that reach a database holds no credential for it', () => {
+  const world = (says: readonly string[]): Miniature => apart(says, {}, { own: HOSTS });
+  expect(readOf(world(['ec2:RunInstances']), ANN).access).toBeUndefined();
+  const { access, steps } = readOf(world(['ec2:RunInstances', TOKEN]), ANN);
+  expect(access).toBe('read confirmed');
+  expect(steps).toEqual(expect.arrayContaining(['run-instance-in-vpc', 'network-connection', 'rds-login']));
+});

@@ -50,7 +50,7 @@ export const DATABASES: CatalogueFamily = {
     ['A snapshot that is copied to another key and shared', ['rds-reencrypt-share']],
     ['A snapshot that is made public', ['rds-share-snapshot', 'rds-snapshot-share'], 'By the call that shares it.'],
     ['A snapshot that is exported', ['rds-export-snapshot', 'rds-export-cluster-snapshot']],
-    ['A database that is made reachable', [], 'The network is judged as it is: changes are not made.'],
+    ['A database that is made reachable', ['move-store-in-network', 'open-security-group', 'route-to-internet']],
     ['Backups in another region', [], LATER],
     ['A proxy as a side door', [], 'Proxies that exist are followed by the network; new ones are not made.'],
     ['The logs of a database', [], notCollected('What logs hold')],

@@ -138,6 +138,18 @@ export const MODIFY = `rds:ModifyDBInstance on ${DATABASE}`;
 
 const connects = { from: HOST, reaches: DATABASE, access: 'connection' } as const;
 
+/** The host stands beside the database, whose group lets its group in; Ann has neither. */
+const beside = (...says: readonly Says[]): Miniature => apart(says, {}, { own: HOSTS });
+const IN_SUBNET = (subnet: string): JsonObject => ({
+  Effect: 'Allow',
+  Action: 'ec2:RunInstances',
+  Resource: [
+    arn('ec2', `subnet/${subnet}`),
+    ...['instance', 'network-interface', 'volume', 'security-group'].map((kind) => arn('ec2', `${kind}/*`)),
+    'arn:aws:ec2:us-east-1::image/*',
+  ],
+});
+
 /** Changes of the network, and where each alone does not help. */
 export const NETWORK_CHANGE_EXAMPLES: ExampleFamily = {
   'open-security-group': {
@@ -204,6 +216,24 @@ export const NETWORK_CHANGE_EXAMPLES: ExampleFamily = {
       why: 'Ann may add it from the addresses of one office alone.',
       world: apart([fromOffice(ADD_ROUTE)], {}, { own: EVERYBODY, isPublic: true }),
       because: 'aws:SourceIp',
+    },
+  },
+  'run-instance-in-vpc': {
+    from: ANN,
+    reaches: DATABASE,
+    access: 'connection',
+    works: {
+      why: 'Ann may start instances where a host stands that reaches the database.',
+      world: beside(IN_SUBNET('subnet-1')),
+    },
+    fails: {
+      why: 'Ann may start them in another subnet alone.',
+      world: beside(IN_SUBNET('subnet-3')),
+    },
+    unknown: {
+      why: 'Ann may start them with MFA alone.',
+      world: beside({ ...IN_SUBNET('subnet-1'), Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
+      because: 'aws:MultiFactorAuthPresent',
     },
   },
   'move-store-in-network': {
