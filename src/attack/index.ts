@@ -1,3 +1,4 @@
 export * from './clause.js';
 export * from './clause-set.js';
 export * from './engine.js';
+export * from './stored-clauses.js';

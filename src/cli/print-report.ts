@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../model/index.js';
 import {
   type Report,
   type Reportable,
-  type Reporter,
+  type RenderOptions,
   REPORTERS,
   SEVERITIES,
   type Severity,
@@ -30,7 +30,7 @@ export async function printReport(
   const config = await session.config();
   const { finishReport } = await import('../main/finish-report.js');
   const report = finishReport(analysis, config);
-  await renderReport(session, report, options.snapshot, options.also);
+  await renderReport(session, report, analysis, options.snapshot, options.also);
   const isGuarded = await reportViolations(session, report, analysis);
   const failOn = options.failOn === undefined ? config.failOn : parseSeverity(options.failOn);
   return (failOn !== undefined && hasSeverity(report, failOn)) || !isGuarded ? EXIT.checkFailed : EXIT.fine;
@@ -40,22 +40,36 @@ export async function printReport(
 export async function renderReport(
   session: Session,
   report: Reportable,
+  analysis: Analysis,
   snapshot: string,
   also: readonly AlsoFile[] = [],
 ): Promise<void> {
   session.progress('writing the result');
-  const render = await loadReporter(session.format);
-  await session.print(render(report, { ...session.render, snapshot }));
-  for (const { format, file } of also) {
-    const renderAlso = await loadReporter(format);
-    await session.write(file, renderAlso(report, { ...session.render, color: false, snapshot }));
-  }
+  const options = { ...session.render, snapshot };
+  await session.print(await renderIn(session.format, report, analysis, options));
+  for (const { format, file } of also)
+    await session.write(file, await renderIn(format, report, analysis, { ...options, color: false }));
 }
 
-function loadReporter(format: string): ReturnType<Reporter['load']> {
+async function renderIn(
+  format: string,
+  report: Reportable,
+  analysis: Analysis,
+  options: RenderOptions & { readonly snapshot: string },
+): Promise<string> {
   const reporter = REPORTERS.find(({ name }) => name === format);
   if (!reporter) throw new RangeError(`no reporter ${format}`);
-  return reporter.load();
+  const render = await reporter.load();
+  const page = reporter.needsPage === true ? await openPage(analysis, options.snapshot) : undefined;
+  return render(report, { ...options, ...(page && { page }) });
+}
+
+async function openPage(analysis: Analysis, snapshot: string): Promise<NonNullable<RenderOptions['page']>> {
+  const [{ pageData }, { readPageFiles }] = await Promise.all([
+    import('../main/page-data.js'),
+    import('./page-files.js'),
+  ]);
+  return { files: await readPageFiles(), data: (report) => pageData(analysis, report, snapshot) };
 }
 
 /** Whether a path is at least so severe. */

@@ -11,3 +11,4 @@ export { type Guardrail, judgeGuardrails, type Violation } from './guardrails.js
 export { type AttackGraph, buildAttackGraph } from './attack-graph.js';
 export { blastRadius, oneAsset, whoCanReach } from './blast-radius.js';
 export { buildReport } from './build-report.js';
+export { askable } from './choke-points.js';

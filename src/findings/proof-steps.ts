@@ -1,12 +1,9 @@
 import type { ClauseId, Derivation, FactId, Proof } from '../attack/index.js';
-import { byKey, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
-import { parseFact } from '../techniques/index.js';
+import { byKey, type Condition, type Evidence, sortedUnique } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { readFact } from './read-fact.js';
 import type { ReportStep } from './report.js';
-
-/** The clause by which a proof derives a fact; `undefined` where the fact is held. */
-type Choice = (fact: FactId) => ClauseId | undefined;
+import { type Choice, premisesOf, sourceOf, type Support, supportOf } from './support.js';
 
 /**
  * The steps of a proof in the order in which they are taken; inner clauses are folded into the step that uses them. Proofs share most of their
@@ -31,7 +28,7 @@ function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => Repo
   const own = new Map<ClauseId, ReportStep | undefined>();
   const make = (id: ClauseId): ReportStep | undefined => {
     if (engine.clauses.label(id).inner === true) return undefined;
-    const support = supportOf(attack, id, choice);
+    const support = supportOf(engine.clauses, id, choice);
     const key = [id, ...support.inner].join();
     const known = written.get(key) ?? writeStep(attack, id, support, choice);
     written.set(key, known);
@@ -45,35 +42,6 @@ function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => Repo
   };
 }
 
-/** The inner clauses under a step, in the order of the premises, and the facts that they come down to. */
-interface Support {
-  readonly inner: readonly ClauseId[];
-  readonly premises: readonly FactId[];
-}
-
-/** Follows inner clauses down to the facts that steps give. */
-function supportOf({ engine }: AttackGraph, clause: ClauseId, choice: Choice): Support {
-  const { body, bodyStart } = engine.clauses.columns();
-  const inner: ClauseId[] = [];
-  const premises: FactId[] = [];
-  const seen = new Set<FactId>();
-  const follow = (from: ClauseId): void => {
-    for (let i = bodyStart[from] as number; i < (bodyStart[from + 1] as number); i++) {
-      const fact = body[i] as FactId;
-      if (seen.has(fact)) continue;
-      seen.add(fact);
-      const by = choice(fact);
-      if (by === undefined || engine.clauses.label(by).inner !== true) premises.push(fact);
-      else {
-        inner.push(by);
-        follow(by);
-      }
-    }
-  };
-  follow(clause);
-  return { inner, premises };
-}
-
 function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: Support, choice: Choice): ReportStep {
   const { clauses } = engine;
   const { technique, detail, to, assumptions } = clauses.label(id);
@@ -83,17 +51,13 @@ function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: S
     detail: clauses.label(clause).detail(clauses.member(clause) ?? ''),
   }));
   const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
-  const assetOf = (fact: FactId): string => {
-    const by = choice(fact);
-    return (by === undefined ? undefined : clauses.label(by).to) ?? readFact(clauses, fact).id;
-  };
-  const keyed = premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) }));
+  const held = premisesOf(clauses, premises, choice);
   return {
     technique: technique.id,
     title: technique.title,
-    from: sourceOf(keyed.sort(byKey(({ key }) => key))),
+    from: sourceOf(held),
     to: to ?? readFact(clauses, clauses.columns().head[id] as FactId).id,
-    requires: sortedUnique(premises.map(assetOf)),
+    requires: sortedUnique(held.map(({ asset }) => asset)),
     text,
     attack: technique.attack,
     assumptions: assumptions ?? technique.assumptions,
@@ -101,13 +65,6 @@ function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: S
     evidence: distinctEvidence([...under.flatMap((u) => u.detail.evidence), ...evidence]),
     fix: fixes[0] ?? fix,
   };
-}
-
-/** Who takes the step: whoever signs the call, else the host it is taken from, else whatever it needs. */
-function sourceOf(premises: readonly { readonly key: string; readonly asset: string }[]): string {
-  const byKind = groupBy(premises, ({ key }) => parseFact(key).kind);
-  const first = byKind.get('creds')?.[0] ?? byKind.get('exec')?.[0] ?? premises[0];
-  return first?.asset ?? 'internet';
 }
 
 const NONE: readonly Condition[] = [];

@@ -1,9 +1,9 @@
 import type { ClauseSet, FactId } from '../attack/index.js';
-import { type FactKind, parseFact, type StepLabel } from '../techniques/index.js';
+import { type FactKind, parseFact } from '../techniques/fact.js';
 
 /** Splits a fact's key; the id is the very string of the asset where the fact came with those of many. */
 export function readFact(
-  clauses: ClauseSet<StepLabel>,
+  clauses: Pick<ClauseSet<unknown>, 'factKey' | 'factMember'>,
   fact: FactId,
 ): { readonly kind: FactKind; readonly id: string } {
   const key = clauses.factKey(fact);

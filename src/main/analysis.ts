@@ -1,4 +1,11 @@
-import type { BlastRadius, Classification, DataSensitivity, ReachedFrom, Report } from '../findings/index.js';
+import type {
+  AttackGraph,
+  BlastRadius,
+  Classification,
+  DataSensitivity,
+  ReachedFrom,
+  Report,
+} from '../findings/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
@@ -25,6 +32,8 @@ export interface Analysis {
   readonly graph: AssetGraph;
   readonly network: Network;
   readonly iam: Authorizer;
+  /** Every step that is possible. */
+  readonly attack: AttackGraph;
   /** How sensitive the data of each asset is. */
   readonly data: DataSensitivity;
   /** The whole report. */

@@ -87,6 +87,9 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     get iam() {
       return iam();
     },
+    get attack() {
+      return attack();
+    },
     get data() {
       return data();
     },

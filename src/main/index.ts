@@ -5,4 +5,5 @@ export { takeBaseline } from './baseline.js';
 export { checkReport } from './check.js';
 export { findPath } from './find-path.js';
 export { finishReport } from './finish-report.js';
+export { pageData } from './page-data.js';
 export { askWhatIf, planFixes } from './plan-changes.js';

@@ -1,6 +1,7 @@
 import type { Reporter } from './reporter.js';
 
 export { type Report, type Severity, SEVERITIES } from '../findings/report.js';
+export { type PageFiles, pageDocument } from './html/html.js';
 export { printable } from './printable.js';
 export type { Reportable, Reporter, RenderOptions } from './reporter.js';
 
@@ -30,6 +31,12 @@ export const REPORTERS: readonly Reporter[] = [
     name: 'markdown',
     description: 'for a comment or a job summary: each path with a drawing',
     load: async () => (await import('./markdown.js')).renderMarkdown,
+  },
+  {
+    name: 'html',
+    description: 'an interactive report in one file, for a browser: paths, the asset graph, what-if; needs no network',
+    load: async () => (await import('./html/html.js')).renderHtml,
+    needsPage: true,
   },
   {
     name: 'mermaid',

@@ -1,4 +1,6 @@
 import type { ComparedReport, Report } from '../findings/index.js';
+import type { PageFiles } from './html/html.js';
+import type { PageData } from './html/page-data.js';
 
 /** What a reporter is told of where its text goes. */
 export interface RenderOptions {
@@ -9,6 +11,11 @@ export interface RenderOptions {
   readonly all?: boolean;
   /** How the snapshot is called on the command line, for the commands that a text suggests. */
   readonly snapshot?: string;
+  /** What the interactive report is made of; for it alone. */
+  readonly page?: {
+    readonly files: PageFiles;
+    readonly data: (report: Reportable) => PageData;
+  };
 }
 
 /** A report, or one that knows what is new in it. */
@@ -23,4 +30,6 @@ export interface Reporter {
   /** What it is for: a half-sentence. */
   readonly description: string;
   readonly load: () => Promise<Render>;
+  /** True where it shows more than the report holds, and has to be given `RenderOptions.page`. */
+  readonly needsPage?: boolean;
 }

@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/findings/index.js';
 import { openSnapshotFile } from '../../src/main/open-snapshot.js';
-import { REPORTERS } from '../../src/reporters/index.js';
-import { renderWith } from './render.js';
+import { renderWith, TEXT_REPORTERS } from './render.js';
 import { SAMPLE } from './sample-report.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
@@ -23,7 +22,7 @@ function expectGolden(name: string, text: string): void {
 }
 
 describe('golden files', () => {
-  it.each(REPORTERS.map(({ name }) => name))('the sample report as %s', async (name) => {
+  it.each(TEXT_REPORTERS)('the sample report as %s', async (name) => {
     expectGolden(`sample.${name}.txt`, await renderWith(name, SAMPLE));
   });
 
@@ -34,7 +33,7 @@ describe('golden files', () => {
       const path = fileURLToPath(new URL(fixture, FIXTURES));
       report = (await openSnapshotFile(path, { toolVersion: '0.0.0' })).analysis.report();
     });
-    it.each(REPORTERS.map(({ name }) => name))('as %s', async (name) => {
+    it.each(TEXT_REPORTERS)('as %s', async (name) => {
       expectGolden(`${fixture}.${name}.txt`, await renderWith(name, report, { snapshot: `fixtures/${fixture}` }));
     });
   });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { REPORTERS } from '../../src/reporters/index.js';
 import { explainPath } from '../../src/reporters/explain.js';
-import { renderWith, PLAIN } from './render.js';
+import { renderWith, PLAIN, TEXT_REPORTERS } from './render.js';
 import { HOSTILE, hostileReport } from './sample-report.js';
 
 /** What may never reach a terminal, a page or a parser as it is. */
 const UNPRINTABLE = /(?![\n\r])[\p{Cc}\p{Cf}\p{Cs}]/u;
 
-describe.each(REPORTERS.map(({ name }) => name))('%s with hostile names', (name) => {
+describe.each(TEXT_REPORTERS)('%s with hostile names', (name) => {
   it('holds no control, formatting or broken character', async () => {
     const text = await renderWith(name, hostileReport());
     expect(text.length).toBeGreaterThan(100);

@@ -2,6 +2,9 @@ import { type Reportable, type RenderOptions, REPORTERS } from '../../src/report
 
 export const PLAIN: RenderOptions = { color: false, width: 100, snapshot: 'SNAPSHOT' };
 
+/** The formats that show a report and nothing else; the interactive page is tested in a browser. */
+export const TEXT_REPORTERS = REPORTERS.filter(({ needsPage }) => needsPage !== true).map(({ name }) => name);
+
 /** Renders a report with the reporter of a name. */
 export async function renderWith(
   name: string,

@@ -61,7 +61,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
         allowGaps: options.allowGaps === true,
         reads,
       });
-      await renderReport(session, compared, snapshot, options.also);
+      await renderReport(session, compared, analysis, snapshot, options.also);
       const isGuarded = await reportViolations(session, report, analysis);
       const isTooSevere = options.failOn !== undefined && hasSeverity(compared, parseSeverity(options.failOn));
       finish(isTooSevere || !isGuarded ? EXIT.checkFailed : EXIT_OF_VERDICT[compared.comparison.verdict]);

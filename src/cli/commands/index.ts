@@ -12,6 +12,7 @@ import { addFix } from './fix.js';
 import { addPermissions } from './permissions.js';
 import { addReach } from './reach.js';
 import { addScan } from './scan.js';
+import { addServe } from './serve.js';
 import { addTechniques } from './techniques.js';
 import { addWhatIf } from './what-if.js';
 import { addWhoCanReach } from './who-can-reach.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCan,
   addConnection,
   addExport,
+  addServe,
   addPermissions,
   addTechniques,
 ];

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Tells when what is in a file or folder has become something else, and is no longer being written. */
+export interface FileWatch {
+  stop(): void;
+}
+
+/** How often is looked, in milliseconds. */
+const EVERY = 700;
+
+/**
+ * Looks at sizes and times of change, again and again: that works on every file system, also on those of other machines.
+ * @param onChange awaited before the next look
+ */
+export async function watchFiles(path: string, onChange: () => Promise<void>): Promise<FileWatch> {
+  let known = await signatureOf(path);
+  let before = known;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const look = async (): Promise<void> => {
+    const now = await signatureOf(path);
+    // What changed since the last look may change on: it is told once a look finds it as it was.
+    if (now !== known && now === before && now !== undefined) {
+      known = now;
+      await onChange();
+    }
+    before = now;
+    if (!isStopped) timer = setTimeout(() => void look(), EVERY);
+  };
+  timer = setTimeout(() => void look(), EVERY);
+  return {
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Equal as long as no file changed; `undefined` while it cannot be read. */
+async function signatureOf(path: string): Promise<string | undefined> {
+  try {
+    const own = await stat(path);
+    const names = own.isDirectory() ? await readdir(path, { recursive: true }) : [''];
+    const hash = createHash('sha256');
+    for (const name of names.sort()) {
+      const { size, mtimeMs, ino } = await stat(join(path, name));
+      hash.update(`${name}\n${size}\n${mtimeMs}\n${ino}\n`);
+    }
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import { fact } from '../techniques/fact.js';
+
+const HOSTS = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
+const PRINCIPALS = new Set(['iam:user', 'iam:role']);
+
+/** What an intruder who has the asset holds from the start: a principal's credentials, code on a host, a store's data. */
+export function factsOfHaving(asset: { readonly id: string; readonly type: string }): readonly string[] {
+  if (PRINCIPALS.has(asset.type)) return [fact('creds', asset.id)];
+  if (HOSTS.has(asset.type)) return [fact('exec', asset.id)];
+  return [fact('data-read', asset.id), fact('data-write', asset.id)];
+}

@@ -1,0 +1,65 @@
+import { factsOfHaving } from '../../findings/held-facts.js';
+import { reachedFacts, strongestOfEach } from '../../findings/reached-assets.js';
+import { relevantFacts } from '../../findings/relevant-facts.js';
+import { byCode } from '../../model/index.js';
+import { type Access, accessOf, parseFact } from '../../techniques/fact.js';
+import type { PageEngine } from '../data/page-attack.js';
+import { type ProofLine, proofLines } from '../data/proof-lines.js';
+
+/** An asset that an intruder could have, or that could be where it comes from. */
+export interface ReachedByWay {
+  readonly asset: string;
+  readonly access: Access;
+  readonly isCertain: boolean;
+  readonly lines: readonly ProofLine[];
+}
+
+/** What an intruder who has the asset can reach, the easiest first: the question of `trespass blast-radius`. */
+export function whatCanBeReached(
+  page: PageEngine,
+  asset: { readonly id: string; readonly type: string },
+): readonly ReachedByWay[] {
+  const { engine } = page;
+  const held = factsOfHaving(asset);
+  const derivation = engine.derive(held.flatMap((key) => engine.clauses.factId(key) ?? []));
+  return [...strongestOfEach(reachedFacts(engine.clauses, derivation, new Set(held))).values()]
+    .sort((a, b) => a.cost - b.cost || byCode(a.asset, b.asset))
+    .flatMap(({ asset, access, isCertain, fact }) => {
+      const proof = derivation.bestProof(fact);
+      return proof ? [{ asset, access, isCertain, lines: proofLines(page, proof) }] : [];
+    });
+}
+
+/**
+ * Every host and principal from which the asset can be had: the question of `trespass who-can-reach`. Each is asked by itself, so it pauses now and
+ * then. @param pause told how many of how many were asked; a false answer ends the search
+ */
+export async function whoCanReach(
+  page: PageEngine,
+  asset: { readonly id: string; readonly type: string },
+  pause: (asked: number, all: number) => Promise<boolean>,
+): Promise<readonly ReachedByWay[]> {
+  const { engine } = page;
+  const { clauses } = engine;
+  const targets = factsOfHaving(asset).flatMap((key) => clauses.factId(key) ?? []);
+  const starts = [...relevantFacts(clauses, targets)].filter((fact) => {
+    const { kind, id } = parseFact(clauses.factKey(fact));
+    return (kind === 'creds' || kind === 'exec') && id !== asset.id;
+  });
+  const found: (ReachedByWay & { readonly cost: number })[] = [];
+  for (const [at, start] of starts.entries()) {
+    if (!(await pause(at, starts.length))) return [];
+    const derivation = engine.derive([start]);
+    const proofs = targets.flatMap((target) => derivation.bestProof(target) ?? []);
+    const [proof] = proofs.sort((a, b) => Number(b.certain) - Number(a.certain) || a.cost - b.cost);
+    if (!proof) continue;
+    found.push({
+      asset: parseFact(clauses.factKey(start)).id,
+      access: accessOf(parseFact(clauses.factKey(proof.target)).kind) ?? 'read',
+      isCertain: proof.certain,
+      lines: proofLines(page, proof),
+      cost: proof.cost,
+    });
+  }
+  return found.sort((a, b) => a.cost - b.cost || byCode(a.asset, b.asset));
+}

@@ -1,0 +1,38 @@
+import type { ReportPath } from '../../findings/report.js';
+import { keyOfStep } from '../../findings/surviving-paths.js';
+import type { PageModel } from '../data/page-report.js';
+
+/** A step that can be taken away, whichever way it is made: a technique used to get to an asset. */
+export interface Switch {
+  readonly key: string;
+  readonly technique: string;
+  readonly to: string;
+  readonly title: string;
+  readonly text: string;
+  readonly fix: string;
+  /** The paths in which it stands. */
+  readonly paths: readonly ReportPath[];
+}
+
+const known = new WeakMap<readonly ReportPath[], ReadonlyMap<string, Switch>>();
+
+/** Every step of every path by its key, those in most paths first. */
+export function switchesOf({ paths }: Pick<PageModel, 'paths'>): ReadonlyMap<string, Switch> {
+  const made = known.get(paths) ?? collect(paths);
+  known.set(paths, made);
+  return made;
+}
+
+function collect(paths: readonly ReportPath[]): ReadonlyMap<string, Switch> {
+  const found = new Map<string, Switch & { readonly paths: ReportPath[] }>();
+  for (const path of paths) {
+    for (const step of path.steps) {
+      const key = keyOfStep(step);
+      const { technique, to, title, text, fix } = step;
+      const one = found.get(key) ?? { key, technique, to, title, text, fix, paths: [] };
+      found.set(key, one);
+      if (one.paths.at(-1) !== path) one.paths.push(path);
+    }
+  }
+  return new Map([...found].sort(([, a], [, b]) => b.paths.length - a.paths.length));
+}
