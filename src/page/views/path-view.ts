@@ -1,6 +1,7 @@
 import type { ReportPath } from '../../findings/report.js';
 import { conditionText } from '../../reporters/condition-text.js';
 import { count } from '../../reporters/coverage-text.js';
+import { noteText } from '../../reporters/note-text.js';
 import type { Page } from '../data/page.js';
 import type { PageModel } from '../data/page-report.js';
 import { type Child, el, fill } from '../dom/element.js';
@@ -126,6 +127,15 @@ function facts(page: Page, path: ReportPath): HTMLElement {
           'ul',
           { class: 'plain' },
           assumptions.map((text) => el('li', {}, text)),
+        ),
+      ),
+    path.notes.length > 0 &&
+      section(
+        'Could hide behind',
+        el(
+          'ul',
+          { class: 'plain' },
+          path.notes.map((note) => el('li', {}, noteText(note, { nameOf: names.full, labelOf: names.label }))),
         ),
       ),
     members('The same from', path.entry.members, path.entry.id, model),
