@@ -11,10 +11,18 @@ export interface Arn {
 /** @returns the parts, or `undefined` where `value` is no ARN (six parts, the first `arn`). */
 export function parseArn(value: string): Arn | undefined {
   if (!value.startsWith('arn:')) return undefined;
-  const parts = value.split(':');
-  if (parts.length < 6) return undefined;
-  const [, partition = '', service = '', region = '', account = '', ...resource] = parts;
-  return { partition, service, region, account, resource: resource.join(':') };
+  const service = value.indexOf(':', 4) + 1;
+  const region = service === 0 ? 0 : value.indexOf(':', service) + 1;
+  const account = region === 0 ? 0 : value.indexOf(':', region) + 1;
+  const resource = account === 0 ? 0 : value.indexOf(':', account) + 1;
+  if (resource === 0) return undefined;
+  return {
+    partition: value.slice(4, service - 1),
+    service: value.slice(service, region - 1),
+    region: value.slice(region, account - 1),
+    account: value.slice(account, resource - 1),
+    resource: value.slice(resource),
+  };
 }
 
 /**

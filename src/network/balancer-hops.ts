@@ -1,6 +1,6 @@
 import { unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
-import { addressAtoms } from './address-atoms.js';
+import { addressAtoms, type AtomOf } from './address-atoms.js';
 import type { Client } from './balanced.js';
 import type { Balancer, TargetGroup } from './balancers.js';
 import { type FlowSet, flowSources, intersectFlows, uniteFlows } from './flow-set.js';
@@ -8,7 +8,7 @@ import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES } from './ip-set.js';
-import { insideGates, routeGate } from './paths.js';
+import { insideGates, routeGate, type Way, wayBetween } from './paths.js';
 import { ALL_PORTS, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 
@@ -43,15 +43,17 @@ export function secondHop(
   const isSameFamily = question.some(({ src }) => (family === 4 ? src.v4 : src.v6).length > 0);
   return group.keepsClient && isSameFamily && !['application', 'classic'].includes(balancer.kind)
     ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-    : hop(question, nodeIps, (flows) => {
-        const ask = (): Outcome =>
-          combineGates(flows, [...gates, ...insideGates(world, client.node, face, flows, 'gateway')]);
+    : hop(question, nodeIps, (asking) => {
         const { node } = client;
+        const ask = (atom: Atom | undefined): Outcome => {
+          const { flows, way } = wayOnceAlike(world, node, face, ports, atom, asking);
+          return combineGates(flows, [...gates, ...insideGates(world, node, face, flows, way)]);
+        };
         // Nodes of several balancers are alike where nothing that is said is about the balancer.
         const which =
           gates.length === 0 && isNameless(world, node) ? [node.vpc, node.subnet, node.kind, node.groups] : node.id;
         const asked = [which, node.addresses.map(({ text }) => text), group.crossesZones, ports];
-        return more.length > 0 ? ask() : onceAlike(world, asked, face, ask);
+        return more.length > 0 ? ask(undefined) : onceAlike(world, asked, face, ask);
       });
 }
 
@@ -69,16 +71,52 @@ function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], ask: (flows: Fl
 const alike = new WeakMap<World, Map<string, Outcome>>();
 
 /** Targets in one subnet with the same groups, whose addresses nothing tells apart, are asked about once. */
-function onceAlike(world: World, asked: readonly unknown[], face: Interface, ask: () => Outcome): Outcome {
+function onceAlike(
+  world: World,
+  asked: readonly unknown[],
+  face: Interface,
+  ask: (atom: Atom | undefined) => Outcome,
+): Outcome {
   const [address] = face.addresses;
   const atom = address && addressAtoms(world)(address);
-  if (atom === undefined || face.refuses !== undefined) return ask();
+  if (atom === undefined || face.refuses !== undefined) return ask(undefined);
   const outcomes = alike.get(world) ?? new Map<string, Outcome>();
   alike.set(world, outcomes);
   const key = JSON.stringify([asked, face.subnet, face.groups, face.kind, atom]);
-  const outcome = outcomes.get(key) ?? ask();
+  const outcome = outcomes.get(key) ?? ask(atom);
   outcomes.set(key, outcome);
   return outcome;
+}
+
+/** What tells a target's address from others of its subnet. */
+type Atom = NonNullable<ReturnType<AtomOf>>;
+
+/** A way, and the flows that it was asked for. */
+interface AskedWay {
+  readonly flows: FlowSet;
+  readonly way: Way;
+}
+
+const waysAlike = new WeakMap<World, Map<string, AskedWay>>();
+
+/** The way from a node to a target: the same, whatever groups the target has, for all targets whose addresses nothing tells apart. */
+function wayOnceAlike(
+  world: World,
+  node: Interface,
+  face: Interface,
+  ports: PortSet,
+  atom: Atom | undefined,
+  flows: FlowSet,
+): AskedWay {
+  const ask = (): AskedWay => ({ flows, way: wayBetween(world, node, face, flows, 'gateway') });
+  if (atom === undefined || !world.subnets.has(face.subnet) || !world.subnets.has(node.subnet)) return ask();
+  const ways = waysAlike.get(world) ?? new Map<string, AskedWay>();
+  waysAlike.set(world, ways);
+  const texts = node.addresses.map(({ text }) => text);
+  const key = JSON.stringify([node.vpc, node.subnet, node.groups, texts, face.vpc, face.subnet, atom, ports]);
+  const way = ways.get(key) ?? ask();
+  ways.set(key, way);
+  return way;
 }
 
 /**

@@ -14,23 +14,26 @@ export type FlowSet = readonly Box[];
 
 export const NO_FLOWS: FlowSet = [];
 
-const isFull = (box: Box): boolean => box.ports.length > 0 && hasIps(box.src) && hasIps(box.dst);
-
 export function intersectFlows(a: FlowSet, b: FlowSet): FlowSet {
   const result: Box[] = [];
   for (const x of a)
     for (const y of b) {
       const ports = intersectPorts(x.ports, y.ports);
       if (ports.length === 0) continue;
-      const box = { src: intersectIps(x.src, y.src), dst: intersectIps(x.dst, y.dst), ports };
-      if (isFull(box)) result.push(box);
+      const src = intersectIps(x.src, y.src);
+      if (!hasIps(src)) continue;
+      const dst = intersectIps(x.dst, y.dst);
+      if (hasIps(dst)) result.push({ src, dst, ports });
     }
   return simplify(result);
 }
 
 export function subtractFlows(a: FlowSet, b: FlowSet): FlowSet {
   let rest: readonly Box[] = a;
-  for (const y of b) rest = rest.flatMap((x) => subtractBox(x, y));
+  for (const y of b) {
+    if (rest.length === 0) return rest;
+    rest = rest.length === 1 ? subtractBox(rest[0] as Box, y) : rest.flatMap((x) => subtractBox(x, y));
+  }
   return simplify(rest);
 }
 
@@ -38,12 +41,15 @@ function subtractBox(x: Box, y: Box): Box[] {
   const src = intersectIps(x.src, y.src);
   const dst = intersectIps(x.dst, y.dst);
   const ports = intersectPorts(x.ports, y.ports);
-  if (!isFull({ src, dst, ports })) return [x];
-  return [
-    { src: subtractIps(x.src, src), dst: x.dst, ports: x.ports },
-    { src, dst: subtractIps(x.dst, dst), ports: x.ports },
-    { src, dst, ports: subtractPorts(x.ports, ports) },
-  ].filter(isFull);
+  if (ports.length === 0 || !hasIps(src) || !hasIps(dst)) return [x];
+  const rest: Box[] = [];
+  const otherSrc = subtractIps(x.src, src);
+  if (hasIps(otherSrc)) rest.push({ src: otherSrc, dst: x.dst, ports: x.ports });
+  const otherDst = subtractIps(x.dst, dst);
+  if (hasIps(otherDst)) rest.push({ src, dst: otherDst, ports: x.ports });
+  const otherPorts = subtractPorts(x.ports, ports);
+  if (otherPorts.length > 0) rest.push({ src, dst, ports: otherPorts });
+  return rest;
 }
 
 export const uniteFlows = (a: FlowSet, b: FlowSet): FlowSet =>
@@ -54,9 +60,13 @@ function simplify(boxes: readonly Box[]): FlowSet {
   if (boxes.length < 2) return boxes;
   const merged: Box[] = [];
   for (const box of boxes) {
-    const i = merged.findIndex((m) => joined(m, box) !== undefined);
-    if (i < 0) merged.push(box);
-    else merged[i] = joined(merged[i] as Box, box) as Box;
+    let whole: Box | undefined;
+    let i = 0;
+    for (; i < merged.length; i++) {
+      whole = joined(merged[i] as Box, box);
+      if (whole !== undefined) break;
+    }
+    merged[i] = whole ?? box;
   }
   return merged.length < boxes.length && merged.length > 1 ? simplify(merged) : merged;
 }

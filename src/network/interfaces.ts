@@ -51,25 +51,25 @@ export interface InstanceRecord {
   readonly id: string;
   readonly arn: string;
   readonly state: string;
-  readonly found: Found;
+  readonly found: OwnedRecord;
 }
 
 export function readInstances(snapshot: Snapshot): Map<string, InstanceRecord> {
-  const found = snapshot.answers('ec2', 'DescribeInstances').flatMap((answer) =>
-    objects(field(answer.body, 'Reservations')).flatMap((reservation) =>
-      objects(field(reservation, 'Instances')).map((record) => ({
-        record: { ...record, OwnerId: text(field(reservation, 'OwnerId')) ?? answer.account },
-        answer,
-      })),
-    ),
-  );
+  const found: OwnedRecord[] = [];
+  for (const answer of snapshot.answers('ec2', 'DescribeInstances'))
+    for (const reservation of objects(field(answer.body, 'Reservations'))) {
+      const owner = text(field(reservation, 'OwnerId')) ?? answer.account;
+      for (const record of objects(field(reservation, 'Instances'))) found.push({ record, answer, owner });
+    }
   return indexById(found, 'InstanceId', (id, item) => ({
     id,
-    arn: makeEc2Arn(item.answer.region, text(field(item.record, 'OwnerId')) ?? item.answer.account, 'instance', id),
+    arn: makeEc2Arn(item.answer.region, item.owner, 'instance', id),
     state: text(at(item.record, 'State', 'Name')) ?? 'unknown',
     found: item,
   }));
 }
+
+type OwnedRecord = Found & { readonly owner: string };
 
 /** Every interface of the snapshot by its id, from DescribeNetworkInterfaces and what instances state of their own. */
 export function readInterfaces(
@@ -78,15 +78,13 @@ export function readInterfaces(
 ): Map<string, Interface> {
   const elastic = elasticIps(snapshot);
   const listed = recordsOf(snapshot, 'ec2', 'DescribeNetworkInterfaces', 'NetworkInterfaces');
-  const own = [...instances.values()].flatMap((instance) => {
-    const { record, answer } = instance.found;
-    return objects(field(record, 'NetworkInterfaces')).map((item) => ({
-      record: withInstance(item, instance),
-      answer,
-    }));
-  });
-  const interfaces = indexById([...listed, ...own], 'NetworkInterfaceId', (id, found) =>
-    readInterface(id, found, instances, elastic),
+  const found: (Found & { readonly of?: InstanceRecord })[] = listed;
+  for (const of of instances.values()) {
+    const { answer } = of.found;
+    for (const record of objects(field(of.found.record, 'NetworkInterfaces'))) found.push({ record, answer, of });
+  }
+  const interfaces = indexById(found, 'NetworkInterfaceId', (id, { record, answer, of }) =>
+    readInterface(id, { record: of === undefined ? record : withInstance(record, of), answer }, instances, elastic),
   );
   addBareInstances(instances, interfaces);
   return interfaces;
@@ -211,14 +209,19 @@ function elasticIps(snapshot: Snapshot): Map<string, string> {
 function addBareInstances(instances: ReadonlyMap<string, InstanceRecord>, interfaces: Map<string, Interface>): void {
   const covered = new Set([...interfaces.values()].map((i) => i.asset));
   for (const instance of instances.values()) {
-    const { record, answer } = instance.found;
+    const { record, answer, owner } = instance.found;
     const vpc = text(field(record, 'VpcId'));
     if (covered.has(instance.arn) || vpc === undefined) continue;
     const id = `${instance.id}/primary`;
     const made = readInterface(
       id,
       {
-        record: { ...record, Groups: field(record, 'SecurityGroups'), Attachment: { InstanceId: instance.id } },
+        record: {
+          ...record,
+          OwnerId: owner,
+          Groups: field(record, 'SecurityGroups'),
+          Attachment: { InstanceId: instance.id },
+        },
         answer,
       },
       instances,

@@ -5,17 +5,30 @@ export type IpBlock =
 
 /** Strict: four decimal numbers without leading zeros. */
 function parseIpv4(value: string): number | undefined {
-  const parts = value.split('.');
-  if (parts.length !== 4) return undefined;
   let address = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part)) return undefined;
-    const byte = Number(part);
+  let parts = 1;
+  let digits = 0;
+  let byte = 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || ++parts > 4) return undefined;
+      address = address * 256 + byte;
+      digits = 0;
+      byte = 0;
+      continue;
+    }
+    const digit = code - ZERO;
+    if (digit < 0 || digit > 9 || (digits > 0 && byte === 0)) return undefined;
+    digits++;
+    byte = byte * 10 + digit;
     if (byte > 255) return undefined;
-    address = address * 256 + byte;
   }
-  return address;
+  return parts === 4 && digits > 0 ? address * 256 + byte : undefined;
 }
+
+const DOT = 46;
+const ZERO = 48;
 
 /** Strict RFC 4291 text: one `::` at most, groups of one to four hex digits, an IPv4 tail allowed, no zone. */
 export function parseIpv6(value: string): bigint | undefined {

@@ -54,18 +54,20 @@ export const uniteAllIps = (sets: readonly IpSet[]): IpSet =>
         v6: mergeIntervals(sets.flatMap((s) => [...pairsOf(s.v6)])),
       };
 
-export const intersectIps = (a: IpSet, b: IpSet): IpSet => ({
-  v4: intersectIntervals(a.v4, b.v4),
-  v6: intersectIntervals(a.v6, b.v6),
-});
+export function intersectIps(a: IpSet, b: IpSet): IpSet {
+  if (a === b) return a;
+  const v4 = intersectIntervals(a.v4, b.v4);
+  const v6 = intersectIntervals(a.v6, b.v6);
+  if (v4 === a.v4 && v6 === a.v6) return a;
+  return v4 === b.v4 && v6 === b.v6 ? b : { v4, v6 };
+}
 
-export const subtractIps = (a: IpSet, b: IpSet): IpSet => ({
-  v4: subtractIntervals(a.v4, b.v4),
-  v6: subtractIntervals(a.v6, b.v6),
-});
+export const subtractIps = (a: IpSet, b: IpSet): IpSet =>
+  a === b ? NO_ADDRESSES : { v4: subtractIntervals(a.v4, b.v4), v6: subtractIntervals(a.v6, b.v6) };
 
 export const hasIps = (set: IpSet): boolean => set.v4.length > 0 || set.v6.length > 0;
-export const ipsEqual = (a: IpSet, b: IpSet): boolean => intervalsEqual(a.v4, b.v4) && intervalsEqual(a.v6, b.v6);
+export const ipsEqual = (a: IpSet, b: IpSet): boolean =>
+  a === b || (intervalsEqual(a.v4, b.v4) && intervalsEqual(a.v6, b.v6));
 export const containsIps = (whole: IpSet, part: IpSet): boolean => !hasIps(subtractIps(part, whole));
 
 /**

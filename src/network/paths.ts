@@ -145,15 +145,14 @@ export function routeGate(world: World, from: Interface, to: Interface, flows: F
   );
 }
 
-/** The gates between two interfaces: their states, the groups of both, and the way. */
+/** The gates between two interfaces: their states, the groups of both, and the way, where it is known already. */
 export function insideGates(
   world: World,
   from: Interface,
   to: Interface,
   flows: FlowSet,
-  clients: ClientPorts = 'host',
+  way: Way = wayBetween(world, from, to, flows),
 ): Gate[] {
-  const way = wayBetween(world, from, to, flows, clients);
   return [
     ...silence(from),
     ...refusal(to),

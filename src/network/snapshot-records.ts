@@ -5,6 +5,8 @@ import type { Answer, Snapshot } from '../snapshot/index.js';
 export interface Found {
   readonly record: JsonObject;
   readonly answer: Answer;
+  /** Who owns it, where the record itself does not say. */
+  readonly owner?: string;
 }
 
 /** The records in list `key` of every answer to an operation. */
@@ -28,10 +30,10 @@ export function* keyedRecords(
  * Records by their id. A shared resource is described by several accounts; its owner's description is taken, because only
  * the owner sees all of it.
  */
-export function indexById<T>(
-  found: readonly Found[],
+export function indexById<T, F extends Found = Found>(
+  found: readonly F[],
   idKey: string,
-  read: (id: string, found: Found) => T,
+  read: (id: string, found: F) => T,
   ownerKey = 'OwnerId',
 ): Map<string, T> {
   const byId = new Map<string, T>();
@@ -39,8 +41,10 @@ export function indexById<T>(
   for (const item of found) {
     const id = text(field(item.record, idKey));
     if (id === undefined) continue;
-    const isOwner = text(field(item.record, ownerKey)) === item.answer.account;
-    if (byId.has(id) && !(isOwner && !owned.has(id))) continue;
+    const isAgain = byId.has(id);
+    if (isAgain && owned.has(id)) continue;
+    const isOwner = (item.owner ?? text(field(item.record, ownerKey))) === item.answer.account;
+    if (isAgain && !isOwner) continue;
     byId.set(id, read(id, item));
     if (isOwner) owned.add(id);
   }
