@@ -96,18 +96,31 @@ export const link = (kind: string, type: string, id: string | undefined): Link[]
 export const regional = (service: string, prefix: string, bare: Path, arn?: Path): Identity => ({
   ...(arn !== undefined && { arn }),
   bare,
-  make: (id, place) => makeArn(service, place.region, place.account, `${prefix}${id}`),
+  make: beginningWith((place) => makeArn(service, place.region, place.account, prefix)),
 });
 
 /** The same for services without regions, e.g. IAM. */
 export const global = (service: string, prefix: string, bare: Path, arn?: Path): Identity => ({
   ...(arn !== undefined && { arn }),
   bare,
-  make: (id, place) => `arn:${place.partition}:${service}::${place.account}:${prefix}${id}`,
+  make: beginningWith((place) => `arn:${place.partition}:${service}::${place.account}:${prefix}`),
 });
 
 /** The same for what AWS gives no account in its ARN: images and EBS snapshots. */
 export const ownerless = (service: string, prefix: string, bare: Path): Identity => ({
   bare,
-  make: (id, place) => `arn:${partitionOf(place.region)}:${service}:${place.region}::${prefix}${id}`,
+  make: beginningWith((place) => `arn:${partitionOf(place.region)}:${service}:${place.region}::${prefix}`),
 });
+
+/** Makes ids that begin alike in one place; records of one place come together, so the beginning is put together once for them. */
+function beginningWith(beginningIn: (place: Place) => string): (bare: string, place: Place) => string {
+  let last: Place | undefined;
+  let beginning = '';
+  return (bare, place) => {
+    if (place !== last) {
+      beginning = beginningIn(place);
+      last = place;
+    }
+    return beginning + bare;
+  };
+}

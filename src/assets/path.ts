@@ -52,14 +52,24 @@ export function valuesAt(value: Json | undefined, path: Path): Json[] {
 }
 
 /** The first non-empty string at the end of the path. */
-export function textAt(value: Json | undefined, path: Path): string | undefined {
+export const textAt = (value: Json | undefined, path: Path): string | undefined => textReader(path)(value);
+
+/** What {@link textAt} does, for a path that is read in many records. */
+export function textReader(path: Path): (value: Json | undefined) => string | undefined {
   const steps = compilePath(path);
   const [only] = steps;
   if (steps.length === 1 && only?.isList === false) {
-    const found = valueOf(value, only.key);
-    return typeof found === 'string' && found !== '' ? found : undefined;
+    const { key } = only;
+    return (value) => {
+      const found = valueOf(value, key);
+      return typeof found === 'string' && found !== '' ? found : undefined;
+    };
   }
-  return valuesAt(value, path).find((found) => typeof found === 'string' && found !== '') as string | undefined;
+  return (value) => {
+    const found: Json[] = [];
+    collectValues(value, steps, 0, found);
+    return found.find((one) => typeof one === 'string' && one !== '') as string | undefined;
+  };
 }
 
 /** The records at the end of the path, and what stands in a place where a list or a record should. */

@@ -13,7 +13,7 @@ import {
 import type { Answer, Snapshot } from '../snapshot/index.js';
 import { bareOf } from './asset-index.js';
 import type { AssetType, Place } from './declaration.js';
-import { readRecords, textAt } from './path.js';
+import { readRecords, textReader } from './path.js';
 
 /** An asset, to which answers about it are added. */
 export interface DraftAsset extends Omit<Asset, 'details'> {
@@ -64,6 +64,7 @@ export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): Ass
       const stated: AssetDraft[] = [];
       const records: JsonObject[] = [];
       const makeOwn = assetMaker(declaration, place);
+      const bareIn = textReader(declaration.identity.bare ?? '');
       for (const record of recordsOf(answer, declaration, gaps)) {
         const made = makeOwn(record);
         if (made === undefined) {
@@ -73,7 +74,7 @@ export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): Ass
         const rank = (made.account === place.account ? 0 : types.length) + order;
         const known = drafts.get(made.id);
         if (!known) {
-          const bare = textAt(record, declaration.identity.bare ?? '') ?? bareOf(made.id);
+          const bare = bareIn(record) ?? bareOf(made.id);
           const draft = { asset: made, bare, rank, serial: drafts.size };
           drafts.set(made.id, draft);
           stated.push(draft);
@@ -133,23 +134,29 @@ const idField = ({ identity }: AssetType): string => identity.bare ?? identity.a
 /** Makes the assets that records of one answer state; `undefined` for a record without the id that it needs. */
 function assetMaker({ identity, type, name: named, owner: owned = 'OwnerId' }: AssetType, place: Place) {
   const { region, source } = place;
+  const ownerIn = textReader(owned);
+  const arnIn = identity.arn === undefined ? undefined : textReader(identity.arn);
+  const bareIn = identity.bare === undefined ? undefined : textReader(identity.bare);
+  const nameIn = named === undefined ? undefined : textReader(named);
   const isAccount = (text: string): boolean => text === place.account || ACCOUNT_ID.test(text);
   return (record: JsonObject): DraftAsset | undefined => {
-    const written = textAt(record, owned);
+    const written = ownerIn(record);
     const owner = written !== undefined && isAccount(written) ? written : place.account;
-    const stated = identity.arn === undefined ? undefined : textAt(record, identity.arn);
+    const stated = arnIn?.(record);
     const arn = stated === undefined ? undefined : parseArn(stated);
     // Some emulators and old answers leave ARNs out or fill in something else.
-    const bare = arn || identity.bare === undefined ? undefined : textAt(record, identity.bare);
+    const bare = arn ? undefined : bareIn?.(record);
     const ownPlace = owner === place.account ? place : { ...place, account: owner };
     const id = arn ? stated : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
     if (id === undefined) return undefined;
     const tags = readTags(record);
-    const name = tags.get('Name') || (named === undefined ? undefined : textAt(record, named));
+    const name = tags.get('Name') || nameIn?.(record);
     const account =
       arn === undefined ? owner : arn.account === 'aws' ? '' : isAccount(arn.account) ? arn.account : owner;
-    const made = { id, type, account, region: arn?.region || region, tags, source, record };
-    return name === undefined ? made : { ...made, name };
+    const at = arn?.region || region;
+    return name === undefined
+      ? { id, type, account, region: at, tags, source, record }
+      : { id, type, account, region: at, tags, source, record, name };
   };
 }
 

@@ -34,8 +34,9 @@ export function readWeaknesses(
   files: readonly VulnerabilityFile[],
 ): (instance: string) => readonly Weakness[] {
   const byInstance = new Map<string, Weakness[]>();
-  const instances = instanceFinder(graph);
+  let instances: ReturnType<typeof instanceFinder> | undefined;
   const add = ({ hints, weakness }: Reported): boolean => {
+    instances ??= instanceFinder(graph);
     const found = instances(hints);
     for (const instance of found) {
       const known = byInstance.get(instance) ?? [];
