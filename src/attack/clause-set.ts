@@ -166,7 +166,12 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     compareShared(sharedBy(a), sharedBy(b)) ||
     a - b;
 
-  const columns = (): ClauseColumns => ({
+  let view: ClauseColumns | undefined;
+  const columns = (): ClauseColumns => {
+    if (view?.clauseCount !== clauseCount || view.factCount !== facts.count()) view = makeColumns();
+    return view;
+  };
+  const makeColumns = (): ClauseColumns => ({
     factCount: facts.count(),
     clauseCount,
     head: head.subarray(0, clauseCount),

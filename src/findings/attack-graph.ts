@@ -31,7 +31,7 @@ export interface AttackInput {
 export interface AttackGraph extends AttackInput {
   readonly engine: AttackEngine<StepLabel>;
   /** Steps that were written already, by their clauses. */
-  readonly written: Map<string, ReportStep>;
+  readonly written: Map<number | string, ReportStep>;
   /** What can be had by whoever starts with these facts (keys; unknown ones are left out). */
   derive(facts: readonly string[]): Derivation;
 }

@@ -29,42 +29,107 @@ function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => Repo
   const make = (id: ClauseId): ReportStep | undefined => {
     if (engine.clauses.label(id).inner === true) return undefined;
     const support = supportOf(engine.clauses, id, choice);
-    const key = [id, ...support.inner].join();
-    const known = written.get(key) ?? writeStep(attack, id, support, choice);
-    written.set(key, known);
-    return known;
+    const key = keyOf(id, support.inner);
+    const known = written.get(key);
+    if (known) return known;
+    const made = new WrittenStep(engine.clauses, id, support, choice);
+    written.set(key, made);
+    return made;
   };
   return (id) => {
-    if (own.has(id)) return own.get(id);
+    const known = own.get(id);
+    if (known !== undefined || own.has(id)) return known;
     const made = make(id);
     own.set(id, made);
     return made;
   };
 }
 
-function writeStep({ engine }: AttackGraph, id: ClauseId, { inner, premises }: Support, choice: Choice): ReportStep {
-  const { clauses } = engine;
-  const { technique, detail, to, assumptions } = clauses.label(id);
-  const { text, evidence, fix } = detail(clauses.member(id) ?? '');
-  const under = inner.map((clause) => ({
-    conditions: clauses.conditions(clause),
-    detail: clauses.label(clause).detail(clauses.member(clause) ?? ''),
-  }));
-  const fixes = under.flatMap((u) => (u.detail.fix === '' ? [] : [u.detail.fix]));
-  const held = premisesOf(clauses, premises, choice);
+/** Names a step by its clauses. Most rest on one inner clause at most: a number, which is exact for any two clauses that there can be. */
+function keyOf(id: ClauseId, inner: readonly ClauseId[]): number | string {
+  if (inner.length === 0) return -1 - id;
+  return inner.length === 1 ? id * MOST_CLAUSES + (inner[0] as ClauseId) : [id, ...inner].join();
+}
+
+const MOST_CLAUSES = 2 ** 26;
+
+/** What of a step is only read by people. */
+type Words = Pick<ReportStep, 'text' | 'evidence' | 'fix'>;
+
+/**
+ * A step whose words are put together when they are first read: there are many more steps than anybody looks at, and to name the statements that
+ * allow one takes asking for its principal again. Its properties are its own all the same, so it is written, copied and compared like any other.
+ */
+class WrittenStep implements ReportStep {
+  // Declared only, and so put in place in the order in which the report has them.
+  declare readonly technique: string;
+  declare readonly title: string;
+  declare readonly from: string;
+  declare readonly to: string;
+  declare readonly requires: readonly string[];
+  declare readonly text: string;
+  declare readonly attack: readonly string[];
+  declare readonly assumptions: readonly string[];
+  declare readonly conditions: readonly Condition[];
+  declare readonly evidence: ReportStep['evidence'];
+  declare readonly fix: string;
+  readonly #clauses: Clauses;
+  readonly #id: ClauseId;
+  readonly #inner: readonly ClauseId[];
+  #words: Words | undefined;
+
+  constructor(clauses: Clauses, id: ClauseId, { inner, premises }: Support, choice: Choice) {
+    const { technique, to, assumptions } = clauses.label(id);
+    const held = premisesOf(clauses, premises, choice);
+    this.#clauses = clauses;
+    this.#id = id;
+    this.#inner = inner;
+    this.technique = technique.id;
+    this.title = technique.title;
+    this.from = sourceOf(premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) })));
+    this.to = to ?? readFact(clauses, clauses.columns().head[id] as FactId).id;
+    this.requires = sortedUnique(held.map(({ asset }) => asset));
+    Object.defineProperty(this, 'text', TEXT);
+    this.attack = technique.attack;
+    this.assumptions = assumptions ?? technique.assumptions;
+    this.conditions = conditionsOf(clauses, id, inner);
+    Object.defineProperty(this, 'evidence', EVIDENCE);
+    Object.defineProperty(this, 'fix', FIX);
+  }
+
+  static wordsOf(step: WrittenStep): Words {
+    step.#words ??= write(step.#clauses, step.#id, step.#inner);
+    return step.#words;
+  }
+}
+
+// One function for all steps each, so that steps are of one shape.
+const lazily = (key: keyof Words): PropertyDescriptor & ThisType<WrittenStep> => ({
+  enumerable: true,
+  get() {
+    return WrittenStep.wordsOf(this)[key];
+  },
+});
+const TEXT = lazily('text');
+const EVIDENCE = lazily('evidence');
+const FIX = lazily('fix');
+
+type Clauses = AttackGraph['engine']['clauses'];
+
+function write(clauses: Clauses, id: ClauseId, inner: readonly ClauseId[]): Words {
+  const { text, evidence, fix } = clauses.label(id).detail(clauses.member(id) ?? '');
+  const under = inner.map((clause) => clauses.label(clause).detail(clauses.member(clause) ?? ''));
   return {
-    technique: technique.id,
-    title: technique.title,
-    from: sourceOf(held),
-    to: to ?? readFact(clauses, clauses.columns().head[id] as FactId).id,
-    requires: sortedUnique(held.map(({ asset }) => asset)),
     text,
-    attack: technique.attack,
-    assumptions: assumptions ?? technique.assumptions,
-    conditions: distinctConditions([...clauses.conditions(id), ...under.flatMap((u) => u.conditions)]),
-    evidence: distinctEvidence([...under.flatMap((u) => u.detail.evidence), ...evidence]),
-    fix: fixes[0] ?? fix,
+    evidence: distinctEvidence([...under.flatMap((u) => u.evidence), ...evidence]),
+    fix: under.find((u) => u.fix !== '')?.fix ?? fix,
   };
+}
+
+function conditionsOf(clauses: Clauses, id: ClauseId, inner: readonly ClauseId[]): readonly Condition[] {
+  const own = clauses.conditions(id);
+  if (own.length === 0 && inner.every((clause) => clauses.conditions(clause).length === 0)) return NONE;
+  return distinctConditions([...own, ...inner.flatMap((clause) => clauses.conditions(clause))]);
 }
 
 const NONE: readonly Condition[] = [];

@@ -1,6 +1,6 @@
 import type { ClauseId, ClauseSet, FactId } from '../attack/index.js';
-import { byKey, groupBy } from '../model/index.js';
-import { parseFact } from '../techniques/fact.js';
+import { byKey } from '../model/index.js';
+import type { FactKind } from '../techniques/fact.js';
 import { readFact } from './read-fact.js';
 
 /** The clause by which a proof derives a fact; `undefined` where the fact is held. */
@@ -21,12 +21,13 @@ export function supportOf(
   const { body, bodyStart } = clauses.columns();
   const inner: ClauseId[] = [];
   const premises: FactId[] = [];
-  const seen = new Set<FactId>();
+  // A list, as they are few.
+  const seen: FactId[] = [];
   const follow = (from: ClauseId): void => {
     for (let i = bodyStart[from] as number; i < (bodyStart[from + 1] as number); i++) {
       const fact = body[i] as FactId;
-      if (seen.has(fact)) continue;
-      seen.add(fact);
+      if (seen.includes(fact)) continue;
+      seen.push(fact);
       const by = choice(fact);
       if (by === undefined || clauses.label(by).inner !== true) premises.push(fact);
       else {
@@ -55,12 +56,13 @@ export function premisesOf(
     const by = choice(fact);
     return (by === undefined ? undefined : clauses.label(by).to) ?? readFact(clauses, fact).id;
   };
-  return premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) })).sort(byKey(({ key }) => key));
+  const found = premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) }));
+  return found.length > 1 ? found.sort(byKey(({ key }) => key)) : found;
 }
 
 /** Who takes the step: whoever signs the call, else the host it is taken from, else whatever it needs. @param premises sorted */
 export function sourceOf(premises: readonly Premise[]): string {
-  const byKind = groupBy(premises, ({ key }) => parseFact(key).kind);
-  const first = byKind.get('creds')?.[0] ?? byKind.get('exec')?.[0] ?? premises[0];
+  const ofKind = (kind: FactKind): Premise | undefined => premises.find(({ key }) => key.startsWith(`${kind} `));
+  const first = ofKind('creds') ?? ofKind('exec') ?? premises[0];
   return first?.asset ?? 'internet';
 }

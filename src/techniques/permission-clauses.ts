@@ -49,6 +49,8 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
     return count === 1 ? name : `${name} #${count}`;
   };
 
+  const acting = options.acting.map((one) => ({ ...one, among: rememberedFilter(one.isPossible) }));
+
   const emitHolders: GrantClauses['emitHolders'] = (label, action, grant, suffix) => {
     const { principals, world, basis } = grant;
     const key = `${label}\n${world?.name ?? ''}\n${suffix}\n${basis}`;
@@ -63,9 +65,9 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
     const named = holderLabel(action, grant, options);
     if (world === undefined) {
       emit({ head: made, body: [fact('creds', EACH)], each: principals, cost: 0, label: named });
-      for (const { kind, isPossible, conditions } of options.acting) {
+      for (const { kind, among, conditions } of acting) {
         const limits = conditions(action);
-        const each = limits === undefined ? [] : principals.filter(isPossible);
+        const each = limits === undefined ? [] : among(principals);
         if (limits && each.length > 0)
           emit({ head: made, body: [fact(kind, EACH)], each, cost: 1, conditions: limits, label: named });
       }
@@ -112,6 +114,22 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
   };
 
   return { emitHolders, emitGrants };
+}
+
+/** Filters lists by what is asked of each item once, and of a list that comes again not at all: it gives the same array. */
+function rememberedFilter(isWanted: (item: string) => boolean): (items: readonly string[]) => readonly string[] {
+  const wanted = new Map<string, boolean>();
+  const lists = new WeakMap<readonly string[], readonly string[]>();
+  const ask = (item: string): boolean => {
+    const known = wanted.get(item) ?? isWanted(item);
+    wanted.set(item, known);
+    return known;
+  };
+  return (items) => {
+    const known = lists.get(items) ?? items.filter(ask);
+    lists.set(items, known);
+    return known;
+  };
 }
 
 /** Most grants share one list of resources with others, so that lists are compared once. */
