@@ -1,6 +1,7 @@
 import type { ClauseId, FactId } from './clause.js';
 import type { ClauseIndex } from './clause-index.js';
 import type { ProofValue } from './proof-value.js';
+import { makeValueQueue } from './value-queue.js';
 
 /** The best value of each fact that was reached, and the clause that ends its best proof. */
 export interface BestValues {
@@ -42,9 +43,8 @@ export function makeBestValueSearch(
 ): BestValueSearch {
   const { axioms, unitStart, unitClause, unitHead, andStart, andRow, andClause, andNeed } = index;
   const { factCount, head, bodyStart, body, cost: clauseCost, length, conditional: clauseConditional } = index.columns;
-  const conditional = new Float64Array(factCount);
-  const cost = new Float64Array(factCount);
-  const steps = new Float64Array(factCount);
+  // The three parts of each fact's value side by side, so that they are read together.
+  const values = new Float64Array(factCount * PARTS);
   const last = new Int32Array(factCount).fill(NOT_REACHED);
   const settled = new Uint8Array(factCount);
   const missing = andNeed.slice();
@@ -53,49 +53,8 @@ export function makeBestValueSearch(
   let reachedCount = 0;
   const counted = new Uint32Array(andNeed.length);
   let countedCount = 0;
-
-  // An indexed binary heap of the facts that are reached and not settled; `place` is a fact's position in it.
-  const heap = new Uint32Array(factCount);
-  const place = new Uint32Array(factCount);
-  let size = 0;
+  const queue = makeValueQueue();
   let restriction: Restriction | undefined;
-
-  function isBelow(a: FactId, b: FactId): boolean {
-    if (conditional[a] !== conditional[b]) return conditional[a]! < conditional[b]!;
-    if (cost[a] !== cost[b]) return cost[a]! < cost[b]!;
-    return steps[a]! < steps[b]!;
-  }
-
-  function rise(fact: FactId, from: number): void {
-    let at = from;
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      const above = heap[up]!;
-      if (!isBelow(fact, above)) break;
-      heap[at] = above;
-      place[above] = at;
-      at = up;
-    }
-    heap[at] = fact;
-    place[fact] = at;
-  }
-
-  function pop(): FactId {
-    const first = heap[0]!;
-    const fact = heap[--size]!;
-    let at = 0;
-    for (let child = 1; child < size; child = at * 2 + 1) {
-      if (child + 1 < size && isBelow(heap[child + 1]!, heap[child]!)) child++;
-      const below = heap[child]!;
-      if (!isBelow(below, fact)) break;
-      heap[at] = below;
-      place[below] = at;
-      at = child;
-    }
-    heap[at] = fact;
-    place[fact] = at;
-    return first;
-  }
 
   function take(clause: ClauseId, fact: FactId): void {
     if (settled[fact] === 1) return;
@@ -105,15 +64,15 @@ export function makeBestValueSearch(
     let newSteps = length[clause]!;
     const end = bodyStart[clause + 1]!;
     for (let i = bodyStart[clause]!; i < end; i++) {
-      const premise = body[i]!;
-      newConditional += conditional[premise]!;
-      newCost += cost[premise]!;
-      newSteps += steps[premise]!;
+      const at = body[i]! * PARTS;
+      newConditional += values[at]!;
+      newCost += values[at + 1]!;
+      newSteps += values[at + 2]!;
     }
-    const isNew = last[fact] === NOT_REACHED;
-    if (isNew) reached[reachedCount++] = fact;
+    const at = fact * PARTS;
+    if (last[fact] === NOT_REACHED) reached[reachedCount++] = fact;
     else {
-      const order = newConditional - conditional[fact]! || newCost - cost[fact]! || newSteps - steps[fact]!;
+      const order = newConditional - values[at]! || newCost - values[at + 1]! || newSteps - values[at + 2]!;
       if (order > 0) return;
       // Sums beyond the range of a double are all Infinity, and their difference no number: such proofs count as equal.
       if (!(order < 0)) {
@@ -121,11 +80,11 @@ export function makeBestValueSearch(
         return;
       }
     }
-    conditional[fact] = newConditional;
-    cost[fact] = newCost;
-    steps[fact] = newSteps;
+    values[at] = newConditional;
+    values[at + 1] = newCost;
+    values[at + 2] = newSteps;
     last[fact] = clause;
-    rise(fact, isNew ? size++ : place[fact]!);
+    queue.add(fact, newConditional, newCost, newSteps);
   }
 
   function settle(fact: FactId): void {
@@ -150,8 +109,9 @@ export function makeBestValueSearch(
     }
     for (const fact of held) settle(fact);
     for (const clause of axioms) take(clause, head[clause]!);
-    while (size > 0) {
-      const fact = pop();
+    for (let fact = queue.takeFirst(); fact !== undefined; fact = queue.takeFirst()) {
+      // One that was reached again, better, stands in the queue twice.
+      if (settled[fact] === 1) continue;
       settle(fact);
       if (fact === restriction?.target) break;
     }
@@ -160,16 +120,17 @@ export function makeBestValueSearch(
   function putBack(): void {
     for (let i = 0; i < reachedCount; i++) {
       const fact = reached[i]!;
-      conditional[fact] = 0;
-      cost[fact] = 0;
-      steps[fact] = 0;
+      const at = fact * PARTS;
+      values[at] = 0;
+      values[at + 1] = 0;
+      values[at + 2] = 0;
       last[fact] = NOT_REACHED;
       settled[fact] = 0;
     }
     for (let i = 0; i < countedCount; i++) missing[counted[i]!] = andNeed[counted[i]!]!;
     reachedCount = 0;
     countedCount = 0;
-    size = 0;
+    queue.clear();
   }
 
   return (held, restrictedTo) => {
@@ -177,26 +138,30 @@ export function makeBestValueSearch(
     search(held);
     const facts = reached.slice(0, reachedCount);
     const slotOf = slotFinder(facts, factCount);
-    const found = {
-      conditional: pick(conditional, facts, new Float64Array(facts.length)),
-      cost: pick(cost, facts, new Float64Array(facts.length)),
-      steps: pick(steps, facts, new Float64Array(facts.length)),
-      last: pick(last, facts, new Int32Array(facts.length)),
-    };
+    const foundLast = new Int32Array(facts.length);
+    const found = new Float64Array(facts.length * PARTS);
+    for (let slot = 0; slot < facts.length; slot++) {
+      const fact = facts[slot]!;
+      foundLast[slot] = last[fact]!;
+      for (let part = 0; part < PARTS; part++) found[slot * PARTS + part] = values[fact * PARTS + part]!;
+    }
     putBack();
     return {
       reached: facts,
       last: (fact) => {
         const slot = slotOf(fact);
-        return slot === undefined ? NOT_REACHED : found.last[slot]!;
+        return slot === undefined ? NOT_REACHED : foundLast[slot]!;
       },
       value: (fact) => {
-        const slot = slotOf(fact) ?? -1;
-        return { conditional: found.conditional[slot]!, cost: found.cost[slot]!, steps: found.steps[slot]! };
+        const at = (slotOf(fact) ?? -1) * PARTS;
+        return { conditional: found[at]!, cost: found[at + 1]!, steps: found[at + 2]! };
       },
     };
   };
 }
+
+/** The parts of a value, in the order in which they count. */
+const PARTS = 3;
 
 /** Where a fact stands among some: a map while they are few, else a column for all facts. */
 function slotFinder(facts: Uint32Array, factCount: number): (fact: FactId) => number | undefined {
@@ -211,11 +176,6 @@ function slotFinder(facts: Uint32Array, factCount: number): (fact: FactId) => nu
     const slot = slots[fact];
     return slot === undefined || slot === 0 ? undefined : slot - 1;
   };
-}
-
-function pick<A extends Float64Array | Int32Array>(column: A, rows: Uint32Array, into: A): A {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i]!]!;
-  return into;
 }
 
 function isAllowed({ forced, banned }: Restriction, clause: ClauseId, head: FactId): boolean {

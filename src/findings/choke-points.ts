@@ -1,3 +1,4 @@
+import type { FactId } from '../attack/index.js';
 import { byCode } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { findEntries } from './entries.js';
@@ -55,15 +56,21 @@ export function askable(
   attack: AttackGraph,
   paths: readonly ReportPath[],
 ): readonly { readonly path: ReportPath; readonly question: PathQuestion }[] {
-  const entries = new Map(findEntries(attack).map((e) => [e.asset, e]));
   const { factId } = attack.engine.clauses;
-  return paths.flatMap((path) => {
-    const entry = entries.get(path.entry.id);
-    const start = entry && factId(entry.fact);
-    if (entry === undefined || start === undefined) return [];
-    const goals = goalsOf(path.target).flatMap((key) => factId(key) ?? []);
-    return [{ path, question: { start, entering: keyOfStep(entry.step), goals } }];
-  });
+  const starts = new Map(
+    findEntries(attack).map((entry) => [entry.asset, { start: factId(entry.fact), entering: keyOfStep(entry.step) }]),
+  );
+  // Paths share their targets.
+  const goalsByTarget = new Map<ReportPath['target'], readonly FactId[]>();
+  const asked: { path: ReportPath; question: PathQuestion }[] = [];
+  for (const path of paths) {
+    const { start, entering = '' } = starts.get(path.entry.id) ?? {};
+    if (start === undefined) continue;
+    const goals = goalsByTarget.get(path.target) ?? goalsOf(path.target).flatMap((key) => factId(key) ?? []);
+    goalsByTarget.set(path.target, goals);
+    asked.push({ path, question: { start, entering, goals } });
+  }
+  return asked;
 }
 
 interface Candidate {

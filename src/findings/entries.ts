@@ -42,7 +42,7 @@ function makeEntries(attack: AttackGraph): readonly Entry[] {
     if (before === undefined || isBetter(clause, before, columns)) ways.set(head, clause);
   }
   const uses = usesOf(attack, ways);
-  const leads = new Map<string, string>();
+  const leads = { byGroups: new Map<string, number>(), numbers: new Map<string, number>() };
   const groups = groupBy(ways, ([fact, way]) => signatureOf(attack, fact, way, uses.get(fact) ?? [], leads));
   return [...groups.values()].map((group) => makeEntry(attack, group)).sort((a, b) => byCode(a.fact, b.fact));
 }
@@ -73,13 +73,7 @@ function usesOf(attack: AttackGraph, facts: ReadonlyMap<number, unknown>): Reado
 }
 
 /** Equal for entries that are entered alike and from which the same can be done; what names the entry itself is left out of it. */
-function signatureOf(
-  attack: AttackGraph,
-  fact: number,
-  way: number,
-  uses: readonly number[],
-  leads: Map<string, string>,
-): string {
+function signatureOf(attack: AttackGraph, fact: number, way: number, uses: readonly number[], leads: Leads): string {
   const { clauses } = attack.engine;
   const { kind, id } = readFact(clauses, fact);
   const type = attack.graph.asset(id)?.type ?? '';
@@ -93,9 +87,20 @@ function signatureOf(
     .map((use) => group[use] as number)
     .sort((a, b) => a - b)
     .join();
-  const leading = leads.get(key) ?? describeUses(attack, id, uses);
-  leads.set(key, leading);
+  let leading = leads.byGroups.get(key);
+  if (leading === undefined) {
+    const text = describeUses(attack, id, uses);
+    leading = leads.numbers.get(text) ?? leads.numbers.size;
+    leads.numbers.set(text, leading);
+    leads.byGroups.set(key, leading);
+  }
   return [kind, type, entered.label.technique.id, entered.cost, conditions, leading].join('\n\n');
+}
+
+/** Numbers for what entries lead to, by the text that says it, and by the groups of clauses that are known to say the same. */
+interface Leads {
+  readonly byGroups: Map<string, number>;
+  readonly numbers: Map<string, number>;
 }
 
 function describeUses(attack: AttackGraph, id: string, uses: readonly number[]): string {

@@ -11,19 +11,20 @@ type LogicalId = (asset: string) => string;
  * twin, reordering answers or renaming tags gives the same path. Paths share steps, so what a step adds is put into words once.
  */
 export function makePathIds(logicalId: LogicalId): PathIds {
-  const words = new WeakMap<ReportStep, string>();
+  const words = new Map<ReportStep, string>();
   const wordsOf = (step: ReportStep): string => {
     const known = words.get(step) ?? describe(step, logicalId);
     words.set(step, known);
     return known;
   };
   return (steps, target, counts) => {
-    const told = steps.map((step) =>
-      counts !== undefined && (step.from === target || step.to === target)
-        ? describe(step, (asset) => (asset === target ? counts : logicalId(asset)))
-        : wordsOf(step),
-    );
-    return `p-${hash('sha256', told.join('') + (counts ?? logicalId(target))).slice(0, ID_DIGITS)}`;
+    let told = '';
+    for (const step of steps)
+      told +=
+        counts !== undefined && (step.from === target || step.to === target)
+          ? describe(step, (asset) => (asset === target ? counts : logicalId(asset)))
+          : wordsOf(step);
+    return `p-${hash('sha256', told + (counts ?? logicalId(target))).slice(0, ID_DIGITS)}`;
   };
 }
 

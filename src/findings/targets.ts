@@ -1,6 +1,6 @@
 import type { ClauseId, FactId } from '../attack/index.js';
-import { type Asset, byCode, byKey, groupBy } from '../model/index.js';
-import { type Access, accessOf, type FactKind } from '../techniques/index.js';
+import { type Asset, byCode, byKey, groupBy, sortedUnique } from '../model/index.js';
+import { type Access, accessOf } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity, Sensitivity } from './data-sensitivity.js';
 import { readFact } from './read-fact.js';
@@ -21,8 +21,8 @@ export interface Target {
 
 export const ACCESS_ORDER: readonly Access[] = ['admin', 'control', 'read', 'write'];
 
-/** Kinds of fact that are worth having for their own sake. */
-const WANTED: ReadonlySet<FactKind> = new Set<FactKind>(['admin', 'data-read', 'data-write']);
+/** Facts of a kind that is worth having for its own sake. */
+const WANTED_FACT = /^(?:admin|data-read|data-write) /;
 
 /** Disks come by the thousand and are told apart by nobody: those that are had alike are one target with its members counted. */
 const DISKS = new Set(['ec2:volume', 'ec2:snapshot']);
@@ -30,7 +30,6 @@ const DISKS = new Set(['ec2:volume', 'ec2:snapshot']);
 const SPACE = 32;
 
 interface Wanted {
-  readonly asset: string;
   readonly fact: FactId;
   readonly access: Access;
 }
@@ -38,13 +37,15 @@ interface Wanted {
 /** Everything that an intruder may be after, sorted by id. */
 export function findTargets(attack: AttackGraph, data: DataSensitivity): readonly Target[] {
   const { clauses } = attack.engine;
-  const wanted: Wanted[] = [];
-  for (let id = 0; id < clauses.factCount; id++) {
-    const { kind, id: asset } = readFact(clauses, id);
-    const access = accessOf(kind);
-    if (access !== undefined && WANTED.has(kind)) wanted.push({ asset, fact: id, access });
+  const byAsset = new Map<string, Wanted[]>();
+  for (let fact = 0; fact < clauses.factCount; fact++) {
+    if (!WANTED_FACT.test(clauses.factKey(fact))) continue;
+    const { kind, id: asset } = readFact(clauses, fact);
+    const access = accessOf(kind) as Access;
+    const known = byAsset.get(asset);
+    if (known) known.push({ fact, access });
+    else byAsset.set(asset, [{ fact, access }]);
   }
-  const byAsset = groupBy(wanted, (w) => w.asset);
   const signatureOf = makeSignatures(attack, data);
   const groups = groupBy(byAsset.entries(), ([asset, facts]) => signatureOf(asset, facts) ?? asset);
   return [...groups.values()].map((group) => makeTarget(attack, data, group)).sort(byKey((t) => t.id));
@@ -55,11 +56,10 @@ function makeTarget(
   data: DataSensitivity,
   group: readonly (readonly [string, readonly Wanted[]])[],
 ): Target {
-  const [first] = [...group].sort(([a], [b]) => byCode(a, b)) as [(typeof group)[number]];
-  const [id, facts] = first;
+  const [id, facts] = group.reduce((least, one) => (one[0] < least[0] ? one : least));
   const asset = attack.graph.asset(id);
   const isGrouped = asset !== undefined && DISKS.has(asset.type);
-  const members = group.map(([member]) => member).sort(byCode);
+  const members = sortedUnique(group.map(([member]) => member));
   const sensitivity = sensitivityOf(attack, data, members);
   return {
     id,
@@ -135,8 +135,10 @@ function makeSignatures(
     clausesOf(fact).some((clause) =>
       body.subarray(bodyStart[clause], bodyStart[clause + 1]).some((f) => endsWith(f, asset)),
     );
-  const waysOfGroups = new Map<string, string>();
-  const waysOf = (asset: string, facts: readonly Wanted[]): string => {
+  const waysOfGroups = new Map<string, number>();
+  const numbers = new Map<string, number>();
+  /** A number for the ways to a disk: the same for the same ways. */
+  const waysOf = (asset: string, facts: readonly Wanted[]): number => {
     const groups = facts
       .map(
         ({ access, fact }) =>
@@ -148,7 +150,9 @@ function makeSignatures(
     const known = waysOfGroups.get(groups);
     if (known !== undefined) return known;
     const ways = facts.map(({ access, fact }) => `${access}: ${waysTo(fact, asset, true)}`).sort(byCode);
-    const made = ways.join('\n');
+    const text = ways.join('\n');
+    const made = numbers.get(text) ?? numbers.size;
+    numbers.set(text, made);
     if (!facts.some(({ fact }) => isAboutPremises(fact, asset))) waysOfGroups.set(groups, made);
     return made;
   };
