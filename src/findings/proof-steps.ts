@@ -86,7 +86,7 @@ class WrittenStep implements ReportStep {
     this.#inner = inner;
     this.technique = technique.id;
     this.title = technique.title;
-    this.from = sourceOf(premises.map((fact) => ({ key: clauses.factKey(fact), asset: assetOf(fact) })));
+    this.from = sourceOf(held);
     this.to = to ?? readFact(clauses, clauses.columns().head[id] as FactId).id;
     this.requires = sortedUnique(held.map(({ asset }) => asset));
     Object.defineProperty(this, 'text', TEXT);
