@@ -1,26 +1,42 @@
+import type { FactId } from '../attack/index.js';
 import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/index.js';
 import { accessOf, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { containmentOf } from './containment.js';
-import { factsOfHaving } from './held-facts.js';
+import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
+import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './paths.js';
-import { distinctConditions, stepsOf } from './proof-steps.js';
+import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
 import { type ReachedAsset, reachedFacts, strongestOfEach } from './reached-assets.js';
 import { relevantFacts } from './relevant-facts.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom, type ReportStep } from './report.js';
+import { STORE_CALLS } from './store-calls.js';
 import { tracesOf } from './traces.js';
+
+/** Whether an intruder can have an asset of the type: others that are called so cannot be meant. */
+export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOSTS.has(type) || STORE_CALLS.has(type);
 
 /** Everything that follows from having some assets; each asset once, with the most that can be done to it. */
 export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): BlastRadius {
   const held = assets.flatMap(factsOfHaving);
   const derivation = attack.derive(held);
+  const write = bestStepWriter(attack, derivation);
+  const stepsTo = (fact: FactId): readonly ReportStep[] => {
+    const proof = derivation.bestProof(fact);
+    return proof ? write(proof) : [];
+  };
   const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held));
   const reaches = [...strongestOfEach(reached).values()]
-    .sort((a, b) => a.cost - b.cost || byCode(a.asset, b.asset))
-    .flatMap((strongest) => {
-      const proof = derivation.bestProof(strongest.fact);
-      return proof ? [describeReached(attack, strongest, stepsOf(attack, proof))] : [];
-    });
+    .map((strongest) => ({
+      cost: strongest.cost,
+      reach: describeReached(attack, strongest, stepsTo(strongest.fact)),
+    }))
+    .sort(
+      (a, b) => a.reach.steps.length - b.reach.steps.length || a.cost - b.cost || byCode(a.reach.asset, b.reach.asset),
+    )
+    .map(({ reach }) => reach);
+  const principals = assets.filter(({ type }) => PRINCIPALS.has(type)).map(({ id }) => id);
+  const signers = findSigners(attack, principals, derivation, stepsTo);
   const traces = tracesOf(
     assets.map((a) => a.id),
     reaches,
@@ -28,16 +44,49 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   return {
     schemaVersion: REPORT_VERSION,
     from: assets.map((a) => a.id),
+    holds: assets.flatMap((asset) => whatIsHeld(attack, asset)),
     reaches,
+    data: dataWithin(attack, reaches, [...rightsHeld(assets), ...rightsReached(reached, stepsTo)], signers),
     otherAccounts: otherAccounts(attack, assets, reaches),
     containment: containmentOf(
       attack,
       assets,
       held,
       reached.map((r) => r.fact),
+      signers,
     ),
     ...(traces && { traces }),
   };
+}
+
+const isStore = ({ type }: Asset): boolean => !PRINCIPALS.has(type) && !HOSTS.has(type);
+
+/** Of stores that are had from the start. */
+const rightsHeld = (assets: readonly Asset[]): readonly RightBySteps[] =>
+  assets
+    .filter(isStore)
+    .flatMap(({ id }) => (['read', 'write'] as const).map((right) => ({ asset: id, right, steps: [] })));
+
+const rightsReached = (
+  reached: readonly ReachedAsset[],
+  stepsTo: (fact: FactId) => readonly ReportStep[],
+): readonly RightBySteps[] =>
+  reached.flatMap(({ asset, fact, access }) =>
+    access === 'read' || access === 'write' ? [{ asset, right: access, steps: stepsTo(fact) }] : [],
+  );
+
+/** What the intruder has without a step. */
+function whatIsHeld({ graph }: AttackGraph, asset: Asset): readonly string[] {
+  const name = asset.name === undefined ? asset.id : `${asset.name} (${asset.id})`;
+  if (PRINCIPALS.has(asset.type)) return [`the credentials of ${name}`];
+  if (isStore(asset)) return [`the data of ${name}`];
+  const disks = graph.outgoing(asset.id, 'has-volume').map(({ to }) => to);
+  return [
+    `code that runs on ${name}`,
+    ...(disks.length > 0
+      ? [`what is on its disks, as far as the software's own user gets there: ${sortedUnique(disks).join(', ')}`]
+      : []),
+  ];
 }
 
 function otherAccounts(attack: AttackGraph, assets: readonly Asset[], reaches: readonly Reached[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { fact } from '../techniques/fact.js';
 
-const HOSTS = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
-const PRINCIPALS = new Set(['iam:user', 'iam:role']);
+export const HOSTS: ReadonlySet<string> = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
+export const PRINCIPALS: ReadonlySet<string> = new Set(['iam:user', 'iam:role']);
 
 /** What an intruder who has the asset holds from the start: a principal's credentials, code on a host, a store's data. */
 export function factsOfHaving(asset: { readonly id: string; readonly type: string }): readonly string[] {

@@ -9,6 +9,6 @@ export { type DataSensitivity, type MacieFindings, rateData } from './data-sensi
 export { applySensitivity, type SensitivityRule } from './sensitivity-rules.js';
 export { type Guardrail, judgeGuardrails, type Violation } from './guardrails.js';
 export { type AttackGraph, buildAttackGraph } from './attack-graph.js';
-export { blastRadius, oneAsset, whoCanReach } from './blast-radius.js';
+export { blastRadius, canBeHeld, oneAsset, whoCanReach } from './blast-radius.js';
 export { buildReport } from './build-report.js';
 export { askable } from './choke-points.js';

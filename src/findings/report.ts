@@ -126,11 +126,39 @@ export interface Report {
 export interface BlastRadius {
   readonly schemaVersion: typeof REPORT_VERSION;
   readonly from: readonly string[];
+  /** What the intruder has from the start, in words. */
+  readonly holds: readonly string[];
+  /** The soonest first: by the number of steps, then their cost, then asset. */
   readonly reaches: readonly Reached[];
+  /** Which data can be read, changed, destroyed; the soonest first. */
+  readonly data: readonly DataWithin[];
   /** Accounts of what is reached, but for those of `from`. */
   readonly otherAccounts: readonly string[];
   readonly containment: readonly Containment[];
   readonly traces?: Traces;
+}
+
+/** A store, or all that an account holds, and what can be done to its data. */
+export interface DataWithin {
+  readonly asset: string;
+  readonly type: string;
+  readonly name?: string;
+  /** How many stores it stands for: 1, but for an account. */
+  readonly stores: number;
+  /** In the order `read`, `write`, `destroy`. */
+  readonly rights: readonly DataRight[];
+}
+
+export interface DataRight {
+  readonly right: 'read' | 'write' | 'destroy';
+  /** After how many steps. */
+  readonly steps: number;
+  /** The host or principal that does it. */
+  readonly by: string;
+  /** The technique or the call. */
+  readonly how: string;
+  /** What must hold; empty when confirmed. */
+  readonly conditions: readonly Condition[];
 }
 
 /** What the steps of an intruder would have left behind. */
@@ -169,6 +197,8 @@ export interface Containment {
   readonly command: string;
   /** What stops working besides the intruder. */
   readonly interrupts: string;
+  /** What goes on all the same. */
+  readonly leaves?: string;
   /** How many of the reached assets are out of reach after it. */
   readonly cuts: number;
 }

@@ -1,4 +1,4 @@
-import type { BlastRadius, ReachedFrom } from '../findings/index.js';
+import { type BlastRadius, canBeHeld, type ReachedFrom } from '../findings/index.js';
 import type { Analysis } from './analysis.js';
 import {
   ANSWER_VERSION,
@@ -27,13 +27,16 @@ export function askReach(analysis: Analysis, input: ReachInput): ReachDocument {
 
 /** What an intruder on the assets can reach. @throws UserError where an asset is not in the snapshot, or is ambiguous. */
 export function askBlastRadius(analysis: Analysis, assets: readonly string[]): BlastRadius {
-  return analysis.blastRadius(assets.map((asset) => resolveAsset(analysis, asset)));
+  return analysis.blastRadius(assets.map((asset) => resolveHeld(analysis, asset)));
 }
 
 /** From where the assets can be reached. @throws UserError as {@link askBlastRadius}. */
 export function askWhoCanReach(analysis: Analysis, assets: readonly string[]): ReachedFrom {
-  return analysis.whoCanReach(assets.map((asset) => resolveAsset(analysis, asset)));
+  return analysis.whoCanReach(assets.map((asset) => resolveHeld(analysis, asset)));
 }
+
+const resolveHeld = (analysis: Analysis, text: string): string =>
+  resolveAsset(analysis, text, (id) => canBeHeld(analysis.graph.asset(id)?.type ?? ''));
 
 /** How two assets are related. @throws UserError where one is not in the snapshot, or is ambiguous. */
 export function askConnection(analysis: Analysis, input: ConnectionInput): ConnectionDocument {

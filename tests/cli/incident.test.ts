@@ -9,6 +9,8 @@ import { runCli, WEB_SHOP } from './run-cli.js';
 const ACCOUNT = '111122223333';
 const WEB = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-0b0f7307b0f4a81c0`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/shop-web`;
+const MARKET_HALL = fileURLToPath(new URL('../../fixtures/market-hall', import.meta.url));
+const SEVERAL = ['toy-foreman', 'apothecary-web', 'courier-ci', 'cobbler-web', 'bakery-web'];
 const TWO_ACCOUNTS = fileURLToPath(new URL('../../fixtures/two-accounts', import.meta.url));
 
 let folder: string;
@@ -101,9 +103,47 @@ describe('the first hour', () => {
   it('orders what to do by what it cuts, and says what it interrupts', async () => {
     const { containment, reaches } = await answerFor(WEB_SHOP, WEB);
     expect(containment.map(({ cuts }) => cuts)).toEqual([...containment.map(({ cuts }) => cuts)].sort((a, b) => b - a));
-    expect(containment[0]?.text).toContain('Revoke the sessions of role shop-web');
+    expect(containment[0]?.text).toContain('Cut role shop-web off from i-0b0f7307b0f4a81c0');
     expect(containment[0]?.cuts).toBe(reaches.length - 1);
     for (const { interrupts, command } of containment) expect([interrupts, command]).not.toContain('');
+  });
+
+  it('isolates by group, and says that open connections and taken credentials outlive that', async () => {
+    const { containment } = await answerFor(WEB_SHOP, WEB);
+    const isolation = containment.find(({ text }) => text.startsWith('Isolate instance'));
+    expect(isolation?.command).toMatch(
+      /create-security-group .*revoke-security-group-egress .*modify-network-interface-attribute .*eni-0d7931210206fb211/,
+    );
+    expect(isolation?.leaves).toMatch(/tracked.*credentials that were already taken/);
+    expect(containment.map(({ text }) => text)).toContain('Block the sharing of snapshots and images by shop-web.');
+  });
+
+  it('shows at once, after one step, after more, and the data with what can be done to it', async () => {
+    const { code, out } = await runCli(['blast-radius', WEB_SHOP, 'web']);
+    expect(code).toBe(0);
+    const order = [
+      'Data within reach: 5 readable, 2 writable, 1 destroyable',
+      'held at once',
+      'after one step: 1',
+      'after more: 5',
+      'data, the soonest first',
+      'containment',
+      'what to look for',
+    ];
+    const places = order.map((part) => out.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(out).toContain(
+      'database orders: read after 4 (rds-login); write after 4 (rds-login); destroy after 4 (rds-login)',
+    );
+  });
+
+  it('counts what it does not show, by kind', async () => {
+    const all = (await runCli(['blast-radius', MARKET_HALL, ...SEVERAL, '--all'])).out;
+    const some = (await runCli(['blast-radius', MARKET_HALL, ...SEVERAL])).out;
+    expect(all).not.toContain('--all shows every one');
+    expect(some.split('\n').length).toBeLessThan(all.split('\n').length);
+    expect(some).toMatch(/… \d+ more that cut less; --all shows every one/);
   });
 
   it('asks the logs for the calls that the steps leave, by those who make them', async () => {

@@ -2,7 +2,7 @@ import type { Analysis } from '../../main/analysis.js';
 import { EXIT, sortedUnique, UserError } from '../../model/index.js';
 import { questionAssets, requireAssets } from '../asset-question.js';
 import { answerBatch } from '../batch.js';
-import { addCommonFlags, vulnerabilitiesOption } from '../flags.js';
+import { addCommonFlags, allOption, vulnerabilitiesOption } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { readBytes } from '../read-text.js';
 import { type CommonOptions, openSession } from '../session.js';
@@ -14,6 +14,7 @@ export const addBlastRadius: AddCommand = (program, { io, finish }) =>
     .description('what an intruder on the assets can reach, and how to contain it')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument('[asset...]', 'ids, ARNs or names')
+    .addOption(allOption())
     .addOption(vulnerabilitiesOption())
     .option(
       '--finding <file>',

@@ -1,0 +1,339 @@
+import type { ClauseId, FactId, Removal } from '../attack/index.js';
+import { type Asset, at, byCode, groupBy, parseArn, sortedUnique, text } from '../model/index.js';
+import { fact, parseFact } from '../techniques/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import type { Signer } from './data-within.js';
+
+/** Something that can be done at once, and what it takes from the intruder. */
+export interface Measure {
+  readonly text: string;
+  readonly command: string;
+  readonly interrupts: string;
+  readonly leaves?: string;
+  /** 0: passes by itself. 1: stops what the intruder's principals do until it is mended. 2: stops what a host serves. */
+  readonly harm: 0 | 1 | 2;
+  readonly removal: Removal;
+}
+
+/** Whose sessions are looked at one by one: those that are had soonest. */
+const MOST_SIGNERS = 100;
+
+/** How many principals one command is about; for more, a policy of the organization is less work. */
+const MOST_NAMED = 10;
+
+const quoted = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`;
+
+const nameIn = (arn: string): string => (parseArn(arn)?.resource ?? arn).split('/').at(-1) ?? arn;
+
+const inRegion = (region: string): string => (region === '' || region === 'global' ? '' : ` --region ${region}`);
+
+const allOf = (...commands: readonly string[]): string => commands.join(' && ');
+
+/** Every measure that may cut something; what it cuts is asked of the engine. */
+export function measuresFor(
+  attack: AttackGraph,
+  assets: readonly Asset[],
+  reached: readonly FactId[],
+  signers: readonly Signer[],
+): readonly Measure[] {
+  const held = new Set(assets.map(({ id }) => id));
+  const sorted = sortClauses(attack, assets);
+  const some = signers.slice(0, MOST_SIGNERS);
+  return [
+    ...assets.flatMap((asset) => onCompromised(attack, asset, sorted)),
+    ...some.flatMap(({ principal }) => (held.has(principal) ? [] : onReached(attack, principal))),
+    ...blockSharing(attack, some, sorted),
+    ...closeKeys(attack, reached, some),
+  ];
+}
+
+/** The clauses that measures are about, found in one go over all of them. */
+interface SortedClauses {
+  /** By host: what code on it does over the network. */
+  readonly network: ReadonlyMap<string, readonly ClauseId[]>;
+  /** By host: what takes the credentials of its role. */
+  readonly credentials: ReadonlyMap<string, readonly ClauseId[]>;
+  /** What gives a copy of data to another account. */
+  readonly sharing: readonly ClauseId[];
+}
+
+/** Over 169.254.169.254, which security groups do not stand before. */
+const METADATA = new Set(['imds-credential-theft', 'imds-forged-request']);
+const LOCAL = new Set([...METADATA, 'user-data-secrets', 'function-credentials']);
+
+const SHARES = new Set([
+  'ebs-snapshot-share',
+  'ebs-share-existing-snapshot',
+  'ebs-reencrypt-share',
+  'ec2-image-share',
+  'rds-share-snapshot',
+  'rds-snapshot-share',
+  'rds-copy-snapshot-share',
+  'rds-reencrypt-share',
+]);
+const SHARING_CALLS = [
+  'ec2:ModifySnapshotAttribute',
+  'ec2:ModifyImageAttribute',
+  'rds:ModifyDBSnapshotAttribute',
+  'rds:ModifyDBClusterSnapshotAttribute',
+];
+
+function sortClauses({ engine }: AttackGraph, assets: readonly Asset[]): SortedClauses {
+  const { clauses } = engine;
+  const hosts = new Map<FactId, string>();
+  for (const { id } of assets) {
+    const exec = clauses.factId(fact('exec', id));
+    if (exec !== undefined) hosts.set(exec, id);
+  }
+  const network = new Map<string, ClauseId[]>();
+  const credentials = new Map<string, ClauseId[]>();
+  const sharing: ClauseId[] = [];
+  const add = (to: Map<string, ClauseId[]>, host: string, clause: ClauseId): void => {
+    const known = to.get(host);
+    if (known) known.push(clause);
+    else to.set(host, [clause]);
+  };
+  const { body, bodyStart } = clauses.columns();
+  const groups = clauses.groups();
+  for (let group = 0; group < groups.count; group++) {
+    const technique = groups.label(group).technique.id;
+    const isShare = SHARES.has(technique);
+    for (let id = groups.start[group] as number; id < (groups.start[group + 1] as number); id++) {
+      if (isShare) sharing.push(id);
+      if (hosts.size === 0) continue;
+      for (let i = bodyStart[id] as number; i < (bodyStart[id + 1] as number); i++) {
+        const host = hosts.get(body[i] as FactId);
+        if (host === undefined) continue;
+        if (METADATA.has(technique)) add(credentials, host, id);
+        else if (!LOCAL.has(technique)) add(network, host, id);
+      }
+    }
+  }
+  return { network, credentials, sharing };
+}
+
+/** On what is compromised itself. */
+function onCompromised(attack: AttackGraph, asset: Asset, sorted: SortedClauses): readonly Measure[] {
+  switch (asset.type) {
+    case 'iam:user':
+      return [deactivation(attack, asset.id)];
+    case 'iam:role':
+      return [revocation(attack, asset.id), shutOut(attack, asset.id)];
+    case 'ec2:instance':
+      return [isolation(attack, asset, sorted), ...cutOff(attack, asset, sorted)];
+    case 'lambda:function': {
+      const name = nameIn(asset.id);
+      return [
+        {
+          text: `Stop function ${name}: let it run in no instance.`,
+          command: `aws lambda put-function-concurrency${inRegion(asset.region)} --function-name ${quoted(asset.id)} --reserved-concurrent-executions 0`,
+          interrupts: `whatever calls ${name}`,
+          leaves: 'credentials that were already taken stay valid until they expire',
+          harm: 2,
+          removal: { facts: factIds(attack, fact('exec', asset.id)) },
+        },
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** On whom the intruder gets hold of on the way. */
+function onReached(attack: AttackGraph, principal: string): readonly Measure[] {
+  const type = attack.graph.asset(principal)?.type;
+  if (type === 'iam:role') return [shutOut(attack, principal)];
+  return type === 'iam:user' ? [deactivation(attack, principal)] : [];
+}
+
+const factIds = ({ engine }: AttackGraph, ...keys: readonly string[]): readonly FactId[] =>
+  keys.map((key) => engine.clauses.factId(key)).filter((id) => id !== undefined);
+
+/**
+ * A group without rules, on every interface. What security groups track goes on after they were changed.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html#connection-tracking-throttling
+ */
+function isolation({ graph }: AttackGraph, host: Asset, { network }: SortedClauses): Measure {
+  const name = nameIn(host.id);
+  const region = inRegion(host.region);
+  const interfaces = sortedUnique(graph.outgoing(host.id, 'has-interface').map(({ to }) => nameIn(to)));
+  const attach =
+    interfaces.length > 0
+      ? interfaces.map(
+          (id) =>
+            `aws ec2 modify-network-interface-attribute${region} --network-interface-id ${quoted(id)} --groups "$GROUP"`,
+        )
+      : [`aws ec2 modify-instance-attribute${region} --instance-id ${quoted(name)} --groups "$GROUP"`];
+  return {
+    text: `Isolate instance ${name}: give its interfaces a security group without rules.`,
+    command: allOf(
+      `GROUP=$(aws ec2 create-security-group${region} --vpc-id ${quoted(text(at(host.record, 'VpcId')) ?? 'VPC-ID')} --group-name isolated-${name} --description isolated --query GroupId --output text)`,
+      `aws ec2 revoke-security-group-egress${region} --group-id "$GROUP" --security-group-rule-ids $(aws ec2 describe-security-group-rules${region} --filters Name=group-id,Values="$GROUP" --query 'SecurityGroupRules[].SecurityGroupRuleId' --output text)`,
+      ...attach,
+    ),
+    interrupts: `everything that ${name} serves`,
+    leaves:
+      'connections that are tracked (a shell that is open) go on until they end or idle out: a network ACL that denies, or stopping the instance, ends those; ' +
+      'the metadata service still answers on the host; credentials that were already taken stay valid',
+    harm: 2,
+    removal: { clauses: network.get(host.id) ?? [] },
+  };
+}
+
+/**
+ * Without the profile no new credentials are given, and those that were given are denied. Neither does by itself: who is on the host asks for new
+ * ones after a revocation, and a profile that is taken away leaves sessions valid.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+function cutOff(attack: AttackGraph, host: Asset, { credentials }: SortedClauses): readonly Measure[] {
+  const { head } = attack.engine.clauses.columns();
+  const own = credentials.get(host.id) ?? [];
+  const roles = groupBy(own, (clause) => parseFact(attack.engine.clauses.factKey(head[clause] as FactId)).id);
+  const name = nameIn(host.id);
+  const region = inRegion(host.region);
+  return [...roles].map(([role, clauses]) => ({
+    text: `Cut role ${nameIn(role)} off from ${name}: take the instance profile off, then revoke the sessions that were issued until now.`,
+    command: allOf(
+      `aws ec2 disassociate-iam-instance-profile${region} --association-id "$(aws ec2 describe-iam-instance-profile-associations${region} --filters Name=instance-id,Values=${name} --query 'IamInstanceProfileAssociations[0].AssociationId' --output text)"`,
+      revoke(role),
+    ),
+    interrupts: `what ${name} does with the role; what else uses it, until it asks for new credentials`,
+    harm: 1 as const,
+    removal: { clauses },
+  }));
+}
+
+/** Of what was issued before the time that the shell writes in. */
+const revoke = (role: string): string =>
+  `aws iam put-role-policy --role-name ${quoted(nameIn(role))} --policy-name AWSRevokeOlderSessions --policy-document ` +
+  `"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Deny\\",\\"Action\\":\\"*\\",\\"Resource\\":\\"*\\",\\"Condition\\":{\\"DateLessThan\\":{\\"aws:TokenIssueTime\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"}}}]}"`;
+
+const DENY_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
+
+function revocation(attack: AttackGraph, role: string): Measure {
+  return {
+    text: `Revoke the sessions of role ${nameIn(role)} that were issued until now. Detaching it would leave them valid.`,
+    command: revoke(role),
+    interrupts: 'whatever uses the role, until it asks for new credentials',
+    leaves: 'whoever can get new credentials of the role where these came from',
+    harm: 0,
+    removal: { facts: factIds(attack, fact('creds', role)) },
+  };
+}
+
+function shutOut(attack: AttackGraph, role: string): Measure {
+  return {
+    text: `Deny everything to role ${nameIn(role)}, for sessions old and new.`,
+    command: `aws iam put-role-policy --role-name ${quoted(nameIn(role))} --policy-name Containment --policy-document ${quoted(DENY_ALL)}`,
+    interrupts: `whatever uses role ${nameIn(role)}, until the policy is taken away`,
+    harm: 1,
+    removal: { facts: factIds(attack, fact('creds', role), fact('act-as', role), fact('moves-as', role)) },
+  };
+}
+
+/** Keys first, so that no new session is made with them; a deny ends those that were. */
+function deactivation(attack: AttackGraph, user: string): Measure {
+  const name = quoted(nameIn(user));
+  return {
+    text: `Deactivate the access keys of user ${nameIn(user)}, and deny what is signed in already.`,
+    command: allOf(
+      `for KEY in $(aws iam list-access-keys --user-name ${name} --query 'AccessKeyMetadata[].AccessKeyId' --output text); do aws iam update-access-key --user-name ${name} --status Inactive --access-key-id "$KEY"; done`,
+      `aws iam put-user-policy --user-name ${name} --policy-name Containment --policy-document ${quoted(DENY_ALL)}`,
+    ),
+    interrupts: `whatever signs in as ${nameIn(user)}`,
+    harm: 1,
+    removal: { facts: factIds(attack, fact('creds', user)) },
+  };
+}
+
+/** No copy leaves for another account. What is shared already stays so. */
+function blockSharing(attack: AttackGraph, signers: readonly Signer[], { sharing }: SortedClauses): readonly Measure[] {
+  if (sharing.length === 0 || signers.length === 0) return [];
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: SHARING_CALLS, Resource: '*' }],
+  });
+  const attach = (principal: string): string => {
+    const kind = attack.graph.asset(principal)?.type === 'iam:user' ? 'user' : 'role';
+    return `aws iam put-${kind}-policy --${kind}-name ${quoted(nameIn(principal))} --policy-name NoSharing --policy-document ${quoted(document)}`;
+  };
+  const principals = signers.map(({ principal }) => principal).sort(byCode);
+  const regions = sortedUnique(
+    attack.graph.assetsOfType('ec2:snapshot').flatMap(({ region }) => (region === '' ? [] : [region])),
+  );
+  const isMany = principals.length > MOST_NAMED;
+  return [
+    {
+      text: isMany
+        ? `Block the sharing of snapshots and images: ${principals.length} principals that are had would have to be denied it, so deny it in a policy of the organization.`
+        : `Block the sharing of snapshots and images by ${principals.map(nameIn).join(', ')}.`,
+      command: allOf(
+        ...regions.map((r) => `aws ec2 enable-snapshot-block-public-access --region ${r} --state block-new-sharing`),
+        ...(isMany
+          ? [
+              `aws organizations create-policy --type SERVICE_CONTROL_POLICY --name NoSharing --description containment --content ${quoted(document)}`,
+            ]
+          : principals.map(attach)),
+      ),
+      interrupts: 'backups that these principals share with other accounts',
+      leaves: 'what is shared already, and copies that other accounts made of it',
+      harm: 1,
+      removal: { clauses: sharing },
+    },
+  ];
+}
+
+/** A key is closed to those that are had, and so what is encrypted under it. */
+function closeKeys(attack: AttackGraph, reached: readonly FactId[], signers: readonly Signer[]): readonly Measure[] {
+  const { clauses } = attack.engine;
+  const keys = new Set(
+    reached.flatMap((id) => {
+      const { kind, id: asset } = parseFact(clauses.factKey(id));
+      return kind === 'data-read' ? attack.graph.outgoing(asset, 'encrypted-with').map(({ to }) => to) : [];
+    }),
+  );
+  if (keys.size === 0 || signers.length === 0) return [];
+  const permissions = permissionsOn(attack, keys);
+  const principals = signers.map(({ principal }) => principal).sort(byCode);
+  return [...keys].sort(byCode).flatMap((key): Measure[] => {
+    const facts = permissions.get(key) ?? [];
+    if (facts.length === 0) return [];
+    const named = principals.length > MOST_NAMED ? ['PRINCIPAL-ARNS'] : principals;
+    const statement = JSON.stringify({
+      Sid: 'Containment',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'kms:*',
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': named } },
+    });
+    const call = `--key-id ${quoted(key)} --policy-name default${inRegion(parseArn(key)?.region ?? '')}`;
+    return [
+      {
+        text: `Close key ${nameIn(key)} to ${principals.length > MOST_NAMED ? `the ${principals.length} principals that are had` : principals.map(nameIn).join(', ')}, with a statement that denies in its policy.`,
+        command: `aws kms put-key-policy ${call} --policy "$(aws kms get-key-policy ${call} --query Policy --output text | jq -c '.Statement += [${statement.replaceAll("'", String.raw`'\''`)}]')"`,
+        interrupts: 'what these principals read and write under the key',
+        leaves: 'what was read or copied already',
+        harm: 1,
+        removal: { facts },
+      },
+    ];
+  });
+}
+
+/** The facts that stand for permissions on some keys; their names say what is asked for on what. */
+function permissionsOn({ engine }: AttackGraph, keys: ReadonlySet<string>): ReadonlyMap<string, readonly FactId[]> {
+  const { clauses } = engine;
+  const found = new Map<string, FactId[]>();
+  for (let id = 0; id < clauses.factCount; id++) {
+    const name = clauses.factKey(id);
+    if (!name.startsWith('may ') || !name.includes('kms:')) continue;
+    for (const [key] of name.matchAll(/arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+/g)) {
+      if (!keys.has(key)) continue;
+      const known = found.get(key);
+      if (known) known.push(id);
+      else found.set(key, [id]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,298 @@
+import type { Derivation, FactId } from '../attack/index.js';
+import type { Grant } from '../iam/index.js';
+import { type Asset, byCode, type Condition, groupBy, parseArn } from '../model/index.js';
+import { adminId, type FactKind, parseFact } from '../techniques/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import { distinctConditions } from './proof-steps.js';
+import type { DataRight, DataWithin, Reached, ReportStep } from './report.js';
+import { KEY_CALLS, type Right, STORE_CALLS, type StoreCall } from './store-calls.js';
+
+/** Somebody whose calls the intruder makes, and how far away that is. */
+export interface Signer {
+  readonly principal: string;
+  readonly steps: number;
+  readonly conditions: readonly Condition[];
+  /** Can write its own policies, and so give itself whatever its boundary and organization leave. */
+  readonly elevated: boolean;
+}
+
+/** A right that steps of techniques give; none where it is held. */
+export interface RightBySteps {
+  readonly asset: string;
+  readonly right: Right;
+  readonly steps: readonly ReportStep[];
+}
+
+/** A right on a store that was found, by whom and how soon. */
+interface Found extends DataRight {
+  readonly asset: string;
+}
+
+const RIGHTS: readonly Right[] = ['read', 'write', 'destroy'];
+
+/** Kinds of fact that mean signing calls as a principal, or having them made. */
+const SIGNS: ReadonlySet<FactKind> = new Set<FactKind>(['creds', 'act-as']);
+
+/** Whose calls the intruder can make: of each principal the soonest way to it; those of `held` at once. */
+export function findSigners(
+  attack: AttackGraph,
+  held: readonly string[],
+  derivation: Derivation,
+  stepsOf: (fact: FactId) => readonly ReportStep[],
+): readonly Signer[] {
+  const { clauses } = attack.engine;
+  const known = new Set(attack.iam.principals.map(({ id }) => id));
+  const elevates = (principal: string): boolean => {
+    const elevated = clauses.factId(`elevated ${principal}`);
+    return elevated !== undefined && derivation.isCertain(elevated);
+  };
+  const signers = new Map<string, Signer>();
+  for (const principal of held)
+    if (known.has(principal))
+      signers.set(principal, { principal, steps: 0, conditions: [], elevated: elevates(principal) });
+  for (const id of derivation.derived) {
+    const { kind, id: principal } = parseFact(clauses.factKey(id));
+    if (!SIGNS.has(kind) || !known.has(principal)) continue;
+    const steps = stepsOf(id);
+    const signer = {
+      principal,
+      steps: steps.length,
+      conditions: distinctConditions(steps.flatMap((step) => step.conditions)),
+      elevated: elevates(principal),
+    };
+    const other = signers.get(principal);
+    if (!other || isSooner(signer, other)) signers.set(principal, signer);
+  }
+  return [...signers.values()].sort((a, b) => a.steps - b.steps || byCode(a.principal, b.principal));
+}
+
+/** What is certain comes before what is not, and then what needs fewer steps. */
+const isSooner = (a: Pick<Signer, 'conditions' | 'steps'>, b: Pick<Signer, 'conditions' | 'steps'>): boolean => {
+  const doubts = Number(a.conditions.length > 0) - Number(b.conditions.length > 0);
+  return doubts < 0 || (doubts === 0 && a.steps < b.steps);
+};
+
+/**
+ * Which data the intruder reads, changes and destroys, the soonest first. Reading is what steps of techniques give; changing and destroying also what
+ * the principals that are had may call. All that an account holds stands as one, from where its administrator is had.
+ */
+export function dataWithin(
+  attack: AttackGraph,
+  reaches: readonly Reached[],
+  rightsOfSteps: readonly RightBySteps[],
+  signers: readonly Signer[],
+): readonly DataWithin[] {
+  const administered = new Map(
+    reaches.flatMap((r) =>
+      r.access === 'admin' && r.confidence === 'confirmed' ? [[r.asset, r.steps.length] as const] : [],
+    ),
+  );
+  const called = [...STORE_CALLS].flatMap(([type, calls]) => {
+    const stores = attack.graph.assetsOfType(type);
+    return calls.flatMap((call) => byCall(attack, stores, call, signers));
+  });
+  const isCalled = new Set(called.map(({ asset }) => asset));
+  const found: Found[] = [
+    ...rightsOfSteps.flatMap(ofSteps).filter(({ how, asset }) => !CHANGES.has(how) || !isCalled.has(asset)),
+    ...called,
+    ...byKeys(attack, signers),
+  ];
+  const isSaidByAccount = ({ asset, steps }: Found): boolean => {
+    const admin = administered.get(adminId(attack.graph.asset(asset)?.account ?? ''));
+    return admin !== undefined && admin <= steps;
+  };
+  const byAsset = groupBy(
+    found.filter((right) => !isSaidByAccount(right)),
+    ({ asset }) => asset,
+  );
+  const stores = [...byAsset].map(([asset, own]) => dataOf(attack, asset, own));
+  const accounts = [...administered].map(([asset, steps]) => dataOfAccount(attack, asset, steps));
+  return [...stores, ...accounts].sort(
+    (a, b) => soonest(a) - soonest(b) || b.rights.length - a.rights.length || byCode(a.asset, b.asset),
+  );
+}
+
+/** Techniques that do not tell changing from deleting: the calls do. */
+const CHANGES = new Set(['s3-write', 'dynamodb-write']);
+
+const soonest = ({ rights }: DataWithin): number => Math.min(...rights.map(({ steps }) => steps));
+
+function dataOf({ graph }: AttackGraph, asset: string, found: readonly Found[]): DataWithin {
+  const known = graph.asset(asset);
+  const rights = RIGHTS.flatMap((right): DataRight[] => {
+    let best: Found | undefined;
+    for (const one of found) if (one.right === right && (!best || isSooner(one, best))) best = one;
+    if (!best) return [];
+    const { asset: _, ...rest } = best;
+    return [rest];
+  });
+  return {
+    asset,
+    type: known?.type ?? '',
+    ...(known?.name !== undefined && { name: known.name }),
+    stores: 1,
+    rights,
+  };
+}
+
+function dataOfAccount({ graph }: AttackGraph, asset: string, steps: number): DataWithin {
+  const account = asset.slice(adminId('').length);
+  const count = [...STORE_CALLS.keys()].reduce(
+    (sum, type) => sum + graph.assetsOfType(type).filter((store) => store.account === account).length,
+    0,
+  );
+  const rights = RIGHTS.map((right) => ({ right, steps, by: asset, how: 'account-administrator', conditions: [] }));
+  return { asset, type: 'aws:admin', stores: count, rights };
+}
+
+/** A login that was set by the intruder, or that of the master user, may do everything in the database; of another it is not known. */
+const MASTERS = new Set(['rds-master-password', 'rds-managed-secret']);
+const LOGINS = new Set(['rds-login', 'rds-data-api', 'rds-found-credential', 'rds-iam-authentication']);
+
+function ofSteps({ asset, right, steps }: RightBySteps): readonly Found[] {
+  const last = steps.at(-1);
+  const conditions = distinctConditions(steps.flatMap((step) => step.conditions));
+  const one = (of: Right, more: readonly Condition[] = []): Found => ({
+    asset,
+    right: of,
+    steps: steps.length,
+    by: last?.from ?? asset,
+    how: last?.technique ?? 'held',
+    conditions: distinctConditions([...conditions, ...more]),
+  });
+  if (right !== 'read' || last === undefined || !LOGINS.has(last.technique)) return [one(right)];
+  const isMaster = steps.some(({ technique }) => MASTERS.has(technique));
+  const open: readonly Condition[] = isMaster
+    ? []
+    : [
+        {
+          key: 'rights in the database',
+          operator: 'Known',
+          values: [`what the login may do in ${asset} is not collected`],
+        },
+      ];
+  return [one('read'), one('write', open), one('destroy', open)];
+}
+
+/** The stores on which some signer may make all calls. */
+function byCall(
+  attack: AttackGraph,
+  stores: readonly Asset[],
+  { right, actions, resource, works }: StoreCall,
+  signers: readonly Signer[],
+): readonly Found[] {
+  const [how] = actions;
+  const open = new Map<string, readonly Condition[]>();
+  for (const store of stores) {
+    const answer = works?.(store) ?? 'yes';
+    if (answer !== 'no') open.set(store.id, answer === 'yes' ? [] : answer);
+  }
+  const asked = stores.filter(({ id }) => open.has(id));
+  return allowedOn(attack, asked, actions, resource, signers).map(({ asset, signer, conditions }) => ({
+    asset,
+    right,
+    steps: signer.steps + 1,
+    by: signer.principal,
+    how,
+    conditions: distinctConditions([...signer.conditions, ...conditions, ...(open.get(asset) ?? [])]),
+  }));
+}
+
+/** What is encrypted under a key that some signer may delete or turn off. */
+function byKeys(attack: AttackGraph, signers: readonly Signer[]): readonly Found[] {
+  const { graph } = attack;
+  const under = (key: string): readonly string[] =>
+    graph
+      .incoming(key, 'encrypted-with')
+      .flatMap(({ from }) => (STORE_CALLS.has(graph.asset(from)?.type ?? '') ? [from] : []));
+  const keys = graph.assetsOfType('kms:key').filter(({ id }) => under(id).length > 0);
+  return KEY_CALLS.flatMap((call) =>
+    byCall(attack, keys, call, signers).flatMap((found) => under(found.asset).map((asset) => ({ ...found, asset }))),
+  );
+}
+
+interface Allowed {
+  readonly asset: string;
+  readonly signer: Signer;
+  readonly conditions: readonly Condition[];
+}
+
+/** Of each store the soonest signer who may make all calls on it, and the soonest who certainly may. */
+function allowedOn(
+  attack: AttackGraph,
+  stores: readonly Asset[],
+  actions: readonly string[],
+  resource: StoreCall['resource'],
+  signers: readonly Signer[],
+): readonly Allowed[] {
+  if (stores.length === 0 || signers.length === 0) return [];
+  const best = new Map<string, Allowed>();
+  // An ARN without an account says nothing of whose it is: only principals of the owner are asked about.
+  const places = groupBy(stores, ({ id, account, type }) =>
+    parseArn(id)?.account === '' && type !== 's3:bucket' ? account : '',
+  );
+  for (const [account, own] of places) {
+    const ids = new Map(own.map(({ id }) => [resource?.(id) ?? id, id]));
+    const ofPlace = signers.filter(({ principal }) => account === '' || parseArn(principal)?.account === account);
+    for (const elevated of [false, true]) {
+      const able = ofPlace.filter((signer) => !elevated || signer.elevated);
+      if (able.length === 0) continue;
+      const byPrincipal = new Map(able.map((signer) => [signer.principal, signer]));
+      const grants = actions.map((action) =>
+        attack.iam.grants({
+          action,
+          resources: [...ids.keys()],
+          principals: [...byPrincipal.keys()].sort(byCode),
+          elevated,
+        }),
+      );
+      for (const { principals, resources, conditions } of inAll(grants)) {
+        const signer = soonestOf(principals.flatMap((principal) => byPrincipal.get(principal) ?? []));
+        if (!signer) continue;
+        for (const asked of resources) {
+          const asset = ids.get(asked);
+          if (asset === undefined) continue;
+          const allowed = { asset, signer, conditions };
+          const known = best.get(asset);
+          if (!known || isSooner(weight(allowed), weight(known))) best.set(asset, allowed);
+        }
+      }
+    }
+  }
+  return [...best.values()];
+}
+
+const weight = ({ signer, conditions }: Allowed): Pick<Signer, 'conditions' | 'steps'> => ({
+  steps: signer.steps,
+  conditions: [...signer.conditions, ...conditions],
+});
+
+function soonestOf(signers: readonly Signer[]): Signer | undefined {
+  let best: Signer | undefined;
+  for (const signer of signers) if (!best || isSooner(signer, best)) best = signer;
+  return best;
+}
+
+type Joint = Pick<Grant, 'principals' | 'resources' | 'conditions'>;
+
+/** Those who have a grant of each action on the same resources. */
+function inAll([first = [], ...others]: readonly (readonly Joint[])[]): readonly Joint[] {
+  return others.reduce<readonly Joint[]>(
+    (joint, further) =>
+      joint.flatMap((one) =>
+        further.flatMap((other) => {
+          const principals = both(one.principals, other.principals);
+          const resources = both(one.resources, other.resources);
+          if (principals.length === 0 || resources.length === 0) return [];
+          return [{ principals, resources, conditions: [...one.conditions, ...other.conditions] }];
+        }),
+      ),
+    first,
+  );
+}
+
+function both(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a === b) return a;
+  const there = new Set(b);
+  return a.filter((item) => there.has(item));
+}

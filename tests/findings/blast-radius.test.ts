@@ -1,0 +1,320 @@
+import { describe, expect, it, test } from 'vitest';
+import type { BlastRadius } from '../../src/findings/index.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { openAnalysis } from '../../src/main/analyze.js';
+import { renderBlastRadius } from '../../src/reporters/answers/blast-radius.js';
+import { PLAIN } from '../reporters/render.js';
+import { arn, keyArn, type Miniature, miniature, roleArn, type Says, userArn } from '../techniques/miniature.js';
+
+const ask = (world: Miniature, ...assets: string[]): BlastRadius =>
+  openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius(assets);
+
+/** `right after steps (how)`, with `?` where it hangs on conditions; by asset. */
+const rightsIn = ({ data }: BlastRadius): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    data.map(({ asset, rights }) => [
+      asset.split(/[:/]/).at(-1),
+      rights.map(
+        ({ right, steps, how, conditions }) => `${right} after ${steps} (${how})${conditions.length > 0 ? '?' : ''}`,
+      ),
+    ]),
+  );
+
+const BUCKET = {
+  'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+  's3/GetBucketLocation': { orders: {} },
+};
+const versioned = (versioning: object | undefined) => ({
+  ...BUCKET,
+  ...(versioning !== undefined && { 's3/GetBucketVersioning': { orders: versioning as JsonObject } }),
+});
+const held = (says: readonly Says[], answers: Miniature['answers'] = BUCKET): Miniature => ({
+  roles: { web: { trust: 'ec2.amazonaws.com', says } },
+  ...(answers && { answers }),
+});
+const database = (parts: Record<string, unknown> = {}) => ({
+  'rds/DescribeDBInstances': {
+    DBInstances: [
+      {
+        DBInstanceIdentifier: 'orders',
+        DBInstanceArn: arn('rds', 'db:orders'),
+        Engine: 'postgres',
+        DeletionProtection: false,
+        ...parts,
+      } as JsonObject,
+    ],
+  },
+});
+const table = (parts: Record<string, unknown> = {}) => ({
+  'dynamodb/ListTables': { TableNames: ['orders'] },
+  'dynamodb/DescribeTable': {
+    orders: {
+      Table: { TableName: 'orders', TableArn: arn('dynamodb', 'table/orders'), ...parts } as Record<string, string>,
+    },
+  },
+});
+
+describe('reading, changing and destroying are told apart', () => {
+  test.each<[string, Miniature, readonly string[] | undefined]>([
+    ['a bucket that is read', held(['s3:GetObject']), ['read after 1 (s3-read)']],
+    ['a bucket that is written to', held(['s3:PutObject']), ['write after 1 (s3:PutObject)']],
+    [
+      'objects that are deleted, with their versions kept',
+      held(['s3:DeleteObject'], versioned({ Status: 'Enabled' })),
+      ['write after 1 (s3-write)'],
+    ],
+    [
+      'the versions too',
+      held(['s3:DeleteObjectVersion'], versioned({ Status: 'Enabled' })),
+      ['destroy after 1 (s3:DeleteObjectVersion)'],
+    ],
+    [
+      'objects that are deleted, and none is kept',
+      held(['s3:DeleteObject'], versioned({})),
+      ['destroy after 1 (s3:DeleteObject)'],
+    ],
+    ['the same where nobody asked about versions', held(['s3:DeleteObject']), ['destroy after 1 (s3:DeleteObject)?']],
+    [
+      'a rule that expires everything',
+      held(['s3:PutLifecycleConfiguration']),
+      ['destroy after 1 (s3:PutLifecycleConfiguration)'],
+    ],
+    ['a table that is written to', held(['dynamodb:PutItem'], table()), ['write after 1 (dynamodb:PutItem)']],
+    ['a bucket that is only listed', held(['s3:ListBucket', 's3:DeleteBucketPolicy']), undefined],
+    ['objects of another bucket', held(['s3:DeleteObjectVersion on arn:aws:s3:::other/*']), undefined],
+    [
+      'a deletion that a statement denies',
+      held(['s3:DeleteObjectVersion', { Effect: 'Deny', Action: 's3:Delete*', Resource: '*' }]),
+      undefined,
+    ],
+    [
+      'a database that is deleted',
+      held(['rds:DeleteDBInstance'], database()),
+      ['destroy after 1 (rds:DeleteDBInstance)'],
+    ],
+    ['one that is protected', held(['rds:DeleteDBInstance'], database({ DeletionProtection: true })), undefined],
+    [
+      'one whose protection can be taken away',
+      held(['rds:DeleteDBInstance', 'rds:ModifyDBInstance'], database({ DeletionProtection: true })),
+      ['destroy after 1 (rds:DeleteDBInstance)'],
+    ],
+    ['items of a table', held(['dynamodb:DeleteItem'], table()), ['destroy after 1 (dynamodb:DeleteItem)']],
+  ])('%s', (_, world, rights) => {
+    expect(rightsIn(ask(world, roleArn('web')))['orders']).toEqual(rights);
+  });
+
+  it('lets nobody delete a table that is protected', () => {
+    const rights = (parts: object): readonly string[] =>
+      rightsIn(ask(held(['dynamodb:DeleteTable'], table(parts as JsonObject)), roleArn('web')))['orders'] ?? [];
+    expect(rights({ DeletionProtectionEnabled: true })).not.toContainEqual(expect.stringMatching(/^destroy/));
+    expect(rights({})).toContain('destroy after 1 (dynamodb:DeleteTable)');
+  });
+
+  it('says when each right is had first, and by whom', () => {
+    const world: Miniature = {
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', says: ['s3:GetObject', `sts:AssumeRole on ${roleArn('janitor')}`] },
+        janitor: { trust: 'root', says: ['s3:DeleteObjectVersion'] },
+      },
+      answers: BUCKET,
+    };
+    const answer = ask(world, roleArn('web'));
+    expect(rightsIn(answer)['orders']).toEqual(['read after 1 (s3-read)', 'destroy after 2 (s3:DeleteObjectVersion)']);
+    expect(answer.data[0]?.rights.map(({ by }) => by)).toEqual([roleArn('web'), roleArn('janitor')]);
+  });
+
+  it('takes what is certain before what is soon and hangs on conditions', () => {
+    const guarded = {
+      Effect: 'Allow',
+      Action: 's3:DeleteObjectVersion',
+      Resource: '*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    };
+    const world: Miniature = {
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', says: [guarded, `sts:AssumeRole on ${roleArn('janitor')}`] },
+        janitor: { trust: 'root', says: ['s3:DeleteObjectVersion'] },
+      },
+      answers: BUCKET,
+    };
+    expect(rightsIn(ask(world, roleArn('web')))['orders']).toEqual(['destroy after 2 (s3:DeleteObjectVersion)']);
+  });
+
+  it('counts what is lost with its key', () => {
+    const keyed = { ...table({ SSEDescription: { KMSMasterKeyArn: keyArn('k1') } }) };
+    const world = (says: readonly Says[]): Miniature => ({ ...held(says, keyed), keys: { k1: {} } });
+    expect(rightsIn(ask(world(['kms:ScheduleKeyDeletion']), roleArn('web')))).toEqual({
+      orders: ['destroy after 1 (kms:ScheduleKeyDeletion)'],
+    });
+    expect(ask(world(['kms:Decrypt']), roleArn('web')).data).toEqual([]);
+  });
+
+  it('tells an administrator by what the account holds, once', () => {
+    const answer = ask(held(['*'], { ...BUCKET, ...database() }), roleArn('web'));
+    const [account, ...others] = answer.data.filter(({ stores }) => stores > 1);
+    expect(account).toMatchObject({ asset: 'aws:admin/111122223333', stores: 2 });
+    expect(account?.rights.map(({ right }) => right)).toEqual(['read', 'write', 'destroy']);
+    expect(others).toEqual([]);
+  });
+
+  it('judges snapshots, whose ARNs name no account, by principals of their owner alone', () => {
+    const snapshots = {
+      'ec2/DescribeSnapshots': { Snapshots: [{ SnapshotId: 'snap-1', OwnerId: '111122223333', VolumeId: 'vol-1' }] },
+    };
+    const deleter = { trust: 'root', says: ['ec2:DeleteSnapshot'] };
+    const world: Miniature = {
+      roles: { web: deleter },
+      accounts: { '999988887777': { roles: { stranger: deleter } } },
+      answers: snapshots,
+    };
+    expect(rightsIn(ask(world, roleArn('web')))).toEqual({ 'snap-1': ['destroy after 1 (ec2:DeleteSnapshot)'] });
+    expect(ask(world, roleArn('stranger', '999988887777')).data).toEqual([]);
+  });
+});
+
+describe('what is held at once', () => {
+  it('is code and disks on a host, credentials of a principal, data of a store', () => {
+    const world: Miniature = {
+      ...held(['s3:GetObject']),
+      instances: { 'i-web': { name: 'web' } },
+      volumes: { 'vol-1': { on: 'i-web' } },
+    };
+    const holds = (asset: string): string => ask(world, asset).holds.join('\n');
+    expect(holds(arn('ec2', 'instance/i-web'))).toMatch(/^code that runs on web \(.*\)\nwhat is on its disks.*vol-1$/);
+    expect(holds(roleArn('web'))).toMatch(/^the credentials of web /);
+    expect(holds('arn:aws:s3:::orders')).toMatch(/^the data of orders /);
+    expect(ask(world, 'arn:aws:s3:::orders').data).toMatchObject([
+      {
+        asset: 'arn:aws:s3:::orders',
+        rights: [
+          { right: 'read', steps: 0 },
+          { right: 'write', steps: 0 },
+        ],
+      },
+    ]);
+  });
+
+  it('comes before what takes one step, and that before the rest', () => {
+    const world: Miniature = {
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'] },
+      },
+      instances: { 'i-web': { role: 'web' } },
+      answers: BUCKET,
+    };
+    const { reaches } = ask(world, arn('ec2', 'instance/i-web'));
+    expect(reaches.map(({ asset, steps }) => [asset, steps.length])).toEqual([
+      [roleArn('web'), 1],
+      ['arn:aws:s3:::orders', 2],
+    ]);
+  });
+});
+
+describe('many things', () => {
+  const names = Array.from({ length: 30 }, (_, at) => `shelf-${at}`);
+  const world: Miniature = {
+    roles: { web: { trust: 'ec2.amazonaws.com', says: ['s3:GetObject'] } },
+    answers: {
+      'global/s3/ListBuckets': { Buckets: names.map((Name) => ({ Name })) },
+      's3/GetBucketLocation': Object.fromEntries(names.map((name) => [name, {}])),
+    },
+  };
+
+  it('are shown as far as a page goes, and counted by kind', () => {
+    const answer = ask(world, roleArn('web'));
+    const page = renderBlastRadius(answer, PLAIN);
+    expect(page.match(/… 18 more: 18 s3:bucket; --all shows every one/g)).toHaveLength(2);
+    expect(page.match(/bucket shelf-\d+: can be read/g)).toHaveLength(12);
+    const whole = renderBlastRadius(answer, { ...PLAIN, all: true });
+    expect(whole.match(/bucket shelf-\d+: can be read/g)).toHaveLength(30);
+    expect(whole).not.toContain('more:');
+  });
+});
+
+describe('containment', () => {
+  const host: Miniature = {
+    roles: { web: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'] } },
+    instances: { 'i-web': { role: 'web' } },
+    answers: BUCKET,
+  };
+  const measures = (world: Miniature, asset: string) =>
+    ask(world, asset).containment.map(({ text, cuts, command, leaves }) => ({
+      text,
+      cuts,
+      command,
+      leaves: leaves ?? '',
+    }));
+  const HOST = arn('ec2', 'instance/i-web');
+
+  it('takes the profile off a host before it revokes: a revocation alone leaves it asking for new credentials', () => {
+    const [first] = measures(host, HOST);
+    expect(first).toMatchObject({ cuts: 2, text: expect.stringContaining('Cut role web off from i-web') as string });
+    expect(first?.command).toMatch(
+      /^aws ec2 disassociate-iam-instance-profile .* && aws iam put-role-policy .*TokenIssueTime/,
+    );
+    expect(measures(host, HOST).map(({ text }) => text)).not.toContainEqual(expect.stringMatching(/^Revoke/));
+  });
+
+  it('revokes the sessions of a role whose credentials are known', () => {
+    const found = measures(host, roleArn('web'));
+    expect(found[0]?.text).toMatch(/^Revoke the sessions of role web/);
+    expect(found[0]?.leaves).toContain('where these came from');
+  });
+
+  it('deactivates the keys of a user and denies what is signed in', () => {
+    const world: Miniature = { users: { ann: { says: ['s3:GetObject'] } }, answers: BUCKET };
+    expect(measures(world, userArn('ann'))).toMatchObject([
+      {
+        cuts: 1,
+        command: expect.stringMatching(/update-access-key .*--status Inactive.* && aws iam put-user-policy/) as string,
+      },
+    ]);
+  });
+
+  it('does not count a role as cut that is had another way', () => {
+    const world: Miniature = {
+      ...host,
+      roles: {
+        web: { trust: 'root', profile: true, says: ['s3:GetObject', `sts:AssumeRole on ${roleArn('web')}`] },
+        side: { trust: 'root', says: [`sts:AssumeRole on ${roleArn('web')}`] },
+      },
+    };
+    const both = ask(world, HOST, roleArn('side')).containment;
+    expect(both.find(({ text }) => text.startsWith('Cut role web off'))).toBeUndefined();
+    expect(both.find(({ text }) => text.startsWith('Deny everything to role web'))?.cuts).toBe(2);
+  });
+
+  it('blocks sharing where snapshots could be shared, and only there', () => {
+    const disks = (says: readonly Says[]): Miniature => ({
+      roles: { web: { trust: 'ec2.amazonaws.com', says } },
+      volumes: { 'vol-1': {} },
+    });
+    const sharing = measures(disks(['ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute']), roleArn('web'));
+    const block = sharing.find(({ text }) => text.startsWith('Block the sharing'));
+    expect(block).toMatchObject({ cuts: 1, leaves: expect.stringContaining('shared already') as string });
+    expect(block?.command).toContain('"ec2:ModifySnapshotAttribute"');
+    expect(measures(host, HOST).filter(({ text }) => text.startsWith('Block the sharing'))).toEqual([]);
+  });
+
+  it('closes the key under which what is read is encrypted', () => {
+    const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
+    const world: Miniature = {
+      ...held(['secretsmanager:GetSecretValue', 'kms:Decrypt'], {
+        'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login', KmsKeyId: keyArn('k1') }] },
+      }),
+      keys: { k1: {}, k2: {} },
+    };
+    const found = measures(world, roleArn('web')).filter(({ text }) => text.startsWith('Close key'));
+    expect(found).toMatchObject([{ cuts: 1, text: expect.stringContaining('Close key k1 to web') as string }]);
+    expect(found[0]?.command).toContain(`"ArnEquals":{"aws:PrincipalArn":["${roleArn('web')}"]}`);
+  });
+
+  it('is in the order of what it cuts, and then of how little it breaks', () => {
+    const found = ask(host, roleArn('web')).containment;
+    expect(found.map(({ cuts }) => cuts)).toEqual([1, 1]);
+    expect(found.map(({ interrupts }) => interrupts)).toEqual([
+      'whatever uses the role, until it asks for new credentials',
+      'whatever uses role web, until the policy is taken away',
+    ]);
+  });
+});
