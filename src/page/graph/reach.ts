@@ -14,7 +14,7 @@ export interface ReachedByWay {
   readonly lines: readonly ProofLine[];
 }
 
-/** What an intruder who has the asset can reach, the easiest first: the question of `trespass blast-radius`. */
+/** What an intruder who has the asset can reach, the soonest first: by steps, then by how hard they are. The question of `trespass blast-radius`. */
 export function whatCanBeReached(
   page: PageEngine,
   asset: { readonly id: string; readonly type: string },
@@ -23,11 +23,11 @@ export function whatCanBeReached(
   const held = factsOfHaving(asset);
   const derivation = engine.derive(held.flatMap((key) => engine.clauses.factId(key) ?? []));
   return [...strongestOfEach(reachedFacts(engine.clauses, derivation, new Set(held))).values()]
-    .sort((a, b) => a.cost - b.cost || byCode(a.asset, b.asset))
-    .flatMap(({ asset, access, isCertain, fact }) => {
+    .flatMap(({ asset, access, isCertain, fact, cost }) => {
       const proof = derivation.bestProof(fact);
-      return proof ? [{ asset, access, isCertain, lines: proofLines(page, proof) }] : [];
-    });
+      return proof ? [{ asset, access, isCertain, cost, lines: proofLines(page, proof) }] : [];
+    })
+    .sort((a, b) => a.lines.length - b.lines.length || a.cost - b.cost || byCode(a.asset, b.asset));
 }
 
 /**
