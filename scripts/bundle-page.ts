@@ -7,6 +7,10 @@ import type { PageFiles } from '../src/reporters/index.js';
 // tsx scripts/bundle-page.ts FOLDER writes page.js and page.css there.
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Controls in string literals, which mean the same as escapes. */
+const CONTROL = /(?!\n)\p{Cc}/gu;
+const escape = (letter: string): string => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
+
 /** The page of the interactive report as one script and one style. */
 export async function bundlePage(): Promise<PageFiles> {
   const licence = readFileSync(join(ROOT, 'node_modules/@dagrejs/dagre/LICENSE'), 'utf8').trim();
@@ -29,7 +33,7 @@ export async function bundlePage(): Promise<PageFiles> {
     if (!file) throw new Error(`the bundle has no ${ending}`);
     return file.text;
   };
-  return { script: textOf('.js'), style: textOf('.css') };
+  return { script: textOf('.js').replace(CONTROL, escape), style: textOf('.css') };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,6 +1,6 @@
 import { askable } from '../findings/index.js';
 import { type AssetGraph } from '../graph/index.js';
-import { type Asset, byCode, byKey, field, type Json, objects, sortedUnique, text } from '../model/index.js';
+import { type Asset, byCode, byKey, field, type Json, objects, parseArn, sortedUnique, text } from '../model/index.js';
 import type { PageData, PageGraph, PageReport, PageTechnique } from '../reporters/html/page-data.js';
 import type { Reportable } from '../reporters/index.js';
 import { TECHNIQUES } from '../techniques/index.js';
@@ -123,10 +123,11 @@ function packReport(report: Reportable, command: string, graph: AssetGraph, know
     ...report.paths.flatMap(({ entry, target }) => [entry.id, target.id]),
     ...steps.flatMap(({ from, to, requires }) => [from, to, ...requires]),
   ]);
-  const names = ids.flatMap((id): [string, string][] => {
-    const name = graph.asset(id)?.name;
-    return name === undefined ? [] : [[id, name]];
-  });
+  const assets = ids.flatMap((id) => graph.asset(id) ?? []);
+  const names = assets.flatMap(({ id, name }): [string, string][] => (name === undefined ? [] : [[id, name]]));
+  const places = assets
+    .filter(({ id, account }) => account !== '' && parseArn(id)?.account !== account)
+    .map(({ id, account, region }): [string, [string, string]] => [id, [account, region]]);
   return {
     ...report,
     paths: report.paths.map((path) => ({ ...path, steps: path.steps.map((step) => numbers.get(step) as number) })),
@@ -134,5 +135,6 @@ function packReport(report: Reportable, command: string, graph: AssetGraph, know
     techniques: Object.fromEntries(techniques.sort(([a], [b]) => byCode(a, b))),
     command,
     names: Object.fromEntries(names),
+    places: Object.fromEntries(places),
   };
 }

@@ -17,6 +17,8 @@ export interface PageModel {
   /** For each path the fix to show where there is room for one. */
   readonly fixes: ReadonlyMap<string, string>;
   readonly names: Names;
+  /** Empty where it is in none. */
+  placeOf(id: string): { readonly account: string; readonly region: string };
   readonly command: string;
 }
 
@@ -35,11 +37,12 @@ export interface Names {
 }
 
 export function openReport(packed: PageReport): PageModel {
-  const { steps, techniques, names, command, ...rest } = packed;
+  const { steps, techniques, names, places, command, ...rest } = packed;
   const paths = packed.paths.map(
     (path): ReportPath => ({ ...path, steps: path.steps.flatMap((at) => steps[at] ?? []) }),
   );
   const known = new Map(Object.entries(names));
+  const knownPlaces = new Map(Object.entries(places));
   return {
     report: { ...rest, paths },
     paths,
@@ -48,6 +51,10 @@ export function openReport(packed: PageReport): PageModel {
     techniques: new Map(Object.entries(techniques)),
     fixes: bestFixes(paths),
     names: makePageNames((id) => known.get(id)),
+    placeOf: (id) => {
+      const [account, region] = knownPlaces.get(id) ?? [];
+      return account === undefined || region === undefined ? placeOfId(id) : { account, region };
+    },
     command,
   };
 }
@@ -70,7 +77,7 @@ export function makePageNames(find: (id: string) => string | undefined): Names {
 }
 
 /** The account and region that an id tells; empty where it tells none. */
-export function placeOf(id: string): { readonly account: string; readonly region: string } {
+function placeOfId(id: string): { readonly account: string; readonly region: string } {
   const arn = parseArn(id);
   if (arn) return { account: arn.account, region: arn.region };
   return { account: /^aws:(?:admin|account)\/(\d{12})$/.exec(id)?.[1] ?? '', region: '' };

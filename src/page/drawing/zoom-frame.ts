@@ -11,6 +11,8 @@ const MOST = 2;
 /** Names are still read at this size: a drawing that is too wide for it is scrolled. */
 const LEAST_BY_ITSELF = 0.66;
 const STEP = 1.25;
+/** Kept free around a drawing that is made to fit, in CSS pixels. */
+const ROOM = 20;
 /** What fits on A4 and on Letter, in CSS pixels. */
 const PAPER_WIDTH = 660;
 
@@ -24,7 +26,20 @@ export function zoomFrame(name: string, kind: string): ZoomFrame {
   };
   const fit = (least: number): void => {
     const width = Number.parseFloat(canvas?.style.width ?? '');
-    if (scroller.clientWidth > 0 && width > 0) set(Math.max(least, Math.min(1, (scroller.clientWidth - 4) / width)));
+    const height = Number.parseFloat(canvas?.style.height ?? '');
+    if (scroller.clientWidth === 0 || !(width > 0)) return;
+    // The frame grows with the drawing up to what its style lets it; a frame without a limit fits any height.
+    const most = Number.parseFloat(getComputedStyle(scroller).maxHeight);
+    const byHeight = most > 0 ? (most - ROOM) / height : 1;
+    set(Math.max(least, Math.min(1, (scroller.clientWidth - ROOM) / width, byHeight)));
+  };
+  /** Brings what the drawing is about, or starts from, to the middle of the frame. */
+  const centre = (): void => {
+    const card = canvas?.querySelector("[aria-pressed='true'], .internet");
+    if (!card) return;
+    const [inner, outer] = [card.getBoundingClientRect(), scroller.getBoundingClientRect()];
+    scroller.scrollTop += inner.top + inner.height / 2 - (outer.top + outer.height / 2);
+    scroller.scrollLeft += Math.min(0, inner.left - outer.left - ROOM) + Math.max(0, inner.right - outer.right + ROOM);
   };
   const button = (label: string, text: string, press: () => void): HTMLElement =>
     el(
@@ -51,7 +66,10 @@ export function zoomFrame(name: string, kind: string): ZoomFrame {
       drawn.style.setProperty('--print-zoom', Math.min(1, PAPER_WIDTH / width).toFixed(3));
       fill(scroller, drawn);
       // Its width is known once it is in the page.
-      requestAnimationFrame(() => fit(LEAST_BY_ITSELF));
+      requestAnimationFrame(() => {
+        fit(LEAST_BY_ITSELF);
+        centre();
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ReportPath } from '../../findings/report.js';
 import { sortedUnique } from '../../model/index.js';
-import { placeOf, type PageModel } from '../data/page-report.js';
+import type { PageModel } from '../data/page-report.js';
 
 /** What of the findings is shown; an empty value lets everything through. */
 export interface PathFilter {
@@ -46,15 +46,15 @@ export interface FilterChoices {
   readonly type: readonly string[];
 }
 
-export const choicesOf = (paths: readonly ReportPath[]): FilterChoices => ({
-  account: sortedUnique(paths.flatMap((path) => places(path, 'account'))),
-  region: sortedUnique(paths.flatMap((path) => places(path, 'region'))),
-  technique: sortedUnique(paths.flatMap(({ steps }) => steps.map(({ technique }) => technique))),
-  type: sortedUnique(paths.map(({ target }) => target.type)),
+export const choicesOf = (model: PageModel): FilterChoices => ({
+  account: sortedUnique(model.paths.flatMap((path) => places(model, path, 'account'))),
+  region: sortedUnique(model.paths.flatMap((path) => places(model, path, 'region'))),
+  technique: sortedUnique(model.paths.flatMap(({ steps }) => steps.map(({ technique }) => technique))),
+  type: sortedUnique(model.paths.map(({ target }) => target.type)),
 });
 
 /** The accounts or regions that a path passes. */
-const places = ({ steps }: ReportPath, which: 'account' | 'region'): readonly string[] =>
+const places = ({ placeOf }: PageModel, { steps }: ReportPath, which: 'account' | 'region'): readonly string[] =>
   steps.flatMap(({ from, to }) => [placeOf(from)[which], placeOf(to)[which]]).filter((place) => place !== '');
 
 /** The paths that pass the filter, in their order. Words of the text must all be found, in whatever order. */
@@ -66,8 +66,8 @@ export function filterPaths(model: PageModel, filter: PathFilter): readonly Repo
   return model.paths.filter(
     (path) =>
       (filter.severity.length === 0 || filter.severity.includes(path.severity)) &&
-      (filter.account === '' || places(path, 'account').includes(filter.account)) &&
-      (filter.region === '' || places(path, 'region').includes(filter.region)) &&
+      (filter.account === '' || places(model, path, 'account').includes(filter.account)) &&
+      (filter.region === '' || places(model, path, 'region').includes(filter.region)) &&
       (filter.technique === '' || path.steps.some(({ technique }) => technique === filter.technique)) &&
       (filter.type === '' || path.target.type === filter.type) &&
       (filter.confidence === '' || path.confidence === filter.confidence) &&

@@ -64,7 +64,7 @@ function filterBar(model: PageModel, filter: PathFilter, change: (part: Partial<
     });
     return el('label', { class: 'choice' }, box, severityMark(severity));
   });
-  const choices = choicesOf(model.paths);
+  const choices = choicesOf(model);
   const chooser = (
     name: string,
     key: 'account' | 'region' | 'technique' | 'type' | 'confidence',

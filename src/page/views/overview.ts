@@ -14,7 +14,7 @@ import { switchesOf } from '../what-if/switches.js';
 
 const MOST_FIRST = 5;
 const MOST_FIXES = 5;
-const MOST_ROWS = 20;
+const MOST_ROWS = 12;
 
 /** What one look has to tell. */
 export function overview(model: PageModel): HTMLElement {

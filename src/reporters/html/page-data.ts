@@ -24,6 +24,8 @@ export type PageReport = Omit<Reportable, 'paths'> & {
   readonly command: string;
   /** Names of the assets that the steps are about, by id, where they have one. */
   readonly names: Readonly<Record<string, string>>;
+  /** Account and region of those of them whose ids do not tell (buckets). */
+  readonly places: Readonly<Record<string, readonly [account: string, region: string]>>;
 };
 
 export interface PageTechnique {
