@@ -1,39 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-
-/** Where Chromium is: what `CHROMIUM` names, or the first of its usual names on the path. @throws Error where there is none */
-function findChromium(): string {
-  const named = process.env['CHROMIUM'];
-  if (named !== undefined && named !== '') return named;
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const file = join(folder, name);
-      if (isExecutable(file)) return file;
-    }
-  }
-  throw new Error(
-    'these tests need Chromium: install it (apt-get install chromium), or name it with CHROMIUM=/path/to/it',
-  );
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: findChromium(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 /** A page, and all that went wrong in it or was asked of anybody. */
 export interface WatchedPage {

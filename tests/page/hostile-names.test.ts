@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openReport } from './browser.js';
+import { launchChromium } from '../../scripts/chromium.js';
+import { openReport } from './browser.js';
 import { fixturePath, writeReport } from './write-report.js';
 
 /** What strangers may write into a tag, a name or a policy. Each would do something where it is taken for more than text. */
@@ -27,7 +28,7 @@ let browser: Browser;
 let folder: string;
 let file: string;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchChromium();
   folder = mkdtempSync(join(tmpdir(), 'trespass-hostile-'));
   const snapshot = join(folder, 'snapshot');
   cpSync(fixturePath('web-shop'), snapshot, { recursive: true });

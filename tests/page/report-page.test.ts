@@ -5,13 +5,14 @@ import type { Browser, Page } from 'playwright-core';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/findings/index.js';
-import { launch, openReport } from './browser.js';
+import { launchChromium } from '../../scripts/chromium.js';
+import { openReport } from './browser.js';
 import { FIXTURES, fixturePath, openFixture, writeReport } from './write-report.js';
 
 let browser: Browser;
 let folder: string;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchChromium();
   folder = mkdtempSync(join(tmpdir(), 'trespass-page-'));
 });
 afterAll(async () => {

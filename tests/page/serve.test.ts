@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.js';
-import { launch } from './browser.js';
+import { launchChromium } from '../../scripts/chromium.js';
 import { fixturePath } from './write-report.js';
 
 const BIN = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
@@ -21,7 +21,7 @@ let program: ChildProcess;
 let said = '';
 let url: URL;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchChromium();
   folder = mkdtempSync(join(tmpdir(), 'trespass-serve-'));
   snapshot = join(folder, 'snapshot');
   cpSync(fixturePath('web-shop'), snapshot, { recursive: true });
