@@ -1,3 +1,4 @@
+import { apis } from './apis.js';
 import { automation } from './automation.js';
 import { containers } from './containers.js';
 import { databases } from './databases.js';
@@ -7,6 +8,7 @@ import { ec2Storage } from './ec2-storage.js';
 import { encryption } from './encryption.js';
 import { gateways } from './gateways.js';
 import { iam } from './iam.js';
+import { identityCenter } from './identity-center.js';
 import { loadBalancing } from './load-balancing.js';
 import { organization } from './organization.js';
 import { rds } from './rds.js';
@@ -17,6 +19,7 @@ import { vpc } from './vpc.js';
 
 /** A new family of asset types is one file and one line here. */
 const families: readonly AssetFamily[] = [
+  apis,
   automation,
   containers,
   databases,
@@ -25,6 +28,7 @@ const families: readonly AssetFamily[] = [
   encryption,
   gateways,
   iam,
+  identityCenter,
   loadBalancing,
   organization,
   rds,

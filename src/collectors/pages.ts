@@ -9,6 +9,7 @@ const TOKENS: readonly (readonly [string, string])[] = [
   ['LastEvaluatedTableName', 'ExclusiveStartTableName'],
   ['ContinuationToken', 'ContinuationToken'],
   ['NextPageMarker', 'Marker'],
+  ['position', 'position'],
 ];
 
 const PAGING = new Set([...TOKENS.map(([output]) => output), 'IsTruncated', 'Truncated']);

@@ -1,11 +1,5 @@
 import { groupBy } from '../model/index.js';
-import {
-  CATALOGUE,
-  type CatalogueFamily,
-  EVASIONS,
-  PATHFINDING_LEFT_OUT,
-  type TechniqueInfo,
-} from '../techniques/index.js';
+import { CATALOGUE, type CatalogueFamily, EVASIONS, type TechniqueInfo } from '../techniques/index.js';
 
 const PATHFINDING = 'pathfinding.cloud:';
 
@@ -64,8 +58,7 @@ function pathfindingRows(
       reference.startsWith(PATHFINDING) ? [{ reference: reference.slice(PATHFINDING.length), cell: linked(id) }] : [],
     ),
   );
-  const leftOut = [...PATHFINDING_LEFT_OUT].map(([reference, why]) => ({ reference, cell: `not covered: ${why}` }));
-  return [...groupBy([...known, ...leftOut], ({ reference }) => reference)]
+  return [...groupBy(known, ({ reference }) => reference)]
     .map(([reference, cells]) => [reference, cells.map(({ cell }) => cell).join(', ')])
     .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
 }

@@ -12,6 +12,7 @@ import { ecsEnableExec } from './ecs-enable-exec.js';
 import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
+import { exposedApi } from './exposed-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
@@ -21,6 +22,7 @@ import { functionRoleSwap } from './function-role-swap.js';
 import { functionCredentials } from './function-credentials.js';
 import { glueScript } from './glue-script.js';
 import { HOST_ACCESS } from './host-access.js';
+import { PERMISSION_SET_ASSIGNMENTS, PERMISSION_SET_REWRITES } from './identity-center.js';
 import { imdsForgedRequest } from './imds-forged-request.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
@@ -64,6 +66,7 @@ export type { Observations, SecretSighting, Weakness, World } from './world.js';
 const STEPS: readonly Technique[] = [
   exposedService,
   exposedFunction,
+  exposedApi,
   ...WORLD_OPENINGS,
   openOidcTrust,
   cognitoIdentityPool,
@@ -79,6 +82,7 @@ const STEPS: readonly Technique[] = [
   ...PASS_ROLE_TECHNIQUES,
   cognitoBindRole,
   ...MINTED_ADMINISTRATORS,
+  ...PERMISSION_SET_ASSIGNMENTS,
   ...EXISTING_WORKLOADS,
   ecsExecuteCommand,
   ecsEnableExec,
@@ -111,6 +115,7 @@ export const TECHNIQUES: readonly TechniqueInfo[] = [
   ...STEPS,
   ...FURTHER_NETWORK_CHANGES,
   ...POLICY_REWRITES,
+  ...PERMISSION_SET_REWRITES,
   ...RESTRAINT_REMOVALS,
   ACCOUNT_ADMINISTRATOR,
   RETAG_RESOURCE,
@@ -141,7 +146,7 @@ function changePolicies(world: World, emit: Emit): void {
   };
   for (let round = 1; ; round++) {
     const newly = new Set<string>();
-    for (const technique of POLICY_REWRITES) {
+    for (const technique of [...POLICY_REWRITES, ...PERMISSION_SET_REWRITES]) {
       technique.steps(world, (clause) => {
         const { kind, id } = parseFact(clause.head);
         if (kind === 'elevated' && !elevated.has(id)) newly.add(id);

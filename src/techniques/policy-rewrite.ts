@@ -29,8 +29,8 @@ const itself = (_world: World, resource: string): readonly string[] => [resource
 
 const unlessServiceLinked = (_world: World, role: string): readonly string[] => (isServiceLinked(role) ? [] : [role]);
 
-/** Service-linked roles can only be changed by their service. */
-export const isServiceLinked = (role: string): boolean => role.includes(':role/aws-service-role/');
+/** Service-linked roles, and those that Identity Center makes, can only be changed by their service. */
+export const isServiceLinked = (role: string): boolean => /:role\/(?:aws-service-role|aws-reserved)\//.test(role);
 
 const membersOf = (world: World, group: string): readonly string[] =>
   world.graph.incoming(group, 'member-of').map((r) => r.from);

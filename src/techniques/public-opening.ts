@@ -12,5 +12,5 @@ export const isForSome = ({ conditions }: Pick<PolicyOpening, 'conditions'>): bo
   conditions.some(({ key, values }) => FOR_SOME.test(key) && !values.some(isBroadRange));
 
 /** Whether it opens an action. */
-export const opensAction = ({ actions }: PolicyOpening, action: string): boolean =>
+export const opensAction = ({ actions }: Pick<PolicyOpening, 'actions'>, action: string): boolean =>
   actions.some((one) => one.toLowerCase() === action.toLowerCase());

@@ -1,4 +1,6 @@
 import type { ServiceCollector } from '../declaration.js';
+import { apiGateway } from './api-gateway.js';
+import { apiGatewayV2 } from './apigatewayv2.js';
 import { apprunner } from './apprunner.js';
 import { autoScaling } from './auto-scaling.js';
 import { batch } from './batch.js';
@@ -34,9 +36,12 @@ import { sfn } from './sfn.js';
 import { sns } from './sns.js';
 import { sqs } from './sqs.js';
 import { ssm } from './ssm.js';
+import { ssoAdmin } from './sso-admin.js';
 
 /** Every service that is asked. */
 export const COLLECTORS: readonly ServiceCollector[] = [
+  apiGateway,
+  apiGatewayV2,
   apprunner,
   autoScaling,
   batch,
@@ -72,4 +77,5 @@ export const COLLECTORS: readonly ServiceCollector[] = [
   sns,
   sqs,
   ssm,
+  ssoAdmin,
 ];

@@ -1,6 +1,5 @@
 import { type CatalogueFamily, notCollected } from './catalogue-row.js';
 
-const IDENTITY_CENTER = notCollected('IAM Identity Center');
 const ABUSE = 'Nothing that is collected says who deploys by it.';
 
 export const FURTHER_RIGHTS: CatalogueFamily = {
@@ -29,9 +28,13 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ['The metadata of a SAML provider', [], 'Not judged yet: rewriting a provider is rewriting every trust in it.'],
     ['The certificate of an OIDC provider', [], 'AWS ignores it for providers under known authorities.'],
     ['A trust anchor of one’s own', [], notCollected('Roles Anywhere')],
-    ['A permission set that exists, for oneself', [], IDENTITY_CENTER],
-    ['Joining a group of Identity Center', [], IDENTITY_CENTER],
-    ['A policy by name in a permission set', [], IDENTITY_CENTER],
+    [
+      'A permission set that exists, for oneself',
+      ['sso-assign-existing'],
+      'Whether the intruder has a user there is left open.',
+    ],
+    ['Joining a group of Identity Center', [], 'Groups and what is assigned to them are not collected.'],
+    ['A policy by name in a permission set', [], 'Attaching a policy of AWS is simpler, and takes as much.'],
     ['A root session on a member account', [], 'Root access of an organization is not judged yet.'],
     ['A stronger profile on an instance under control', ['ec2-profile-swap']],
     ['Another role in a profile', ['pass-role-ec2-swap-profile']],

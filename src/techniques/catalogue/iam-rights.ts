@@ -1,6 +1,4 @@
-import { type CatalogueFamily, notCollected } from './catalogue-row.js';
-
-const IDENTITY_CENTER = notCollected('IAM Identity Center');
+import type { CatalogueFamily } from './catalogue-row.js';
 
 export const IAM_WRITES: CatalogueFamily = {
   title: 'More rights by writing to IAM',
@@ -41,8 +39,12 @@ export const TRUST: CatalogueFamily = {
     ['A role of another account that trusts this one', ['account-to-account', 'assume-role']],
     ['A role that everybody may assume', ['open-role-trust']],
     ['A role whose trust one may rewrite', ['update-assume-role-policy']],
-    ['A new permission set for oneself', [], IDENTITY_CENTER],
-    ['A managed policy in one’s own permission set', [], IDENTITY_CENTER],
-    ['An inline policy in one’s own permission set', [], IDENTITY_CENTER],
+    [
+      'A new permission set for oneself',
+      ['sso-new-permission-set'],
+      'Whether the intruder has a user there is left open.',
+    ],
+    ['A managed policy in one’s own permission set', ['sso-attach-policy']],
+    ['An inline policy in one’s own permission set', ['sso-inline-policy']],
   ],
 };

@@ -9,7 +9,6 @@ import { TO_CREDENTIALS } from './to-credentials.js';
 import { WAYS_IN } from './ways-in.js';
 
 export type { CatalogueFamily } from './catalogue-row.js';
-export { PATHFINDING_LEFT_OUT } from './pathfinding.js';
 
 /** Every way of attackers on AWS that is known of, beside containers and what hides an attack: covered by which technique, or why not. */
 export const CATALOGUE: readonly CatalogueFamily[] = [

@@ -10,7 +10,11 @@ export const WAYS_IN: CatalogueFamily = {
     ['An instance behind a classic load balancer', ['exposed-service']],
     ['An instance behind Global Accelerator', [], notCollected('Global Accelerator')],
     ['What CloudFront fetches from', [], notCollected('CloudFront')],
-    ['What API Gateway calls without asking who calls', [], notCollected('API Gateway')],
+    [
+      'What API Gateway calls without asking who calls',
+      ['exposed-api'],
+      'Functions; what an API calls by HTTP, by a private link or as a role is not followed.',
+    ],
     ['A container task with a public address', [], 'Entering containers is not judged yet.'],
     ['A cluster service with a load balancer', [], KUBERNETES],
     ['A cluster’s API on the internet', [], KUBERNETES],

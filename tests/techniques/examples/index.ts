@@ -9,6 +9,7 @@ import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
 import { RESTRAINT_EXAMPLES } from './restraints.js';
 import { ROLE_EXAMPLES } from './roles.js';
 import { WORKLOAD_EXAMPLES } from './workloads.js';
+import { IDENTITY_CENTER_EXAMPLES } from './identity-center.js';
 import { HOST_EXAMPLES } from './hosts.js';
 import { VOLUME_EXAMPLES } from './volumes.js';
 import { DATABASE_EXAMPLES } from './databases.js';
@@ -16,6 +17,7 @@ import { DATABASE_COPY_EXAMPLES } from './database-copies.js';
 import { STORE_EXAMPLES } from './stores.js';
 import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
 import { NETWORK_CHANGE_EXAMPLES } from './network-changes.js';
+import { API_EXAMPLES } from './apis.js';
 import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
@@ -33,6 +35,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   LAUNCH_TEMPLATE_PROFILE_EXAMPLES,
   FEDERATION_EXAMPLES,
   WORKLOAD_EXAMPLES,
+  IDENTITY_CENTER_EXAMPLES,
   HOST_EXAMPLES,
   VOLUME_EXAMPLES,
   DATABASE_EXAMPLES,
@@ -40,6 +43,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   STORE_EXAMPLES,
   NETWORK_STORE_EXAMPLES,
   NETWORK_CHANGE_EXAMPLES,
+  API_EXAMPLES,
   CACHE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,

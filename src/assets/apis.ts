@@ -1,0 +1,36 @@
+import type { AssetFamily, Identity } from './declaration.js';
+
+/** ARNs of API Gateway name no account. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
+const apiArn = (collection: string, bare: string): Identity => ({
+  bare,
+  make: (id, place) => `arn:${place.partition}:apigateway:${place.region}::/${collection}/${id}`,
+});
+
+export const apis: AssetFamily = {
+  types: [
+    {
+      type: 'apigateway:rest-api',
+      answer: 'api-gateway/GetRestApis',
+      list: 'items[]',
+      identity: apiArn('restapis', 'id'),
+      name: 'name',
+    },
+    {
+      type: 'apigateway:api',
+      answer: 'apigatewayv2/GetApis',
+      list: 'Items[]',
+      identity: apiArn('apis', 'ApiId'),
+      name: 'Name',
+    },
+  ],
+  details: [
+    ...['GetResources', 'GetStages'].map((operation) => ({
+      answer: `api-gateway/${operation}`,
+      about: 'apigateway:rest-api',
+    })),
+    ...['GetRoutes', 'GetIntegrations', 'GetStages'].map((operation) => ({
+      answer: `apigatewayv2/${operation}`,
+      about: 'apigateway:api',
+    })),
+  ],
+};
