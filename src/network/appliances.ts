@@ -3,7 +3,7 @@ import { besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, subtractIps, uniteAllIps } from './ip-set.js';
-import { blockedLeg, type Leg, PLAIN, unknownLeg } from './leg.js';
+import { blockedLeg, type Leg, PLAIN, opaqueLeg } from './leg.js';
 import { ALL_PORTS } from './port-set.js';
 import type { World } from './world.js';
 
@@ -17,7 +17,7 @@ import type { World } from './world.js';
 export function leadThrough(world: World, target: string, ips: IpSet, words: string): Leg[] {
   const why = `${words}; what the appliance does is not in the API`;
   const appliance = applianceAt(world, target);
-  if (appliance === undefined) return [unknownLeg(ips, `the appliance at ${target}`, why)];
+  if (appliance === undefined) return [opaqueLeg(ips, `the appliance at ${target}`, why)];
   if (appliance.refuses !== undefined && appliance.kind === 'instance')
     return [blockedLeg(ips, appliance.refuses.asset, `${words}, and ${appliance.refuses.fact}`)];
   const own = intersectIps(ips, uniteAllIps(appliance.addresses.map((a) => a.ips)));
@@ -32,7 +32,7 @@ export function leadThrough(world: World, target: string, ips: IpSet, words: str
             appliance.arn,
             `${words}, which drops what is not addressed to it: its source/destination check is on`,
           )
-        : { ...unknownLeg(others, `the appliance at ${target}`, why), appliance },
+        : { ...opaqueLeg(others, `the appliance at ${target}`, why), appliance },
     );
   return legs;
 }

@@ -53,11 +53,22 @@ export const blockedLeg = (ips: IpSet, asset: string, fact: string): Leg => ({
   end: 'blocked',
   blocker: { asset, fact },
 });
+/** Packets whose way was not collected: they may be delivered anywhere, also where groups can be named. */
 export const unknownLeg = (ips: IpSet, subject: string, why: string): Leg => ({
   ...PLAIN,
+  sharesGroups: true,
   ips,
   end: 'unknown',
   condition: unknown(subject, why),
+});
+
+/**
+ * Packets that something takes of which the API does not say what it does with them: on its far side groups cannot be named.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-referencing
+ */
+export const opaqueLeg = (ips: IpSet, subject: string, why: string): Leg => ({
+  ...unknownLeg(ips, subject, why),
+  sharesGroups: false,
 });
 
 /** Adds what was passed before a leg. */

@@ -128,9 +128,16 @@ export function wayBetween(
   ];
   return {
     gates: [...gates, ...beyond.map((gate) => besides(gate, hidden))],
-    sharesGroups: legs.some((l) => l.end === 'vpc' && l.vpc === to.vpc && l.sharesGroups),
+    sharesGroups: sharesGroups(legs, to),
     hidden,
   };
+}
+
+/** Whether the groups of both ends can be named: by a way that arrives, or where none is known to by one that may. */
+function sharesGroups(legs: readonly Leg[], to: Interface): boolean {
+  const arriving = legs.filter((leg) => leg.end === 'vpc' && leg.vpc === to.vpc);
+  const ways = arriving.length > 0 ? arriving : legs.filter((leg) => leg.end === 'unknown');
+  return ways.some((leg) => leg.sharesGroups);
 }
 
 /** Only the routes there, for packets whose answers come back another way. */

@@ -190,7 +190,10 @@ function deliver(
     ];
   return (outcomes[0] as Leg[]).map((leg) =>
     prefixLeg(
-      { ...leg, sharesGroups: leg.end === 'vpc' && leg.vpc === to.resource && sharesGroups },
+      {
+        ...leg,
+        sharesGroups: sharesGroups && (leg.end === 'unknown' || (leg.end === 'vpc' && leg.vpc === to.resource)),
+      },
       [],
       [],
       crossings,

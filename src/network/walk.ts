@@ -2,7 +2,7 @@ import { type Evidence, unknown } from '../model/index.js';
 import { leadThrough } from './appliances.js';
 import type { NatGateway } from './gateways.js';
 import { hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
-import { blockedLeg, type Leg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
+import { blockedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
 import { type Route, routesFor } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
 import { walkTransit } from './walk-transit.js';
@@ -87,7 +87,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
     case 'nat-gateway': {
       const nat = world.gateways.nat.get(route.targetId);
       if (nat === undefined)
-        return [unknownLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`)];
+        return [opaqueLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`)];
       if (!nat.isUsable) return [blockedLeg(ips, nat.arn, `${words}, which is not available`)];
       const inward = leadingInward(world, nat, ips);
       const rest = subtractIps(ips, inward);
@@ -95,7 +95,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
         ...(hasIps(inward)
           ? [
               {
-                ...unknownLeg(
+                ...opaqueLeg(
                   inward,
                   `what ${nat.id} reaches`,
                   `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
@@ -127,7 +127,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       const endpoint = world.gateways.endpoints.get(route.targetId);
       if (endpoint?.kind === 'GatewayLoadBalancer')
         return [
-          unknownLeg(
+          opaqueLeg(
             ips,
             `the appliance behind ${route.targetId}`,
             `${words}; what the appliance does is not in the API`,
@@ -150,7 +150,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       return leadThrough(world, route.targetId, ips, words);
     case 'other':
       return [
-        unknownLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),
+        opaqueLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),
       ];
   }
 }
@@ -181,13 +181,15 @@ function followPeering(world: World, subnet: Subnet, id: string, ips: IpSet): Le
   if (other === undefined || !peering.sides.some((side) => side.vpc === subnet.vpc))
     return [blockedLeg(ips, peering.arn, `peering ${id} does not end in ${subnet.vpc}`)];
   const vpc = world.vpcs.get(other.vpc);
-  const theirs = intersectIps(ips, vpc?.cidrs ?? other.cidrs);
+  const cidrs = vpc?.cidrs ?? other.cidrs;
+  if (!hasIps(cidrs)) return [unknownLeg(ips, other.vpc, `the addresses of ${other.vpc} were not collected`)];
+  const theirs = intersectIps(ips, cidrs);
   const beyond = subtractIps(ips, theirs);
   const legs: Leg[] = [];
   const sameRegion = peering.sides[0].region === peering.sides[1].region;
   if (hasIps(theirs)) {
     legs.push(
-      vpc === undefined
+      vpc === undefined && !world.peopled.has(other.vpc)
         ? {
             ...PLAIN,
             ips: theirs,

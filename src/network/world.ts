@@ -15,6 +15,8 @@ export interface World {
   readonly snapshot: Snapshot;
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly subnets: ReadonlyMap<string, Subnet>;
+  /** VPCs of which a subnet was collected, whether the VPC itself was or not. */
+  readonly peopled: ReadonlySet<string>;
   readonly prefixLists: PrefixLists;
   readonly routeTables: RouteTables;
   readonly acls: NetworkAcls;
@@ -31,13 +33,15 @@ export interface World {
 
 export function readWorld(snapshot: Snapshot): World {
   const vpcs = readVpcs(snapshot);
+  const subnets = readSubnets(snapshot);
   const prefixLists = readPrefixLists(snapshot);
   const instances = readInstances(snapshot);
   const blocks = readPublicAccessBlocks(snapshot);
   return {
     snapshot,
     vpcs,
-    subnets: readSubnets(snapshot),
+    subnets,
+    peopled: new Set([...subnets.values()].map(({ vpc }) => vpc)),
     prefixLists,
     routeTables: readRouteTables(snapshot, prefixLists),
     acls: readNetworkAcls(snapshot),
