@@ -26,6 +26,7 @@ export function observe(
     },
     weaknesses: readWeaknesses(snapshot, graph, vulnerabilities),
     detail: makeDetails(snapshot, graph),
+    wasRefused: makeRefusals(snapshot, graph),
     isCollected: (operation, account) => {
       const [service = '', name = ''] = operation.split('/');
       const regions = snapshot.accounts.find(({ id }) => id === account)?.regions ?? [];
@@ -68,6 +69,19 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detai
     }
     const isGap = keys.some((key) => gaps.has([operation, asset.account, asset.region, key].join(' ')));
     return isGap ? undefined : null;
+  };
+}
+
+/** What AWS refused: of a whole account and region, or of one resource, which gaps call by its name or bare id. */
+function makeRefusals(snapshot: Snapshot, graph: AssetGraph): Observations['wasRefused'] {
+  const refused = new Set(
+    snapshot.gaps.map((g) => [`${g.service}/${g.operation}`, g.account, g.region, g.resource ?? ''].join(' ')),
+  );
+  return (operation, id) => {
+    const asset = graph.asset(id);
+    if (!asset || refused.size === 0) return false;
+    const keys = ['', id, id.split(/[:/]/).at(-1)];
+    return keys.some((key) => refused.has([operation, asset.account, asset.region, key].join(' ')));
   };
 }
 

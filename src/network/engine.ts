@@ -111,26 +111,51 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
       },
     ]);
   const answer = answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
-  const unseen = answer.verdict === 'no' ? unseenBalancers(world, target.pairs) : [];
+  const unseen = answer.verdict === 'no' ? unseenBalancers(world, endpoints, target.pairs) : [];
   return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
 }
 
-/** Where AWS refused to list the load balancers of a place, there may be one that leads to what its groups let anything in to. */
-function unseenBalancers(world: World, spots: readonly Spot[]): readonly Condition[] {
+const LISTED_BY = ['elastic-load-balancing-v2', 'elastic-load-balancing'] as const;
+
+/**
+ * Where the load balancers of a place were not listed, there may be one that leads to what its groups let anything in to: AWS refused, or nobody
+ * asked and an interface of one is there.
+ */
+function unseenBalancers(world: World, endpoints: Endpoints, spots: readonly Spot[]): readonly Condition[] {
   const isOpen = ({ kind, groups, refuses }: Interface): boolean =>
     refuses === undefined &&
     (kind === 'instance' || kind === 'interface') &&
     (groups ?? ['']).some((id) => (world.groups.get(id)?.ingress.length ?? 1) > 0);
   const places = spots
     .filter(({ face }) => isOpen(face))
-    .flatMap(({ face: { account, region } }) =>
-      ['elastic-load-balancing-v2', 'elastic-load-balancing']
-        .filter((service) => world.snapshot.coverage(account, region, service, 'DescribeLoadBalancers') === 'gap')
-        .map((service) => `${account} ${region} ${service}`),
+    .flatMap(({ face: { account, region, vpc } }) =>
+      LISTED_BY.filter((service) => {
+        const coverage = world.snapshot.coverage(account, region, service, 'DescribeLoadBalancers');
+        return (
+          coverage === 'gap' || (coverage === 'missing' && facesOfUnlisted(world, endpoints).has(`${vpc} ${service}`))
+        );
+      }).map((service) => `${account} ${region} ${service}`),
     );
   return sortedUnique(places).map((place) =>
     unknown(`load balancers (${place})`, 'DescribeLoadBalancers was not answered'),
   );
+}
+
+const unlisted = new WeakMap<Endpoints, ReadonlySet<string>>();
+
+/** VPCs with an interface of a load balancer that is not listed, each with the service that would list it. */
+function facesOfUnlisted(world: World, endpoints: Endpoints): ReadonlySet<string> {
+  const known = unlisted.get(endpoints);
+  if (known) return known;
+  const made = new Set<string>();
+  for (const face of world.interfaces.values()) {
+    if (!face.description.startsWith('ELB ')) continue;
+    if (endpoints.byInterface.get(face.arn)?.balancer !== undefined) continue;
+    // Those of the second generation are described by kind, name and id.
+    made.add(`${face.vpc} ${LISTED_BY[face.description.includes('/') ? 0 : 1]}`);
+  }
+  unlisted.set(endpoints, made);
+  return made;
 }
 
 /** A question about one address is about one place. */

@@ -50,7 +50,7 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   const shared = world.graph.endsOfType(type, 'shared-with');
   const groups = groupBy(world.graph.assetsOfType(type).entries(), ([at, a]) => {
     const accounts = shared[at]?.length === 0 ? a.account : accountsOf(world, a).join(' ');
-    return `${a.account} ${a.region} ${keys[at]?.[0] ?? ''} ${saysEncrypted(a)} ${accounts}`;
+    return `${a.account} ${a.region} ${keys[at]?.[0] ?? ''} ${saysEncrypted(a)} ${SAYS_KEY.has(type) && ifKeyUnseen(world, a.id).length} ${accounts}`;
   });
   const members = [...groups.values()].map((entries) => entries.map(([, asset]) => asset));
   const lists = listsOf(world, type, members);
@@ -84,6 +84,16 @@ function accountsOf(world: World, { id, account }: Asset): readonly string[] {
 const saysEncrypted = ({ record }: Asset): boolean =>
   flag(at(record, 'Encrypted')) === true || flag(at(record, 'StorageEncrypted')) === true;
 
+/** Calls that say which key encrypts an asset, where its own record does not. */
+const SAYS_KEY: ReadonlyMap<string, string> = new Map([['s3:bucket', 's3/GetBucketEncryption']]);
+
+/** The condition of what AWS refused to say the key of. */
+export function ifKeyUnseen(world: World, id: string): readonly Condition[] {
+  const operation = SAYS_KEY.get(world.graph.asset(id)?.type ?? '');
+  const isUnseen = operation !== undefined && world.observed.wasRefused(operation, id);
+  return isUnseen ? [unknown('key', `which key encrypts ${id} was not to be seen`)] : [];
+}
+
 function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGroup {
   const { id, account, region } = asset;
   const key = keyOf(world, id);
@@ -95,7 +105,7 @@ function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGr
       conditions: [unknown('key', `${id} is encrypted, but its key is not stated`)],
     };
   }
-  if (key === undefined) return { ...place, encryption: 'none', conditions: [] };
+  if (key === undefined) return { ...place, encryption: 'none', conditions: ifKeyUnseen(world, id) };
   if (isAwsManaged(world, key)) return { ...place, encryption: 'aws', conditions: [] };
   const isCollected = (world.graph.asset(key)?.source ?? '') !== '';
   const conditions = isCollected ? [] : [unknown('key policy', `key ${key} was not collected`)];

@@ -1,7 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { isAwsManaged, keyedGroups } from './keys.js';
+import { ifKeyUnseen, isAwsManaged, keyedGroups } from './keys.js';
 import { finerAccess, isInVpc, SEARCH_READS } from './network-stores.js';
 import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -260,7 +260,7 @@ function outsidersMayUseKey(
   isAlwaysEncrypted: boolean,
 ): readonly Condition[] | undefined {
   const key = world.graph.outgoing(id, 'encrypted-with')[0]?.to;
-  if (key === undefined) return isAlwaysEncrypted ? undefined : [];
+  if (key === undefined) return isAlwaysEncrypted ? undefined : ifKeyUnseen(world, id);
   if (isAwsManaged(world, key)) return undefined;
   // Every key has a policy, so that none means that it was not seen.
   const policy = world.observed.detail('kms/GetKeyPolicy', key);

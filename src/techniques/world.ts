@@ -49,6 +49,8 @@ export interface Observations {
    * is nothing, `undefined` where it was not asked.
    */
   detail(operation: string, asset: string): Json | undefined;
+  /** Whether AWS refused to say it of an asset. */
+  wasRefused(operation: string, asset: string): boolean;
   /** Whether an operation (`<service>/<Operation>`) was answered in every region of an account: only then is what it does not list not there. */
   isCollected(operation: string, account: string): boolean;
   /** The answer of an operation that is asked once an account and region; `undefined` where there is none. */

@@ -169,3 +169,22 @@ it('tells disks that are had for certain apart from those that are had under a c
     [[arn('ec2', 'volume/vol-2')], 'conditional'],
   ]);
 });
+
+describe('a key that was not to be seen', () => {
+  const sealed = { answers: openBucket('s3:PutObject') };
+  const refused = { ...sealed, refused: ['s3/GetBucketEncryption'] };
+
+  it('leaves open whether a bucket is read', () => {
+    const read = (more: Miniature) =>
+      said(host(['s3:GetObject'], more)).filter((one) => one.includes(` read ${BUCKET} `));
+    expect(read(sealed)).toEqual([`${HOST} read ${BUCKET} confirmed`]);
+    expect(read(refused)).toEqual([`${HOST} read ${BUCKET} conditional`]);
+  });
+
+  it('leaves open whether everybody reads it', () => {
+    expect(said({ answers: openBucket('s3:GetObject') })).toEqual([`${BUCKET} read ${BUCKET} confirmed`]);
+    expect(said({ answers: openBucket('s3:GetObject'), refused: ['s3/GetBucketEncryption'] })).toEqual([
+      `${BUCKET} read ${BUCKET} conditional`,
+    ]);
+  });
+});

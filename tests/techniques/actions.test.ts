@@ -86,6 +86,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       weaknesses: () => [],
       detail: () => undefined,
       answer: () => undefined,
+      wasRefused: () => false,
       isCollected: () => linked,
     },
   };

@@ -90,6 +90,8 @@ export interface Miniature {
   readonly answers?: Readonly<Record<string, JsonObject>>;
   /** Answers that were not collected, named as in `answers`. */
   readonly missing?: readonly string[];
+  /** Answers that AWS refused, named as in `answers`. */
+  readonly refused?: readonly string[];
   /** Further accounts: their users and roles, by account id. */
   readonly accounts?: Readonly<Record<string, Pick<Miniature, 'users' | 'roles'>>>;
 }

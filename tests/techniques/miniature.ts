@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/model/index.js';
+import type { Gap, JsonObject } from '../../src/model/index.js';
 import { type Answer, memorySnapshot, type WholeSnapshot } from '../../src/snapshot/index.js';
 import { authorizationDetails } from './miniature-iam.js';
 import { keys } from './miniature-keys.js';
@@ -12,8 +12,14 @@ export function miniature(world: Miniature): WholeSnapshot {
   const further = Object.entries(world.accounts ?? {}).flatMap(([account, own]) =>
     answersOf(account, principalBodies(own, account)),
   );
-  return memorySnapshot({ answers: [...answersOf(ACCOUNT, bodiesOf(world)), ...further] });
+  return memorySnapshot({ answers: [...answersOf(ACCOUNT, bodiesOf(world)), ...further], gaps: gapsOf(world) });
 }
+
+const gapsOf = ({ refused = [] }: Miniature): readonly Gap[] =>
+  refused.map((place) => {
+    const [service = '', operation = ''] = place.split('/');
+    return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'not allowed' };
+  });
 
 /** What was asked for and answered with nothing, unless a world says otherwise: of what runs with a role there is no more than it says. */
 const NOTHING = [
@@ -51,7 +57,7 @@ function bodiesOf(world: Miniature): Readonly<Record<string, JsonObject>> {
     ),
     ...world.answers,
   };
-  const missing = new Set(world.missing ?? []);
+  const missing = new Set([...(world.missing ?? []), ...(world.refused ?? [])]);
   return Object.fromEntries(Object.entries(bodies).filter(([place]) => !missing.has(place)));
 }
 

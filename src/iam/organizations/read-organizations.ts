@@ -114,10 +114,11 @@ function findAccount(
   const own = described.get(account);
   const ownId = isObject(own) ? text(own['Id']) : undefined;
   for (const organization of organizations) {
-    const { id, managementAccount, hasPolicies, tree } = organization;
+    const { id, managementAccount, hasPolicies, members, tree } = organization;
     const place = tree.find(account);
     const isManagement = account === managementAccount;
-    if (!place && !isManagement && (ownId === undefined || ownId !== id)) continue;
+    const isMember = (ownId !== undefined && ownId === id) || members?.has(account) === true;
+    if (!place && !isManagement && !isMember) continue;
     const path = id === undefined || !place ? undefined : `${[id, ...place.above].join('/')}/`;
     // Neither kind of policy touches the management account.
     if (isManagement || !hasPolicies) return { ...NOTHING, id, path };
