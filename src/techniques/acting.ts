@@ -14,6 +14,8 @@ export interface Acting {
 
 /** Services that call any API for whoever passes them a role. */
 const CALLERS = [
+  'apigateway.amazonaws.com',
+  'appsync.amazonaws.com',
   'cloudformation.amazonaws.com',
   'codepipeline.amazonaws.com',
   'datapipeline.amazonaws.com',
@@ -24,7 +26,7 @@ const CALLERS = [
   'states.amazonaws.com',
 ];
 /** Services that move what is in stores. */
-const MOVERS = ['datasync.amazonaws.com', 'transfer.amazonaws.com'];
+const MOVERS = ['batchoperations.s3.amazonaws.com', 'datasync.amazonaws.com', 'transfer.amazonaws.com'];
 
 const isRead = (action: string): boolean =>
   /:(?:batchget|describe|download|get|head|list|lookup|query|read|receive|scan|search|select|view)/i.test(action);

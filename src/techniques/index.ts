@@ -32,6 +32,7 @@ import { invokeFunction } from './invoke-function.js';
 import { launchTemplatePoisoning } from './launch-template-poisoning.js';
 import { launchTemplateProfile } from './launch-template-profile.js';
 import { FURTHER_NETWORK_CHANGES, openedStoreReach } from './opened-stores.js';
+import { openCognitoTrust } from './open-cognito-trust.js';
 import { openOidcTrust } from './open-oidc-trust.js';
 import { WORLD_OPENINGS } from './open-to-the-world.js';
 import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
@@ -43,6 +44,7 @@ import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.j
 import { findRestraints } from './restraints.js';
 import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
+import { samlProviderMetadata } from './saml-provider.js';
 import { sharedDatabaseSnapshot } from './shared-database-snapshot.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -69,6 +71,7 @@ const STEPS: readonly Technique[] = [
   exposedApi,
   ...WORLD_OPENINGS,
   openOidcTrust,
+  openCognitoTrust,
   cognitoIdentityPool,
   imdsCredentialTheft,
   imdsForgedRequest,
@@ -81,6 +84,7 @@ const STEPS: readonly Technique[] = [
   ...CREDENTIAL_WRITES,
   ...PASS_ROLE_TECHNIQUES,
   cognitoBindRole,
+  samlProviderMetadata,
   ...MINTED_ADMINISTRATORS,
   ...PERMISSION_SET_ASSIGNMENTS,
   ...EXISTING_WORKLOADS,

@@ -1,7 +1,6 @@
 import { type CatalogueFamily, IN_A_HOST, notCollected } from './catalogue-row.js';
 
 const AUDIT = 'What it gives is about the data, not the data.';
-const LATER = 'Not judged yet.';
 
 export const DISKS: CatalogueFamily = {
   title: 'Data on disks',
@@ -13,7 +12,11 @@ export const DISKS: CatalogueFamily = {
     ['A volume that several hosts may have', ['ebs-attach-free-volume']],
     ['A snapshot that is shared', ['ebs-snapshot-share', 'ebs-share-existing-snapshot']],
     ['A snapshot that is copied to another key and shared', ['ebs-reencrypt-share']],
-    ['A second key for a snapshot', [], 'The call is not in AWS’s list of actions yet.'],
+    [
+      'A second key for a snapshot',
+      [],
+      'The call is not in AWS’s list of actions, so no policy can be asked about it.',
+    ],
     [
       'A snapshot that is made public',
       ['ebs-snapshot-share', 'ebs-share-existing-snapshot'],
@@ -22,9 +25,13 @@ export const DISKS: CatalogueFamily = {
     ['Blocks that are read by the API', ['ebs-snapshot-blocks', 'ebs-read-blocks']],
     ['An image that is started', ['ec2-image-run']],
     ['An image that is shared', ['ec2-image-share']],
-    ['An image in a bucket', [], 'Needs what sharing it needs, and a bucket; not judged.'],
-    ['An instance that is exported', [], LATER],
-    ['A snapshot that a task mounts', [], LATER],
+    ['An image in a bucket', [], 'It takes what `ec2-image-share` takes, and a bucket besides.'],
+    ['An instance that is exported', [], 'Only instances that were imported can be, and which were is not in the API.'],
+    [
+      'A snapshot that a task mounts',
+      [],
+      'It takes passing a role that makes volumes to ECS, and running a task; both are judged by themselves.',
+    ],
     ['A snapshot out of the recycle bin', [], notCollected('The recycle bin')],
     ['A backup that is restored', [], notCollected('AWS Backup')],
     ['A lifecycle policy that shares', [], notCollected('Data Lifecycle Manager')],
@@ -51,10 +58,14 @@ export const DATABASES: CatalogueFamily = {
     ['A snapshot that is made public', ['rds-share-snapshot', 'rds-snapshot-share'], 'By the call that shares it.'],
     ['A snapshot that is exported', ['rds-export-snapshot', 'rds-export-cluster-snapshot']],
     ['A database that is made reachable', ['move-store-in-network', 'open-security-group', 'route-to-internet']],
-    ['Backups in another region', [], LATER],
+    [
+      'Backups in another region',
+      ['rds-point-in-time'],
+      'In the region of the database; restoring in another gives the same data.',
+    ],
     ['A proxy as a side door', [], 'Proxies that exist are followed by the network; new ones are not made.'],
     ['The logs of a database', [], notCollected('What logs hold')],
-    ['The activity stream of a database', [], LATER],
+    ['The activity stream of a database', [], 'It tells statements that are run, into a stream that is not collected.'],
   ],
 };
 
@@ -65,9 +76,17 @@ export const BUCKETS: CatalogueFamily = {
     ['Older versions of objects', ['s3-read']],
     ['The policy of a bucket', ['s3-bucket-policy']],
     ['Access control lists', ['bucket-acl']],
-    ['An access point', [], 'Needs rights that the bucket’s policy delegates; not judged yet.'],
-    ['Replication to another bucket', [], LATER],
-    ['A batch job on objects', [], LATER],
+    [
+      'An access point',
+      [],
+      'It lets in only where the policy of the bucket leaves it to access points, which are not collected.',
+    ],
+    [
+      'Replication to another bucket',
+      [],
+      'It takes a role that writes into a bucket of the intruder’s; those for replication name buckets of their own.',
+    ],
+    ['A batch job on objects', ['pass-role-s3-batch']],
     ['Access grants', [], 'Grants are not collected.'],
     ['Access logs and inventories', [], AUDIT],
     ['Objects in an archive', ['s3-read'], 'As if they could be read at once.'],
@@ -83,7 +102,11 @@ export const SECRETS_AND_KEYS: CatalogueFamily = {
     ['A secret replicated to another region', [], 'Of use to those alone who may read secrets in that one region.'],
     ['The function that rotates a secret', ['lambda-update-code'], 'As any function: its role reads the secret.'],
     ['A parameter that is read', ['parameter-read']],
-    ['A parameter that is shared', [], LATER],
+    [
+      'A parameter that is shared',
+      [],
+      'Only parameters of the advanced tier can be, and who they are shared with is not collected.',
+    ],
     [
       'What a key encrypts',
       ['s3-read', 'secret-read', 'ebs-read-blocks'],
@@ -99,7 +122,11 @@ export const SECRETS_AND_KEYS: CatalogueFamily = {
       ['ebs-snapshot-share', 'rds-share-snapshot'],
       'Where a copy is shared; not for reading in place.',
     ],
-    ['A replica of a key', [], LATER],
+    [
+      'A replica of a key',
+      [],
+      'Only multi-Region keys have any, and a replica decrypts what is copied to its region by calls that are not made.',
+    ],
   ],
 };
 

@@ -64,9 +64,17 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     ['Names and certificates inside the VPC', [], 'Private zones and certificate authorities are not collected.'],
     ['A shell in a task', ['ecs-execute-command']],
     ['Execute-command turned on, then used', ['ecs-enable-execute-command']],
-    ['Tasks driven onto a host under control', [], 'Containers on a host are not judged yet.'],
+    [
+      'Tasks driven onto a host under control',
+      [],
+      'Which tasks land on a host is decided by ECS, and what they bring is not in the API.',
+    ],
     ['A function taken over', ['lambda-update-code', 'lambda-update-code-invoke', 'lambda-update-code-permission']],
-    ['The source of a function’s events turned', [], 'Not judged yet.'],
+    [
+      'The source of a function’s events turned',
+      [],
+      'What it gives is what a function reads next, or input of the intruder’s; `invoke-function` is the simpler of the two.',
+    ],
     ['A function attacked by its input', ['invoke-function', 'exposed-function']],
     [
       'A function moved into a VPC',
@@ -105,8 +113,16 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     ],
     ['Messages into a queue', [], 'What reads a queue would have to give way to it; not judged.'],
     ['A shared file system mounted', ['efs-mount']],
-    ['From a database to AWS', [], 'A database’s roles are collected; what SQL does with them is not judged yet.'],
-    ['An image that others start from', [], 'What is started from an image is not followed yet.'],
+    [
+      'From a database to AWS',
+      [],
+      'It takes statements run in the database, and which of them use its role is decided by the engine.',
+    ],
+    [
+      'An image that others start from',
+      [],
+      'It takes giving another image the name or parameter that others start from, and who starts from which is not in the API.',
+    ],
     [
       'Instance credentials away from the instance',
       ['imds-credential-theft'],
@@ -128,7 +144,7 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
     [
       'Every instance made a managed one',
       [],
-      'Turning Default Host Management on is not judged; where it is on, that counts.',
+      'Where Default Host Management is on, that counts; turning it on takes passing a role, and an hour.',
     ],
     ['Lightsail', [], notCollected('Lightsail')],
     ['A directory user’s password', [], notCollected('Directory Service')],

@@ -1,7 +1,7 @@
 import { type CatalogueFamily, IN_A_HOST, KUBERNETES, notCollected } from './catalogue-row.js';
 
 const FORGED = 'Running code is presumed of what is exposed; a forged request alone is not told apart.';
-const CONTAINERS = 'The way from a container to its host and its neighbours is not judged yet.';
+const CONTAINERS = 'Containers are not judged, beside what ECS itself is asked to do.';
 const SEEN = ['user-data-secrets', 'sighted-database-credential'];
 
 export const TO_CREDENTIALS: CatalogueFamily = {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { ACCOUNT, arn, type Miniature, roleArn } from '../miniature.js';
-import { ANN, annMay, type ExampleFamily } from './example.js';
+import { ACCOUNT, arn, type Miniature, roleArn, type Says } from '../miniature.js';
+import { ANN, annMay, type ExampleFamily, withMfa } from './example.js';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 const COGNITO = 'cognito-identity.amazonaws.com';
@@ -50,8 +50,60 @@ const BIND = [
 const binds = (says: readonly string[]): Miniature =>
   annMay(says, { roles: { strong: { trust: visitors } }, answers: pool(true, 'other') });
 
+const guests = (Condition: JsonObject): Miniature => ({ roles: { visitor: { trust: federated(COGNITO, Condition) } } });
+const AS_GUEST = { 'ForAnyValue:StringLike': { [`${COGNITO}:amr`]: 'unauthenticated' } };
+
+const SAML = arn('iam', 'saml-provider/corporate');
+const REPLACE = `iam:UpdateSAMLProvider on ${SAML}`;
+const signedIn = (says: Says, provider = SAML): Miniature =>
+  annMay([says], {
+    roles: {
+      staff: {
+        trust: {
+          Effect: 'Allow',
+          Principal: { Federated: provider },
+          Action: 'sts:AssumeRoleWithSAML',
+          Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+        },
+      },
+    },
+  });
+
 /** Roles that strangers have by an identity provider. */
 export const FEDERATION_EXAMPLES: ExampleFamily = {
+  'open-cognito-trust': {
+    from: 'internet',
+    reaches: roleArn('visitor'),
+    access: 'control',
+    works: { why: 'The role trusts guests of whichever identity pool.', world: guests(AS_GUEST) },
+    fails: {
+      why: 'The role names the identity pool.',
+      world: guests({ ...AS_GUEST, StringEquals: { [`${COGNITO}:aud`]: POOL } }),
+    },
+    unknown: {
+      why: 'The role is to be assumed before a date, and when it is asked for is not known.',
+      world: guests({ ...AS_GUEST, DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }),
+      because: 'aws:CurrentTime',
+    },
+  },
+  'saml-provider-metadata': {
+    from: ANN,
+    reaches: roleArn('staff'),
+    access: 'control',
+    works: { why: 'Ann may replace the metadata of the provider that the role trusts.', world: signedIn(REPLACE) },
+    fails: { why: 'The provider that Ann may change is another one.', world: signedIn(`${REPLACE}-2`) },
+    alsoFails: [
+      {
+        why: 'The role trusts the provider of another account.',
+        world: signedIn('iam:UpdateSAMLProvider', SAML.replace(ACCOUNT, '999988887777')),
+      },
+    ],
+    unknown: {
+      why: 'Ann may replace it with MFA alone.',
+      world: signedIn(withMfa(REPLACE)),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
   'open-oidc-trust': {
     from: 'internet',
     reaches: roleArn('deploy'),

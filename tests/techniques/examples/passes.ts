@@ -239,6 +239,16 @@ export const PASSES: Readonly<Record<string, Passing>> = {
     ...to('datasync', 'datasync:CreateLocationS3', 'datasync:CreateTask', 'datasync:StartTaskExecution'),
     moves: true,
   },
+  'pass-role-s3-batch': { ...to('batchoperations.s3', 's3:CreateJob'), moves: true },
+  'pass-role-iot-alias': to(
+    'credentials.iot',
+    'iot:CreateRoleAlias',
+    'iot:CreateKeysAndCertificate',
+    'iot:CreatePolicy',
+    'iot:AttachPolicy',
+  ),
+  'pass-role-appsync': to('appsync', 'appsync:CreateGraphqlApi', 'appsync:CreateDataSource', 'appsync:CreateResolver'),
+  'pass-role-api-integration': to('apigateway', 'apigateway:POST', 'apigateway:PUT'),
   'pass-role-sagemaker-endpoint': to(
     'sagemaker',
     'sagemaker:CreateModel',
