@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchAnalyze } from './analyze.js';
 
-// npm run bench [-- --size 1000,10000] [--only analyze,network,iam,attack]
+// npm run bench [-- --size 1000,10000] [--only analyze,network,iam,attack,page]
 const { values } = parseArgs({
   options: { size: { type: 'string', default: '1000,10000' }, only: { type: 'string', default: '' } },
 });
@@ -36,4 +36,4 @@ async function attempt(name: string, run: () => Promise<void>): Promise<void> {
 }
 
 await attempt('analyze', () => benchAnalyze(sizes));
-for (const name of ['network', 'iam', 'attack']) await attempt(name, () => runSection(name));
+for (const name of ['network', 'iam', 'attack', 'page']) await attempt(name, () => runSection(name));

@@ -110,7 +110,7 @@ describe('a report with hostile names', () => {
     expect(text).toContain('<img src=x onerror="window.pwned=1">');
     expect(text).toContain('</script><script>window.pwned=1</script>');
     expect(text).toContain('__proto__');
-    expect(/(?!\s)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(text)?.[0]).toBeUndefined();
+    expect(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(text)?.[0]).toBeUndefined();
     expect(await page.evaluate('window.pwned')).toBeUndefined();
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);

@@ -84,6 +84,12 @@ describe.each(FIXTURES)('the page of %s', (fixture) => {
     expect(reached).toBeGreaterThan(0);
   });
 
+  it('reaches from the internet the targets of all paths', async () => {
+    const { attack, model } = await openPageOf(fixture);
+    const found = new Set(whatCanBeReached(attack, { id: 'internet', type: 'internet' }).map(({ asset }) => asset));
+    for (const { target } of model.paths) expect(found).toContain(target.id);
+  });
+
   it('says who can reach a target as who-can-reach does', async () => {
     const { analysis, graph, attack, model } = await openPageOf(fixture);
     const targets = [...new Set(model.paths.map(({ target }) => target.id))].filter(
@@ -101,6 +107,17 @@ describe.each(FIXTURES)('the page of %s', (fixture) => {
       expect(found.length).toBeGreaterThan(0);
     }
   });
+});
+
+it('says who can become administrator of an account', async () => {
+  const { attack, model } = await openPageOf('shipping-line');
+  const target = model.paths.find((path) => path.target.access === 'admin')?.target;
+  expect(target).toBeDefined();
+  const asset = { id: target?.id ?? '', type: 'aws:admin' };
+  const found = await whoCanReach(attack, asset, () => Promise.resolve(true));
+  const entries = model.paths.filter((path) => path.target.id === asset.id).map(({ entry }) => entry.id);
+  for (const entry of entries) expect(found.map((way) => way.asset)).toContain(entry);
+  expect(found.every(({ access }) => access === 'admin')).toBe(true);
 });
 
 describe('what-if of the page and of the command line', () => {

@@ -10,7 +10,7 @@ import { assetSearch } from './asset-search.js';
 import { graphCard, marksOf } from './graph-cards.js';
 import { graphLines, type Step, stepsOfPaths } from './graph-lines.js';
 import { askReach, overlaySection, type Overlay } from './overlay.js';
-import { placeTree } from './place-tree.js';
+import { type Place, placeTree } from './place-tree.js';
 import { assetsOfPath, assetsOnPaths, withNeighbours } from './scope.js';
 import { type VisibleCard, visibleCards } from './visible-cards.js';
 
@@ -24,6 +24,9 @@ interface State {
   overlay: Overlay | undefined;
   withStated: boolean;
 }
+
+/** Of the assets whose neighbours are shown, so many are never put into a group. */
+const MOST_APART = 12;
 
 /** The graph to be explored: what lies on paths at first, or what the address names, and from there outward. */
 export function startExplorer(page: Page, graph: PageAssets, route: Route): HTMLElement {
@@ -49,6 +52,8 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   const columns = el('div', { class: 'columns wide-left' }, drawing, side);
   const tools = el('div', { class: 'tools' });
 
+  let opened: readonly Place[] = [];
+
   const scopeOf = (): ReadonlySet<number> => {
     if (state.overlay) return new Set([state.overlay.asset, ...state.overlay.assets.keys(), ...state.overlay.between]);
     return new Set([...start, ...withNeighbours(graph, state.centres)]);
@@ -57,11 +62,12 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   function show(focus?: string): void {
     const scope = scopeOf();
     const isWanted = (asset: number): boolean => onPaths.has(asset) || state.centres.has(asset);
-    const tree = placeTree(
-      graph,
-      [...scope].sort((a, b) => a - b),
-    );
-    const { cards, opened } = visibleCards(tree, state, isWanted);
+    const apart = state.overlay ? [state.overlay.asset] : [...state.centres].slice(-MOST_APART);
+    const grouped = [...scope].filter((asset) => !apart.includes(asset)).sort((a, b) => a - b);
+    const tree = placeTree(graph, grouped);
+    const part = visibleCards(tree, state, isWanted, apart);
+    const { cards } = part;
+    opened = part.opened;
     const shownSteps: readonly Step[] = state.overlay ? state.overlay.steps : steps;
     const { lines, left } = graphLines(graph, cards, shownSteps, state.withStated && !state.overlay);
     const overlay = state.overlay?.assets ?? new Map<number, string>();
@@ -77,7 +83,7 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
       state.chosen === undefined &&
         '. Choose a card to see what it is joined to, what it can reach and who can reach it.',
     );
-    fill(tools, toolbar(opened));
+    fill(tools, toolbar());
     if (focus === undefined) return;
     const card = [...drawing.querySelectorAll<HTMLElement>('[data-card]')].find(
       (node) => node.dataset['card'] === focus,
@@ -91,7 +97,7 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
     return subject === undefined ? 'What lies on paths' : `Around ${graph.names.short(route.subject)}`;
   }
 
-  function toolbar(opened: ReturnType<typeof visibleCards>['opened']): readonly HTMLElement[] {
+  function toolbar(): readonly HTMLElement[] {
     const stated = el('input', {
       type: 'checkbox',
       checked: state.withStated,
@@ -108,6 +114,7 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
           type: 'button',
           class: 'quiet',
           click: () => {
+            for (const { id } of opened) state.open.add(id);
             state.closed.add(place.id);
             state.open.delete(place.id);
             show(place.id);
@@ -133,7 +140,8 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
         node.setAttribute('aria-pressed', node.dataset['card'] === card.id ? 'true' : 'false');
       return;
     }
-    state.open.add(card.place.id);
+    // What opened by itself stays open, whatever comes to be open besides.
+    for (const { id } of [...opened, card.place]) state.open.add(id);
     state.closed.delete(card.place.id);
     show(card.place.children[0]?.id ?? `asset${card.assets[0] ?? ''}`);
   }

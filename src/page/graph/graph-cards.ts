@@ -83,17 +83,21 @@ function groupButton(
   const [type = ''] = types;
   const label = canOpen ? place.label : `${assets.length} more × ${wordOf(type)}`;
   const reached = assets.filter((asset) => overlay.has(asset)).length;
-  const text = label.startsWith(String(assets.length)) ? label : `${label}: ${count(assets.length, 'asset')}`;
+  const isCounted = label.startsWith(String(assets.length));
   return el(
     'button',
     {
       type: 'button',
       class: `node group${assets.some((asset) => onPaths.has(asset)) ? ' on-path' : ''}${reached > 0 ? ' reached' : ''}`,
       disabled: !canOpen,
-      title: text,
+      title: isCounted ? label : `${label}: ${count(assets.length, 'asset')}`,
     },
-    el('span', { class: 'kind' }, canOpen ? '+ open' : 'search to find them', reached > 0 && ` · ${reached} reached`),
+    el(
+      'span',
+      { class: 'kind' },
+      canOpen ? '+ open' : 'search finds them',
+      reached > 0 ? ` · ${reached} of ${assets.length} reached` : !isCounted && ` · ${count(assets.length, 'asset')}`,
+    ),
     el('span', { class: 'name' }, label),
-    !label.startsWith(String(assets.length)) && el('span', { class: 'technique' }, count(assets.length, 'asset')),
   );
 }

@@ -6,9 +6,12 @@ import { startExplorer } from './explorer.js';
 /** The asset graph, once it is read. */
 export function graphView(page: Page, route: Route): HTMLElement {
   const body = el('div', {}, el('p', { role: 'status' }, 'Reading the graph …'));
-  void page.graph().then(
-    (graph) => fill(body, startExplorer(page, graph, route)),
-    (error: unknown) => fill(body, el('p', {}, `The graph cannot be read: ${String(error)}`)),
-  );
+  void page
+    .graph()
+    .then((graph) => fill(body, startExplorer(page, graph, route)))
+    .catch((error: unknown) => {
+      fill(body, el('p', {}, `The graph cannot be shown: ${error instanceof Error ? error.message : String(error)}`));
+      throw error;
+    });
   return el('div', { class: 'graph-view' }, el('h1', {}, 'Asset graph'), body);
 }

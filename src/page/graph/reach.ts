@@ -2,7 +2,7 @@ import { factsOfHaving } from '../../findings/held-facts.js';
 import { reachedFacts, strongestOfEach } from '../../findings/reached-assets.js';
 import { relevantFacts } from '../../findings/relevant-facts.js';
 import { byCode } from '../../model/index.js';
-import { type Access, accessOf, parseFact } from '../../techniques/fact.js';
+import { type Access, accessOf, fact, INTERNET_FACT, parseFact } from '../../techniques/fact.js';
 import type { PageEngine } from '../data/page-attack.js';
 import { type ProofLine, proofLines } from '../data/proof-lines.js';
 
@@ -14,13 +14,19 @@ export interface ReachedByWay {
   readonly lines: readonly ProofLine[];
 }
 
+/** As `blast-radius` takes it, and for what is no asset of an account: the internet, and being its administrator. */
+const heldWith = (asset: { readonly id: string; readonly type: string }): readonly string[] => {
+  if (asset.type === 'internet') return [INTERNET_FACT];
+  return asset.type === 'aws:admin' ? [fact('admin', asset.id)] : factsOfHaving(asset);
+};
+
 /** What an intruder who has the asset can reach, the soonest first: by steps, then by how hard they are. The question of `trespass blast-radius`. */
 export function whatCanBeReached(
   page: PageEngine,
   asset: { readonly id: string; readonly type: string },
 ): readonly ReachedByWay[] {
   const { engine } = page;
-  const held = factsOfHaving(asset);
+  const held = heldWith(asset);
   const derivation = engine.derive(held.flatMap((key) => engine.clauses.factId(key) ?? []));
   return [...strongestOfEach(reachedFacts(engine.clauses, derivation, new Set(held))).values()]
     .flatMap(({ asset, access, isCertain, fact, cost }) => {
@@ -41,9 +47,9 @@ export async function whoCanReach(
 ): Promise<readonly ReachedByWay[]> {
   const { engine } = page;
   const { clauses } = engine;
-  const targets = factsOfHaving(asset).flatMap((key) => clauses.factId(key) ?? []);
-  const starts = [...relevantFacts(clauses, targets)].filter((fact) => {
-    const { kind, id } = parseFact(clauses.factKey(fact));
+  const targets = heldWith(asset).flatMap((key) => clauses.factId(key) ?? []);
+  const starts = [...relevantFacts(clauses, targets)].filter((start) => {
+    const { kind, id } = parseFact(clauses.factKey(start));
     return (kind === 'creds' || kind === 'exec') && id !== asset.id;
   });
   const found: (ReachedByWay & { readonly cost: number })[] = [];

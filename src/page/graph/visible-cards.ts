@@ -20,8 +20,9 @@ export interface VisiblePart {
 
 /** No view draws more cards than this: laying more out takes long, and nobody sees through them. */
 const MOST_CARDS = 150;
-/** Places open by themselves up to so many cards. */
+/** Places open by themselves up to so many cards; fewer where there is so much that most of it stays closed anyway. */
 const OPENED_ALONE = 40;
+const OPENED_ALONE_OF_MANY = 18;
 /** Of one place no more than this are drawn one by one. */
 const MOST_OF_ONE = 60;
 
@@ -34,12 +35,20 @@ export interface Asked {
 /**
  * Opens places as far as a person asked for it, then the smallest of the others while the drawing stays small. Where a place holds more than can be
  * drawn, the assets that are wanted come first, and the rest is one card with their number.
+ * @param apart assets that are in no place of the tree and have a card of their own whatever is closed
  */
-export function visibleCards(tree: readonly Place[], asked: Asked, isWanted: (asset: number) => boolean): VisiblePart {
+export function visibleCards(
+  tree: readonly Place[],
+  asked: Asked,
+  isWanted: (asset: number) => boolean,
+  apart: readonly number[] = [],
+): VisiblePart {
   /** For each open place, the cards that it may take. */
   const granted = new Map<Place, number>();
   const closed = new Set(tree);
-  let cards = tree.length;
+  let cards = tree.length + apart.length;
+  const isMuch = tree.reduce((sum, { assets }) => sum + assets.length, 0) > MOST_CARDS;
+  const alone = isMuch ? OPENED_ALONE_OF_MANY : OPENED_ALONE;
   const open = (place: Place, most: number): boolean => {
     const room = most - cards + 1;
     const cost = cardsOf(place);
@@ -56,12 +65,15 @@ export function visibleCards(tree: readonly Place[], asked: Asked, isWanted: (as
   for (const place of closed) if (canOpen(place) && asked.open.has(place.id)) open(place, MOST_CARDS);
   for (;;) {
     const [next] = [...closed]
-      .filter((place) => canOpen(place) && !asked.closed.has(place.id) && cards + cardsOf(place) - 1 <= OPENED_ALONE)
+      .filter((place) => canOpen(place) && !asked.closed.has(place.id) && cards + cardsOf(place) - 1 <= alone)
       .sort((a, b) => cardsOf(a) - cardsOf(b));
     if (!next) break;
-    open(next, OPENED_ALONE);
+    open(next, alone);
   }
-  return { cards: tree.flatMap((place) => draw(place, granted, isWanted)), opened: [...granted.keys()] };
+  return {
+    cards: [...apart.map(assetCard), ...tree.flatMap((place) => draw(place, granted, isWanted))],
+    opened: [...granted.keys()],
+  };
 }
 
 /** How many cards a place takes when it is open. */

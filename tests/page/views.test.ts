@@ -1,0 +1,181 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEstate } from '../../bench/estate.js';
+import { bundlePage } from '../../scripts/bundle-page.js';
+import { launchChromium } from '../../scripts/chromium.js';
+import { formatBaseline } from '../../src/findings/index.js';
+import { takeBaseline } from '../../src/main/baseline.js';
+import { runCli } from '../cli/run-cli.js';
+import { openReport } from './browser.js';
+import { fixturePath, openFixture, writeReport } from './write-report.js';
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  browser = await launchChromium();
+  folder = mkdtempSync(join(tmpdir(), 'trespass-views-'));
+});
+afterAll(async () => {
+  await browser?.close();
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+const own = (): string => mkdtempSync(join(folder, 'r-'));
+
+describe('the findings', () => {
+  let file: string;
+  beforeAll(async () => {
+    file = await writeReport(fixturePath('market-hall'), own());
+  });
+
+  it('are searched and filtered, and the address keeps both', async () => {
+    const { page, errors, close } = await openReport(browser, file, '#/findings');
+    const all = await page.locator('a.finding').count();
+    await page.keyboard.press('/');
+    await page.keyboard.type('bakery');
+    await page.locator('.found', { hasText: ' of ' }).waitFor();
+    const some = await page.locator('a.finding').count();
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all);
+    for (const text of await page.locator('a.finding').allTextContents()) expect(text).toContain('bakery');
+    await page.getByLabel('critical').check();
+    expect(await page.locator('a.finding').count()).toBeLessThan(some);
+    expect(page.url()).toContain('q=bakery&severity=critical');
+    await page.reload();
+    await page.waitForSelector('a.finding');
+    expect(await page.locator('#search').inputValue()).toBe('bakery');
+    for (const text of await page.locator('a.finding').allTextContents()) expect(text).toContain('critical');
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('are gone through with the keyboard alone', async () => {
+    const { page, errors, close } = await openReport(browser, file);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Findings' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('a.finding').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    const second = await page.locator('a.card').nth(1).getAttribute('href');
+    expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(second);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('article.path');
+    await page.locator('.drawing button.node').last().focus();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toMatch(/^step-\d+$/);
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe('the graph', () => {
+  it('opens and closes places, and goes on to neighbours', async () => {
+    const file = await writeReport(fixturePath('market-hall'), own());
+    const { page, errors, close } = await openReport(browser, file, '#/graph');
+    await page.waitForSelector('.node.group');
+    const before = await page.locator('.explorer .node').count();
+    const label = (await page.locator('.node.group .name').first().textContent()) ?? '';
+    await page.locator('.node.group').first().click();
+    const opened = await page.locator('.explorer .node').count();
+    expect(opened).toBeGreaterThan(before);
+    await page.getByText('Close a place').click();
+    await page.getByRole('button', { name: `− ${label}` }).click();
+    expect(await page.locator('.explorer .node').count()).toBe(before);
+    await page.locator('.node.asset', { hasText: 'bakery-web' }).first().click();
+    await page.getByRole('button', { name: 'Show neighbours' }).click();
+    expect(await page.locator('.explorer .node').count()).toBeGreaterThan(before);
+    expect(await page.locator('.node.choke').count()).toBeGreaterThan(0);
+    const neighbour = page.locator('.side section', { hasText: 'Neighbours' }).last().locator('a').first();
+    const name = (await neighbour.locator('bdi').textContent()) ?? '';
+    await neighbour.click();
+    await page.locator('.found', { hasText: 'Around' }).waitFor();
+    expect(await page.locator('.side h2').first().textContent()).toContain(name.split(' ')[0]);
+    await page.getByRole('button', { name: 'Who can reach it?' }).click();
+    await page
+      .locator('.actions .note, .found', { hasText: /can reach/ })
+      .first()
+      .waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe('what is new', () => {
+  it('stands in the overview, at its path, and can be filtered by', async () => {
+    const report = (await openFixture('web-shop')).report();
+    const [fresh, ...known] = report.paths;
+    const place = own();
+    const baseline = join(place, 'baseline.json');
+    writeFileSync(baseline, formatBaseline(takeBaseline({ ...report, paths: known }, { acceptGaps: true })));
+    const file = join(place, 'report.html');
+    const args = ['check', fixturePath('web-shop'), '--baseline', baseline, '--format', 'html', '--output', file];
+    expect((await runCli(args)).code).toBe(1);
+    const { page, errors, close } = await openReport(browser, file);
+    expect(await page.locator('section', { hasText: 'Since the baseline' }).first().textContent()).toContain('1 new');
+    await page.getByRole('link', { name: 'Show what is new' }).click();
+    await page.waitForSelector('a.finding');
+    expect(await page.locator('a.finding').count()).toBe(1);
+    expect(await page.locator('a.finding').getAttribute('href')).toContain(fresh?.id);
+    expect(await page.locator('a.finding .badge').textContent()).toBe('new');
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe('the theme', () => {
+  it('is that of the system until it is switched', async () => {
+    const file = await writeReport(fixturePath('two-accounts'), own());
+    const { page, close } = await openReport(browser, file, '', { colorScheme: 'dark' });
+    const background = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const dark = await background();
+    await page.getByRole('button', { name: 'Theme: system' }).click();
+    const light = await background();
+    expect(light).not.toBe(dark);
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    expect(await background()).toBe(dark);
+    await close();
+  });
+});
+
+describe('a report of a large account', () => {
+  it('draws few cards, shows long lists in parts, and answers', async () => {
+    const place = own();
+    mkdirSync(join(place, 'snapshot'));
+    writeEstate(join(place, 'snapshot'), 400);
+    const file = await writeReport(join(place, 'snapshot'), place);
+    const { page, errors, requests, close } = await openReport(browser, file, '#/graph');
+    await page.waitForSelector('.explorer .node');
+    expect(await page.locator('.explorer .node').count()).toBeLessThanOrEqual(150);
+    await page.locator('.node.asset').nth(1).click();
+    for (let i = 0; i < 4; i++) {
+      const group = page.locator('.node.group:enabled').first();
+      if ((await group.count()) === 0) break;
+      await group.click();
+      expect(await page.locator('.explorer .node').count()).toBeLessThanOrEqual(150);
+    }
+    await page.getByRole('link', { name: 'Findings' }).click();
+    await page.waitForSelector('a.finding');
+    const more = page.getByRole('button', { name: /Show more/ });
+    const shown = await page.locator('a.finding').count();
+    expect(shown).toBeLessThanOrEqual(60);
+    if (await more.isVisible()) {
+      await more.click();
+      expect(await page.locator('a.finding').count()).toBeGreaterThan(shown);
+    }
+    expect(errors).toEqual([]);
+    expect(requests).toEqual([]);
+    await close();
+  });
+});
+
+it('the page is small without its data', async () => {
+  const { script, style } = await bundlePage();
+  expect(script.length + style.length).toBeLessThan(300_000);
+});
