@@ -5,7 +5,7 @@ import { describeChange } from './describe-change.js';
 import type { Edit } from './edit.js';
 import { editAttachment, editIamStatement } from './edit-iam.js';
 import { editGroupRule, editInstanceProfile, editRoute } from './edit-network.js';
-import { closePublicAccess, editResourceStatement, RESOURCE_POLICIES } from './edit-resources.js';
+import { closePublicAccess, editResourceStatement, isOfPlace, RESOURCE_POLICIES } from './edit-resources.js';
 
 /**
  * The snapshot as AWS would answer after some changes, made one after another.
@@ -65,7 +65,8 @@ function editStatement(snapshot: Snapshot, change: Change & { kind: 'statement' 
   const place = part === 'policy' ? RESOURCE_POLICIES.get(parseArn(owner)?.service ?? '') : undefined;
   if (!place) return new Map();
   const { client, operation, path } = place;
-  return edit(snapshot.answers(client, operation), editResourceStatement(owner, path, change.statement));
+  const answers = snapshot.answers(client, operation).filter((answer) => isOfPlace(answer, owner));
+  return edit(answers, editResourceStatement(owner, path, change.statement));
 }
 
 /** A bucket may have no settings of its own yet: then they are added to the first answer of the bucket's account. */

@@ -1,4 +1,4 @@
-import { parseArn } from '../model/index.js';
+import { field, isObject, type JsonObject, list, parseArn } from '../model/index.js';
 import type { Change } from './change.js';
 import { peersOf, portsText } from './permission-text.js';
 
@@ -20,14 +20,23 @@ const regionOption = (arn: string): string => {
   return region === '' ? '' : ` --region ${region}`;
 };
 
-export function describeChange(change: Change): ChangeText {
+/** What is known of a policy from which a statement is taken. */
+export interface PolicyLeft {
+  /** The document without the statement; `undefined` where it could not be read. */
+  readonly document?: JsonObject;
+  /** Users, roles and groups that have a managed policy. */
+  readonly holders: readonly string[];
+}
+
+/** @param left for a statement: what stays of its policy, so that the command can be given as it is */
+export function describeChange(change: Change, left?: PolicyLeft): ChangeText {
   switch (change.kind) {
     case 'group-rule':
       return describeRule(change);
     case 'route':
       return describeRoute(change);
     case 'statement':
-      return describeStatement(change);
+      return describeStatement(change, left);
     case 'attached-policy':
       return describeAttachment(change);
     case 'instance-profile': {
@@ -79,43 +88,90 @@ function describeRoute({ do: verb, table, destination, target }: Change & { kind
   };
 }
 
-function describeStatement({ policy, statement }: Change & { kind: 'statement' }): ChangeText {
+/** Longer documents make no command that a person could read, and are left to be written into a file. */
+const MOST_LETTERS = 4000;
+
+/** Nobody: a role has to have a trust policy, and a topic a policy. */
+const NOBODY = { Effect: 'Deny', Principal: '*' };
+
+function describeStatement(
+  { policy, statement }: Change & { kind: 'statement' },
+  left: PolicyLeft | undefined,
+): ChangeText {
   const [owner = '', inline] = policy.split('#');
   const kind = parseArn(owner)?.resource.split('/')[0] ?? '';
   const text = `take statement ${statement} out of ${policy}`;
   const terraform = `Remove statement ${statement} from the policy document of ${inline === undefined ? owner : `${inline} on ${owner}`}.`;
-  const document = '--policy-document file://POLICY-WITHOUT-THE-STATEMENT.json';
-  if (inline === undefined)
-    return {
-      text,
-      terraform,
-      command: `aws iam create-policy-version --policy-arn ${quote(owner)} --set-as-default ${document}`,
-    };
+  const isEmpty =
+    left?.document !== undefined && isObject(left.document) && list(field(left.document, 'Statement')).length === 0;
+  const document = (whenEmpty?: JsonObject): string => {
+    if (left?.document === undefined) return 'file://POLICY-WITHOUT-THE-STATEMENT.json';
+    const whole = JSON.stringify(isEmpty && whenEmpty ? { ...left.document, Statement: [whenEmpty] } : left.document);
+    return whole.length > MOST_LETTERS ? 'file://POLICY-WITHOUT-THE-STATEMENT.json' : quote(whole);
+  };
+  const said = (command: string): ChangeText => ({ text, terraform, command });
+  if (inline === undefined) {
+    if (isEmpty && left.holders.length > 0)
+      return said(left.holders.map((holder) => detach(owner, holder)).join(' && '));
+    return said(
+      `aws iam create-policy-version --policy-arn ${quote(owner)} --set-as-default --policy-document ${document()}`,
+    );
+  }
+  const name = quote(nameIn(owner));
   if (inline === 'trust')
-    return {
-      text,
-      terraform,
-      command: `aws iam update-assume-role-policy --role-name ${quote(nameIn(owner))} ${document}`,
-    };
-  if (inline === 'policy') return { text, terraform, command: resourcePolicyCommand(owner) };
-  const command = `aws iam put-${kind}-policy --${kind}-name ${quote(nameIn(owner))} --policy-name ${quote(inline)} ${document}`;
-  return { text, terraform, command };
+    return said(
+      `aws iam update-assume-role-policy --role-name ${name} --policy-document ${document({ ...NOBODY, Action: 'sts:AssumeRole' })}`,
+    );
+  if (inline === 'policy') return said(resourcePolicyCommand(owner, statement, isEmpty, document));
+  const which = `--${kind}-name ${name} --policy-name ${quote(inline)}`;
+  return said(
+    isEmpty
+      ? `aws iam delete-${kind}-policy ${which}`
+      : `aws iam put-${kind}-policy ${which} --policy-document ${document()}`,
+  );
 }
 
-function resourcePolicyCommand(arn: string): string {
-  const file = 'file://POLICY-WITHOUT-THE-STATEMENT.json';
-  const name = nameIn(arn);
+const detach = (policy: string, holder: string): string => {
+  const kind = parseArn(holder)?.resource.split('/')[0] ?? 'role';
+  return `aws iam detach-${kind}-policy --${kind}-name ${quote(nameIn(holder))} --policy-arn ${quote(policy)}`;
+};
+
+function resourcePolicyCommand(
+  arn: string,
+  statement: string,
+  isEmpty: boolean,
+  document: (whenEmpty?: JsonObject) => string,
+): string {
+  const name = quote(nameIn(arn));
+  const region = regionOption(arn);
   switch (parseArn(arn)?.service) {
     case 's3':
-      return `aws s3api put-bucket-policy --bucket ${quote(name)} --policy ${file}`;
+      return isEmpty
+        ? `aws s3api delete-bucket-policy --bucket ${name}`
+        : `aws s3api put-bucket-policy --bucket ${name} --policy ${document()}`;
     case 'kms':
-      return `aws kms put-key-policy${regionOption(arn)} --key-id ${quote(name)} --policy-name default --policy ${file}`;
+      return `aws kms put-key-policy${region} --key-id ${name} --policy-name default --policy ${document()}`;
     case 'secretsmanager':
-      return `aws secretsmanager put-resource-policy${regionOption(arn)} --secret-id ${quote(arn)} --resource-policy ${file}`;
-    case 'sqs':
-      return `aws sqs set-queue-attributes${regionOption(arn)} --queue-url QUEUE-URL --attributes ${file}`;
+      return isEmpty
+        ? `aws secretsmanager delete-resource-policy${region} --secret-id ${quote(arn)}`
+        : `aws secretsmanager put-resource-policy${region} --secret-id ${quote(arn)} --resource-policy ${document()}`;
+    case 'sqs': {
+      const url = `"$(aws sqs get-queue-url${region} --queue-name ${name} --query QueueUrl --output text)"`;
+      const policy = isEmpty ? "''" : document();
+      return `aws sqs set-queue-attributes${region} --queue-url ${url} --attributes "$(jq -n --arg policy ${policy} '{Policy: $policy}')"`;
+    }
+    case 'sns':
+      return `aws sns set-topic-attributes${region} --topic-arn ${quote(arn)} --attribute-name Policy --attribute-value ${document({ ...NOBODY, Action: 'sns:Publish', Resource: arn })}`;
+    case 'ecr':
+      return isEmpty
+        ? `aws ecr delete-repository-policy${region} --repository-name ${name}`
+        : `aws ecr set-repository-policy${region} --repository-name ${name} --policy-text ${document()}`;
+    case 'dynamodb':
+      return isEmpty
+        ? `aws dynamodb delete-resource-policy${region} --resource-arn ${quote(arn)}`
+        : `aws dynamodb put-resource-policy${region} --resource-arn ${quote(arn)} --policy ${document()}`;
     case 'lambda':
-      return `aws lambda remove-permission${regionOption(arn)} --function-name ${quote(name)} --statement-id STATEMENT-ID`;
+      return `aws lambda remove-permission${region} --function-name ${name} --statement-id ${/^\d+$/.test(statement) ? 'STATEMENT-ID' : quote(statement)}`;
     default:
       return '';
   }
@@ -126,7 +182,10 @@ function describeAttachment({ do: verb, policy, holder }: Change & { kind: 'atta
   const name = nameIn(holder);
   return {
     text: verb === 'add' ? `attach ${policy} to ${kind} ${name}` : `detach ${policy} from ${kind} ${name}`,
-    command: `aws iam ${verb === 'add' ? 'attach' : 'detach'}-${kind}-policy --${kind}-name ${quote(name)} --policy-arn ${quote(policy)}`,
+    command:
+      verb === 'add'
+        ? `aws iam attach-${kind}-policy --${kind}-name ${quote(name)} --policy-arn ${quote(policy)}`
+        : detach(policy, holder),
     terraform: `${verb === 'add' ? 'Add' : 'Remove'} the aws_iam_${kind}_policy_attachment of ${policy} on ${name}.`,
   };
 }

@@ -20,8 +20,30 @@ export const RESOURCE_POLICIES: ReadonlyMap<
 
 const lastPart = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
 
-/** Whether an answer that is kept by resource is about this one. */
-const isAbout = (key: string, arn: string): boolean => key === arn || lastPart(key) === lastPart(arn);
+/** What an ARN calls its resource, without its kind; a secret's without the letters that AWS adds. */
+function nameOf(arn: string): string {
+  const { service, resource } = parseArn(arn) ?? { service: '', resource: arn };
+  const name = service === 's3' ? resource : resource.replace(/^[^:/]+[:/](?=.)/, '');
+  return service === 'secretsmanager' ? name.replace(/-[A-Za-z0-9]{6}$/, '') : name;
+}
+
+/** Whether an answer that is kept by resource (an ARN, a name, a queue's address) is about this one. */
+export function isAbout(key: string, record: JsonObject, arn: string): boolean {
+  if (key === arn) return true;
+  const stated = text(field(record, 'ARN')) ?? text(field(record, 'Arn'));
+  if (stated !== undefined) return stated === arn;
+  const name = nameOf(arn);
+  return key === name || (key.includes('://') && key.endsWith(`/${name}`));
+}
+
+/** Whether answers of an account and region may be about what has the ARN. */
+export function isOfPlace(
+  { account, region }: { readonly account: string; readonly region: string },
+  arn: string,
+): boolean {
+  const parts = parseArn(arn);
+  return (parts?.account || account) === account && (parts?.region || region) === region;
+}
 
 /** On a body of one object for each resource. */
 const editKeyed =
@@ -29,7 +51,7 @@ const editKeyed =
   (body) => {
     for (const key of Object.keys(body)) {
       const record = field(body, key);
-      if (!isObject(record) || !isAbout(key, arn)) continue;
+      if (!isObject(record) || !isAbout(key, record, arn)) continue;
       const edited = edit(record);
       if (edited !== undefined) return { ...body, [key]: edited };
     }

@@ -15,6 +15,14 @@ export function withoutStatement(document: Json | undefined, name: string): Json
   return isEncoded ? encodeURIComponent(JSON.stringify(left)) : JSON.stringify(left);
 }
 
+/** A policy document in whichever form it came; `undefined` where it cannot be read. */
+export function readDocument(document: Json | undefined): JsonObject | undefined {
+  if (isObject(document)) return document;
+  if (typeof document !== 'string') return undefined;
+  const parsed = parse(/^\s*%7B/i.test(document) ? decode(document) : document);
+  return isObject(parsed) ? parsed : undefined;
+}
+
 function withoutIn(document: JsonObject, name: string): JsonObject | undefined {
   const stated = field(document, 'Statement');
   const statements: readonly Json[] = Array.isArray(stated)

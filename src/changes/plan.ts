@@ -9,6 +9,8 @@ export interface PlannedChange extends ChangeText {
   readonly change: Change;
   /** Assets that use what is taken away, wanted or not. Sorted. */
   readonly alsoUsedBy: readonly string[];
+  /** All access that ends with it, wanted or not. Sentences, sorted. */
+  readonly alsoCuts: readonly string[];
 }
 
 /** Changes that are made together, and what the analysis of the changed snapshot says. */
@@ -23,7 +25,7 @@ export interface FixPlan {
   readonly schemaVersion: typeof PLAN_VERSION;
   readonly pathsBefore: number;
   readonly pathsAfter: number;
-  /** In the order in which they are best made: each removes most of the risk that is left when it comes. */
+  /** In the order in which they are best made: each removes most of the risk that is left when it comes, for the number of its changes. */
   readonly fixes: readonly Fix[];
   /** Paths that no change of the plan ends. */
   readonly left: readonly string[];

@@ -3,17 +3,23 @@ import {
   type Change,
   compareReports,
   describeChange,
+  findDocument,
   type Fix,
   type FixPlan,
+  type Outcome,
   parseChange,
   type PlannedChange,
+  type PolicyLeft,
   type Proposal,
   proposeChanges,
   usersOf,
   type WhatIf,
+  whatItCuts,
+  withoutNamed,
 } from '../changes/index.js';
 import type { AssetGraph } from '../graph/index.js';
-import { sortedUnique } from '../model/index.js';
+import { byCode, sortedUnique } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis, AnalyzeOptions } from './analysis.js';
 import { openAnalysis } from './analyze.js';
 
@@ -27,9 +33,22 @@ export interface PlanOptions extends AnalyzeOptions {
 /** How often a proposal that turns out to remove nothing may be passed over. */
 const MISSES = 10;
 
+/** How many proposals are tried at most before the best of them is taken. */
+const TRIES = 4;
+
+/** A proposal that was tried on the state that is current. */
+interface Tried {
+  readonly proposal: Proposal;
+  readonly outcome: Outcome;
+  readonly next: Analysis;
+  /** How much risk it removes for each of its changes. */
+  readonly gain: number;
+}
+
 /**
- * A plan of changes, each verified by analyzing the snapshot as it would be after it. Greedy: the next is the one on which the paths that are
- * left rest with the highest sum of scores.
+ * A plan of changes, each verified by analyzing the snapshot as it would be after it. Greedy: the next is the one that removes most risk (the sum of the paths'
+ * scores) for each change. What a proposal can remove at most is known without trying: the scores of the paths that rest on it. So the most promising are tried until
+ * the best that was tried removes more than any other could.
  */
 export function planFixes(analysis: Analysis, options: PlanOptions): FixPlan {
   const before = analysis.report();
@@ -37,17 +56,10 @@ export function planFixes(analysis: Analysis, options: PlanOptions): FixPlan {
   const useless = new Set<string>();
   let current = analysis;
   while (fixes.length < options.limit && useless.size < MISSES && current.report().paths.length > 0) {
-    const proposal = bestOf(proposeChanges(current.graph, current.report().paths), useless);
-    if (!proposal) break;
-    const changes = plan(current.graph, proposal.changes);
-    options.onTry?.(changes.map(({ text }) => text).join('; '));
-    const next = openAnalysis(applyChanges(current.snapshot, proposal.changes), options);
-    const outcome = compareReports(current.report(), next.report());
-    if (outcome.gone.length === 0) {
-      useless.add(keyOf(proposal));
-      continue;
-    }
-    fixes.push({ changes, outcome });
+    const best = tryBest(current, useless, options);
+    if (!best) break;
+    const { proposal, outcome, next } = best;
+    fixes.push({ changes: plan(current, proposal.changes), outcome });
     current = next;
   }
   return {
@@ -61,17 +73,53 @@ export function planFixes(analysis: Analysis, options: PlanOptions): FixPlan {
 
 const keyOf = ({ changes }: Proposal): string => JSON.stringify(changes);
 
-/** The proposal whose paths weigh most; among equals the one with fewer changes. */
-function bestOf(proposals: readonly Proposal[], useless: ReadonlySet<string>): Proposal | undefined {
-  const weigh = ({ paths }: Proposal): number => paths.reduce((sum, { score }) => sum + score, 0);
-  return proposals
-    .filter((proposal) => !useless.has(keyOf(proposal)))
-    .map((proposal) => ({ proposal, weight: weigh(proposal), key: keyOf(proposal) }))
-    .sort((a, b) => b.weight - a.weight || a.key.length - b.key.length || (a.key < b.key ? -1 : 1))[0]?.proposal;
+const riskOf = (paths: readonly { readonly score: number }[]): number =>
+  paths.reduce((sum, { score }) => sum + score, 0);
+
+function tryBest(current: Analysis, useless: Set<string>, options: PlanOptions): Tried | undefined {
+  const candidates = proposeChanges(current.graph, current.report().paths)
+    .map((proposal) => ({ proposal, key: keyOf(proposal), most: riskOf(proposal.paths) / proposal.changes.length }))
+    .filter(({ key }) => !useless.has(key))
+    .sort((a, b) => b.most - a.most || a.key.length - b.key.length || byCode(a.key, b.key));
+  let best: Tried | undefined;
+  let tried = 0;
+  for (const { proposal, key, most } of candidates) {
+    if (useless.size >= MISSES || (best !== undefined && (tried >= TRIES || best.gain >= most))) break;
+    const found = tryOn(current, proposal, options);
+    // It ends nothing, or what it ends is had as well another way: another proposal may do.
+    if (found.outcome.gone.length === 0 || found.gain <= 0) {
+      useless.add(key);
+      continue;
+    }
+    tried++;
+    if (!best || found.gain > best.gain) best = found;
+  }
+  return best;
 }
 
-const plan = (graph: AssetGraph, changes: readonly Change[]): readonly PlannedChange[] =>
-  changes.map((change) => ({ change, ...describeChange(change), alsoUsedBy: sortedUnique(usersOf(graph, change)) }));
+function tryOn(current: Analysis, proposal: Proposal, options: PlanOptions): Tried {
+  options.onTry?.(proposal.changes.map((change) => describeChange(change).text).join('; '));
+  const next = openAnalysis(applyChanges(current.snapshot, proposal.changes), options);
+  const outcome = compareReports(current.report(), next.report());
+  const gain = (riskOf(current.report().paths) - riskOf(next.report().paths)) / proposal.changes.length;
+  return { proposal, outcome, next, gain };
+}
+
+const plan = ({ graph, snapshot }: Analysis, changes: readonly Change[]): readonly PlannedChange[] =>
+  changes.map((change) => ({
+    change,
+    ...describeChange(change, leftOf(graph, snapshot, change)),
+    alsoUsedBy: sortedUnique(usersOf(graph, change)),
+    alsoCuts: whatItCuts(graph, snapshot, change),
+  }));
+
+/** What stays of a policy, for the command. */
+function leftOf(graph: AssetGraph, snapshot: Snapshot, change: Change): PolicyLeft | undefined {
+  if (change.kind !== 'statement') return undefined;
+  const document = withoutNamed(findDocument(snapshot, change.policy), change.statement);
+  const holders = graph.incoming(change.policy, 'has-policy').map(({ from }) => from);
+  return { ...(document && { document }), holders };
+}
 
 /** What a person's own changes would do. @throws UserError where one cannot be read, or is about nothing in the snapshot */
 export function askWhatIf(
@@ -86,7 +134,7 @@ export function askWhatIf(
   const after = openAnalysis(applyChanges(analysis.snapshot, changes), options).report();
   return {
     schemaVersion: 1,
-    changes: plan(analysis.graph, changes),
+    changes: plan(analysis, changes),
     pathsBefore: analysis.report().paths.length,
     pathsAfter: after.paths.length,
     outcome: compareReports(analysis.report(), after),

@@ -231,6 +231,6 @@ describe('techniques and permissions', () => {
     const policy = JSON.parse((await runCli(['permissions'])).out) as { Statement: { Action: string[] }[] };
     const actions = policy.Statement.flatMap((statement) => statement.Action);
     expect(actions.length).toBeGreaterThan(30);
-    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:(Get|List|Describe|Search|BatchGet|Lookup)/);
+    for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:(Get|List|Describe|Search|BatchGet|Lookup|GET$)/);
   });
 });

@@ -40,14 +40,14 @@ export function renderWhatIf(answer: WhatIf, { color, width }: RenderOptions): s
   return `${lines.join('\n')}\n`;
 }
 
-function changeLines({ text, command, terraform, alsoUsedBy }: PlannedChange, width: number): string[] {
-  const others = alsoUsedBy.slice(0, LISTED).join(', ');
-  const more = alsoUsedBy.length > LISTED ? ` and ${alsoUsedBy.length - LISTED} more` : '';
+function changeLines({ text, command, terraform, alsoCuts }: PlannedChange, width: number): string[] {
+  const more = alsoCuts.length > LISTED ? [`     and ${alsoCuts.length - LISTED} more`] : [];
   return [
     ...hang('   - ', text, width),
     ...(command === '' ? [] : [`     $ ${command}`]),
     ...hang('     ', `Terraform: ${terraform}`, width),
-    ...(others === '' ? [] : hang('     ', `used by: ${others}${more}`, width)),
+    ...alsoCuts.slice(0, LISTED).flatMap((sentence) => hang('     also cuts: ', sentence, width)),
+    ...more,
   ];
 }
 

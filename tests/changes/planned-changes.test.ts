@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import { applyChanges, type Change, compareReports } from '../../src/changes/index.js';
+import { openAnalysis } from '../../src/main/analyze.js';
+import { askWhatIf } from '../../src/main/plan-changes.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn } from '../techniques/miniature.js';
+
+const OPTIONS = { toolVersion: '0.0.0' };
+const SECRET = (name: string): string => arn('secretsmanager', `secret:${name}-AbCdEf`);
+
+/** A statement that lets a role in, for a policy of a resource. */
+const letsIn = (role: string, action: string, Sid?: string): JsonObject => ({
+  ...(Sid !== undefined && { Sid }),
+  Effect: 'Allow',
+  Principal: { AWS: roleArn(role) },
+  Action: action,
+  Resource: '*',
+});
+const policy = (...Statement: readonly JsonObject[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+
+const WORLD: Miniature = {
+  roles: {
+    web: {
+      trust: 'ec2.amazonaws.com',
+      profile: true,
+      says: ['s3:GetObject on arn:aws:s3:::archive/*', 'sqs:ListQueues'],
+    },
+    lone: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'], attached: ['reads'] },
+  },
+  users: { ann: { groups: ['staff'] }, bob: { groups: ['staff'] } },
+  groups: { staff: { attached: ['reads'] } },
+  policies: { reads: [['secretsmanager:GetSecretValue']] },
+  instances: { 'i-web': { role: 'web', open: true } },
+  answers: {
+    'global/s3/ListBuckets': { Buckets: [{ Name: 'archive' }] },
+    's3/GetBucketLocation': { archive: {} },
+    's3/GetBucketPolicy': { archive: { Policy: policy(letsIn('web', 's3:GetObject', 'Web')) } },
+    'secrets-manager/ListSecrets': {
+      SecretList: ['team/token', 'other/token'].map((name) => ({ Name: name, ARN: SECRET(name) })),
+    },
+    'secrets-manager/GetResourcePolicy': Object.fromEntries(
+      ['other/token', 'team/token'].map((name) => [
+        name,
+        {
+          ARN: SECRET(name),
+          Name: name,
+          ResourcePolicy: policy(
+            letsIn('web', 'secretsmanager:GetSecretValue', 'Web'),
+            letsIn('lone', 'secretsmanager:GetSecretValue'),
+          ),
+        },
+      ]),
+    ),
+    'sqs/GetQueueAttributes': {
+      'https://sqs.us-east-1.amazonaws.com/111122223333/orders': {
+        Attributes: { QueueArn: arn('sqs', 'orders'), Policy: policy(letsIn('web', 'sqs:SendMessage', 'Web')) },
+      },
+    },
+  },
+};
+const world = openAnalysis(miniature(WORLD), OPTIONS);
+
+const planned = (written: string) => {
+  const [change] = askWhatIf(world, { remove: [written], add: [] }, OPTIONS).changes;
+  return change as NonNullable<typeof change>;
+};
+
+describe('a command', () => {
+  const left = (...statements: readonly JsonObject[]): string =>
+    `'${JSON.stringify({ Version: '2012-10-17', Statement: statements })}'`;
+
+  test('holds the document without the statement', () => {
+    expect(planned(`statement ${roleArn('web')}#inline 1`).command).toBe(
+      `aws iam put-role-policy --role-name web --policy-name inline --policy-document ` +
+        left({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::archive/*' }),
+    );
+    expect(planned(`statement ${SECRET('team/token')}#policy Web`).command).toBe(
+      `aws secretsmanager put-resource-policy --region us-east-1 --secret-id ${SECRET('team/token')} --resource-policy ` +
+        left(letsIn('lone', 'secretsmanager:GetSecretValue')),
+    );
+  });
+
+  test.each([
+    [`statement ${roleArn('lone')}#inline 0`, 'aws iam delete-role-policy --role-name lone --policy-name inline'],
+    ['statement arn:aws:s3:::archive#policy Web', 'aws s3api delete-bucket-policy --bucket archive'],
+    [
+      `statement ${arn('iam', 'policy/reads')} 0`,
+      `aws iam detach-group-policy --group-name staff --policy-arn ${arn('iam', 'policy/reads')} && ` +
+        `aws iam detach-role-policy --role-name lone --policy-arn ${arn('iam', 'policy/reads')}`,
+    ],
+    [
+      `statement ${roleArn('web')}#trust 0`,
+      `aws iam update-assume-role-policy --role-name web --policy-document ${left({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' })}`,
+    ],
+  ])('takes the whole policy away where nothing would be left: %s', (written, command) => {
+    expect(planned(written).command).toBe(command);
+  });
+});
+
+describe('what a change cuts as well', () => {
+  test.each<[string, readonly string[]]>([
+    [`statement ${roleArn('web')}#inline 1`, [`sqs:ListQueues on *, for ${roleArn('web')}`]],
+    [
+      `statement ${arn('iam', 'policy/reads')} 0`,
+      [
+        `secretsmanager:GetSecretValue on *, for ${roleArn('lone')}`,
+        `secretsmanager:GetSecretValue on *, for ${arn('iam', 'user/ann')}`,
+        `secretsmanager:GetSecretValue on *, for ${arn('iam', 'user/bob')}`,
+      ],
+    ],
+    [
+      `policy ${arn('iam', 'policy/reads')} of staff`,
+      ['ann', 'bob'].map(
+        (name) => `everything that ${arn('iam', 'policy/reads')} allows ${arn('iam', `user/${name}`)}`,
+      ),
+    ],
+    ['statement arn:aws:s3:::archive#policy Web', [`s3:GetObject on *, for ${roleArn('web')}`]],
+    [`statement ${roleArn('web')}#trust 0`, [`ec2.amazonaws.com becoming ${roleArn('web')}`]],
+    ['profile i-web', [`every call that software on ${arn('ec2', 'instance/i-web')} makes as ${roleArn('web')}`]],
+  ])('%s', (written, cuts) => {
+    expect(planned(written).alsoCuts).toEqual(cuts);
+  });
+
+  test('is all that a rule lets in to whatever has the group', () => {
+    const [group = ''] = world.graph.outgoing(arn('ec2', 'instance/i-web'), 'has-security-group').map(({ to }) => to);
+    expect(planned(`rule ${group} tcp/443 from 0.0.0.0/0`).alsoCuts).toEqual([
+      `tcp/443 from 0.0.0.0/0, to ${arn('ec2', 'instance/i-web')}`,
+    ]);
+  });
+
+  test('is nothing where something is added', () => {
+    const [change] = askWhatIf(
+      world,
+      { remove: [], add: [`policy ${arn('iam', 'policy/reads')} of web`] },
+      OPTIONS,
+    ).changes;
+    expect(change?.alsoCuts).toEqual([]);
+  });
+});
+
+test('a statement is taken out of the policy of the one resource, not of another whose name ends alike', () => {
+  const change: Change = {
+    kind: 'statement',
+    do: 'remove',
+    policy: `${SECRET('team/token')}#policy`,
+    statement: 'Web',
+  };
+  const after = applyChanges(world.snapshot, [change]);
+  const statements = (name: string): number => {
+    const [answer] = after.answers('secrets-manager', 'GetResourcePolicy');
+    const record = answer?.body[name] as { ResourcePolicy: string };
+    return (JSON.parse(record.ResourcePolicy) as { Statement: unknown[] }).Statement.length;
+  };
+  expect([statements('team/token'), statements('other/token')]).toEqual([1, 2]);
+  const foreign = SECRET('team/token').replace(ACCOUNT, '999988887777');
+  expect(() => applyChanges(world.snapshot, [{ ...change, policy: `${foreign}#policy` }])).toThrow(/no such thing/);
+});
+
+test('a queue is known by its address', () => {
+  const change: Change = {
+    kind: 'statement',
+    do: 'remove',
+    policy: `${arn('sqs', 'orders')}#policy`,
+    statement: 'Web',
+  };
+  expect(() => applyChanges(world.snapshot, [change])).not.toThrow();
+  expect(() => applyChanges(world.snapshot, [{ ...change, policy: `${arn('sqs', 'ders')}#policy` }])).toThrow();
+});
+
+describe('what was open to everybody', () => {
+  const open = (parts: Miniature['answers']): Miniature => ({
+    roles: { web: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'] } },
+    instances: { 'i-web': { role: 'web', open: true } },
+    answers: {
+      'global/s3/ListBuckets': { Buckets: [{ Name: 'press' }] },
+      's3/GetBucketLocation': { press: {} },
+      's3/GetBucketPolicy': {
+        press: {
+          Policy: policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::press/*' }),
+        },
+      },
+      ...parts,
+    },
+  });
+  const before = openAnalysis(
+    miniature(
+      open({
+        's3/GetPublicAccessBlock': { press: null },
+        'global/s3-control/GetPublicAccessBlock': { [ACCOUNT]: null },
+      }),
+    ),
+    OPTIONS,
+  );
+
+  test('is still had, another way, by hosts that come to light once it is closed: they open nothing', () => {
+    const after = applyChanges(before.snapshot, [{ kind: 'public-access', do: 'remove', asset: 'arn:aws:s3:::press' }]);
+    const outcome = compareReports(before.report(), openAnalysis(after, OPTIONS).report());
+    expect(before.report().paths.map(({ entry }) => entry.type)).toEqual(['s3:bucket']);
+    expect(outcome).toMatchObject({ gone: [], opened: [], left: 1 });
+    expect(outcome.anotherWay.map(({ target }) => target)).toEqual(['arn:aws:s3:::press']);
+  });
+
+  test('is opened again by whoever opens it', () => {
+    const closed = applyChanges(before.snapshot, [
+      { kind: 'public-access', do: 'remove', asset: 'arn:aws:s3:::press' },
+    ]);
+    const outcome = compareReports(openAnalysis(closed, OPTIONS).report(), before.report());
+    expect(outcome.opened.map(({ entry }) => entry)).toEqual(['arn:aws:s3:::press']);
+  });
+});
