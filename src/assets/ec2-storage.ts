@@ -2,8 +2,14 @@ import { field, type JsonObject, objects, text } from '../model/index.js';
 import { type AssetFamily, type Link, link, ownerless, regional } from './declaration.js';
 import { sharedWith } from './principal-reference.js';
 
-/** EBS snapshots that were copied from another account or region carry this in place of the volume's id. */
+/** EBS snapshots that were copied carry this in place of the volume's id. */
 const NO_VOLUME = 'vol-ffffffff';
+
+/**
+ * What a copied snapshot is a copy of is said by its description alone, as far as that was left as it is made.
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html
+ */
+const SOURCE = /\bsnap-[0-9a-f]{8,17}\b/;
 
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/what-is-ebs.html */
 export const ec2Storage: AssetFamily = {
@@ -27,7 +33,8 @@ export const ec2Storage: AssetFamily = {
       links: [['encrypted-with', 'kms:key', 'KmsKeyId']],
       moreLinks: (snapshot) => {
         const volume = text(field(snapshot, 'VolumeId'));
-        return volume === NO_VOLUME ? [] : link('copy-of', 'ec2:volume', volume);
+        if (volume !== NO_VOLUME) return link('copy-of', 'ec2:volume', volume);
+        return link('copy-of', 'ec2:snapshot', SOURCE.exec(text(field(snapshot, 'Description')) ?? '')?.[0]);
       },
     },
   ],

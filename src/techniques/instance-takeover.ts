@@ -1,9 +1,11 @@
-import { at, type Condition, partitionOf, text } from '../model/index.js';
+import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
 import { byConditions, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
+import { instanceProfilesOf } from './instance-role.js';
 import { managedBySsm } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
-import type { Technique, TechniqueInfo } from './technique.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './world.js';
 
 /** A way to run code on another instance through AWS's API. */
@@ -165,7 +167,53 @@ function makeTechnique({ info, detection, calls, conditions, does }: InstanceTak
           }
         }
       }
+      emitUnseen(world, emit, technique, calls, does);
     },
   };
   return technique;
+}
+
+const LISTING = 'ec2/DescribeInstances';
+const EC2 = 'ec2.amazonaws.com';
+
+/** Where instances were not collected: any role in a profile that trusts EC2 may be the role of one. */
+function emitUnseen(
+  world: World,
+  emit: Emit,
+  technique: TechniqueInfo,
+  calls: InstanceTakeover['calls'],
+  does: string,
+): void {
+  for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+    if (world.observed.isCollected(LISTING, account)) continue;
+    const trusting = rolesTrusting(world, EC2, ids);
+    const held = [...trusting].filter(([role]) => instanceProfilesOf(world, role).length > 0);
+    if (held.length === 0) continue;
+    const any = `arn:${partitionOf(region)}:ec2:*:${account}:instance/*`;
+    const made = calls({ account, region: '*', ids: [any] }).map(([first, ...others]) =>
+      world.permissions.may(first as Requirement, ...others).of(any),
+    );
+    if (made.includes(undefined)) continue;
+    for (const [role, conditions] of held)
+      emit({
+        head: fact('creds', role),
+        body: made.filter((may) => may !== undefined),
+        cost: technique.difficulty.cost + 2,
+        conditions: [
+          ...conditions,
+          unknown(
+            'ec2:instance',
+            `${LISTING} was not collected everywhere in ${account}: whether an instance runs with ${role} is not known`,
+          ),
+        ],
+        label: {
+          technique,
+          detail: () => ({
+            text: `${does} an instance of which nothing was collected, if it runs with role ${nameOf(world, role)}, and read its credentials.`,
+            evidence: [stated(world, role, `trusts ${EC2} and is in an instance profile`)],
+            fix: technique.remediation,
+          }),
+        },
+      });
+  }
 }

@@ -135,6 +135,9 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return grants ?? [];
   };
 
+  /** Clauses by which a resource’s tags are changed, which are emitted once. */
+  const gates = new Set<string>();
+
   /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
   const retaggedGrants = (
     change: Retagging,
@@ -153,14 +156,17 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return gained.flatMap((grant) => {
       const resources = grant.resources.filter((r) => tag.of(r) !== undefined);
       if (resources.length === 0) return [];
-      const gate = (resource: string): string => `${label} tags ${change} ${resource}`;
+      // Several calls on a resource that all ask for tags take them changed once.
+      const gate = (resource: string): string => fact('may', `have tags ${change} of ${resource}`);
       for (const resource of resources) {
+        const body = [tag.of(resource) as string];
+        if (gates.has(`${gate(resource)} ${body[0]}`)) continue;
+        gates.add(`${gate(resource)} ${body[0]}`);
         const detail = () => ({
-          text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that ${action} is allowed on it.`,
+          text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that what asks for them is allowed on it.`,
           evidence: evidenceOf(action, grant, grant.principals[0] as string),
           fix: `Take ${tagAction} on ${resource} away.`,
         });
-        const body = [tag.of(resource) as string];
         emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
       }
       const some = { ...grant, resources };

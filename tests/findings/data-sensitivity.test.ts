@@ -8,7 +8,9 @@ type Tags = Readonly<Record<string, string>>;
 
 interface World {
   readonly volumes?: Readonly<Record<string, { readonly from?: string; readonly tags?: Tags }>>;
-  readonly snapshots?: Readonly<Record<string, { readonly of?: string; readonly tags?: Tags }>>;
+  readonly snapshots?: Readonly<
+    Record<string, { readonly of?: string; readonly tags?: Tags; readonly description?: string }>
+  >;
   readonly images?: Readonly<Record<string, { readonly of: readonly string[]; readonly tags?: Tags }>>;
   readonly databases?: Readonly<Record<string, Tags>>;
   readonly databaseSnapshots?: Readonly<Record<string, { readonly of: string; readonly tags?: Tags }>>;
@@ -31,8 +33,9 @@ function analyze({ volumes, snapshots, images, databases, databaseSnapshots, buc
       })),
     },
     'ec2/DescribeSnapshots': {
-      Snapshots: entries(snapshots).map(([SnapshotId, { of, tags }]) => ({
+      Snapshots: entries(snapshots).map(([SnapshotId, { of, tags, description }]) => ({
         SnapshotId,
+        ...(description !== undefined && { Description: description }),
         OwnerId: '111122223333',
         VolumeId: of ?? 'vol-ffffffff',
         State: 'completed',
@@ -322,5 +325,23 @@ describe('the configuration', () => {
     expect(rate('*', 'low')).toEqual(['low']);
     expect(rate(snapshot('snap-2'), 'low')).toEqual(['high']);
     expect(rate(snapshot('snap-2'), 'critical')).toEqual(['critical']);
+  });
+});
+
+describe('a snapshot that was copied', () => {
+  const SOURCE = 'snap-0a1b2c3d4e5f60718';
+  const copied = (description?: string) =>
+    analyze({
+      volumes: { 'vol-1': { tags: RESTRICTED } },
+      snapshots: { [SOURCE]: { of: 'vol-1' }, 'snap-copy': description === undefined ? {} : { description } },
+    }).data.of(snapshot('snap-copy'));
+
+  it('holds what the one that its description names holds', () => {
+    expect(copied(`[Copied ${SOURCE} from us-east-1]`)).toMatchObject({ level: 'sensitive', basis: 'tag' });
+  });
+
+  it('holds nothing that is known, where the description names none', () => {
+    expect(copied('monthly')?.level).not.toBe('sensitive');
+    expect(copied()?.level).not.toBe('sensitive');
   });
 });

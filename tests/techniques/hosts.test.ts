@@ -461,3 +461,49 @@ describe('logging in by EC2 Instance Connect', () => {
     expect(reachedFrom(mini, HOST).assets.has(OTHER)).toBe(false);
   });
 });
+
+describe('an instance that may be changed where it has a tag', () => {
+  const CALLS = ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'];
+  const ifTagged = {
+    Effect: 'Allow',
+    Action: CALLS,
+    Resource: '*',
+    Condition: { StringEquals: { 'ec2:ResourceTag/team': 'dev' } },
+  };
+
+  test('is tagged once for all calls', () => {
+    const world: Miniature = {
+      users: { ann: { says: [ifTagged, 'ec2:CreateTags'] } },
+      instances: { 'i-other': {} },
+    };
+    const { steps } = reachedFrom(world, ANN);
+    expect(steps.get(OTHER)).toEqual(['retag-resource', 'ec2-user-data-swap']);
+  });
+});
+
+describe('where instances were not collected', () => {
+  const world = (says: readonly Says[], role: NonNullable<Miniature['roles']>[string]): Miniature => ({
+    users: { ann: { says } },
+    roles: { strong: role },
+    missing: ['ec2/DescribeInstances'],
+  });
+  const held = { trust: 'ec2.amazonaws.com', profile: true } as const;
+
+  test('a role in a profile may be that of one', () => {
+    const { assets, steps } = reachedFrom(world(['ssm:SendCommand'], held), ANN);
+    expect(assets.get(roleArn('strong'))).toBe('control conditional');
+    expect(steps.get(roleArn('strong'))).toEqual(['ssm-send-command']);
+  });
+
+  test.each([
+    ['without the permission', world(['ssm:StartAutomationExecution'], held)],
+    ['without a profile', world(['ssm:SendCommand'], { trust: 'ec2.amazonaws.com' })],
+    [
+      'where the role trusts another service',
+      world(['ssm:SendCommand'], { trust: 'lambda.amazonaws.com', profile: true }),
+    ],
+    ['where they were', { ...world(['ssm:SendCommand'], held), missing: [] }],
+  ])('not %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.has(roleArn('strong'))).toBe(false);
+  });
+});
