@@ -7,6 +7,7 @@ import { pairsOf } from './intervals.js';
 import { type IpSet, toCidrs } from './ip-set.js';
 import { wayBetween } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
+import type { Route } from './route-tables.js';
 import type { World } from './world.js';
 
 /** What a pair of classes can do. */
@@ -175,7 +176,10 @@ function firstAt<N extends number | bigint>(sorted: readonly Started<N>[], value
   return low;
 }
 
-/** The VPCs from which packets can come: the VPC itself, those that it has a peering with, those at transit gateways that are joined to its own. */
+/**
+ * The VPCs from which packets can come: the VPC itself, those that it has a peering with, those at transit gateways that are joined to its own, and
+ * those whose routes lead to a peering or gateway that was not collected and to which its own lead too.
+ */
 function connections(world: World): (vpc: string) => readonly string[] {
   const peered = new Map<string, Set<string>>();
   const link = (from: string, to: string): unknown => peered.set(from, (peered.get(from) ?? new Set()).add(to));
@@ -187,15 +191,31 @@ function connections(world: World): (vpc: string) => readonly string[] {
   const attachments = [...world.transit.attachments.values()];
   const attached = groupBy(attachments, ({ gateway }) => clusterOf(gateway));
   const clusters = groupBy(attachments, ({ resource }) => resource);
+  const unseen = unseenJoints(world);
   const known = new Map<string, readonly string[]>();
   return (vpc) => {
     const before = known.get(vpc);
     if (before) return before;
     const over = (clusters.get(vpc) ?? []).flatMap(({ gateway }) => attached.get(clusterOf(gateway)) ?? []);
-    const all = [...new Set([vpc, ...(peered.get(vpc) ?? []), ...over.map(({ resource }) => resource)])];
+    const all = [
+      ...new Set([vpc, ...(peered.get(vpc) ?? []), ...over.map(({ resource }) => resource), ...unseen(vpc)]),
+    ];
     known.set(vpc, all);
     return all;
   };
+}
+
+/** The VPCs that share a peering or transit gateway which their routes name, and of which nothing else was collected. */
+function unseenJoints({ routeTables, gateways, transit }: World): (vpc: string) => readonly string[] {
+  const seen = new Set([...transit.attachments.values()].map(({ gateway }) => gateway));
+  const isUnseen = ({ target, targetId }: Route): boolean =>
+    (target === 'peering' && !gateways.peerings.has(targetId)) || (target === 'transit-gateway' && !seen.has(targetId));
+  const ends = [...new Set([...routeTables.bySubnet.values(), ...routeTables.mainByVpc.values()])].flatMap(
+    ({ vpc, routes }) => routes.filter(isUnseen).map(({ targetId }) => ({ vpc, joint: targetId })),
+  );
+  const byJoint = groupBy(ends, ({ joint }) => joint);
+  const byVpc = groupBy(ends, ({ vpc }) => vpc);
+  return (vpc) => (byVpc.get(vpc) ?? []).flatMap(({ joint }) => (byJoint.get(joint) ?? []).map((end) => end.vpc));
 }
 
 /** Transit gateways that are peered, directly or through others, have one name. */
