@@ -4,15 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEstate } from './estate.js';
 import type { Measured } from './measure.js';
+import { type CompiledProgram, compileProgram } from './program.js';
 import { megabytes, milliseconds, printTable, ratio } from './table.js';
 
-/** Measures in a process of its own, so that memory and garbage of one size do not weigh on the next. */
-function measureApart(what: 'parse' | 'analyze', folder: string): Promise<Measured> {
+/** Measures in a process of its own, so that memory, garbage and compiled code of one run do not serve or weigh on the next. */
+function measureApart(
+  what: 'parse' | 'analyze',
+  folder: string,
+  { measure, folder: program }: CompiledProgram,
+): Promise<readonly Measured[]> {
   return new Promise((done, failed) => {
-    const child = fork(new URL('./measure.ts', import.meta.url), [what, folder]);
-    let measured: Measured | undefined;
+    const child = fork(measure, [what, folder, program], { execArgv: [] });
+    let measured: readonly Measured[] | undefined;
     child.on('message', (message) => {
-      measured = message as Measured;
+      measured = message as readonly Measured[];
     });
     child.on('error', failed);
     child.on('exit', (code) => {
@@ -22,37 +27,94 @@ function measureApart(what: 'parse' | 'analyze', folder: string): Promise<Measur
   });
 }
 
+/** Runs of the floor, of the whole and of writing it, in turns. */
+interface Runs {
+  readonly floor: Measured[];
+  readonly whole: Measured[];
+  readonly writing: Measured[];
+}
+
+async function measureRuns(folder: string, program: CompiledProgram, count: number): Promise<Runs> {
+  const runs: Runs = { floor: [], whole: [], writing: [] };
+  for (let run = 0; run < count; run++) {
+    const [floor] = await measureApart('parse', folder, program);
+    const [whole, writing] = await measureApart('analyze', folder, program);
+    if (floor && whole && writing) {
+      runs.floor.push(floor);
+      runs.whole.push(whole);
+      runs.writing.push(writing);
+    }
+  }
+  return runs;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+const medianOf = (runs: readonly Measured[], read: (run: Measured) => number): number => median(runs.map(read));
+
+/** The median time of each stage, in order. */
+const stagesOf = (runs: readonly Measured[]): readonly (readonly [string, number])[] =>
+  (runs[0]?.stages ?? []).map(([name], at) => [name, medianOf(runs, ({ stages }) => stages[at]?.[1] ?? 0)]);
+
 const count = (value: number): string => value.toLocaleString('en');
 
-/** Analyzes generated estates of so many instances, beside `JSON.parse` of the same files in the same run. */
-export async function benchAnalyze(sizes: readonly number[]): Promise<void> {
+/** What one size measured, to be compared with the next. */
+interface Sized {
+  readonly assets: number;
+  readonly bytes: number;
+  readonly floor: number;
+  readonly wall: number;
+  readonly peak: number;
+}
+
+/**
+ * Analyzes generated accounts of so many instances with the compiled program, beside `JSON.parse` of the same files: medians of `runs` runs, each in a process
+ * of its own.
+ */
+export async function benchAnalyze(sizes: readonly number[], runs: number): Promise<void> {
+  const program = compileProgram();
   const rows: string[][] = [];
   const stages: string[][] = [];
+  const sized: Sized[] = [];
   for (const size of sizes) {
     const folder = mkdtempSync(join(tmpdir(), 'trespass-bench-'));
     try {
       const bytes = writeEstate(folder, size);
-      const floor = await measureApart('parse', folder);
-      const whole = await measureApart('analyze', folder);
-      const { assets = 0, relationships = 0, exposed = 0, paths = 0 } = whole.counts;
+      const { floor, whole, writing } = await measureRuns(folder, program, runs);
+      const { assets = 0, relationships = 0, exposed = 0, paths = 0 } = whole[0]?.counts ?? {};
+      const [floorWall, wall] = [medianOf(floor, (m) => m.wall), medianOf(whole, (m) => m.wall)];
+      const peak = medianOf(whole, (m) => m.peak);
       rows.push([
         count(size),
         megabytes(bytes),
         ...[assets, relationships, exposed, paths].map(count),
-        ...[floor.wall, whole.wall].map(milliseconds),
-        ratio(whole.wall, floor.wall),
-        ratio(whole.processor, floor.processor),
-        ...[floor.peak, whole.peak].map((peak) => (peak / 2 ** 20).toFixed(0)),
+        ...[floorWall, wall].map(milliseconds),
+        ratio(wall, floorWall),
+        ratio(
+          medianOf(whole, (m) => m.main ?? 0),
+          medianOf(floor, (m) => m.main ?? 0),
+        ),
+        ratio(
+          medianOf(whole, (m) => m.processor),
+          medianOf(floor, (m) => m.processor),
+        ),
+        ...[medianOf(floor, (m) => m.peak), peak].map((most) => (most / 2 ** 20).toFixed(0)),
       ]);
-      for (const [stage, time] of whole.stages) {
-        stages.push([`${count(size)} ${stage}`, milliseconds(time), ratio(time, floor.wall)]);
-      }
+      for (const [stage, time] of [...stagesOf(whole), ...stagesOf(writing).map(([n, t]) => [`(${n})`, t] as const)])
+        stages.push([`${count(size)} ${stage}`, milliseconds(time), ratio(time, floorWall)]);
+      sized.push({ assets, bytes, floor: floorWall, wall, peak });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
   printTable(
-    'Whole analysis of generated accounts',
+    `Whole analysis of generated accounts (compiled program, medians of ${runs})`,
     [
       'instances',
       'MB',
@@ -63,11 +125,25 @@ export async function benchAnalyze(sizes: readonly number[]): Promise<void> {
       'JSON.parse ms',
       'analyze ms',
       'ratio',
-      'CPU ratio',
+      'main thread',
+      'all threads',
       'parse peak MB',
       'peak MB',
     ],
     rows,
   );
-  printTable('Its stages', ['instances, stage', 'ms', ': JSON.parse'], stages);
+  printTable('Its stages; after it, the report as text', ['instances, stage', 'ms', ': JSON.parse'], stages);
+  if (sized.length > 1)
+    printTable(
+      'Growth from each size to the next, in times',
+      ['instances', 'assets', 'MB', 'JSON.parse', 'analyze', 'peak'],
+      sized.slice(1).map((now, at) => {
+        const before = sized[at] as Sized;
+        const keys = ['assets', 'bytes', 'floor', 'wall', 'peak'] as const;
+        return [
+          `${count(sizes[at] ?? 0)} to ${count(sizes[at + 1] ?? 0)}`,
+          ...keys.map((k) => ratio(now[k], before[k])),
+        ];
+      }),
+    );
 }

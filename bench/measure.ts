@@ -1,13 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
+// A program of its own: `node measure.mjs parse|analyze FOLDER PROGRAM`, where PROGRAM is the folder of the compiled program. It imports nothing of
+// the project that is not compiled, and tells its parent what it measured.
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import type * as AnalyzeModule from '../src/main/analyze.js';
+import type * as Reporters from '../src/reporters/index.js';
+import type * as Snapshots from '../src/snapshot/index.js';
 
 /** What one measurement in a process of its own sends back. Times in milliseconds, memory in bytes. */
 export interface Measured {
-  /** Each stage and its time, in order. */
+  /** Each stage and its wall time, in order. */
   readonly stages: readonly (readonly [name: string, time: number])[];
-  /** Wall time of all stages, and processor time of the process over them (its helper threads too). */
+  /** Wall time of all stages. */
   readonly wall: number;
+  /** Processor time of the main thread; `undefined` where the system does not tell it. */
+  readonly main?: number;
+  /** Processor time of the whole process: that of V8's helper threads (compiler, garbage collector) too. */
   readonly processor: number;
   /** The largest resident memory of the process in its whole life. */
   readonly peak: number;
@@ -16,7 +25,7 @@ export interface Measured {
 }
 
 /** The floor: `JSON.parse` of every file, with the results held. Reading the files is not in it. */
-export function measureParse(folder: string): Measured {
+function measureParse(folder: string): Measured {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
   const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
   const clock = startClock();
@@ -25,21 +34,39 @@ export function measureParse(folder: string): Measured {
   return clock.stop({ files: parsed.length });
 }
 
-/** Everything that `trespass analyze` does between its arguments and its output; loading the program is not in it. */
-export async function measureAnalyze(folder: string): Promise<Measured> {
-  const { readSnapshot } = await import('../src/snapshot/index.js');
-  const { analyzeSnapshot } = await import('../src/main/analyze.js');
+/**
+ * Everything that `trespass analyze` does between its arguments and a report; loading the program is not in it. Then, as stages after it that do not count into
+ * the whole, the report as text in two formats.
+ */
+async function measureAnalyze(folder: string, program: string): Promise<readonly [Measured, Measured]> {
+  const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(join(program, file)).href)) as T;
+  const { readSnapshot } = await load<typeof Snapshots>('snapshot/index.js');
+  const { openAnalysis } = await load<typeof AnalyzeModule>('main/analyze.js');
+  const { REPORTERS } = await load<typeof Reporters>('reporters/index.js');
   const clock = startClock();
   clock.stage('read');
   const snapshot = await readSnapshot(folder);
-  const { summary } = analyzeSnapshot(snapshot, { toolVersion: 'bench', onStage: clock.stage });
-  const { assets, relationships, exposed, paths } = summary;
-  return clock.stop({ assets, relationships, exposed, paths });
+  const report = openAnalysis(snapshot, { toolVersion: 'bench', onStage: clock.stage }).report();
+  const { assets, relationships, exposed, paths } = report.summary;
+  const whole = clock.stop({ assets, relationships, exposed, paths });
+  const writing = startClock();
+  for (const format of ['table', 'json']) {
+    const render = await REPORTERS.find(({ name }) => name === format)?.load();
+    writing.stage(format);
+    try {
+      render?.(report, { color: false, width: 100 });
+    } catch {
+      // More text than one string can hold: the time until then is not worth telling.
+      writing.stage(`${format} is too long`);
+    }
+  }
+  return [whole, writing.stop({})];
 }
 
 function startClock() {
   const stages: [string, number][] = [];
   const cpu = process.cpuUsage();
+  const main = mainThreadTime();
   const start = performance.now();
   let since = start;
   const endStage = (): void => {
@@ -55,15 +82,33 @@ function startClock() {
     },
     stop: (counts: Measured['counts']): Measured => {
       endStage();
+      const now = mainThreadTime();
       const { user, system } = process.cpuUsage(cpu);
-      const peak = process.resourceUsage().maxRSS * 1024;
-      return { stages, wall: since - start, processor: (user + system) / 1000, peak, counts };
+      return {
+        stages,
+        wall: since - start,
+        ...(now !== undefined && main !== undefined && { main: now - main }),
+        processor: (user + system) / 1000,
+        peak: process.resourceUsage().maxRSS * 1024,
+        counts,
+      };
     },
   };
 }
 
-// As a process of its own, forked by the bench: `measure.ts parse|analyze FOLDER`.
-const [, , what, folder] = process.argv;
-if (process.send !== undefined && folder !== undefined) {
-  process.send(what === 'parse' ? measureParse(folder) : await measureAnalyze(folder));
+/** On Linux, the time that the first thread ran on a processor. */
+function mainThreadTime(): number | undefined {
+  try {
+    const file = openSync(`/proc/self/task/${process.pid}/schedstat`, 'r');
+    const text = Buffer.alloc(64);
+    const length = readSync(file, text, 0, 64, 0);
+    closeSync(file);
+    return Number(text.toString('latin1', 0, length).split(' ')[0]) / 1e6;
+  } catch {
+    return undefined;
+  }
 }
+
+const [, , what, folder, program] = process.argv;
+if (process.send !== undefined && folder !== undefined && program !== undefined)
+  process.send(what === 'parse' ? [measureParse(folder)] : await measureAnalyze(folder, program));
