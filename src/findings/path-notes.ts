@@ -14,10 +14,14 @@ export function addNotes(iam: Authorizer, paths: readonly ReportPath[]): readonl
   const accountOf = new Map(iam.principals.map(({ id, account }) => [id, account]));
   const signers = paths.map((path) => signersOf(path, accountOf));
   const found = findRights(iam, accountOf, signers.flat());
-  return paths.map((path, at) => ({
-    ...path,
-    notes: EVASIONS.flatMap((evasion) => noteOf(evasion, signers[at] ?? [], found) ?? []),
-  }));
+  const known = new Map<string, readonly PathNote[]>();
+  return paths.map((path, at) => {
+    const own = signers[at] ?? [];
+    const key = own.map(keyOf).join('\n');
+    const notes = known.get(key) ?? EVASIONS.flatMap((evasion) => noteOf(evasion, own, found) ?? []);
+    known.set(key, notes);
+    return { ...path, notes };
+  });
 }
 
 /** Those who sign calls on the way, in order; the last as far as it can give itself rights where the path ends in administration. */

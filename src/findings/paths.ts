@@ -6,9 +6,10 @@ import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
 import { findOwnGain, isData, type OwnGain } from './open-to-all.js';
 import { makePathIds } from './path-id.js';
-import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
+import { bestLines, type ProofLine } from './proof-lines.js';
+import { distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
-import { type PathFactors, type Score, scorePath } from './severity.js';
+import { type Score, scorePath } from './severity.js';
 import { indexTargets, type TargetIndex } from './target-index.js';
 import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
 
@@ -64,7 +65,7 @@ function pathsFrom(
   const covered = new Map<string, Target[]>();
   const paths: ReportPath[] = [];
   const admins: { readonly whole: Target; readonly target: Target; readonly account: string }[] = [];
-  const write = bestStepWriter(attack, derivation);
+  const lineOf = bestLines(attack, derivation);
   const administratorOf = administratorFinder(attack, derivation, administrators);
   const own = isData(entry) ? index.ofMember(entry.asset) : undefined;
   /** Whether a target is told with the account's administrator: not where more has to hold for it than for that. */
@@ -86,21 +87,19 @@ function pathsFrom(
     if (pathsPerPair === 1) {
       const best = bestFact(derivation, target);
       if (best && !cover(administratorOf.byFact(best.id), whole, derivation.isCertain(best.id))) {
-        const proof = derivation.bestProof(best.id) as Proof;
-        paths.push(makePath(entry, { cost: proof.cost, steps: write(proof) }, target, best.access));
+        paths.push(makePath(entry, { cost: derivation.cost(best.id), line: lineOf(best.id) }, target, best.access));
       }
       continue;
     }
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       if (!cover(administratorOf.byProof(proof), whole, proof.certain))
-        paths.push(makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access));
+        paths.push(makePath(entry, wayOf(attack, proof), target, access));
     }
   }
   for (const { whole, target, account } of admins) {
     const members = index.membersOf([whole, ...(covered.get(account) ?? [])]);
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
-      const way = { cost: proof.cost, steps: stepsOf(attack, proof) };
-      paths.push(makePath(entry, way, { ...target, members }, access));
+      paths.push(makePath(entry, wayOf(attack, proof), { ...target, members }, access));
     }
   }
   return paths;
@@ -204,13 +203,18 @@ function ownPath(makePath: MakePath, entry: Entry, data: DataSensitivity): Repor
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
   const sensitivity = data.of(id);
   const target = { id, members: [id], ...(sensitivity && { sensitivity }) };
-  return makePath(entry, { cost: 0, steps: [] }, target, accessOf(kind) as Access);
+  return makePath(entry, { cost: 0, line: { steps: [], isConditional: false } }, target, accessOf(kind) as Access);
 }
 
 /** A way from an entry to a target, without the entry's own step. */
 interface Way {
   readonly cost: number;
-  readonly steps: readonly ReportStep[];
+  readonly line: ProofLine;
+}
+
+function wayOf(attack: AttackGraph, proof: Proof): Way {
+  const steps = stepsOf(attack, proof);
+  return { cost: proof.cost, line: { steps, isConditional: steps.some(({ conditions }) => conditions.length > 0) } };
 }
 
 type MakePath = (entry: Entry, way: Way, target: Omit<Target, 'facts'>, access: Access) => ReportPath;
@@ -220,7 +224,7 @@ function pathMaker(attack: AttackGraph): MakePath {
   const pathId = makePathIds(attack.logicalId);
   const entries = new Map<Entry, ReportPath['entry']>();
   const targets = new Map<readonly string[], Map<string, ReportPath['target']>>();
-  const scores = new Map<string, Score>();
+  const scores = new Map<ReportPath['target'], Map<string, Score>>();
   const entryOf = (entry: Entry): ReportPath['entry'] => {
     const known = entries.get(entry) ?? { ...describe(attack, entry.asset), members: entry.members };
     entries.set(entry, known);
@@ -234,28 +238,29 @@ function pathMaker(attack: AttackGraph): MakePath {
     byAccess.set(key, known);
     return known;
   };
-  const scoreOf = (factors: PathFactors): Score => {
-    const { type, sensitivity, access, cost, certain } = factors;
-    const key = [type, access, cost, certain, sensitivity?.level, sensitivity?.basis, sensitivity?.reason].join('\n');
-    const known = scores.get(key) ?? scorePath(factors);
-    scores.set(key, known);
+  /** What of a target's data is known is the same whenever it is told. */
+  const scoreOf = (
+    target: ReportPath['target'],
+    sensitivity: Target['sensitivity'],
+    cost: number,
+    certain: boolean,
+  ): Score => {
+    const own = scores.get(target) ?? new Map<string, Score>();
+    scores.set(target, own);
+    const key = `${cost} ${certain}`;
+    const { type, access } = target;
+    const known = own.get(key) ?? scorePath({ type, ...(sensitivity && { sensitivity }), access, cost, certain });
+    own.set(key, known);
     return known;
   };
-  return (entry, way, target, access) => {
-    const steps: readonly ReportStep[] = [entry.step, ...way.steps];
-    const isConditional = steps.some((step) => step.conditions.length > 0);
+  return (entry, { cost, line }, target, access) => {
+    const steps: readonly ReportStep[] = [entry.step, ...line.steps];
+    const isConditional = line.isConditional || entry.step.conditions.length > 0;
     const conditions = isConditional ? distinctConditions(steps.flatMap((s) => s.conditions)) : NO_CONDITIONS;
     const described = targetOf(target, access);
-    const { sensitivity } = target;
-    const scored = scoreOf({
-      type: described.type,
-      ...(sensitivity && { sensitivity }),
-      access,
-      cost: entry.cost + way.cost,
-      certain: conditions.length === 0,
-    });
+    const scored = scoreOf(described, target.sensitivity, entry.cost + cost, conditions.length === 0);
     return {
-      id: pathId(steps, target.id, target.groupId),
+      id: pathId(entry.step, line, target.id, target.groupId),
       ...scored,
       confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
       conditions,
@@ -297,7 +302,7 @@ function pathsThatNeedSeveralEntries(
         .find((c) => c.body.includes(INTERNET_FACT));
       const entry = first && entryByAsset.get(parseFact(first.head).id);
       if (!entry) return [];
-      const path = makePath(entry, { cost: proof.cost, steps: stepsOf(attack, proof) }, target, access);
+      const path = makePath(entry, wayOf(attack, proof), target, access);
       // The proof starts from the internet and holds the entry's step itself.
       return [{ ...path, steps: path.steps.slice(1) }];
     }),

@@ -1,4 +1,4 @@
-import type { ClauseId, Derivation, FactId, Proof } from '../attack/index.js';
+import type { ClauseId, FactId, Proof } from '../attack/index.js';
 import { byKey, type Condition, type Evidence, sortedUnique } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { readFact } from './read-fact.js';
@@ -16,14 +16,8 @@ export function stepsOf(attack: AttackGraph, proof: Proof): readonly ReportStep[
   return proof.clauses.flatMap((id) => stepOf(id) ?? []);
 }
 
-/** The same for the best proofs of one derivation, which derive a fact that they share alike. */
-export function bestStepWriter(attack: AttackGraph, derivation: Derivation): (proof: Proof) => readonly ReportStep[] {
-  const stepOf = stepWriter(attack, derivation.lastClause);
-  return (proof) => proof.clauses.flatMap((id) => stepOf(id) ?? []);
-}
-
 /** Writes the step of a clause; none for an inner one. */
-function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => ReportStep | undefined {
+export function stepWriter(attack: AttackGraph, choice: Choice): (id: ClauseId) => ReportStep | undefined {
   const { engine, written } = attack;
   const own = new Map<ClauseId, ReportStep | undefined>();
   const make = (id: ClauseId): ReportStep | undefined => {
