@@ -40,6 +40,7 @@ export interface AssetInventory {
   readonly relationships: readonly Relationship[];
   /** Where an asset stands in `assets`. */
   positionOf(id: string): number | undefined;
+  assetOf(id: string): Asset | undefined;
   /** Records that could not be read. */
   readonly gaps: readonly Gap[];
 }
@@ -116,6 +117,7 @@ class InventoryBuilder {
         const draft = this.drafts.get(id);
         return draft && positions[draft.serial];
       },
+      assetOf: (id) => this.drafts.get(id)?.asset,
       gaps: this.gaps.sort(
         byKey((gap) => `${gap.account}/${gap.region}/${gap.service}/${gap.operation} ${gap.message}`),
       ),

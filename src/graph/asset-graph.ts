@@ -62,10 +62,12 @@ interface Inventory {
   readonly assets: readonly Asset[];
   readonly table: RelationshipTable;
   readonly positionOf: (id: string) => number | undefined;
+  /** The asset itself, where it is found sooner than by its position. */
+  readonly assetOf?: (id: string) => Asset | undefined;
 }
 
 /** The same of what is in order already. */
-export function graphOf({ assets: sorted, table, positionOf }: Inventory): AssetGraph {
+export function graphOf({ assets: sorted, table, positionOf, assetOf }: Inventory): AssetGraph {
   const byType = new Map<string, { readonly assets: Asset[]; readonly positions: number[] }>();
   sorted.forEach((asset, position) => {
     if (isMentionedOnly(asset)) return;
@@ -101,10 +103,12 @@ export function graphOf({ assets: sorted, table, positionOf }: Inventory): Asset
     assets: sorted,
     size: sorted.length,
     relationshipCount: table.length,
-    asset: (id) => {
-      const position = positionOf(id);
-      return position === undefined ? undefined : sorted[position];
-    },
+    asset:
+      assetOf ??
+      ((id) => {
+        const position = positionOf(id);
+        return position === undefined ? undefined : sorted[position];
+      }),
     assetsOfType: (type) => byType.get(type)?.assets ?? NO_ASSETS,
     endsOfType: (type, kind) => {
       const wanted = kinds.get(kind);

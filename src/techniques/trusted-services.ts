@@ -1,12 +1,26 @@
 import { conditionsOf } from './account-administrator.js';
 import type { Authorizer } from '../iam/index.js';
-import type { Condition } from '../model/index.js';
+import { type Condition, groupBy } from '../model/index.js';
 import type { World } from './world.js';
 
 /** Whether a role's trust policy may mean a service: a cheap first sieve before the authorizer is asked. */
 export function namesService(iam: Authorizer, role: string, service: string): boolean {
   const services = iam.servicesNamedBy(role);
   return services === 'all' || services.has(service);
+}
+
+/** Places of roles in a list, by the services that their trust policies name: many roles share a policy. */
+type NamedServices = ReadonlyMap<ReturnType<Authorizer['servicesNamedBy']>, readonly number[]>;
+
+const namedBy = new WeakMap<readonly string[], NamedServices>();
+
+/** Those of `roles` for which {@link namesService} holds, in their order. */
+function rolesNaming(iam: Authorizer, service: string, roles: readonly string[]): readonly string[] {
+  const named = namedBy.get(roles) ?? groupBy(roles.keys(), (at) => iam.servicesNamedBy(roles[at] as string));
+  namedBy.set(roles, named);
+  const found = [...named].flatMap(([services, own]) => (services === 'all' || services.has(service) ? [own] : []));
+  const places = found.length === 1 ? (found[0] ?? []) : found.flat().sort((a, b) => a - b);
+  return places.map((at) => roles[at] as string);
 }
 
 const trustedBy = new WeakMap<readonly string[], Map<string, ReadonlyMap<string, readonly Condition[]>>>();
@@ -30,8 +44,7 @@ function findTrusting(
   roles: readonly string[],
 ): ReadonlyMap<string, readonly Condition[]> {
   const trusted = new Map<string, readonly Condition[]>();
-  for (const role of roles) {
-    if (!namesService(world.iam, role, service)) continue;
+  for (const role of rolesNaming(world.iam, service, roles)) {
     const answer = world.iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
     if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
     trusted.set(role, conditionsOf(answer));
