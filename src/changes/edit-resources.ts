@@ -1,4 +1,4 @@
-import { atKeys, field, isObject, type JsonObject, parseArn, text } from '../model/index.js';
+import { at, field, isObject, type JsonObject, parseArn, text } from '../model/index.js';
 import type { Edit } from './edit.js';
 import { editRecords, removeRecords } from './edit.js';
 import { withoutStatement } from './edit-statement.js';
@@ -60,7 +60,7 @@ const editKeyed =
 
 export function editResourceStatement(arn: string, path: readonly string[], statement: string): Edit {
   return editKeyed(arn, (record) => {
-    const left = withoutStatement(atKeys(record, path), statement);
+    const left = withoutStatement(at(record, ...path), statement);
     if (left === undefined) return undefined;
     const [first = '', second] = path;
     if (second === undefined) return { ...record, [first]: left };

@@ -2,7 +2,6 @@ import type { AssetGraph } from '../graph/index.js';
 import {
   type Asset,
   at,
-  atKeys,
   EXIT,
   isObject,
   type Json,
@@ -86,7 +85,7 @@ function withLowerKeys(value: Json): Json {
 
 function namedBy(resource: Json | undefined, type: string, account: string | undefined): readonly Named[] {
   const one = (assetType: string, ...keys: readonly string[]): Named[] => {
-    const id = text(atKeys(resource, keys));
+    const id = text(at(resource, ...keys));
     return id === undefined || id === '' ? [] : [{ type: assetType, id, account }];
   };
   switch (type) {

@@ -19,23 +19,22 @@ export function field(value: Json | undefined, key: string): Json | undefined {
     : undefined;
 }
 
-/** The own property at the end of a chain of keys. (Parameters of their own rather than a list, which each call would have to make.) */
+/** The own property at the end of a chain of keys. */
+export function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined;
+// Parameters of their own for the first keys, rather than a list that each call would have to make.
 export function at(
   value: Json | undefined,
-  first: string,
+  first?: string,
   second?: string,
   third?: string,
-  fourth?: string,
+  ...more: readonly string[]
 ): Json | undefined {
-  let current = field(value, first);
+  let current = first === undefined ? value : field(value, first);
   if (second !== undefined) current = field(current, second);
   if (third !== undefined) current = field(current, third);
-  return fourth === undefined ? current : field(current, fourth);
+  for (const key of more) current = field(current, key);
+  return current;
 }
-
-/** The same for a chain that is a list already. */
-export const atKeys = (value: Json | undefined, keys: readonly string[]): Json | undefined =>
-  keys.reduce<Json | undefined>((current, key) => field(current, key), value);
 
 export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
