@@ -5,6 +5,7 @@ import { conditionText } from './condition-text.js';
 import { hang } from './display-width.js';
 import { formatJson } from './json.js';
 import { drawPath } from './mermaid.js';
+import { layOutPath } from './path-lanes.js';
 import { stationsOf, straighten } from './path-line.js';
 import { noteText } from './note-text.js';
 import { printable } from './printable.js';
@@ -38,13 +39,7 @@ function drawForTerminal(report: Reportable, path: ReportPath, { color, width }:
     ...path.conditions.flatMap((condition) => hang('  if ', conditionText(condition), width).map((l) => paint.warn(l))),
     '',
   ];
-  let place: string | undefined;
-  for (const [at, step] of path.steps.entries()) {
-    if (step.from !== place) lines.push(stationLine(step.from, names, paint, place !== undefined));
-    lines.push(...stepLines(step, at + 1, names, paint, width));
-    if (step.to !== step.from) lines.push('▼', stationLine(step.to, names, paint, false));
-    place = step.to;
-  }
+  lines.push(...drawingLines(path, names, paint, width));
   if (path.entry.members.length > 1) lines.push('', ...listMembers('The entry stands for', path.entry.members, width));
   if (path.target.members.length > 1)
     lines.push('', ...listMembers('The target stands for', path.target.members, width));
@@ -53,20 +48,35 @@ function drawForTerminal(report: Reportable, path: ReportPath, { color, width }:
   return `${lines.join('\n')}\n`;
 }
 
-const stationLine = (id: string, names: AssetNames, paint: Colors, isBeside: boolean): string =>
-  `${isBeside ? 'and ' : ''}${paint.bold(printable(names.labelOf(id)))}`;
+/** The path from top to bottom: what is had as ●, the steps between, each with what it rests on; lanes part and meet where a step needs several things. */
+function drawingLines({ steps, target }: ReportPath, names: AssetNames, paint: Colors, width: number): string[] {
+  const start = steps[0]?.from ?? 'internet';
+  return layOutPath(steps).flatMap((row) => {
+    if (row.kind === 'join') return [row.lanes];
+    const step = steps[row.step];
+    if (row.kind === 'station') {
+      const end = row.step === steps.length - 1 ? ` (${target.access})` : '';
+      return hang(`${row.lanes} `, printable(names.labelOf(step?.to ?? start) + end), width).map(
+        (line, at) => (at === 0 ? row.lanes : row.lanes.replace('●', ' ')) + paint.bold(line.slice(row.lanes.length)),
+      );
+    }
+    return step ? stepLines(step, row, names, paint, width) : [];
+  });
+}
 
-function stepLines(step: ReportStep, number: number, names: AssetNames, paint: Colors, width: number): string[] {
-  const bar = '│ ';
+function stepLines(
+  step: ReportStep,
+  { lanes, step: at }: { readonly lanes: string; readonly step: number },
+  names: AssetNames,
+  paint: Colors,
+  width: number,
+): string[] {
+  const room = width - lanes.length - 1;
   const attack = step.attack.length > 0 ? `  ATT&CK ${step.attack.join(', ')}` : '';
-  const under = (label: string, text: string): string[] =>
-    hang(' '.repeat(label.length), printable(text), width - 5).map(
-      (line, at) => `${bar}   ${at === 0 ? label + line.slice(label.length) : line}`,
-    );
+  const under = (label: string, text: string): string[] => hang(`   ${label}`, printable(text), room);
   const needed = step.requires.filter((id) => id !== step.from && id !== step.to);
   return [
-    '│',
-    ...hang(`${number}  `, printable(`${step.technique}: ${step.title}${attack}`), width - 2).map((line) => bar + line),
+    ...hang(`${at + 1}  `, printable(`${step.technique}: ${step.title}${attack}`), room),
     ...under('', step.text),
     ...needed.flatMap((id) => under('needs    ', names.labelOf(id))),
     ...step.evidence.flatMap(({ asset, fact, source }) =>
@@ -79,7 +89,7 @@ function stepLines(step: ReportStep, number: number, names: AssetNames, paint: C
       .flatMap((condition) => under('if       ', conditionText(condition)))
       .map((line) => paint.warn(line)),
     ...under('fix      ', step.fix).map((line) => paint.good(line)),
-  ];
+  ].map((line) => `${lanes} ${line}`);
 }
 
 /** Whom a fact is about, where its own words do not say so. */

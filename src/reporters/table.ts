@@ -6,6 +6,7 @@ import { comparisonLines } from './comparison-text.js';
 import { conditionText } from './condition-text.js';
 import { count, coverageLines, shortList } from './coverage-text.js';
 import { displayWidth, hang, padTo, truncate } from './display-width.js';
+import { firstScreen } from './first-screen.js';
 import { groupByTarget, type TargetGroup } from './group-paths.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
@@ -31,6 +32,8 @@ export function renderTable(report: Reportable, options: RenderOptions): string 
     width: options.width,
     isWhole: options.all === true,
   };
+  if (isLarge(report) && !page.isWhole)
+    return `${firstScreen(report, page, printable(options.snapshot ?? 'SNAPSHOT')).join('\n')}\n`;
   const sections = [
     coverageLines(report).flatMap((line, at) => {
       const lines = hang('', printable(line), page.width);
@@ -47,6 +50,10 @@ export function renderTable(report: Reportable, options: RenderOptions): string 
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** Whether telling every target by itself would run off the screen. A check tells what fails it, whatever the size. */
+const isLarge = ({ paths, comparison }: Reportable): boolean =>
+  comparison === undefined && groupByTarget(paths).length > MOST_TARGETS;
 
 function exposureLines({ exposures }: Reportable, { paint, names, width, isWhole }: Page): string[] {
   const open = exposures.filter(({ grade }) => grade !== 'named');

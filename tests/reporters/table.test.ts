@@ -11,17 +11,46 @@ describe('table', () => {
     expect(text).toContain('trespass explain SNAPSHOT p-0000000000000001');
   });
 
-  it('keeps a first screen short and counts what it leaves out', async () => {
-    const paths = Array.from({ length: 300 }, (_, at) => {
+  const many = (count: number, type = 'rds:db-instance') =>
+    Array.from({ length: count }, (_, at) => {
       const id = `arn:aws:rds:us-east-1:111122223333:db:d${at}`;
       const path = samplePath({ id: `p-${at}`, score: 97 });
-      return { ...path, target: { ...path.target, id, name: `d${at}` } };
+      return { ...path, target: { ...path.target, id, type, name: `d${at}`, members: [id] } };
     });
-    const text = await renderWith('table', reportOf(paths));
-    expect(text.split('\n').length).toBeLessThan(60);
-    expect(text).toContain('… 292 more paths to 292 more targets; --all shows every one');
+
+  it('puts a large account on a dozen lines, those alike on one, and leaves nothing out without a count', async () => {
+    const paths = [
+      ...many(3000),
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((type, at) => ({
+        ...samplePath({ id: `q-${at}`, score: 50, severity: 'medium' }),
+        target: { ...samplePath({}).target, id: `arn:aws:x:::${type}`, type, members: [] },
+      })),
+    ];
+    const report = reportOf(paths);
+    const exposures = Array.from({ length: 40 }, (_, at) => ({
+      ...(report.exposures[0] as (typeof report.exposures)[0]),
+      asset: `i-${at}`,
+      name: `web-${at}`,
+    }));
+    for (const width of [70, 100, 200]) {
+      const text = await renderWith('table', { ...report, exposures }, { width });
+      const lines = text.trimEnd().split('\n');
+      expect(lines.length).toBeLessThanOrEqual(14);
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      expect(text).toContain('Exposed to the internet: 40');
+      expect(text).toContain('Attack paths: 3,006 to 3,006 targets (3000 critical, 6 medium)');
+      expect(text).toContain('CRITICAL  97  p-0  3,000 rds:db-instance (read)');
+      expect(text).toContain('… 2 more paths: 1 e, 1 f');
+    }
+  });
+
+  it('shows everything where asked, and each of a few by itself', async () => {
+    const paths = many(300);
     const whole = await renderWith('table', reportOf(paths), { all: true });
     for (const { id } of paths) expect(whole).toContain(` ${id}\n`);
+    const few = await renderWith('table', reportOf(many(8)));
+    expect(few.match(/^ {2}fix {2}/gm)).toHaveLength(8);
+    expect(few).not.toContain('more path');
   });
 
   it('says that gaps leave something unseen, and never that all is well over them', async () => {
