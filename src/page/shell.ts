@@ -63,8 +63,10 @@ export function startShell(root: HTMLElement, page: Page): void {
     fill(main, viewOf(page, route));
     document.title = `${main.querySelector('h1')?.textContent ?? 'Report'} · trespass`;
     if (isFirst) return;
-    main.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
+    const part = route.view === 'overview' ? document.getElementById(route.subject) : null;
+    (part ?? main).focus({ preventScroll: true });
+    if (part) part.scrollIntoView();
+    else window.scrollTo(0, 0);
   };
   addEventListener('hashchange', show);
   addEventListener('keydown', goToSearch);

@@ -179,3 +179,34 @@ it('the page is small without its data', async () => {
   const { script, style } = await bundlePage();
   expect(script.length + style.length).toBeLessThan(300_000);
 });
+
+describe('a report without paths', () => {
+  it('says first what was not seen, and shows every view', async () => {
+    const place = own();
+    const snapshot = join(place, 'snapshot');
+    const ec2 = join(snapshot, '111122223333/us-east-1/ec2');
+    mkdirSync(ec2, { recursive: true });
+    writeFileSync(join(ec2, 'DescribeVpcs.json'), '{"Vpcs": [{"VpcId": "vpc-0123456789abcdef0"}]}');
+    const gap = { account: '111122223333', region: 'us-east-1', service: 'ec2', operation: 'DescribeInstances' };
+    const gaps = [{ ...gap, error: 'UnauthorizedOperation', message: 'You are not authorized.' }];
+    writeFileSync(join(snapshot, 'manifest.json'), JSON.stringify({ schemaVersion: 1, gaps }));
+    const file = await writeReport(snapshot, place);
+    const { page, errors, close } = await openReport(browser, file);
+    expect(await page.locator('h1').textContent()).toContain('No attack path was found');
+    expect(await page.locator('.notice').textContent()).toContain('1 call was refused or failed');
+    await page.locator('.notice a').click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('coverage');
+    expect(await page.locator('#coverage').textContent()).toContain('ec2:DescribeInstances UnauthorizedOperation');
+    for (const [view, ready] of [
+      ['Findings', '.found'],
+      ['Graph', '.explorer .node'],
+      ['What if', '.result'],
+      ['Print', '.print-view'],
+    ] as const) {
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
+      await page.waitForSelector(ready);
+    }
+    expect(errors).toEqual([]);
+    await close();
+  });
+});

@@ -50,7 +50,8 @@ export function layOut(
   const drawn = lines.filter(({ from, to }) => known.has(from) && known.has(to) && from !== to);
   drawn.forEach(({ from, to, weight }, at) => graph.setEdge(from, to, { weight: weight ?? 1 }, String(at)));
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
+  // Without boxes the sizes are no numbers that mean anything.
+  const { width = 0, height = 0 } = boxes.length === 0 ? {} : graph.graph();
   return {
     width,
     height,

@@ -58,6 +58,7 @@ const mapCard = (id: string, severity: Severity | undefined, names: Names): HTML
       href: hrefOf('graph', id),
       title: names.full(id),
     },
-    id !== 'internet' && el('span', { class: 'kind' }, names.kind(id), severity !== undefined && ` · ${severity}`),
+    id !== 'internet' &&
+      el('span', { class: 'kind' }, [names.kind(id), severity ?? ''].filter((word) => word !== '').join(' · ')),
     el('bdi', { class: 'name' }, names.short(id)),
   );

@@ -9,7 +9,7 @@ export interface ZoomFrame {
 const LEAST = 0.3;
 const MOST = 2;
 /** Names are still read at this size: a drawing that is too wide for it is scrolled. */
-const LEAST_BY_ITSELF = 0.66;
+const LEAST_BY_ITSELF = 0.74;
 const STEP = 1.25;
 /** Kept free around a drawing that is made to fit, in CSS pixels. */
 const ROOM = 20;

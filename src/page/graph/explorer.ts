@@ -11,7 +11,7 @@ import { graphCard, marksOf } from './graph-cards.js';
 import { graphLines, type Step, stepsOfPaths } from './graph-lines.js';
 import { askReach, overlaySection, type Overlay } from './overlay.js';
 import { type Place, placeTree } from './place-tree.js';
-import { assetsOfPath, assetsOnPaths, withNeighbours } from './scope.js';
+import { allAssets, assetsOfPath, assetsOnPaths, withNeighbours } from './scope.js';
 import { type VisibleCard, visibleCards } from './visible-cards.js';
 
 /** What is looked at and how; changed by what a person does. */
@@ -25,6 +25,8 @@ interface State {
   withStated: boolean;
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** Of the assets whose neighbours are shown, so many are never put into a group. */
 const MOST_APART = 12;
 
@@ -36,14 +38,16 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   const chokePoints = marksOf(page);
   const subject = route.subject === '' ? undefined : graph.place(route.subject);
   const path = model.pathsById.get(route.query.get('path') ?? '');
-  const start = path ? assetsOfPath(graph, path) : subject === undefined ? onPaths : new Set<number>();
+  const isAll = subject === undefined && !path && (route.query.get('all') === 'yes' || onPaths.size === 0);
+  const start = path ? assetsOfPath(graph, path) : isAll ? allAssets(graph) : subject === undefined ? onPaths : NONE;
+  const isOnPaths = start === onPaths && !isAll;
   const state: State = {
     centres: new Set(subject === undefined ? [] : [subject]),
     open: new Set(),
     closed: new Set(),
     chosen: subject,
     overlay: undefined,
-    withStated: subject !== undefined,
+    withStated: subject !== undefined || isAll,
   };
   const frame = zoomFrame('Asset graph', 'explorer');
   const drawing = frame.element;
@@ -94,6 +98,7 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   function titleOf(): string {
     if (state.overlay) return state.overlay.title;
     if (path) return 'Around a path';
+    if (isAll) return 'All assets';
     return subject === undefined ? 'What lies on paths' : `Around ${graph.names.short(route.subject)}`;
   }
 
@@ -125,7 +130,8 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
     );
     return [
       el('label', { class: 'choice' }, stated, 'relationships'),
-      ...(route.subject === '' && !path ? [] : [el('a', { href: hrefOf('graph') }, 'What lies on paths')]),
+      ...(isOnPaths || onPaths.size === 0 ? [] : [el('a', { href: hrefOf('graph') }, 'What lies on paths')]),
+      ...(isAll ? [] : [el('a', { href: hrefOf('graph', '', { all: 'yes' }) }, 'All assets')]),
       ...(close.length === 0
         ? []
         : [el('details', { class: 'close' }, el('summary', {}, `Close a place (${close.length})`), close)]),

@@ -12,6 +12,8 @@ export function assetsOnPaths(graph: PageAssets, paths: readonly ReportPath[]): 
   return found;
 }
 
+export const allAssets = (graph: PageAssets): ReadonlySet<number> => new Set(graph.ids.keys());
+
 /** Assets with all their neighbours. */
 export function withNeighbours(graph: PageAssets, assets: Iterable<number>): ReadonlySet<number> {
   const found = new Set<number>();

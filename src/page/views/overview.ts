@@ -30,6 +30,7 @@ export function overview(model: PageModel): HTMLElement {
       `${count(summary.assets, 'asset')}, ${count(summary.relationships, 'relationship')}, ${count(summary.dataStores, 'data store')}; `,
       `${count(summary.exposed, 'asset')} exposed to the internet.`,
     ),
+    notSeen(model),
     tiles(model),
     comparison(model),
     picture(model),
@@ -37,7 +38,7 @@ export function overview(model: PageModel): HTMLElement {
       'div',
       { class: 'columns' },
       el('div', {}, worst(model), exposures(model)),
-      el('div', {}, fixes(model), coverage(model)),
+      el('div', {}, fixes(model), el('div', { id: 'coverage', tabindex: -1 }, coverage(model))),
     ),
   );
 }
@@ -47,6 +48,24 @@ function headline({ report: { snapshot, summary } }: PageModel): string {
   const where = snapshot.accounts.length === 1 ? `account ${only}` : count(snapshot.accounts.length, 'account');
   if (summary.paths === 0) return `No attack path was found in ${where}`;
   return `${count(summary.paths, 'attack path')} in ${where}`;
+}
+
+/** Said before anything else, since what was not seen is not what is not there. */
+function notSeen({ report: { snapshot } }: PageModel): Child {
+  const { gaps, notCollected } = snapshot;
+  const operations = new Set(notCollected.map((place) => place.split('/').slice(2).join(':'))).size;
+  const parts = [
+    gaps.length > 0 ? `${count(gaps.length, 'call')} ${gaps.length === 1 ? 'was' : 'were'} refused or failed` : '',
+    operations > 0 ? `${count(operations, 'operation')} ${operations === 1 ? 'was' : 'were'} not collected` : '',
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return undefined;
+  return el(
+    'p',
+    { class: 'notice' },
+    el('strong', {}, 'Not everything was seen. '),
+    `${parts.join(' and ')}: what hangs on them may be missing here, or is conditional. `,
+    el('a', { href: hrefOf('overview', 'coverage') }, 'Coverage'),
+  );
 }
 
 const tiles = ({ report: { summary } }: PageModel): HTMLElement =>
@@ -119,7 +138,8 @@ function fixes(model: PageModel): HTMLElement {
   const switches = switchesOf(model);
   return section(
     'Best fixes',
-    chokePoints.length === 0 && el('p', {}, 'No single change ends a path.'),
+    chokePoints.length === 0 &&
+      el('p', {}, model.paths.length === 0 ? 'There is no path to end.' : 'No single change ends a path.'),
     longList(
       chokePoints,
       MOST_FIXES,
