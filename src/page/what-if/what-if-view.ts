@@ -1,6 +1,7 @@
+import type { ReportPath } from '../../findings/report.js';
 import { count } from '../../reporters/coverage-text.js';
 import type { Page } from '../data/page.js';
-import { el, fill } from '../dom/element.js';
+import { type Child, el, fill } from '../dom/element.js';
 import { chain } from '../parts/chain.js';
 import { longList, section } from '../parts/section.js';
 import { severityMark } from '../parts/severity.js';
@@ -97,11 +98,11 @@ function switchItem(
 
 function outcome(
   { model }: Page,
-  { gone, left }: ReturnType<typeof switchOff>,
+  { gone, hadElsewhere, left }: ReturnType<typeof switchOff>,
   chosen: readonly Switch[],
 ): HTMLElement {
   const unasked = model.paths.length - gone.length - left.length;
-  const item = (path: (typeof gone)[number]): HTMLElement =>
+  const item = (path: ReportPath): HTMLElement =>
     el(
       'li',
       {},
@@ -112,6 +113,8 @@ function outcome(
         chain(path, model.names),
       ),
     );
+  const ended = gone.filter((path) => !hadElsewhere.has(path));
+  const movedOn = gone.filter((path) => hadElsewhere.has(path));
   const keys = new Set(chosen.map(({ key }) => key));
   const rerouted = left.filter(({ steps }) => steps.some(({ technique, to }) => keys.has(`${technique} ${to}`)));
   return section(
@@ -131,9 +134,15 @@ function outcome(
     unasked > 0 &&
       el('p', { class: 'note' }, `${count(unasked, 'path')} that need several entries at once are not asked.`),
     chosen.length === 0 && el('p', { class: 'note' }, 'No step is switched off.'),
-    gone.length > 0 && el('h3', {}, 'Gone'),
-    gone.length > 0 && longList(gone, MOST, 'paths', item, el('ol', { class: 'cards gone' })),
-    rerouted.length > 0 && el('h3', {}, 'Still there, another way'),
-    rerouted.length > 0 && longList(rerouted, MOST, 'paths', item, el('ol', { class: 'cards' })),
+    pathList('Gone', ended, item, 'cards gone'),
+    pathList('Gone, but the target is had over another entry', movedOn, item, 'cards gone'),
+    pathList('Still there, another way', rerouted, item, 'cards'),
   );
 }
+
+const pathList = (
+  title: string,
+  paths: readonly ReportPath[],
+  item: (path: ReportPath) => HTMLElement,
+  kind: string,
+): Child => paths.length > 0 && [el('h3', {}, title), longList(paths, MOST, 'paths', item, el('ol', { class: kind }))];
