@@ -26,6 +26,11 @@ export function addressAtoms(world: World): AtomOf {
   return made;
 }
 
+/** Says that a world tells addresses apart as another does: its rules name no further CIDRs, or all addresses alone. */
+export function shareAtoms(from: World, to: World): void {
+  known.set(to, addressAtoms(from));
+}
+
 function* ruleCidrs(world: World): Generator<string> {
   for (const group of world.groups.values())
     for (const rule of [...group.ingress, ...group.egress]) yield* toCidrs(rule.ips);

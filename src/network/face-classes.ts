@@ -1,5 +1,5 @@
 import { sortedUnique } from '../model/index.js';
-import { addressAtoms } from './address-atoms.js';
+import { addressAtoms, type AtomOf } from './address-atoms.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
 import { containsIps, hasIps, intersectIps, ipsEqual } from './ip-set.js';
@@ -40,7 +40,29 @@ const opens = (endpoint: Endpoint, face: Interface): boolean =>
     endpoint.type === 'lambda:function' ||
     (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
 
+/** What classes are made from, beside the endpoints: worlds that have these in common have the classes in common. */
+interface Classified {
+  readonly atomOf: AtomOf;
+  readonly acls: World['acls'];
+  readonly routeTables: World['routeTables'];
+  readonly classes: FaceClasses;
+}
+
+const classified = new WeakMap<Endpoints, Classified[]>();
+
 export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
+  const made = classified.get(endpoints) ?? [];
+  classified.set(endpoints, made);
+  const { acls, routeTables } = world;
+  const atomOf = addressAtoms(world);
+  const known = made.find((m) => m.atomOf === atomOf && m.acls === acls && m.routeTables === routeTables);
+  if (known) return known.classes;
+  const classes = makeClasses(world, endpoints);
+  made.push({ atomOf, acls, routeTables, classes });
+  return classes;
+}
+
+function makeClasses(world: World, endpoints: Endpoints): FaceClasses {
   const atomOf = addressAtoms(world);
   const placeOf = placesOf(world);
   const placed = (face: Interface, address: Address): { place: string; atom: string } => {

@@ -114,10 +114,9 @@ export interface NetworkOpening {
   readonly acls?: ReadonlySet<string>;
   /** Route tables whose default route leads to the internet gateway of their VPC. */
   readonly tables?: ReadonlySet<string>;
-  /** Stores that have a public address. */
-  readonly madePublic?: ReadonlySet<string>;
-  /** Stores that have all security groups of their VPC. */
+  /** Stores that have all security groups of their VPC, and a public address where they are among `madePublic`. */
   readonly regrouped?: ReadonlySet<string>;
+  readonly madePublic?: ReadonlySet<string>;
 }
 
 /** A network that was opened, without ways through balancers. What was changed stands in the evidence as if it were so. */

@@ -1,3 +1,4 @@
+import { shareAtoms } from './address-atoms.js';
 import { directEntries, toExposures } from './exposures.js';
 import { type Endpoints, readEndpoints } from './endpoints.js';
 import { ALL_ADDRESSES, hasIps, NO_ADDRESSES, parseIpSet } from './ip-set.js';
@@ -31,8 +32,8 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
       },
     }),
   };
-  const ends =
-    opening.madePublic || opening.regrouped ? readEndpoints(changed, (item) => moved(world, item, opening)) : endpoints;
+  shareAtoms(world, changed);
+  const ends = movedEndpoints(world, endpoints, opening);
   return {
     exposures: (assets) => {
       const wanted = [...assets].flatMap((asset) => {
@@ -43,6 +44,17 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
     },
     links: (assets) => findLinks(changed, ends, (asset) => assets.has(asset), true),
   };
+}
+
+const movedMemo = new WeakMap<ReadonlySet<string>, Endpoints>();
+
+/** The endpoints once stores were moved; read once for a set of stores. */
+function movedEndpoints(world: World, endpoints: Endpoints, opening: NetworkOpening): Endpoints {
+  const { regrouped } = opening;
+  if (!regrouped) return endpoints;
+  const made = movedMemo.get(regrouped) ?? readEndpoints(world, (item) => moved(world, item, opening));
+  movedMemo.set(regrouped, made);
+  return made;
 }
 
 const replaced = <T extends { readonly arn: string }>(

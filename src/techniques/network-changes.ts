@@ -132,7 +132,8 @@ const openedFact = (id: string): string => fact('opened', id);
 
 /** What somebody who is no administrator may open. */
 export interface Openable {
-  /** Those that can have a public address by it. */
+  /** Stores that can be given other groups, and those among them that can have a public address. */
+  readonly moved: ReadonlySet<string>;
   readonly madePublic: ReadonlySet<string>;
   /** The permission's fact for each, by kind of change; those with the same fact are opened by the same people. */
   readonly by: Readonly<Record<ChangeKind, ReadonlyMap<string, string>>>;
@@ -182,7 +183,7 @@ export function openableIn(world: World, emit: Emit): Openable {
       });
     return head;
   };
-  const made = { madePublic, by, open };
+  const made = { moved: new Set(by.stores.keys()), madePublic, by, open };
   memo.set(world, made);
   return made;
 }

@@ -117,7 +117,7 @@ function openingOf(
   set: readonly ChangeKind[],
   around: ReadonlyMap<string, Surroundings>,
 ): NetworkOpening {
-  const { by, madePublic } = openable;
+  const { by, moved, madePublic } = openable;
   const near = [...around.values()];
   const opened = (kind: ChangeKind, of: (near: Surroundings) => readonly string[]): ReadonlySet<string> =>
     new Set(near.flatMap((own) => among(openable, kind, of(own))));
@@ -125,7 +125,7 @@ function openingOf(
     ...(set.includes('groups') && { groups: new Set(by.groups.keys()) }),
     ...(set.includes('acls') && { acls: opened('acls', (own) => own.narrowAcls) }),
     ...(set.includes('tables') && { tables: opened('tables', (own) => own.inwardTables) }),
-    ...(set.includes('stores') && { regrouped: new Set(by.stores.keys()), madePublic }),
+    ...(set.includes('stores') && { regrouped: moved, madePublic }),
   };
 }
 
