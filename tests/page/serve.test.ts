@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.js';
+import { formatBaseline } from '../../src/findings/index.js';
+import { takeBaseline } from '../../src/main/baseline.js';
+import { openSnapshotFile } from '../../src/main/open-snapshot.js';
 import { launchChromium } from '../../scripts/chromium.js';
 import { fixturePath } from './write-report.js';
 
@@ -25,7 +28,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trespass-serve-'));
   snapshot = join(folder, 'snapshot');
   cpSync(fixturePath('web-shop'), snapshot, { recursive: true });
-  program = spawn(process.execPath, ['--import', 'tsx', BIN, 'serve', snapshot], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { analysis } = await openSnapshotFile(snapshot, { toolVersion: '0.0.0' });
+  const report = analysis.report();
+  const baseline = join(folder, 'baseline.json');
+  writeFileSync(
+    baseline,
+    formatBaseline(takeBaseline({ ...report, paths: report.paths.slice(1) }, { acceptGaps: true })),
+  );
+  program = spawn(process.execPath, ['--import', 'tsx', BIN, 'serve', snapshot, '--baseline', baseline], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   program.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
   url = new URL(await firstLine(program));
 });
@@ -127,6 +139,7 @@ describe('trespass serve', () => {
     page.on('request', (request) => hosts.add(new URL(request.url()).host));
     await page.goto(url.href);
     expect(await page.locator('h1').textContent()).toContain('6 attack paths');
+    expect(await page.locator('section', { hasText: 'Since the baseline' }).first().textContent()).toContain('1 new');
     const file = join(snapshot, GROUPS);
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replaceAll('0.0.0.0/0', '198.51.100.7/32'));

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { EXIT, UserError } from '../../model/index.js';
 import { pathsPerPairOption, vulnerabilitiesOption, wholeNumber } from '../flags.js';
+import { readText } from '../read-text.js';
 import { EVENTS, type PageServer, servePage } from '../serve/page-server.js';
 import { watchFiles } from '../serve/watch-files.js';
 import { openSession, type Session } from '../session.js';
@@ -11,6 +12,7 @@ import type { AddCommand } from './command.js';
 
 interface ServeOptions extends OpenOptions {
   readonly port: number;
+  readonly baseline?: string;
   readonly config?: string;
   readonly quiet?: boolean;
 }
@@ -25,6 +27,7 @@ export const addServe: AddCommand = (program, { io, finish }) =>
         .argParser(wholeNumber(0, 65535))
         .default(0),
     )
+    .option('--baseline <file>', 'what is accepted, as `trespass baseline` wrote it: the report says what is new')
     .addOption(pathsPerPairOption())
     .addOption(vulnerabilitiesOption())
     .option('--config <file>', 'configuration file (default: trespass.config.yaml, upward to the repository root)')
@@ -51,14 +54,22 @@ export const addServe: AddCommand = (program, { io, finish }) =>
     });
 
 async function renderServed(session: Session, snapshot: string, options: ServeOptions): Promise<string> {
-  const [{ finishReport, pageData }, { pageDocument }, { readPageFiles }] = await Promise.all([
-    import('../../main/index.js'),
-    import('../../reporters/index.js'),
-    import('../page-files.js'),
-  ]);
-  const { analysis } = await openSnapshot(session, snapshot, options);
-  const report = finishReport(analysis, await session.config());
-  return pageDocument(pageData(analysis, report, snapshot), await readPageFiles(), { events: EVENTS });
+  const [{ checkReport, finishReport, pageData, parseBaseline }, { pageDocument }, { readPageFiles }] =
+    await Promise.all([import('../../main/index.js'), import('../../reporters/index.js'), import('../page-files.js')]);
+  const { analysis, reads } = await openSnapshot(session, snapshot, options);
+  const config = await session.config();
+  const report = finishReport(analysis, config);
+  const file = options.baseline ?? config.baseline;
+  const shown =
+    file === undefined
+      ? report
+      : checkReport(report, {
+          baseline: parseBaseline(await readText(file), file),
+          now: session.io.now(),
+          allowGaps: true,
+          reads,
+        });
+  return pageDocument(pageData(analysis, shown, snapshot), await readPageFiles(), { events: EVENTS });
 }
 
 async function startServer(page: string, port: number): Promise<PageServer> {
