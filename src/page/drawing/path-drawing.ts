@@ -44,7 +44,7 @@ export function pathDrawing(path: ReportPath, names: Names): HTMLElement {
         el('span', { class: 'ordinal' }, at + 1),
         ' ',
         names.kind(step.to),
-        isJoin && el('span', { class: 'all' }, `needs all ${needs.length}`),
+        isJoin && el('span', { class: 'all' }, needs.length === 2 ? 'needs both' : `needs all ${needs.length}`),
       ),
       el('bdi', { class: 'name' }, names.short(step.to)),
       el('span', { class: 'technique' }, step.technique),
