@@ -6,6 +6,8 @@ import { flowOf } from './path-flow.js';
 import { zoomFrame } from './zoom-frame.js';
 
 const WIDTH = 178;
+/** That of a card that says besides how much it needs. */
+const JOIN_WIDTH = 206;
 const HEIGHT = 84;
 const ORIGIN_WIDTH = 108;
 
@@ -54,7 +56,7 @@ export function pathDrawing(path: ReportPath, names: Names): HTMLElement {
       item?.scrollIntoView({ block: 'start' });
       item?.focus();
     });
-    cards.push({ id: idOf(at), width: WIDTH, height: HEIGHT, element: button });
+    cards.push({ id: idOf(at), width: isJoin ? JOIN_WIDTH : WIDTH, height: HEIGHT, element: button });
     for (const need of needs) lines.push({ from: idOf(need), to: idOf(at), class: isJoin ? 'joined' : 'attack' });
   }
   const frame = zoomFrame('The path from left to right', 'of-path');
