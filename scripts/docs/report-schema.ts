@@ -82,6 +82,10 @@ const path = z.strictObject({
     type: z.string(),
     name: z.string().optional(),
     members: z.array(z.string()).describe('the interchangeable assets that the entry stands for'),
+    identities: z
+      .array(z.string())
+      .optional()
+      .describe('what the members count as from one day to the next: an instance of a group as the group; sorted'),
   }),
   target: z.strictObject({
     id: z.string(),
@@ -123,6 +127,7 @@ const baselinePath = {
   severity,
   entry: z.strictObject({ id: z.string(), name: z.string().optional() }),
   target: z.strictObject({ id: z.string(), name: z.string().optional(), access: z.string() }),
+  entries: z.array(z.string()).describe('what the members of the entry counted as'),
   techniques: z.array(z.string()),
   assets: z.array(z.string()),
   inputs: z.array(z.string()).describe('the operations whose answers showed the path'),
@@ -139,6 +144,10 @@ const comparison = z
         id: z.string(),
         state: z.enum(['new', 'expired', 'newly-seen', 'unchanged']),
         because: z.array(z.string()),
+        further: z
+          .array(z.string())
+          .optional()
+          .describe('entries of a path that is accepted over others alone, which were not accepted'),
         reason: z.string().optional(),
         owner: z.string().optional(),
         expires: z.string().optional(),

@@ -72,6 +72,7 @@ function parsePath(item: Json, complain: (what: string) => never): BaselinePath 
     entry: parseEnd(item, 'entry'),
     target: { ...parseEnd(item, 'target'), access: text(at(item, 'target', 'access')) ?? '' },
     techniques: texts(field(item, 'techniques')),
+    entries: texts(field(item, 'entries')),
     assets: texts(field(item, 'assets')),
     inputs: texts(field(item, 'inputs')),
     ...(reason !== undefined && { reason }),

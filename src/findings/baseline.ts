@@ -12,6 +12,8 @@ export interface BaselinePath {
   readonly entry: { readonly id: string; readonly name?: string };
   readonly target: { readonly id: string; readonly name?: string; readonly access: string };
   readonly techniques: readonly string[];
+  /** What the entry's members count as ({@link ReportPath}'s `identities`); empty in older files. */
+  readonly entries: readonly string[];
   /** The assets that the path needs something from, by id. */
   readonly assets: readonly string[];
   /** The operations whose answers show the path, as `account/region/service/Operation`. */
@@ -79,6 +81,7 @@ function baselinePath(path: ReportPath, previous: BaselinePath | undefined): Bas
       access: path.target.access,
     },
     techniques: path.steps.map((step) => step.technique),
+    entries: path.entry.identities ?? [],
     assets: sortedUnique([
       path.entry.id,
       path.target.id,

@@ -1,4 +1,4 @@
-import { byCode, byKey } from '../model/index.js';
+import { byCode, byKey, groupBy } from '../model/index.js';
 import { type Baseline, type BaselinePath, factHash, factText, gapKey } from './baseline.js';
 import type { Report, ReportPath } from './report.js';
 
@@ -14,6 +14,8 @@ export interface ComparedPath {
   readonly state: PathState;
   /** Why it is new, expired or newly seen; what the reference snapshot did not have. Sentences. */
   readonly because: readonly string[];
+  /** For a path that is accepted over other entries: those that are not (an asset, or the group that it counts as). */
+  readonly further?: readonly string[];
   readonly reason?: string;
   readonly owner?: string;
   readonly expires?: string;
@@ -58,10 +60,12 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
   const accepted = new Map(baseline.paths.map((path) => [path.id, path]));
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
+  const aliasOf = findAliases(report, baseline);
+  const openedBy = makeOpenedBy(report);
   const paths = report.paths
-    .map((path) => comparePath(path, accepted.get(path.id), baseline, today, freshFacts))
+    .map((path) => comparePath(path, accepted.get(path.id) ?? aliasOf(path), baseline, today, freshFacts, openedBy))
     .sort(byKey((path) => path.id));
-  const found = new Set(report.paths.map((path) => path.id));
+  const found = new Set(report.paths.flatMap((path) => [path.id, ...(aliasOf(path) ? [aliasOf(path)?.id] : [])]));
   const missing = baseline.paths
     .filter((path) => !found.has(path.id))
     .map((path) => classifyMissing(path, report))
@@ -98,6 +102,7 @@ function comparePath(
   baseline: Baseline,
   today: string,
   freshFacts: (path: ReportPath) => readonly string[],
+  openedBy: (entry: string) => readonly string[],
 ): ComparedPath {
   if (!accepted) {
     const known = new Set(baseline.techniques);
@@ -115,10 +120,59 @@ function comparePath(
     ...(accepted.owner !== undefined && { owner: accepted.owner }),
     ...(accepted.expires !== undefined && { expires: accepted.expires }),
   };
+  const further = furtherEntries(path, accepted);
+  if (further.length > 0) {
+    const because = [
+      `it is entered over ${shown(further)} too, which the baseline does not hold`,
+      ...further.slice(0, MOST_FACTS).flatMap(openedBy),
+    ];
+    return { id: path.id, state: 'new', because, further, ...note };
+  }
   if (accepted.expires === undefined || accepted.expires >= today) {
     return { id: path.id, state: 'unchanged', because: [], ...note };
   }
   return { id: path.id, state: 'expired', because: [`its acceptance ended on ${accepted.expires}`], ...note };
+}
+
+/** Entries of a path that were not among those accepted. Hosts that are alike are one path, so its id does not tell one more of them. */
+const furtherEntries = ({ entry }: ReportPath, accepted: BaselinePath): readonly string[] =>
+  accepted.entries.length === 0 ? [] : (entry.identities ?? []).filter((id) => !accepted.entries.includes(id));
+
+const shown = (ids: readonly string[]): string =>
+  ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ');
+
+/**
+ * A path of alike hosts is named after the first of them, so it has another id once that one is gone. It is the accepted path all the same if nothing but entries is
+ * missing: the same techniques lead to the same target, from some of the same entries and no others.
+ */
+function findAliases(report: Report, baseline: Baseline): (path: ReportPath) => BaselinePath | undefined {
+  const reported = new Set(report.paths.map(({ id }) => id));
+  const keyOf = (target: string, access: string, techniques: readonly string[]): string =>
+    [target, access, ...techniques].join('\n');
+  const gone = groupBy(
+    baseline.paths.filter(({ id, entries }) => entries.length > 1 && !reported.has(id)),
+    ({ target, techniques }) => keyOf(target.id, target.access, techniques),
+  );
+  const known = new Set(baseline.paths.map(({ id }) => id));
+  return (path) => {
+    const { entry, target, steps } = path;
+    if (gone.size === 0 || known.has(path.id) || (entry.identities ?? []).length === 0) return undefined;
+    const key = keyOf(
+      target.id,
+      target.access,
+      steps.map(({ technique }) => technique),
+    );
+    return gone.get(key)?.find((other) => furtherEntries(path, other).length === 0);
+  };
+}
+
+/** The rules that let the internet in to an entry. */
+function makeOpenedBy({ exposures }: Report): (entry: string) => readonly string[] {
+  const byAsset = groupBy(exposures, ({ asset }) => asset);
+  return (entry) => {
+    const facts = (byAsset.get(entry) ?? []).flatMap(({ evidence }) => evidence.filter(({ stated }) => stated));
+    return [...new Set(facts.map((fact) => `${entry} is open by ${factText(fact)}`))].slice(0, MOST_FACTS);
+  };
 }
 
 /** How many facts of a new path a person would read. */

@@ -226,7 +226,11 @@ function pathMaker(attack: AttackGraph): MakePath {
   const targets = new Map<readonly string[], Map<string, ReportPath['target']>>();
   const scores = new Map<ReportPath['target'], Map<string, Score>>();
   const entryOf = (entry: Entry): ReportPath['entry'] => {
-    const known = entries.get(entry) ?? { ...describe(attack, entry.asset), members: entry.members };
+    const known = entries.get(entry) ?? {
+      ...describe(attack, entry.asset),
+      members: entry.members,
+      identities: sortedUnique(entry.members.map(attack.logicalId)),
+    };
     entries.set(entry, known);
     return known;
   };
@@ -317,7 +321,11 @@ function mergeSame(paths: readonly ReportPath[]): ReportPath[] {
     const best = [...same].sort((a, b) => b.score - a.score || byCode(a.entry.id, b.entry.id))[0] as ReportPath;
     return {
       ...best,
-      entry: { ...best.entry, members: united(same.map((p) => p.entry.members)) },
+      entry: {
+        ...best.entry,
+        members: united(same.map((p) => p.entry.members)),
+        identities: united(same.map((p) => p.entry.identities ?? [])),
+      },
       target: { ...best.target, members: united(same.map((p) => p.target.members)) },
     };
   });

@@ -40,6 +40,8 @@ export interface ReportPath {
     readonly type: string;
     readonly name?: string;
     readonly members: readonly string[];
+    /** What the members count as from one day to the next: an instance of a group as the group. Sorted. */
+    readonly identities?: readonly string[];
   };
   readonly target: {
     readonly id: string;

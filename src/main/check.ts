@@ -39,7 +39,7 @@ export function checkReport(report: Report, options: CheckOptions): ComparedRepo
   const because = explainWorst(report, comparison.paths, viewReference(reference));
   const paths = comparison.paths.map((path) => ({
     ...path,
-    because: because.get(path.id) ?? path.because,
+    because: path.further ? path.because : (because.get(path.id) ?? path.because),
   }));
   return { ...report, comparison: { ...comparison, paths } };
 }

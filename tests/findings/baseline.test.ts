@@ -7,6 +7,7 @@ import {
   parseBaseline,
   stepKey,
   type Report,
+  type ReportPath,
   type ReportStep,
 } from '../../src/findings/index.js';
 import type { Evidence, Gap } from '../../src/model/index.js';
@@ -184,5 +185,63 @@ describe('why a path is new', () => {
       ),
     );
     expect(why).toEqual([`step 3 is new: ${PATH.target.id} did not exist in the reference`]);
+  });
+});
+
+describe('hosts that are alike are one path, and', () => {
+  const HOST = (name: string): string => `arn:aws:ec2:us-east-1:111122223333:instance/${name}`;
+  /** A path over some hosts, named after the first. */
+  const over = (...names: readonly string[]) => {
+    const members = names.map(HOST);
+    const { entry } = samplePath({});
+    return samplePath({
+      id: `p-${names[0]}`,
+      entry: { ...entry, id: HOST(names[0] ?? ''), members, identities: members },
+    });
+  };
+  const accepted = createBaseline(reportOf([over('i-b', 'i-d')]), { techniques: TECHNIQUES });
+  const compare = (...paths: readonly ReportPath[]) => {
+    const { verdict, paths: compared, missing } = compareWithBaseline(reportOf(paths), accepted, { now: NOW });
+    return { verdict, states: compared.map(({ state }) => state), missing: missing.length, compared };
+  };
+
+  it('one more of them is new, whatever it is called: the path keeps its id', () => {
+    const { verdict, states, compared } = compare(over('i-b', 'i-d', 'i-z'));
+    expect([verdict, states]).toEqual(['failed', ['new']]);
+    expect(compared[0]?.because[0]).toBe(`it is entered over ${HOST('i-z')} too, which the baseline does not hold`);
+    expect(compared[0]?.further).toEqual([HOST('i-z')]);
+  });
+
+  it('one more that comes first gives the path another id, and is new', () => {
+    expect(compare(over('i-a', 'i-b', 'i-d'))).toMatchObject({ verdict: 'failed', states: ['new'] });
+  });
+
+  it('one fewer is nothing new, also where the path was called after it', () => {
+    expect(compare(over('i-b'))).toMatchObject({ verdict: 'passed', states: ['unchanged'], missing: 0 });
+    expect(compare(over('i-d'))).toMatchObject({ verdict: 'passed', states: ['unchanged'], missing: 0 });
+  });
+
+  it('another way over one of them is new', () => {
+    const other = { ...over('i-d'), steps: [...PATH.steps, step({ technique: 'imds-credential-theft' })] };
+    expect(compare(other)).toMatchObject({ verdict: 'failed', states: ['new'], missing: 1 });
+  });
+
+  it('an older baseline, which does not say over which, accepts the id', () => {
+    const old = { ...accepted, paths: accepted.paths.map((path) => ({ ...path, entries: [] })) };
+    const { paths } = compareWithBaseline(reportOf([over('i-b', 'i-z')]), old, { now: NOW });
+    expect(paths.map(({ state }) => state)).toEqual(['unchanged']);
+  });
+
+  it('the rule that lets the internet in to one more is named', () => {
+    const fact = 'sg-0abc allows tcp/443 from 0.0.0.0/0';
+    const stated = { kind: 'group-rule', direction: 'ingress', permission: {} } as const;
+    const report = reportOf([over('i-b', 'i-z')]);
+    const exposure = {
+      ...(report.exposures[0] as Report['exposures'][0]),
+      asset: HOST('i-z'),
+      evidence: [{ asset: 'sg-0abc', fact, source: 'a/r/ec2/DescribeSecurityGroups.json', stated }],
+    };
+    const { paths } = compareWithBaseline({ ...report, exposures: [exposure] }, accepted, { now: NOW });
+    expect(paths[0]?.because[1]).toBe(`${HOST('i-z')} is open by ${fact} (a/r/ec2/DescribeSecurityGroups)`);
   });
 });

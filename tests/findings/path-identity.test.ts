@@ -24,6 +24,14 @@ const idsOf = (snapshot: Snapshot): readonly string[] =>
     .sort();
 const first = miniature(shop({ 'i-one': web }));
 
+const withBuckets = (says: readonly string[], ...names: readonly string[]): Miniature => ({
+  ...shop({ 'i-one': web }, says),
+  answers: {
+    'global/s3/ListBuckets': { Buckets: names.map((Name) => ({ Name })) },
+    's3/GetBucketLocation': Object.fromEntries(names.map((name) => [name, {}])),
+  },
+});
+
 /** The same answers with another order of everything that is a list. */
 function reordered(snapshot: Snapshot): Snapshot {
   const turn = (value: unknown): unknown => {
@@ -70,6 +78,25 @@ describe('a path keeps its id', () => {
     ['when answers come in another order', reordered(first)],
     ['when something unrelated appears', miniature(shop({ 'i-one': web, 'i-quiet': { open: false } }))],
     ['when an instance is renamed', miniature(shop({ 'i-one': { ...web, name: 'renamed' } }))],
+    ['when a tag is added', miniature(shop({ 'i-one': { ...web, tags: { ...inGroup, team: 'shop' } } }))],
+    ['when it is asked again', miniature(shop({ 'i-one': web }))],
+    ['when the way in is another port of the same host', miniature(shop({ 'i-one': { ...web, open: 8443 } }))],
+    [
+      'when a statement that lets the step happen is written otherwise',
+      miniature(shop({ 'i-one': web }, ['s3:Get*', 's3:GetObject on arn:aws:s3:::orders-archive/*'])),
+    ],
+    [
+      'when the role may do more, which leads nowhere',
+      miniature(shop({ 'i-one': web }, ['s3:GetObject', 'cloudwatch:PutMetricData'])),
+    ],
+    [
+      'when another user appears',
+      miniature({ ...shop({ 'i-one': web }), users: { ann: { says: ['sqs:ListQueues'] } } }),
+    ],
+    [
+      'when a bucket that nobody reads appears',
+      miniature(withBuckets(['s3:GetObject on arn:aws:s3:::orders-archive/*'], 'orders-archive', 'quiet')),
+    ],
   ])('%s', (_, snapshot) => {
     expect(idsOf(snapshot)).toEqual(idsOf(first));
   });
@@ -96,6 +123,49 @@ describe('a path gets another id, or a new one appears', () => {
   });
   test('when the way is another: a write in place of a read', () => {
     expect(idsOf(miniature(shop({ 'i-one': web }, ['s3:PutObject'])))).not.toEqual(idsOf(first));
+  });
+  test('when the host has another role, that may do the same', () => {
+    const other = {
+      ...shop({ 'i-one': { ...web, role: 'other' } }),
+      roles: { other: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'] } },
+    };
+    const ids = idsOf(miniature(other));
+    expect(ids).toHaveLength(1);
+    expect(ids).not.toEqual(idsOf(first));
+  });
+  test('when the store is another of the same kind', () => {
+    const ids = idsOf(miniature(withBuckets(['s3:GetObject'], 'orders-archive-2')));
+    expect(ids).toHaveLength(1);
+    expect(ids).not.toEqual(idsOf(first));
+  });
+  test('when the group is another, though its hosts are alike', () => {
+    const renamed = { ...web, tags: { 'aws:autoscaling:groupName': 'web-blue' } };
+    expect(idsOf(miniature(shop({ 'i-one': renamed })))).not.toEqual(idsOf(first));
+  });
+  test('when a step comes in between: the role that reads is assumed', () => {
+    const world: Miniature = {
+      ...shop({ 'i-one': web }, ['sts:AssumeRole on arn:aws:iam::111122223333:role/reader']),
+      roles: {
+        web: {
+          trust: 'ec2.amazonaws.com',
+          profile: true,
+          says: ['sts:AssumeRole on arn:aws:iam::111122223333:role/reader'],
+        },
+        reader: { trust: 'role/web', says: ['s3:GetObject'] },
+      },
+    };
+    const ids = idsOf(miniature(world));
+    expect(ids).toHaveLength(1);
+    expect(ids).not.toEqual(idsOf(first));
+  });
+  test('or the same id with one more entry, where a host outside of the group is alike', () => {
+    const [path, ...others] = pathsOf(miniature(shop({ 'i-one': web, 'i-zeta': { role: 'web', open: true } })));
+    expect(others).toEqual([]);
+    expect(path?.id).toBe(idsOf(first)[0]);
+    expect(path?.entry.identities).toEqual([
+      'arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:*:autoScalingGroupName/web',
+      'arn:aws:ec2:us-east-1:111122223333:instance/i-zeta',
+    ]);
   });
   test('and none is left when the group is closed', () => {
     expect(idsOf(miniature(shop({ 'i-one': { ...web, open: false } })))).toEqual([]);
