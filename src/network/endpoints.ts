@@ -51,13 +51,12 @@ const TYPES = new Map([
   ['natGateway', 'ec2:nat-gateway'],
 ]);
 
-/** @param alter what is changed of a managed thing */
-export function readEndpoints(world: World, alter: (item: Managed) => Managed = (item) => item): Endpoints {
+export function readEndpoints(world: World): Endpoints {
   const byAsset = new Map<string, Endpoint>();
   const byInterface = new Map<string, Endpoint>();
   const byAddress = new Map<string, Interface[]>();
   const grouped = new Map<string, Interface[]>();
-  const managed = readManaged(world.snapshot, world.subnets).map(alter);
+  const managed = readManaged(world.snapshot, world.subnets);
   const { shown, owners } = matchFaces(world, managed);
   const balancers = readBalancers(world.snapshot);
   const nodes = balancerEndpoints(world, balancers);
@@ -217,18 +216,14 @@ function managedEndpoint(world: World, item: Managed, shown: readonly Interface[
       : states.includes(item.state)
         ? { asset: item.asset, fact: `it is ${item.state}` }
         : undefined;
-  const common = {
-    asset: item.asset,
-    ...(refuses !== undefined && { refuses }),
-    ...(item.isRegrouped && { groups: item.groups }),
-  };
+  const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
   const faces: Interface[] =
     shown.length > 0
       ? shown.map((face) => ({
           ...face,
           ...common,
           kind: 'managed',
-          addresses: face.addresses.map((a) => markPublic(a, item)),
+          addresses: face.addresses.map((a) => (item.isPublic ? markPublic(a) : a)),
         }))
       : item.subnets.map((id) => ({
           id: `${item.asset}@${id}`,
@@ -255,10 +250,9 @@ function managedEndpoint(world: World, item: Managed, shown: readonly Interface[
   };
 }
 
-const markPublic = (address: Address, item: Managed): Address =>
-  item.isPublic && address.publicIp === undefined && address.family === 4
-    ? { ...address, isPublicUnknown: true }
-    : address;
+/** With a public address that is not in the API, where none is. */
+export const markPublic = (address: Address): Address =>
+  address.publicIp === undefined && address.family === 4 ? { ...address, isPublicUnknown: true } : address;
 
 /** Its address is somewhere in the subnet. */
 function subnetAddresses(world: World, id: string, item: Managed): Address[] {

@@ -62,6 +62,11 @@ export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
   return classes;
 }
 
+/** The classes with other targets: those of some endpoints alone. */
+export function withTargets(world: World, { sources }: FaceClasses, endpoints: Endpoints): FaceClasses {
+  return { ...makeClasses(world, endpoints), sources };
+}
+
 function makeClasses(world: World, endpoints: Endpoints): FaceClasses {
   const atomOf = addressAtoms(world);
   const placeOf = placesOf(world);

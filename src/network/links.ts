@@ -13,15 +13,15 @@ import type { World } from './world.js';
  * Who can connect to whom inside, by classes of interfaces that nothing in the snapshot tells apart. The pairs to look at are found
  * from the target's inbound rules. All targets with the same groups in the same place share one look.
  * @param isWanted which assets are targets
- * @param direct whether ways through balancers are left out
+ * @param only the classes to look at, and no balancers
  */
 export function findLinks(
   world: World,
   endpoints: Endpoints,
   isWanted: (asset: string) => boolean,
-  direct = false,
+  only?: FaceClasses,
 ): NetworkLink[] {
-  const classes = classifyFaces(world, endpoints);
+  const classes = only ?? classifyFaces(world, endpoints);
   const { sources } = classes;
   const reaching = reachingSources(world, sources);
   const drafts = makeDrafts();
@@ -57,7 +57,7 @@ export function findLinks(
     known.set(key, sets);
     for (const set of sets) drafts.add(withPlace(set, endpoint), [endpoint.asset]);
   }
-  const balanced = direct ? [] : mergeByTarget(balancedSets(world, endpoints, classes, reaching, isWanted));
+  const balanced = only ? [] : mergeByTarget(balancedSets(world, endpoints, classes, reaching, isWanted));
   for (const { assets, sets } of balanced) for (const set of sets) drafts.add(set, assets);
   return toLinks(drafts.all());
 }

@@ -13,8 +13,6 @@ export interface Managed {
   /** The VPC of its subnets, where its own record names it. */
   readonly vpc?: string | undefined;
   readonly groups: readonly string[] | undefined;
-  /** Its interfaces have these groups, whatever groups they are seen to have. */
-  readonly isRegrouped?: true;
   /** It has a public address of its own. */
   readonly isPublic: boolean;
   /** Ports it listens on; `undefined` for any. */

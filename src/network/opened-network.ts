@@ -1,12 +1,14 @@
+import { groupBy } from '../model/index.js';
 import { shareAtoms } from './address-atoms.js';
 import { directEntries, toExposures } from './exposures.js';
-import { type Endpoints, readEndpoints } from './endpoints.js';
+import { type Endpoint, type Endpoints, markPublic } from './endpoints.js';
+import { classifyFaces, type FaceClasses, withTargets } from './face-classes.js';
 import { ALL_ADDRESSES, hasIps, NO_ADDRESSES, parseIpSet } from './ip-set.js';
 import { findLinks } from './links.js';
-import type { Managed } from './managed-thing.js';
 import type { NetworkOpening, OpenedNetwork } from './network.js';
 import type { AclRule, NetworkAcl } from './network-acls.js';
 import { ALL_PORTS } from './port-set.js';
+import { inheritWays } from './reaching-sources.js';
 import type { Route, RouteTable } from './route-tables.js';
 import type { GroupRule, SecurityGroup } from './security-groups.js';
 import { gatewayOf } from './surroundings.js';
@@ -33,7 +35,12 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
     }),
   };
   shareAtoms(world, changed);
+  if (!acls && !tables) inheritWays(world, changed);
   const ends = movedEndpoints(world, endpoints, opening);
+  const classes = (): FaceClasses => {
+    const all = classifyFaces(changed, endpoints);
+    return ends === endpoints ? all : withTargets(changed, all, ends);
+  };
   return {
     exposures: (assets) => {
       const wanted = [...assets].flatMap((asset) => {
@@ -42,17 +49,30 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
       });
       return toExposures(changed, directEntries(changed, { ...ends, byAsset: new Map(wanted) }));
     },
-    links: (assets) => findLinks(changed, ends, (asset) => assets.has(asset), true),
+    links: (assets) => findLinks(changed, ends, (asset) => assets.has(asset), classes()),
   };
 }
 
 const movedMemo = new WeakMap<ReadonlySet<string>, Endpoints>();
 
-/** The endpoints once stores were moved; read once for a set of stores. */
-function movedEndpoints(world: World, endpoints: Endpoints, opening: NetworkOpening): Endpoints {
-  const { regrouped } = opening;
+/** The stores that were moved, and nothing else, where some were; the endpoints as they are where none was. */
+function movedEndpoints(world: World, endpoints: Endpoints, { regrouped, madePublic }: NetworkOpening): Endpoints {
   if (!regrouped) return endpoints;
-  const made = movedMemo.get(regrouped) ?? readEndpoints(world, (item) => moved(world, item, opening));
+  const known = movedMemo.get(regrouped);
+  if (known) return known;
+  const groupsOf = groupBy(world.groups.values(), ({ vpc }) => vpc);
+  const moved = [...regrouped].flatMap((id): Endpoint[] => {
+    const endpoint = endpoints.byAsset.get(id);
+    if (!endpoint) return [];
+    const isPublic = madePublic?.has(id) === true;
+    const interfaces = endpoint.interfaces.map((face) => ({
+      ...face,
+      groups: groupsOf.get(face.vpc)?.map((group) => group.id) ?? face.groups,
+      addresses: isPublic ? face.addresses.map(markPublic) : face.addresses,
+    }));
+    return [{ ...endpoint, interfaces }];
+  });
+  const made = { ...endpoints, byAsset: new Map(moved.map((endpoint) => [endpoint.asset, endpoint])) };
   movedMemo.set(regrouped, made);
   return made;
 }
@@ -104,16 +124,5 @@ function openTable(world: World, table: RouteTable): RouteTable {
   return {
     ...table,
     routes: [...table.routes.filter((r) => r.prefix > 0 || !hasIps(r.ips) || r.ips.v4.length === 0), route],
-  };
-}
-
-function moved(world: World, item: Managed, { madePublic, regrouped }: NetworkOpening): Managed {
-  const isMoved = regrouped?.has(item.asset) === true;
-  const vpc = item.vpc ?? world.subnets.get(item.subnets[0] ?? '')?.vpc;
-  const inVpc = isMoved ? [...world.groups.values()].filter((group) => group.vpc === vpc).map(({ id }) => id) : [];
-  return {
-    ...item,
-    ...(madePublic?.has(item.asset) === true && { isPublic: true }),
-    ...(inVpc.length > 0 && { groups: inVpc, isRegrouped: true as const }),
   };
 }

@@ -21,7 +21,7 @@ export function reachingSources(
   world: World,
   sources: readonly FaceClass[],
 ): (target: FaceClass) => readonly SourceSet[] {
-  const ways = new Map<string, Way>();
+  const ways = waysOf(world);
   const batchesOf = sourceBatches(world, sources);
   return (target) =>
     peersOf(world, target).flatMap((peer) =>
@@ -32,6 +32,20 @@ export function reachingSources(
         })),
       ),
     );
+}
+
+const known = new WeakMap<World, Map<string, Way>>();
+
+/** The ways between places, as far as they were found. */
+function waysOf(world: World): Map<string, Way> {
+  const ways = known.get(world) ?? new Map<string, Way>();
+  known.set(world, ways);
+  return ways;
+}
+
+/** Says that what was found between places of a world holds in another: one with the same routes and network ACLs. */
+export function inheritWays(from: World, to: World): void {
+  known.set(to, new Map(waysOf(from)));
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Collected, collectService } from '../../src/collectors/collect-service.js';
 import { type Operation, perResource, plain, type ServiceCollector } from '../../src/collectors/declaration.js';
 import { macie2 } from '../../src/collectors/services/macie2.js';
+import { ssoAdmin } from '../../src/collectors/services/sso-admin.js';
 import { field, objects, text } from '../../src/model/index.js';
 
 type Answer = (input: Record<string, unknown>) => object | Promise<object>;
@@ -68,6 +69,7 @@ describe('pages', () => {
     ['Marker', 'Marker'],
     ['LastEvaluatedTableName', 'ExclusiveStartTableName'],
     ['ContinuationToken', 'ContinuationToken'],
+    ['position', 'position'],
   ] as const;
 
   it.each(tokens)('are followed by %s given back as %s', async (output, input) => {
@@ -275,5 +277,32 @@ describe('failures', () => {
       List: () => ({ At: new Date(0), Bytes: new Uint8Array([1, 2]), Not: undefined, Number: 1.5 }),
     });
     expect(answers[0]?.body).toEqual({ At: '1970-01-01T00:00:00.000Z', Bytes: 'AQI=', Number: 1.5 });
+  });
+});
+
+describe('IAM Identity Center', () => {
+  const INSTANCE = 'arn:aws:sso:::instance/ssoins-1';
+  const SET = 'arn:aws:sso:::permissionSet/ssoins-1/ps-1';
+  const ask = (OwnerAccountId: string) =>
+    collect(ssoAdmin.operations, {
+      ListInstances: () => ({ Instances: [{ InstanceArn: INSTANCE, OwnerAccountId }] }),
+      ListPermissionSets: () => ({ PermissionSets: [SET] }),
+      DescribePermissionSet: () => ({ PermissionSet: { PermissionSetArn: SET, Name: 'Operators' } }),
+    });
+
+  it('is asked for its permission sets by the account that owns it', async () => {
+    const { answers, gaps } = await ask('111122223333');
+    expect(answers.map(({ operation, body }) => [operation, Object.keys(body)])).toEqual([
+      ['ListInstances', ['Instances']],
+      ['ListPermissionSets', [INSTANCE]],
+      ['DescribePermissionSet', [SET]],
+    ]);
+    expect(gaps).toEqual([]);
+  });
+
+  it('is not asked by an account that only sees it', async () => {
+    const { calls, gaps } = await ask('999988887777');
+    expect(calls).toEqual(['ListInstances {}']);
+    expect(gaps).toEqual([]);
   });
 });

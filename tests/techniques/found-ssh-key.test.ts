@@ -47,6 +47,14 @@ describe('a private key that lies within reach', () => {
     expect(reached(inside(read, stored, { 'i-inner': { group: 'sg-from-hosts', keyPair: 'other' } }))).toBe(undefined);
   });
 
+  it('opens a host once its group is opened, to whoever may open that too', () => {
+    const closed: Miniature['instances'] = { 'i-inner': { group: 'sg-closed', keyPair: 'fleet' } };
+    const opens = `ec2:AuthorizeSecurityGroupIngress on ${arn('ec2', 'security-group/sg-closed')}`;
+    const world = inside(read, stored, closed);
+    const more = { ...world, roles: { web: { ...world.roles?.['web'], says: [read, opens] } } };
+    expect(reached(more)).toBe('confirmed');
+  });
+
   it('may open a host whose pair is deleted since', () => {
     const lost = { 'ssm/DescribeParameters': parameter('key-0dead'), 'ec2/DescribeKeyPairs': { KeyPairs: [] } };
     expect(reached(inside(`ssm:GetParameter on ${kept('key-0dead')}`, lost))).toBe('SSH key');
