@@ -1,9 +1,9 @@
-import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { type Condition, groupBy, partitionOf, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
-import { fact } from './fact.js';
+import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
-import type { Requirement } from './permissions.js';
+import type { PermissionFacts, Requirement } from './permissions.js';
 import { instanceProfilesOf } from './instance-role.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -76,22 +76,22 @@ function makeTechnique(row: PassRoleService): Technique {
           return world.permissions.may(need).of(need.resources[0] ?? '*') ?? [];
         });
         if (later.includes(undefined) || choices?.length === 0) continue;
-        for (const [role, choice] of crossed(facts.resources, choices)) {
-          const may = facts.of(role);
-          if (may === undefined) continue;
-          emit({
-            head: fact(row.gives ?? 'creds', role),
-            body: [may, ...later.filter((t) => t !== undefined), ...choice],
-            conditions: [...(trusted.get(role) ?? []), ...unseen],
-            label: {
-              technique,
-              detail: () => ({
-                text: `${row.does} with role ${nameOf(world, role)}.`,
-                evidence: [stated(world, role, `trusts ${row.service}`)],
-                fix: `Limit iam:PassRole so that ${nameOf(world, role)} cannot be passed to ${row.service}.`,
-              }),
-            },
-          });
+        for (const { may, conditions, roles } of alikeRoles(facts, trusted)) {
+          for (const choice of choices?.map((one) => [one]) ?? [[]])
+            emit({
+              head: fact(row.gives ?? 'creds', EACH),
+              body: [may, ...later.filter((t) => t !== undefined), ...choice],
+              each: roles,
+              conditions: [...conditions, ...unseen],
+              label: {
+                technique,
+                detail: (role) => ({
+                  text: `${row.does} with role ${nameOf(world, role)}.`,
+                  evidence: [stated(world, role, `trusts ${row.service}`)],
+                  fix: `Limit iam:PassRole so that ${nameOf(world, role)} cannot be passed to ${row.service}.`,
+                }),
+              },
+            });
         }
       }
     },
@@ -99,12 +99,19 @@ function makeTechnique(row: PassRoleService): Technique {
   return technique;
 }
 
-/** Each role with each of the choices, or with none where there are none to make. */
-const crossed = (
-  roles: readonly string[],
-  choices: readonly string[] | undefined,
-): readonly (readonly [role: string, choice: readonly string[]])[] =>
-  roles.flatMap((role) => (choices?.map((choice) => [choice]) ?? [[]]).map((choice) => [role, choice] as const));
+/** Roles that the same may be passed by the same people, and that trust the service on the same conditions. */
+function alikeRoles(
+  facts: PermissionFacts,
+  trusted: ReadonlyMap<string, readonly Condition[]>,
+): readonly { readonly may: string; readonly conditions: readonly Condition[]; readonly roles: readonly string[] }[] {
+  return facts.parts.flatMap(({ fact: may, resources }) =>
+    [...groupBy(resources, (role) => JSON.stringify(trusted.get(role) ?? []))].map(([, roles]) => ({
+      may,
+      conditions: trusted.get(roles[0] ?? '') ?? [],
+      roles: roles.length === resources.length ? resources : roles,
+    })),
+  );
+}
 
 /** What has to exist and is not known to: conditions where it was not asked about; `undefined` where there is none. */
 function missingAssets(world: World, row: PassRoleService, account: string): readonly Condition[] | undefined {
