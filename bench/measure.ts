@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:f
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
+import type * as CompilerFlags from '../src/cli/compiler-flags.js';
 import type * as AnalyzeModule from '../src/main/analyze.js';
 import type * as Reporters from '../src/reporters/index.js';
 import type * as Snapshots from '../src/snapshot/index.js';
@@ -40,6 +41,7 @@ function measureParse(folder: string): Measured {
  */
 async function measureAnalyze(folder: string, program: string): Promise<readonly [Measured, Measured]> {
   const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(join(program, file)).href)) as T;
+  (await load<typeof CompilerFlags>('cli/compiler-flags.js')).compileLess();
   const { readSnapshot } = await load<typeof Snapshots>('snapshot/index.js');
   const { openAnalysis } = await load<typeof AnalyzeModule>('main/analyze.js');
   const { REPORTERS } = await load<typeof Reporters>('reporters/index.js');
