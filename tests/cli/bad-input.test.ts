@@ -29,7 +29,7 @@ describe('the command line', () => {
     [['nosuch']],
     [['analyze']],
     [['analyze', WEB_SHOP, '--nosuch']],
-    [['analyze', WEB_SHOP, '--format', 'html']],
+    [['analyze', WEB_SHOP, '--format', 'pdf']],
     [['analyze', WEB_SHOP, '--fail-on', 'awful']],
     [['analyze', WEB_SHOP, '--paths-per-pair', '0']],
     [['analyze', WEB_SHOP, 'surplus']],
