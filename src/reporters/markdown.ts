@@ -73,6 +73,9 @@ function checkParagraphs({ comparison }: Reportable): string[] {
       ),
     );
   }
+  const unused = missing.filter(({ state, reason, owner }) => state === 'absent' && (reason ?? owner) !== undefined);
+  if (unused.length > 0)
+    paragraphs.push(shortened(unused.map(({ id }) => `- unused acceptance of ${codeSpan(id)}: the path is gone`)));
   if (gaps.length > 0) paragraphs.push(shortened(gaps.map((gap) => `- gap: ${codeSpan(gap)}`)));
   return paragraphs;
 }

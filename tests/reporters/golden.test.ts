@@ -1,26 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import type { Report } from '../../src/findings/index.js';
 import { openSnapshotFile } from '../../src/main/open-snapshot.js';
 import { renderWith, TEXT_REPORTERS } from './render.js';
+import { expectGolden } from './golden-file.js';
 import { SAMPLE } from './sample-report.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
-const GOLDEN = new URL('golden/', import.meta.url);
-const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
-
-/** Compares a text with its file; `UPDATE_GOLDEN=1` writes the file instead, for its diff to be read. */
-function expectGolden(name: string, text: string): void {
-  const file = new URL(name, GOLDEN);
-  if (isUpdating) {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(file, text);
-  }
-  expect(existsSync(file), `${name} is not there: UPDATE_GOLDEN=1 writes it`).toBe(true);
-  expect(text).toBe(readFileSync(file, 'utf8'));
-}
-
 describe('golden files', () => {
   it.each(TEXT_REPORTERS)('the sample report as %s', async (name) => {
     expectGolden(`sample.${name}.txt`, await renderWith(name, SAMPLE));
