@@ -46,7 +46,7 @@ export async function renderReport(
 ): Promise<void> {
   session.progress('writing the result');
   const options = { ...session.render, snapshot };
-  await session.print(await renderIn(session.format, report, analysis, options));
+  for (const part of await renderIn(session.format, report, analysis, options)) await session.print(part);
   for (const { format, file } of also)
     await session.write(file, await renderIn(format, report, analysis, { ...options, color: false }));
 }
@@ -56,12 +56,13 @@ async function renderIn(
   report: Reportable,
   analysis: Analysis,
   options: RenderOptions & { readonly snapshot: string },
-): Promise<string> {
+): Promise<Iterable<string>> {
   const reporter = REPORTERS.find(({ name }) => name === format);
   if (!reporter) throw new RangeError(`no reporter ${format}`);
+  if (reporter.loadInParts) return (await reporter.loadInParts())(report, options);
   const render = await reporter.load();
   const page = reporter.needsPage === true ? await openPage(analysis, options.snapshot) : undefined;
-  return render(report, { ...options, ...(page && { page }) });
+  return [render(report, { ...options, ...(page && { page }) })];
 }
 
 async function openPage(analysis: Analysis, snapshot: string): Promise<NonNullable<RenderOptions['page']>> {

@@ -22,7 +22,7 @@ export interface Session {
   /** To `--output` where given, else to standard output. */
   print(text: string): Promise<void>;
   /** To a file that is named besides. */
-  write(path: string, text: string): Promise<void>;
+  write(path: string, parts: Iterable<string>): Promise<void>;
   /** A diagnostic on standard error, unless `--quiet`. */
   note(text: string): void;
   /** What makes the command fail, on standard error; `--quiet` does not silence it. */
@@ -53,9 +53,13 @@ export function openSession(io: Io, options: CommonOptions): Session {
       else await writeResult(options.output, text, hasPrinted);
       hasPrinted = true;
     },
-    write: (path, text) => {
+    write: async (path, parts) => {
       progress?.end();
-      return writeResult(path, text, false);
+      let isContinued = false;
+      for (const part of parts) {
+        await writeResult(path, part, isContinued);
+        isContinued = true;
+      }
     },
     note: (text) => {
       progress?.end();

@@ -16,6 +16,7 @@ export const REPORTERS: readonly Reporter[] = [
     name: 'json',
     description: 'the whole report, for programs; docs/report.md describes it',
     load: async () => (await import('./json.js')).renderJson,
+    loadInParts: async () => (await import('./json.js')).renderJsonInParts,
   },
   {
     name: 'sarif',

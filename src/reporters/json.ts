@@ -3,12 +3,59 @@ import type { Reportable } from './reporter.js';
 /** The report as its JSON document. */
 export const renderJson = (report: Reportable): string => formatJson(report);
 
+/** About how long a part is, in characters. */
+const PART = 1 << 20;
+
+/** The same text in parts: that of a large account is longer than one string can be. */
+export function* renderJsonInParts(report: Reportable): Generator<string> {
+  let part = '';
+  for (const piece of piecesOf(report)) {
+    part += piece;
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  yield part;
+}
+
+/** Entry by entry, and what is a list element by element, each as it stands in the whole. */
+function* piecesOf(report: object): Generator<string> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(report) as readonly (readonly [string, unknown])[]) {
+    if (value === undefined) continue;
+    yield before;
+    before = ',\n';
+    if (!Array.isArray(value) || value.length === 0) {
+      yield inside({ [key]: value });
+      continue;
+    }
+    yield `  ${JSON.stringify(key)}: `;
+    let opening = '[\n';
+    for (const element of value as readonly unknown[]) {
+      yield opening + inside([[element]], 2);
+      opening = ',\n';
+    }
+    yield '\n  ]';
+  }
+  yield '\n}\n';
+}
+
+/** What stands in the outermost brackets of a document, or of those inside them. */
+function inside(document: unknown, depth = 1): string {
+  const text = escapeUnprintable(JSON.stringify(document, undefined, 2));
+  // Opening brackets stand on lines of their own, each two columns further in; so do closing ones.
+  const margin = depth === 1 ? 2 : 6;
+  return text.slice(margin, -margin);
+}
+
 /** What JSON lets stand as it is, and a terminal would obey or hide. */
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Any document as JSON that a person can read too. Controls stand as escapes, so nothing is lost. */
 export const formatJson = (document: unknown): string =>
-  `${JSON.stringify(document, undefined, 2).replace(UNPRINTABLE, escapeUnits)}\n`;
+  `${escapeUnprintable(JSON.stringify(document, undefined, 2))}\n`;
+
+const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeUnits);
 
 const escapeUnits = (letter: string): string =>
   Array.from({ length: letter.length }, (_, at) => `\\u${letter.charCodeAt(at).toString(16).padStart(4, '0')}`).join(

@@ -24,12 +24,16 @@ export type Reportable = Report & Partial<Pick<ComparedReport, 'comparison'>>;
 /** Gives the whole text, with a newline at its end. */
 export type Render = (report: Reportable, options: RenderOptions) => string;
 
+export type RenderInParts = (report: Reportable, options: RenderOptions) => Iterable<string>;
+
 /** A format. Its code is loaded when it is chosen. */
 export interface Reporter {
   readonly name: string;
   /** What it is for: a half-sentence. */
   readonly description: string;
   readonly load: () => Promise<Render>;
+  /** Gives the same text in parts, where it may be longer than one string can be. */
+  readonly loadInParts?: () => Promise<RenderInParts>;
   /** True where it shows more than the report holds, and has to be given `RenderOptions.page`. */
   readonly needsPage?: boolean;
 }
