@@ -66,4 +66,29 @@ describe('what the principals of a path could hide behind', () => {
     expect(ids).toContain('cloudtrail-stopped');
     expect(ids).toContain('guards-taken-away');
   });
+
+  it('names whoever may for certain, before whoever may under a condition', () => {
+    const table = 'dynamodb:GetItem';
+    const perhaps = {
+      Effect: 'Allow',
+      Action: 'cloudtrail:StopLogging',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+    };
+    const world = host([]);
+    const notes = notesOf({
+      ...world,
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', profile: true, says: ['sts:AssumeRole', perhaps] },
+        reader: { trust: 'role/web', says: [table, 'cloudtrail:DeleteTrail'] },
+      },
+    });
+    expect(notes).toMatchObject([
+      {
+        principal: 'arn:aws:iam::111122223333:role/reader',
+        actions: ['cloudtrail:DeleteTrail'],
+        confidence: 'confirmed',
+      },
+    ]);
+  });
 });

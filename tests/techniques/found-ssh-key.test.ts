@@ -55,6 +55,12 @@ describe('a private key that lies within reach', () => {
     expect(reached(more)).toBe('confirmed');
   });
 
+  it('opens no host of Windows, where the pair is for a password', () => {
+    const inner = { group: 'sg-from-hosts', keyPair: 'fleet' };
+    expect(reached(inside(read, stored, { 'i-inner': { ...inner, platform: 'windows' } }))).toBe(undefined);
+    expect(reached(inside(read, stored, { 'i-inner': inner }))).toBe('confirmed');
+  });
+
   it('may open a host whose pair is deleted since', () => {
     const lost = { 'ssm/DescribeParameters': parameter('key-0dead'), 'ec2/DescribeKeyPairs': { KeyPairs: [] } };
     expect(reached(inside(`ssm:GetParameter on ${kept('key-0dead')}`, lost))).toBe('SSH key');

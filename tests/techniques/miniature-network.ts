@@ -80,7 +80,7 @@ function face(id: string, instance: MiniatureInstance, at: number): JsonObject {
 
 function instanceRecord(
   id: string,
-  { role, state, metadata, tokens, name, tags, zone, rootDevice, keyPair }: MiniatureInstance,
+  { role, state, metadata, tokens, name, tags, zone, rootDevice, keyPair, platform }: MiniatureInstance,
   ownFace: JsonObject,
   volumes: NonNullable<Miniature['volumes']>,
 ): JsonObject {
@@ -100,6 +100,7 @@ function instanceRecord(
     NetworkInterfaces: [ownFace],
     Tags: tagList({ Name: name ?? id, ...tags }),
     ...(keyPair !== undefined && { KeyName: keyPair }),
+    ...(platform !== undefined && { Platform: platform }),
     ...(tokens !== 'unstated' && {
       MetadataOptions: {
         HttpEndpoint: metadata ?? 'enabled',

@@ -50,6 +50,8 @@ export interface MiniatureInstance {
   /** Whether its metadata service asks for a token, which it does when absent; `unstated` where its options were not collected. */
   readonly tokens?: 'required' | 'optional' | 'unstated';
   readonly userData?: string;
+  /** `windows`, as AWS says it; another system when absent. */
+  readonly platform?: string;
   /** The name of the key pair with which it was launched. */
   readonly keyPair?: string;
   /** Its id when absent. */
