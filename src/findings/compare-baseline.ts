@@ -61,11 +61,12 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
   const aliasOf = findAliases(report, baseline);
+  const acceptedAs = new Map(report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path)]));
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
-    .map((path) => comparePath(path, accepted.get(path.id) ?? aliasOf(path), baseline, today, freshFacts, openedBy))
+    .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))
     .sort(byKey((path) => path.id));
-  const found = new Set(report.paths.flatMap((path) => [path.id, ...(aliasOf(path) ? [aliasOf(path)?.id] : [])]));
+  const found = new Set(report.paths.flatMap(({ id }) => [id, acceptedAs.get(id)?.id ?? id]));
   const missing = baseline.paths
     .filter((path) => !found.has(path.id))
     .map((path) => classifyMissing(path, report))
@@ -143,7 +144,7 @@ const shown = (ids: readonly string[]): string =>
 
 /**
  * A path of alike hosts is named after the first of them, so it has another id once that one is gone. It is the accepted path all the same if nothing but entries is
- * missing: the same techniques lead to the same target, from some of the same entries and no others.
+ * missing: the same techniques lead over the same assets to the same target, from some of the same entries and no others.
  */
 function findAliases(report: Report, baseline: Baseline): (path: ReportPath) => BaselinePath | undefined {
   const reported = new Set(report.paths.map(({ id }) => id));
@@ -162,7 +163,11 @@ function findAliases(report: Report, baseline: Baseline): (path: ReportPath) => 
       target.access,
       steps.map(({ technique }) => technique),
     );
-    return gone.get(key)?.find((other) => furtherEntries(path, other).length === 0);
+    const isSameWay = ({ assets }: BaselinePath): boolean =>
+      steps.every(({ from, to, requires }) =>
+        [from, to, ...requires].every((id) => assets.includes(id) || entry.members.includes(id)),
+      );
+    return gone.get(key)?.find((other) => furtherEntries(path, other).length === 0 && isSameWay(other));
   };
 }
 

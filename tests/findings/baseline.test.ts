@@ -226,6 +226,18 @@ describe('hosts that are alike are one path, and', () => {
     expect(compare(other)).toMatchObject({ verdict: 'failed', states: ['new'], missing: 1 });
   });
 
+  it('the same way over another role is new', () => {
+    const role = PATH.steps.at(-1)?.from ?? '';
+    const swapped = (id: string): string => (id === role ? `${role}-other` : id);
+    const steps = PATH.steps.map((one) => ({
+      ...one,
+      from: swapped(one.from),
+      to: swapped(one.to),
+      requires: one.requires.map(swapped),
+    }));
+    expect(compare({ ...over('i-d'), steps })).toMatchObject({ verdict: 'failed', states: ['new'], missing: 1 });
+  });
+
   it('an older baseline, which does not say over which, accepts the id', () => {
     const old = { ...accepted, paths: accepted.paths.map((path) => ({ ...path, entries: [] })) };
     const { paths } = compareWithBaseline(reportOf([over('i-b', 'i-z')]), old, { now: NOW });
