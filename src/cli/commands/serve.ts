@@ -5,7 +5,7 @@ import { EXIT, UserError } from '../../model/index.js';
 import { pathsPerPairOption, vulnerabilitiesOption, wholeNumber } from '../flags.js';
 import { readText } from '../read-text.js';
 import { EVENTS, type PageServer, servePage } from '../serve/page-server.js';
-import { watchFiles } from '../serve/watch-files.js';
+import { signatureOf, watchFiles } from '../serve/watch-files.js';
 import { openSession, type Session } from '../session.js';
 import { openSnapshot, type OpenOptions } from '../snapshot.js';
 import type { AddCommand } from './command.js';
@@ -35,8 +35,11 @@ export const addServe: AddCommand = (program, { io, finish }) =>
     .action(async (snapshot: string, options: ServeOptions) => {
       const session = openSession(io, { ...options, format: 'html', color: false });
       const render = (): Promise<string> => renderServed(session, snapshot, options);
+      const path = resolve(io.cwd, snapshot);
+      // What is written while the first report is made is a change too.
+      const seen = await signatureOf(path);
       const server = await startServer(await render(), options.port);
-      const watch = await watchFiles(resolve(io.cwd, snapshot), async () => {
+      const watch = watchFiles(path, seen, async () => {
         try {
           server.replace(await render());
           session.note('the snapshot changed: the report is new');

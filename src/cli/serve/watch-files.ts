@@ -12,11 +12,12 @@ const EVERY = 700;
 
 /**
  * Looks at sizes and times of change, again and again: that works on every file system, also on those of other machines.
+ * @param seen what {@link signatureOf} said before the files were read
  * @param onChange awaited before the next look
  */
-export async function watchFiles(path: string, onChange: () => Promise<void>): Promise<FileWatch> {
-  let known = await signatureOf(path);
-  let before = known;
+export function watchFiles(path: string, seen: string | undefined, onChange: () => Promise<void>): FileWatch {
+  let known = seen;
+  let before = seen;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   const look = async (): Promise<void> => {
@@ -39,7 +40,7 @@ export async function watchFiles(path: string, onChange: () => Promise<void>): P
 }
 
 /** Equal as long as no file changed; `undefined` while it cannot be read. */
-async function signatureOf(path: string): Promise<string | undefined> {
+export async function signatureOf(path: string): Promise<string | undefined> {
   try {
     const own = await stat(path);
     const names = own.isDirectory() ? await readdir(path, { recursive: true }) : [''];
