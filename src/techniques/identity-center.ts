@@ -17,12 +17,20 @@ interface Instance {
   readonly sets: readonly string[];
 }
 
-const instancesOf = (world: World): readonly Instance[] =>
-  world.graph.assetsOfType('sso:instance').map(({ id, account }) => ({
-    id,
-    account,
-    sets: world.graph.incoming(id, 'part-of').map(({ from }) => from),
-  }));
+const instancesMemo = new WeakMap<World['graph'], readonly Instance[]>();
+
+/** One array of sets for each, so that equal questions are seen to be equal. */
+function instancesOf({ graph }: World): readonly Instance[] {
+  const made =
+    instancesMemo.get(graph) ??
+    graph.assetsOfType('sso:instance').map(({ id, account }) => ({
+      id,
+      account,
+      sets: graph.incoming(id, 'part-of').map(({ from }) => from),
+    }));
+  instancesMemo.set(graph, made);
+  return made;
+}
 
 /** The path and name of the roles that Identity Center makes in accounts: `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`. */
 const RESERVED = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
