@@ -57,7 +57,8 @@ export const formatJson = (document: unknown): string =>
 
 const escapeUnprintable = (text: string): string => text.replace(UNPRINTABLE, escapeUnits);
 
-const escapeUnits = (letter: string): string =>
+/** A character as JSON's escapes. */
+export const escapeUnits = (letter: string): string =>
   Array.from({ length: letter.length }, (_, at) => `\\u${letter.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
     '',
   );

@@ -4,10 +4,9 @@ import type { Page } from '../data/page.js';
 import type { Link, PageAssets } from '../data/page-graph.js';
 import { el } from '../dom/element.js';
 import { copyButton } from '../dom/copy-button.js';
+import { pathCard } from '../parts/path-card.js';
 import { longList, section } from '../parts/section.js';
-import { severityMark } from '../parts/severity.js';
-import { chain } from '../parts/chain.js';
-import { hrefOf } from '../route.js';
+import { assetLink } from './asset-link.js';
 import { wordOf } from './place-tree.js';
 
 const MOST_LINKS = 15;
@@ -56,23 +55,7 @@ export function assetPanel({ model }: Page, graph: PageAssets, asset: number, ac
     paths.length > 0 &&
       section(
         `${count(paths.length, 'path')} through it`,
-        longList(
-          paths,
-          MOST_PATHS,
-          'paths',
-          (path) =>
-            el(
-              'li',
-              {},
-              el(
-                'a',
-                { class: 'card', href: hrefOf('paths', path.id) },
-                severityMark(path.severity, path.score),
-                chain(path, model.names),
-              ),
-            ),
-          el('ol', { class: 'cards' }),
-        ),
+        longList(paths, MOST_PATHS, 'paths', (path) => pathCard(path, model.names), el('ol', { class: 'cards' })),
       ),
     section(
       'Neighbours',
@@ -93,18 +76,7 @@ const neighbours = (graph: PageAssets, kind: string, links: readonly Link[]): HT
       links,
       MOST_LINKS,
       'neighbours',
-      ({ other }) =>
-        el(
-          'li',
-          {},
-          el(
-            'a',
-            { href: hrefOf('graph', graph.id(other)) },
-            wordOf(graph.type(other)),
-            ' ',
-            el('bdi', {}, graph.names.full(graph.id(other))),
-          ),
-        ),
+      ({ other }) => el('li', {}, assetLink(graph, other)),
       el('ul', { class: 'plain' }),
     ),
   );

@@ -1,9 +1,8 @@
 import { count } from '../../reporters/coverage-text.js';
 import type { PageAssets } from '../data/page-graph.js';
 import { el, fill } from '../dom/element.js';
-import { hrefOf } from '../route.js';
 import { findAssets } from './find-assets.js';
-import { wordOf } from './place-tree.js';
+import { assetLink } from './asset-link.js';
 
 const MOST = 12;
 
@@ -38,13 +37,7 @@ export function assetSearch(graph: PageAssets): HTMLElement {
             el(
               'li',
               {},
-              el(
-                'a',
-                { href: hrefOf('graph', graph.id(asset)) },
-                wordOf(graph.type(asset)),
-                ' ',
-                el('bdi', {}, graph.names.full(graph.id(asset))),
-              ),
+              assetLink(graph, asset),
               el('span', { class: 'note' }, ` ${graph.address(asset).split(' ')[0] ?? ''}`),
             ),
           ),

@@ -40,7 +40,7 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   const path = model.pathsById.get(route.query.get('path') ?? '');
   const isAll = subject === undefined && !path && (route.query.get('all') === 'yes' || onPaths.size === 0);
   const start = path ? assetsOfPath(graph, path) : isAll ? allAssets(graph) : subject === undefined ? onPaths : NONE;
-  const isOnPaths = start === onPaths && !isAll;
+  const isOnPaths = start === onPaths;
   const state: State = {
     centres: new Set(subject === undefined ? [] : [subject]),
     open: new Set(),

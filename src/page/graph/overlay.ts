@@ -47,7 +47,11 @@ export async function askReach(
   const ways = direction === 'reaches' ? whatCanBeReached(attack, subject) : await whoCanReach(attack, subject, pause);
   const name = graph.names.short(subject.id);
   if (ways.length === 0) {
-    say(direction === 'reaches' ? `Nothing follows from having ${name}.` : `Nobody else can reach ${name}.`);
+    say(
+      direction === 'reaches'
+        ? `Nothing is known that follows from having ${name}.`
+        : `No other host or principal is known that can reach ${name}; the internet is not asked.`,
+    );
     return undefined;
   }
   return makeOverlay(graph, asset, ways, direction === 'reaches' ? `What ${name} can reach` : `Who can reach ${name}`);

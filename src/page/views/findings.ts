@@ -1,3 +1,4 @@
+import { pathCard } from '../parts/path-card.js';
 import { SEVERITIES } from '../../findings/report.js';
 import { conditionText } from '../../reporters/condition-text.js';
 import { count, shortList } from '../../reporters/coverage-text.js';
@@ -131,18 +132,7 @@ function groupItem(model: PageModel, { worst, paths }: TargetGroup): HTMLElement
         el(
           'ol',
           { class: 'others' },
-          others.map((path) =>
-            el(
-              'li',
-              {},
-              el(
-                'a',
-                { class: 'card', href: hrefOf('paths', path.id) },
-                severityMark(path.severity, path.score),
-                chain(path, names),
-              ),
-            ),
-          ),
+          others.map((path) => pathCard(path, names)),
         ),
       ),
   );

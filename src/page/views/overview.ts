@@ -6,11 +6,11 @@ import { groupByTarget } from '../../reporters/group-paths.js';
 import type { PageModel } from '../data/page-report.js';
 import { type Child, el } from '../dom/element.js';
 import { pathsMap } from '../drawing/paths-map.js';
-import { chain } from '../parts/chain.js';
+import { pathCard } from '../parts/path-card.js';
 import { longList, section, table } from '../parts/section.js';
 import { severityMark } from '../parts/severity.js';
 import { hrefOf } from '../route.js';
-import { switchesOf } from '../what-if/switches.js';
+import { keyOfChokePoint, switchesOf } from '../what-if/switches.js';
 
 const MOST_FIRST = 5;
 const MOST_FIXES = 5;
@@ -116,16 +116,10 @@ function worst(model: PageModel): HTMLElement {
       groups
         .slice(0, MOST_FIRST)
         .map(({ worst: path, paths }) =>
-          el(
-            'li',
-            {},
-            el(
-              'a',
-              { class: 'card', href: hrefOf('paths', path.id) },
-              severityMark(path.severity, path.score),
-              chain(path, model.names),
-              paths.length > 1 && el('span', { class: 'note' }, `and ${count(paths.length - 1, 'more path')} to it`),
-            ),
+          pathCard(
+            path,
+            model.names,
+            paths.length > 1 && el('span', { class: 'note' }, `and ${count(paths.length - 1, 'more path')} to it`),
           ),
         ),
     ),
@@ -146,7 +140,7 @@ function fixes(model: PageModel): HTMLElement {
       'fixes',
       ({ remove, paths, targets }) => {
         const [technique = ''] = remove.what.split(':', 1);
-        const key = `${technique} ${remove.asset}`;
+        const key = keyOfChokePoint({ remove });
         return el(
           'li',
           {},
@@ -201,6 +195,8 @@ function comparison({ report: { comparison: compared }, names }: PageModel): Chi
         ['path', 'state', 'from and to', 'not seen'],
         missing.slice(0, MOST_ROWS),
       ),
+    missing.length > MOST_ROWS &&
+      el('p', { class: 'note' }, `${count(missing.length - MOST_ROWS, 'more path')} of the baseline are not listed.`),
     compared.gaps.length > 0 &&
       el(
         'p',

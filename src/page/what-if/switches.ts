@@ -1,4 +1,4 @@
-import type { ReportPath } from '../../findings/report.js';
+import type { ChokePoint, ReportPath } from '../../findings/report.js';
 import { keyOfStep } from '../../findings/surviving-paths.js';
 import type { PageModel } from '../data/page-report.js';
 
@@ -13,6 +13,10 @@ export interface Switch {
   /** The paths in which it stands. */
   readonly paths: readonly ReportPath[];
 }
+
+/** The key of the step that a choke point takes away: its words begin with the technique. */
+export const keyOfChokePoint = ({ remove }: Pick<ChokePoint, 'remove'>): string =>
+  keyOfStep({ technique: remove.what.split(':', 1)[0] ?? '', to: remove.asset });
 
 const known = new WeakMap<readonly ReportPath[], ReadonlyMap<string, Switch>>();
 

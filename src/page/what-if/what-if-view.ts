@@ -1,13 +1,13 @@
 import type { ReportPath } from '../../findings/report.js';
+import { keyOfStep } from '../../findings/surviving-paths.js';
 import { count } from '../../reporters/coverage-text.js';
 import type { Page } from '../data/page.js';
 import { type Child, el, fill } from '../dom/element.js';
-import { chain } from '../parts/chain.js';
+import { pathCard } from '../parts/path-card.js';
 import { longList, section } from '../parts/section.js';
-import { severityMark } from '../parts/severity.js';
 import { hrefOf, type Route } from '../route.js';
 import { switchOff } from './switched-off.js';
-import { type Switch, switchesOf } from './switches.js';
+import { keyOfChokePoint, type Switch, switchesOf } from './switches.js';
 
 const MOST = 30;
 /** Between the keys of several steps in the address; no key holds it. */
@@ -49,7 +49,7 @@ function chooser(
   off: ReadonlySet<string>,
   toggle: (key: string, isOff: boolean) => void,
 ): HTMLElement {
-  const best = model.report.chokePoints.map(({ remove }) => `${remove.what.split(':', 1)[0] ?? ''} ${remove.asset}`);
+  const best = model.report.chokePoints.map(keyOfChokePoint);
   const order = [...new Set([...off, ...best, ...all.keys()])].flatMap((key) => all.get(key) ?? []);
   const list = el('div', {});
   const show = (text: string): void => {
@@ -102,21 +102,11 @@ function outcome(
   chosen: readonly Switch[],
 ): HTMLElement {
   const unasked = model.paths.length - gone.length - left.length;
-  const item = (path: ReportPath): HTMLElement =>
-    el(
-      'li',
-      {},
-      el(
-        'a',
-        { class: 'card', href: hrefOf('paths', path.id) },
-        severityMark(path.severity, path.score),
-        chain(path, model.names),
-      ),
-    );
+  const item = (path: ReportPath): HTMLElement => pathCard(path, model.names);
   const ended = gone.filter((path) => !hadElsewhere.has(path));
   const movedOn = gone.filter((path) => hadElsewhere.has(path));
   const keys = new Set(chosen.map(({ key }) => key));
-  const rerouted = left.filter(({ steps }) => steps.some(({ technique, to }) => keys.has(`${technique} ${to}`)));
+  const rerouted = left.filter(({ steps }) => steps.some((step) => keys.has(keyOfStep(step))));
   return section(
     'Outcome',
     el(

@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import { escapeUnits } from '../json.js';
 
 /** Below this many characters a part is left as it is, so that it can be read in the file. */
 const WORTH_PACKING = 20_000;
@@ -15,10 +16,4 @@ export function dataBlock(id: string, value: unknown): string {
 }
 
 /** JSON that means the same and holds no character that markup, a terminal or a reader of the file would obey. */
-const escapeJson = (json: string): string =>
-  json.replace(/[<>&]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
+const escapeJson = (json: string): string => json.replace(/[<>&]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
