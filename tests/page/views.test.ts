@@ -56,7 +56,7 @@ describe('the findings', () => {
     const { page, errors, close } = await openReport(browser, file);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.waitForFunction('document.activeElement.id === "main"');
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Findings' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('a.finding').first().focus();
@@ -64,12 +64,12 @@ describe('the findings', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     const second = await page.locator('a.card').nth(1).getAttribute('href');
-    expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(second);
+    await page.waitForFunction(`document.activeElement.getAttribute('href') === ${JSON.stringify(second)}`);
     await page.keyboard.press('Enter');
     await page.waitForSelector('article.path');
     await page.locator('.drawing button.node').last().focus();
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toMatch(/^step-\d+$/);
+    await page.waitForFunction('/^step-[0-9]+$/.test(document.activeElement.id)');
     expect(errors).toEqual([]);
     await close();
   });
@@ -195,7 +195,8 @@ describe('a report without paths', () => {
     expect(await page.locator('h1').textContent()).toContain('No attack path was found');
     expect(await page.locator('.notice').textContent()).toContain('1 call was refused or failed');
     await page.locator('.notice a').click();
-    expect(await page.evaluate('document.activeElement.id')).toBe('coverage');
+    // The focus follows the change of the address, which comes after the click.
+    await page.waitForFunction('document.activeElement.id === "coverage"');
     expect(await page.locator('#coverage').textContent()).toContain('ec2:DescribeInstances UnauthorizedOperation');
     for (const [view, ready] of [
       ['Findings', '.found'],
