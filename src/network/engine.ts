@@ -10,7 +10,7 @@ import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
-import { surroundingsOf } from './surroundings.js';
+import { narrowAcls, surroundingsOf } from './surroundings.js';
 import { type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
 
@@ -38,6 +38,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
       if (found) surroundings.set(asset, found);
       return found;
     },
+    narrowAcls: once(() => narrowAcls(world)),
     opened: (opening) => openNetwork(world, endpoints, opening),
   };
 }

@@ -139,6 +139,8 @@ export interface Network {
   links(options?: LinkOptions): readonly NetworkLink[];
   /** What stands around an asset; `undefined` for one that is on no network. */
   surroundings(asset: string): Surroundings | undefined;
+  /** Network ACLs that serve a subnet, but for those that let everything through; by ARN, sorted. */
+  narrowAcls(): readonly string[];
   /** The network as somebody would leave it who opens it. */
   opened(opening: NetworkOpening): OpenedNetwork;
 }

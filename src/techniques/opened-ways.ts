@@ -19,6 +19,9 @@ export interface OpenedWay {
 
 const KINDS: readonly ChangeKind[] = ['groups', 'stores', 'acls', 'tables'];
 
+/** What is opened: something around the targets by kind, or network ACLs that stand before hosts alone. */
+type Opening = ChangeKind | 'host-acls';
+
 /** What is asked of an opened network. */
 export interface OpenedQuestion {
   /** Names the question; no two may have the same. */
@@ -51,13 +54,19 @@ export function openedWays(
   const useful = kinds.filter((kind) =>
     [...around].some(([id, near]) => changeable(openable, kind, id, near, openable.by.stores.has(id)).length > 0),
   );
-  if (useful.length === 0) return [];
+  const hostAcls = kinds.includes('acls') ? aclsAtHosts(world, openable, around) : new Set<string>();
+  const openings: readonly Opening[] = hostAcls.size > 0 ? [...useful, 'host-acls'] : useful;
+  if (openings.length === 0) return [];
   const base = reachedBy(world.network.exposures(), world.network.links({ targetTypes: types }), onPorts);
-  const reachedIn = new Map<readonly ChangeKind[], Reached>();
+  const reachedIn = new Map<readonly Opening[], Reached>();
   const ways: OpenedWay[] = [];
-  for (const set of subsets(useful)) {
+  for (const set of subsets(openings)) {
     const smaller = [...reachedIn].filter(([other]) => other.every((kind) => set.includes(kind))).map(([, r]) => r);
-    const question = { purpose, openable, set, around, onPorts, reached: [base, ...smaller] };
+    const changes = set.filter((kind) => kind !== 'host-acls');
+    const atHosts = changes.length < set.length ? hostAcls : undefined;
+    const opening = openingOf(openable, changes, around, atHosts ?? new Set());
+    const reached = [base, ...smaller];
+    const question = { purpose, openable, set, changes, atHosts, opening, around, onPorts, reached };
     const made = waysIn(world, emit, question);
     ways.push(...made.ways);
     reachedIn.set(set, made.reached);
@@ -65,9 +74,16 @@ export function openedWays(
   return ways;
 }
 
+/** Those that may be opened and stand around none of the targets. */
+function aclsAtHosts(world: World, openable: Openable, around: ReadonlyMap<string, Surroundings>): ReadonlySet<string> {
+  if (around.size === 0 || openable.by.acls.size === 0) return new Set();
+  const near = new Set([...around.values()].flatMap(({ narrowAcls }) => narrowAcls));
+  return new Set(world.network.narrowAcls().filter((id) => openable.by.acls.has(id) && !near.has(id)));
+}
+
 /** Smaller sets first. */
-function subsets(kinds: readonly ChangeKind[]): readonly (readonly ChangeKind[])[] {
-  const all = kinds.reduce<readonly (readonly ChangeKind[])[]>(
+function subsets(openings: readonly Opening[]): readonly (readonly Opening[])[] {
+  const all = openings.reduce<readonly (readonly Opening[])[]>(
     (sets, kind) => [...sets, ...sets.map((set) => [...set, kind])],
     [[]],
   );
@@ -114,18 +130,20 @@ function oneForEach({ by }: Openable, groups: readonly string[]): readonly strin
 
 function openingOf(
   openable: Openable,
-  set: readonly ChangeKind[],
+  changes: readonly ChangeKind[],
   around: ReadonlyMap<string, Surroundings>,
+  hostAcls: ReadonlySet<string>,
 ): NetworkOpening {
   const { by, moved, madePublic } = openable;
   const near = [...around.values()];
-  const opened = (kind: ChangeKind, of: (near: Surroundings) => readonly string[]): ReadonlySet<string> =>
-    new Set(near.flatMap((own) => among(openable, kind, of(own))));
+  const opened = (kind: ChangeKind, of: (near: Surroundings) => readonly string[]): readonly string[] =>
+    changes.includes(kind) ? near.flatMap((own) => among(openable, kind, of(own))) : [];
+  const acls = new Set([...opened('acls', (own) => own.narrowAcls), ...hostAcls]);
   return {
-    ...(set.includes('groups') && { groups: new Set(by.groups.keys()) }),
-    ...(set.includes('acls') && { acls: opened('acls', (own) => own.narrowAcls) }),
-    ...(set.includes('tables') && { tables: opened('tables', (own) => own.inwardTables) }),
-    ...(set.includes('stores') && { regrouped: moved, madePublic }),
+    ...(changes.includes('groups') && { groups: new Set(by.groups.keys()) }),
+    ...(acls.size > 0 && { acls }),
+    ...(changes.includes('tables') && { tables: new Set(opened('tables', (own) => own.inwardTables)) }),
+    ...(changes.includes('stores') && { regrouped: moved, madePublic }),
   };
 }
 
@@ -158,7 +176,12 @@ function reachedBy(
 interface Question {
   readonly purpose: string;
   readonly openable: Openable;
-  readonly set: readonly ChangeKind[];
+  readonly set: readonly Opening[];
+  /** Those of the set that are made around the target. */
+  readonly changes: readonly ChangeKind[];
+  /** Network ACLs that stand before hosts alone, where those are opened too. */
+  readonly atHosts: ReadonlySet<string> | undefined;
+  readonly opening: NetworkOpening;
   readonly around: ReadonlyMap<string, Surroundings>;
   readonly onPorts: (ports: readonly string[]) => boolean;
   /** Without changes, and with fewer. */
@@ -170,25 +193,28 @@ function waysIn(
   emit: Emit,
   question: Question,
 ): { readonly ways: readonly OpenedWay[]; readonly reached: Reached } {
-  const { openable, set, around, reached, onPorts } = question;
+  const { openable, changes, around, reached, onPorts } = question;
   const choices = choicesFor(question);
   const isReached = (asset: string): boolean => reached.some(({ outside }) => outside.has(asset));
   const canBeChanged = (asset: string, near: Surroundings): boolean =>
-    set.every((kind) => changeable(openable, kind, asset, near, set.includes('stores')).length > 0);
+    changes.every((kind) => changeable(openable, kind, asset, near, changes.includes('stores')).length > 0);
   const wanted = new Set(
     [...around].flatMap(([asset, near]) => (canBeChanged(asset, near) && !isReached(asset) ? [asset] : [])),
   );
+  // What stands before hosts alone keeps nobody out who comes from outside.
   const reachable = new Set(
     [...wanted].filter(
       (asset) =>
-        around.get(asset)?.hasPublicAddress === true || (set.includes('stores') && openable.madePublic.has(asset)),
+        question.atHosts === undefined &&
+        (around.get(asset)?.hasPublicAddress === true ||
+          (changes.includes('stores') && openable.madePublic.has(asset))),
     ),
   );
   // Routes to an internet gateway are of no use within the network.
-  const isInside = !set.includes('tables');
+  const isInside = !changes.includes('tables');
   if (reachable.size === 0 && (wanted.size === 0 || !isInside))
     return { ways: [], reached: { outside: new Set(), inside: new Map() } };
-  const opened = world.network.opened(openingOf(openable, set, around));
+  const opened = world.network.opened(question.opening);
   const exposures = opened.exposures(reachable).filter(({ grade, ports }) => grade !== 'named' && onPorts(ports));
   const links = isInside ? opened.links(wanted).filter(({ ports }) => onPorts(ports)) : [];
   const own = reachedBy(exposures, links, onPorts);
@@ -200,7 +226,7 @@ function waysIn(
         isFromOutside: true,
         ports,
         conditions: verdict === 'yes' ? [] : conditions,
-        evidence: evidence.filter((e) => !isOpened(question, e.asset)),
+        evidence: evidence.filter((e) => !isOpened(question.opening, e.asset)),
       }),
     ),
   );
@@ -209,17 +235,18 @@ function waysIn(
   return { ways: [...fromOutside, ...fromHosts], reached: own };
 }
 
-const isOpened = ({ openable, set }: Question, id: string): boolean => set.some((kind) => openable.by[kind].has(id));
+const isOpened = ({ groups, acls, tables, regrouped }: NetworkOpening, id: string): boolean =>
+  [groups, acls, tables, regrouped].some((changed) => changed?.has(id) === true);
 
-/** The facts that open a target by all kinds of a set: each a choice of what is opened by different people. */
-function choicesFor({ openable, set, around }: Question): (target: string) => readonly (readonly string[])[] {
+/** The facts that open a target by all changes of a question: each a choice of what is opened by different people. */
+function choicesFor({ openable, changes, around }: Question): (target: string) => readonly (readonly string[])[] {
   const known = new Map<string, readonly (readonly string[])[]>();
   const choose = (target: string): readonly (readonly string[])[] => {
     const near = around.get(target);
     if (!near) return [];
-    return set.reduce<readonly (readonly string[])[]>(
+    return changes.reduce<readonly (readonly string[])[]>(
       (bodies, kind) => {
-        const ids = changeable(openable, kind, target, near, kind === 'groups' && set.includes('stores'));
+        const ids = changeable(openable, kind, target, near, kind === 'groups' && changes.includes('stores'));
         if (kind === 'groups')
           return bodies.flatMap((body) => oneForEach(openable, ids).map((id) => [...body, openable.open(kind, id)]));
         return bodies.map((body) => [...body, ...ids.map((id) => openable.open(kind, id))]);
@@ -243,7 +270,7 @@ function waysByLink(
   choices: (target: string) => readonly (readonly string[])[],
   isWanted: (target: string) => boolean,
 ): readonly OpenedWay[] {
-  const { purpose, openable, set } = question;
+  const { purpose, openable, set, atHosts, opening } = question;
   const reaching = (target: string): readonly (readonly string[])[] =>
     question.reached.flatMap(({ inside }) => inside.get(target) ?? []);
   const lists = new Map<readonly string[], number>();
@@ -260,13 +287,14 @@ function waysByLink(
     const [first] = alike as [string, ...string[]];
     const before = new Set(reaching(first).flat());
     const hosts = link.sources.filter((source) => !before.has(source));
-    const byAcls = set.includes('acls')
+    const byAcls = opening.acls
       ? groupBy(hosts, (host) =>
-          (world.network.surroundings(host)?.narrowAcls ?? []).filter((id) => openable.by.acls.has(id)).join(' '),
+          (world.network.surroundings(host)?.narrowAcls ?? []).filter((id) => opening.acls?.has(id)).join(' '),
         )
       : new Map([['', hosts]]);
     return [...byAcls].flatMap(([acls, some]) => {
-      if (some.length === 0) return [];
+      const opened = acls === '' ? [] : acls.split(' ');
+      if (some.length === 0 || (atHosts && !opened.some((id) => atHosts.has(id)))) return [];
       const linked = fact('may', `${purpose} by opened ${set.join('+')} ${link.id} ${count++}`);
       const detail = () => ({
         text: `Connect on ${link.ports.join(', ')}.`,
@@ -280,7 +308,7 @@ function waysByLink(
         cost: 0,
         label: { technique: networkConnection, inner: true, detail },
       });
-      const ownAcls = acls === '' ? [] : acls.split(' ').map((id) => openable.open('acls', id));
+      const ownAcls = opened.map((id) => openable.open('acls', id));
       return alike.flatMap((target) =>
         choices(target).flatMap((needs): OpenedWay[] => {
           const all = [...new Set([...needs, ...ownAcls])];
@@ -291,7 +319,7 @@ function waysByLink(
               isFromOutside: false,
               ports: link.ports,
               conditions: link.verdict === 'yes' ? [] : link.conditions,
-              evidence: link.evidence.filter((e) => !isOpened(question, e.asset)),
+              evidence: link.evidence.filter((e) => !isOpened(question.opening, e.asset)),
             },
           ];
         }),

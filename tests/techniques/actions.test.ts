@@ -69,6 +69,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
         inwardTables: [ROLE.id],
         hasPublicAddress: true,
       }),
+      narrowAcls: () => [ROLE.id],
       opened: () => ({ exposures: () => [], links: () => [] }),
       reach: () => ({ verdict: 'no', allowed: [], blockedBy: [], conditions: [] }),
     },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import {
   ADD_ENTRY,
+  ADD_HOST_ENTRY,
   ADD_ROUTE,
   apart,
   DATABASE,
@@ -77,6 +78,43 @@ describe('what is opened for a way is as little as opens it', () => {
       analysis.blastRadius(assets).reaches.find((r) => r.asset === DATABASE)?.confidence;
     expect(reached([ANN, userArn('ben')])).toBe('confirmed');
     expect(reached([ANN])).toBeUndefined();
+  });
+});
+
+describe('the network ACL of a host', () => {
+  const ADDED = 'open-network-acl';
+  const steps = (says: readonly string[], place: Parameters<typeof onHost>[1], from = HOST) =>
+    readOf(onHost([...says, TOKEN], place, { own: HOSTS }), from);
+
+  test('is opened where it keeps the host from the database', () => {
+    const found = steps([ADD_HOST_ENTRY], { hostAcl: 'deny' });
+    expect(found.access).toBe('read confirmed');
+    expect(changesIn(found.steps)).toEqual([ADDED]);
+  });
+
+  test('is opened together with that of the database where both keep out', () => {
+    const found = steps([ADD_HOST_ENTRY, ADD_ENTRY], { hostAcl: 'deny', acl: 'deny' });
+    expect(found.access).toBe('read confirmed');
+    expect(changesIn(found.steps)).toEqual([ADDED, ADDED]);
+  });
+
+  test.each([
+    ['nobody may open it', [ADD_ENTRY], { hostAcl: 'deny' }],
+    ['that of the database keeps out besides', [ADD_HOST_ENTRY], { hostAcl: 'deny', acl: 'deny' }],
+    ['it keeps out besides that of the database', [ADD_ENTRY], { hostAcl: 'deny', acl: 'deny' }],
+  ] as const)('leaves the way closed where %s', (_, says, place) => {
+    expect(steps(says, place).access).toBeUndefined();
+  });
+
+  test('need not be opened where it lets the connection through, though others may open it', () => {
+    const world = onHost([ADD_ENTRY, TOKEN], { hostAcl: 'tcp', acl: 'deny' }, { own: HOSTS });
+    const found = readOf({ ...world, users: { ...world.users, ben: { says: [ADD_HOST_ENTRY] } } }, HOST);
+    expect(found.access).toBe('read confirmed');
+    expect(changesIn(found.steps)).toEqual([ADDED]);
+  });
+
+  test('is not opened where the host reaches the database as it is', () => {
+    expect(changesIn(steps([ADD_HOST_ENTRY], { hostAcl: 'tcp' }).steps)).toEqual([]);
   });
 });
 

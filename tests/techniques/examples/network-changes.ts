@@ -6,18 +6,29 @@ export const DATABASE = arn('rds', 'db:orders');
 export const HOST = arn('ec2', 'instance/i-app');
 const OWN = { OwnerId: ACCOUNT };
 
+/** What a network ACL says of everything; `tcp`: it allows TCP, which is all that is asked here, and nothing else. */
+type Entry = 'allow' | 'deny' | 'tcp';
+
 /** Where the database is. */
 interface Place {
   /** The VPC of the database's subnet; `vpc-2` has no peering with that of the host. */
   readonly vpc?: string;
   /** What the network ACL of its subnet says of everything. */
-  readonly acl?: 'allow' | 'deny';
+  readonly acl?: Entry;
+  /** What that of the host's subnet says. */
+  readonly hostAcl?: Entry;
   /** Where its route table leads to outside. */
   readonly gateway?: string;
 }
 
-const entries = (RuleAction: 'allow' | 'deny'): readonly JsonObject[] =>
-  [false, true].map((Egress) => ({ Egress, RuleNumber: 100, RuleAction, Protocol: '-1', CidrBlock: '0.0.0.0/0' }));
+const entries = (says: Entry): readonly JsonObject[] =>
+  [false, true].map((Egress) => ({
+    Egress,
+    RuleNumber: 100,
+    RuleAction: says === 'deny' ? 'deny' : 'allow',
+    ...(says === 'tcp' ? { Protocol: '6', PortRange: { From: 0, To: 65535 } } : { Protocol: '-1' }),
+    CidrBlock: '0.0.0.0/0',
+  }));
 
 const subnet = (SubnetId: string, VpcId: string, at: number): JsonObject => ({
   ...OWN,
@@ -50,7 +61,7 @@ const table = (RouteTableId: string, VpcId: string, GatewayId: string | undefine
   ],
 });
 
-const acl = (NetworkAclId: string, VpcId: string, says: 'allow' | 'deny', SubnetId: string): JsonObject => ({
+const acl = (NetworkAclId: string, VpcId: string, says: Entry, SubnetId: string): JsonObject => ({
   ...OWN,
   NetworkAclId,
   VpcId,
@@ -81,7 +92,7 @@ export const HOSTS = letsIn({ UserIdGroupPairs: [{ GroupId: 'sg-app', UserId: AC
  */
 export function apart(
   says: readonly Says[],
-  { vpc: of = 'vpc-1', acl: entry = 'allow', gateway }: Place,
+  { vpc: of = 'vpc-1', acl: entry = 'allow', hostAcl = 'allow', gateway }: Place,
   { own = {}, spare = {}, isPublic = false }: { own?: JsonObject; spare?: JsonObject; isPublic?: boolean } = {},
 ): Miniature {
   return annMay(says, {
@@ -93,7 +104,7 @@ export function apart(
         RouteTables: [table('rtb-1', 'vpc-1', 'igw-1', 'subnet-1'), table('rtb-2', of, gateway, 'subnet-2')],
       },
       'ec2/DescribeNetworkAcls': {
-        NetworkAcls: [acl('acl-1', 'vpc-1', 'allow', 'subnet-1'), acl('acl-2', of, entry, 'subnet-2')],
+        NetworkAcls: [acl('acl-1', 'vpc-1', hostAcl, 'subnet-1'), acl('acl-2', of, entry, 'subnet-2')],
       },
       'ec2/DescribeSecurityGroups': {
         SecurityGroups: [group('sg-app', 'vpc-1'), group('sg-db', of, own), group('sg-spare', of, spare)],
@@ -133,6 +144,7 @@ const withoutGateway = (world: Miniature): Miniature => ({
 export const OPEN_GROUP = `ec2:AuthorizeSecurityGroupIngress on ${arn('ec2', 'security-group/sg-db')}`;
 export const OPEN_SPARE = `ec2:AuthorizeSecurityGroupIngress on ${arn('ec2', 'security-group/sg-spare')}`;
 export const ADD_ENTRY = `ec2:CreateNetworkAclEntry on ${arn('ec2', 'network-acl/acl-2')}`;
+export const ADD_HOST_ENTRY = `ec2:CreateNetworkAclEntry on ${arn('ec2', 'network-acl/acl-1')}`;
 export const ADD_ROUTE = `ec2:CreateRoute on ${arn('ec2', 'route-table/rtb-2')}`;
 export const MODIFY = `rds:ModifyDBInstance on ${DATABASE}`;
 
