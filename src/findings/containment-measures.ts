@@ -1,33 +1,19 @@
-import type { ClauseId, FactId, Removal } from '../attack/index.js';
+import type { ClauseId, FactId } from '../attack/index.js';
 import { type Asset, at, byCode, groupBy, parseArn, sortedUnique, text } from '../model/index.js';
 import { fact, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
+import { blockSharing } from './block-sharing.js';
 import type { Signer } from './data-within.js';
-
-/** Something that can be done at once, and what it takes from the intruder. */
-export interface Measure {
-  readonly text: string;
-  readonly command: string;
-  readonly interrupts: string;
-  readonly leaves?: string;
-  /** 0: passes by itself. 1: stops what the intruder's principals do until it is mended. 2: stops what a host serves. */
-  readonly harm: 0 | 1 | 2;
-  readonly removal: Removal;
-}
+import { allOf, inRegion, type Measure, nameIn, quoted } from './measure.js';
 
 /** Whose sessions are looked at one by one: those that are had soonest. */
 const MOST_SIGNERS = 100;
 
-/** How many principals one command is about; for more, a policy of the organization is less work. */
+/** How many principals a sentence names. */
 const MOST_NAMED = 10;
 
-const quoted = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`;
-
-const nameIn = (arn: string): string => (parseArn(arn)?.resource ?? arn).split('/').at(-1) ?? arn;
-
-const inRegion = (region: string): string => (region === '' || region === 'global' ? '' : ` --region ${region}`);
-
-const allOf = (...commands: readonly string[]): string => commands.join(' && ');
+/** A key policy holds 32 KB; this much of it is taken for a statement at most, and else the key is not closed. */
+const LONGEST_STATEMENT = 16_384;
 
 /** Every measure that may cut something; what it cuts is asked of the engine. */
 export function measuresFor(
@@ -42,8 +28,8 @@ export function measuresFor(
   return [
     ...assets.flatMap((asset) => onCompromised(attack, asset, sorted)),
     ...some.flatMap(({ principal }) => (held.has(principal) ? [] : onReached(attack, principal))),
-    ...blockSharing(attack, some, sorted),
-    ...closeKeys(attack, reached, some),
+    ...blockSharing(attack, signers, sorted.sharing),
+    ...closeKeys(attack, reached, signers),
   ];
 }
 
@@ -71,12 +57,6 @@ const SHARES = new Set([
   'rds-copy-snapshot-share',
   'rds-reencrypt-share',
 ]);
-const SHARING_CALLS = [
-  'ec2:ModifySnapshotAttribute',
-  'ec2:ModifyImageAttribute',
-  'rds:ModifyDBSnapshotAttribute',
-  'rds:ModifyDBClusterSnapshotAttribute',
-];
 
 function sortClauses({ engine }: AttackGraph, assets: readonly Asset[]): SortedClauses {
   const { clauses } = engine;
@@ -246,43 +226,6 @@ function deactivation(attack: AttackGraph, user: string): Measure {
   };
 }
 
-/** No copy leaves for another account. What is shared already stays so. */
-function blockSharing(attack: AttackGraph, signers: readonly Signer[], { sharing }: SortedClauses): readonly Measure[] {
-  if (sharing.length === 0 || signers.length === 0) return [];
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: SHARING_CALLS, Resource: '*' }],
-  });
-  const attach = (principal: string): string => {
-    const kind = attack.graph.asset(principal)?.type === 'iam:user' ? 'user' : 'role';
-    return `aws iam put-${kind}-policy --${kind}-name ${quoted(nameIn(principal))} --policy-name NoSharing --policy-document ${quoted(document)}`;
-  };
-  const principals = signers.map(({ principal }) => principal).sort(byCode);
-  const regions = sortedUnique(
-    attack.graph.assetsOfType('ec2:snapshot').flatMap(({ region }) => (region === '' ? [] : [region])),
-  );
-  const isMany = principals.length > MOST_NAMED;
-  return [
-    {
-      text: isMany
-        ? `Block the sharing of snapshots and images: ${principals.length} principals that are had would have to be denied it, so deny it in a policy of the organization.`
-        : `Block the sharing of snapshots and images by ${principals.map(nameIn).join(', ')}.`,
-      command: allOf(
-        ...regions.map((r) => `aws ec2 enable-snapshot-block-public-access --region ${r} --state block-new-sharing`),
-        ...(isMany
-          ? [
-              `aws organizations create-policy --type SERVICE_CONTROL_POLICY --name NoSharing --description containment --content ${quoted(document)}`,
-            ]
-          : principals.map(attach)),
-      ),
-      interrupts: 'backups that these principals share with other accounts',
-      leaves: 'what is shared already, and copies that other accounts made of it',
-      harm: 1,
-      removal: { clauses: sharing },
-    },
-  ];
-}
-
 /** A key is closed to those that are had, and so what is encrypted under it. */
 function closeKeys(attack: AttackGraph, reached: readonly FactId[], signers: readonly Signer[]): readonly Measure[] {
   const { clauses } = attack.engine;
@@ -293,20 +236,20 @@ function closeKeys(attack: AttackGraph, reached: readonly FactId[], signers: rea
     }),
   );
   if (keys.size === 0 || signers.length === 0) return [];
-  const permissions = permissionsOn(attack, keys);
   const principals = signers.map(({ principal }) => principal).sort(byCode);
+  const statement = JSON.stringify({
+    Sid: 'Containment',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'kms:*',
+    Resource: '*',
+    Condition: { ArnEquals: { 'aws:PrincipalArn': principals } },
+  });
+  if (statement.length > LONGEST_STATEMENT) return [];
+  const permissions = permissionsOn(attack, keys);
   return [...keys].sort(byCode).flatMap((key): Measure[] => {
     const facts = permissions.get(key) ?? [];
     if (facts.length === 0) return [];
-    const named = principals.length > MOST_NAMED ? ['PRINCIPAL-ARNS'] : principals;
-    const statement = JSON.stringify({
-      Sid: 'Containment',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'kms:*',
-      Resource: '*',
-      Condition: { ArnEquals: { 'aws:PrincipalArn': named } },
-    });
     const call = `--key-id ${quoted(key)} --policy-name default${inRegion(parseArn(key)?.region ?? '')}`;
     return [
       {

@@ -2,8 +2,9 @@ import type { FactId } from '../attack/index.js';
 import { type Asset, byCode } from '../model/index.js';
 import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import { type Measure, measuresFor } from './containment-measures.js';
+import { measuresFor } from './containment-measures.js';
 import type { Signer } from './data-within.js';
+import type { Measure } from './measure.js';
 import type { Containment } from './report.js';
 
 /** What to do first, each with how many of the reached assets it takes away; by that, then by how little it interrupts. */

@@ -296,6 +296,80 @@ describe('containment', () => {
     expect(measures(host, HOST).filter(({ text }) => text.startsWith('Block the sharing'))).toEqual([]);
   });
 
+  describe('blocks sharing by more principals than one names', () => {
+    const NAMES = Array.from({ length: 12 }, (_, at) => `web-${at}`);
+    const says = ['ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute'];
+    const block = (organization?: JsonObject, more: readonly JsonObject[] = []) => {
+      const world: Miniature = {
+        roles: Object.fromEntries(NAMES.map((name) => [name, { trust: 'ec2.amazonaws.com', says }])),
+        volumes: { 'vol-1': {} },
+        answers: {
+          ...(organization && { 'global/organizations/DescribeOrganization': { Organization: organization } }),
+          ...(more.length > 0 && { 'global/organizations/ListAccounts': { Accounts: more } }),
+        },
+      };
+      const all = ask(world, ...NAMES.map((name) => roleArn(name))).containment;
+      return all.find(({ text }) => text.startsWith('Block the sharing'));
+    };
+    const organization = (manager: string): JsonObject => ({
+      Id: 'o-abc',
+      MasterAccountId: manager,
+      FeatureSet: 'ALL',
+    });
+
+    it('with a policy of the organization, attached to their account', () => {
+      const { command = '', leaves, cuts } = block(organization('999988887777')) ?? {};
+      expect(cuts).toBe(1);
+      expect(command).toMatch(/^POLICY=\$\(aws organizations create-policy .* --output text\) && /);
+      expect(command).toContain(`aws organizations attach-policy --policy-id "$POLICY" --target-id '111122223333'`);
+      expect(command).not.toContain('put-role-policy');
+      expect(leaves).toContain('service-linked roles');
+    });
+
+    it('and so where the organization lists the account', () => {
+      const account = {
+        Id: '111122223333',
+        Arn: 'arn:aws:organizations::999988887777:account/o-abc/111122223333',
+        Name: 'shop',
+      };
+      expect(block(undefined, [account])?.command).toContain('attach-policy');
+    });
+
+    it.each([
+      ['in the management account', organization('111122223333')],
+      [
+        'where the organization has consolidated billing alone',
+        { ...organization('9'), FeatureSet: 'CONSOLIDATED_BILLING' },
+      ],
+      ['where it is not known whether there is one', undefined],
+    ])('by name %s', (_, described) => {
+      const { command = '', text, cuts } = block(described) ?? {};
+      expect(cuts).toBe(1);
+      expect(command).not.toContain('organizations');
+      expect(command).toMatch(/^for NAME in ('web-\d+' ?){12}; do aws iam put-role-policy --role-name "\$NAME" /);
+      expect(text).toContain('12 principals that are had, by name');
+    });
+  });
+
+  it('closes a key to each of many principals by name', () => {
+    const names = Array.from({ length: 12 }, (_, at) => `web-${at}`);
+    const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
+    const says = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+    const world: Miniature = {
+      roles: Object.fromEntries(names.map((name) => [name, { trust: 'ec2.amazonaws.com', says }])),
+      keys: { k1: {} },
+      answers: {
+        'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login', KmsKeyId: keyArn('k1') }] },
+      },
+    };
+    const found = ask(world, ...names.map((name) => roleArn(name))).containment.find(({ text }) =>
+      text.startsWith('Close key'),
+    );
+    expect(found?.cuts).toBe(1);
+    expect(found?.text).toContain('the 12 principals that are had');
+    for (const name of names) expect(found?.command).toContain(`"${roleArn(name)}"`);
+  });
+
   it('closes the key under which what is read is encrypted', () => {
     const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
     const world: Miniature = {
