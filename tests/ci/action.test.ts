@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, WEB_SHOP } from '../cli/run-cli.js';
-import { grantForReports, NPM, trespassScript } from './programs.js';
+import { collectingFrom, grantForReports } from './programs.js';
+import { checkOut, npmEnvironment } from './repository.js';
 import { type ActionRun, runAction } from './run-action.js';
 
 let folder: string;
+/** The action's own checkout. */
+const action = (): string => join(folder, 'checkout');
 /** The account as it is, with its baseline, and as a change would make it. */
 const before = (): string => WEB_SHOP;
 const after = (): string => join(folder, 'after');
@@ -17,6 +20,7 @@ beforeAll(async () => {
   await runCli(['baseline', before(), '--out', baseline()]);
   cpSync(before(), after(), { recursive: true });
   grantForReports(after());
+  checkOut(action());
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -29,7 +33,6 @@ case "$*" in *--jq*) printf '%s' '${known}' ;; esac`;
 interface Run extends ActionRun {
   readonly asked: string;
   readonly comment: string;
-  readonly installed: string;
   readonly collected: string;
   readonly sarif: string;
 }
@@ -49,7 +52,9 @@ async function run(
     folder: own,
     inputs,
     github: { token: 'the-token', event_name: event, event: event === 'schedule' ? {} : { pull_request } },
-    programs: { trespass: trespassScript(WEB_SHOP), npm: NPM, gh: gh(known), ...programs },
+    programs: { gh: gh(known), ...programs },
+    action: action(),
+    env: npmEnvironment(),
   });
   const read = (name: string): string => {
     const file = join(own, name);
@@ -59,21 +64,29 @@ async function run(
     ...result,
     asked: read('asked'),
     comment: read('comment.md'),
-    installed: read('installed'),
     collected: read('collected'),
     sarif: read('trespass.sarif'),
   };
 }
 
 describe('the action', () => {
+  it('builds the program from its own checkout, with nothing installed before', { timeout: 600_000 }, async () => {
+    expect(existsSync(join(action(), 'node_modules'))).toBe(false);
+    const { code, log, summary } = await run({ snapshot: before() });
+    expect({ code, log }).toEqual({
+      code: 0,
+      log: expect.stringMatching(/^\s*added \d+ packages in \S+\s*$/) as string,
+    });
+    expect(summary).toContain('trespass: no new attack path');
+  });
+
   it('passes where the account is as the baseline says, and says so', async () => {
-    const { code, summary, outputs, used, comment, asked, installed, log } = await run({ snapshot: before() });
+    const { code, summary, outputs, used, comment, asked, log } = await run({ snapshot: before() });
     expect({ code, log }).toEqual({ code: 0, log: '' });
-    expect(installed).toBe('npm install --global --no-fund --no-audit trespass@latest\n');
     expect(summary).toContain('trespass: no new attack path');
     expect(outputs).toMatchObject({ verdict: 'passed', sarif: 'trespass.sarif' });
     expect(used).toEqual([
-      { uses: 'github/codeql-action/upload-sarif@v3', with: { sarif_file: 'trespass.sarif', category: 'trespass' } },
+      { uses: 'github/codeql-action/upload-sarif@v4', with: { sarif_file: 'trespass.sarif', category: 'trespass' } },
     ]);
     expect(comment).toBe(`<!-- trespass -->\n${summary}`);
     expect(asked).toContain('--method POST repos/acme/cloud/issues/7/comments');
@@ -116,7 +129,8 @@ describe('the action', () => {
   });
 
   it('collects where no snapshot is named, and comments on pull requests alone', async () => {
-    const { code, collected, asked } = await run({ regions: 'us-east-1 eu-west-1' }, 'schedule');
+    const programs = { trespass: collectingFrom(WEB_SHOP) };
+    const { code, collected, asked } = await run({ regions: 'us-east-1 eu-west-1' }, 'schedule', '', programs);
     expect(code).toBe(0);
     expect(collected).toMatch(/^collect --region us-east-1 --region eu-west-1 --out \S+\/temp\/trespass-snapshot\n$/);
     expect(asked).toBe('');

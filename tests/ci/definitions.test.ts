@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { actionErrors, readAction, readDoc, workflowErrors, yamlBlocks } from './workflows.js';
+import { type ActionStep, actionErrors, readAction, readDoc, workflowErrors, yamlBlocks } from './workflows.js';
 
 describe('the action, by the parser of GitHub', () => {
   it('is well defined', () => {
@@ -29,30 +29,52 @@ describe('the action, by the parser of GitHub', () => {
   });
 });
 
+/** The steps of a workflow, or of a list of some. */
+function stepsOf(document: unknown): readonly ActionStep[] {
+  if (Array.isArray(document)) return document as ActionStep[];
+  const { jobs = {} } = (document ?? {}) as { jobs?: Record<string, { steps: ActionStep[] }> };
+  return Object.values(jobs).flatMap((job) => job.steps);
+}
+
 /** A block that is a workflow, by its keys. */
 const isWorkflow = (block: string): boolean => {
   const document: unknown = parse(block);
   return typeof document === 'object' && document !== null && 'jobs' in document && 'on' in document;
 };
 
-describe.each(['README.md', 'docs/ci.md'])('the workflows of %s', (page) => {
-  const workflows = yamlBlocks(page).filter(isWorkflow);
+describe('the workflows of the README', () => {
+  const workflows = yamlBlocks('README.md').filter(isWorkflow);
 
   it('are there, and are what GitHub takes', async () => {
     expect(workflows.length).toBeGreaterThan(0);
     for (const workflow of workflows) expect(await workflowErrors(workflow)).toEqual([]);
   });
 
-  it('give the action only inputs that it has', () => {
-    const { inputs } = readAction();
+  it('may do what they do, and no more', () => {
     for (const workflow of workflows) {
-      const { jobs } = parse(workflow) as { jobs: Record<string, { steps: { uses?: string; with?: object }[] }> };
-      const steps = Object.values(jobs).flatMap((job) => job.steps);
-      for (const { uses, with: given } of steps) {
-        if (uses?.includes('trespass') !== true) continue;
-        expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given ?? {})));
-      }
+      const { permissions, concurrency } = parse(workflow) as { permissions: object; concurrency: object };
+      expect(permissions).toEqual({
+        'id-token': 'write',
+        contents: 'read',
+        actions: 'read',
+        'security-events': 'write',
+        'pull-requests': 'write',
+      });
+      expect(concurrency).toEqual({ group: 'trespass-${{ github.ref }}', 'cancel-in-progress': true });
     }
+  });
+});
+
+describe.each(['README.md', 'docs/ci.md'])('the use of the action in %s', (page) => {
+  const uses = yamlBlocks(page).flatMap((block) =>
+    stepsOf(parse(block)).filter((step) => step.uses?.includes('/trespass@')),
+  );
+
+  it('gives only inputs that it has', () => {
+    expect(uses.length).toBeGreaterThan(0);
+    const { inputs } = readAction();
+    for (const { with: given } of uses)
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given ?? {})));
   });
 });
 

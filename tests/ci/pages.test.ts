@@ -1,60 +1,75 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runCli, WEB_SHOP } from '../cli/run-cli.js';
-import { grantForReports, NPM, trespassScript } from './programs.js';
-import { runSteps, type StepsRun } from './run-action.js';
+import { collectingFrom, grantForReports } from './programs.js';
+import { checkOut, makeRepository, npmEnvironment } from './repository.js';
+import { evaluate, runSteps, type StepsRun } from './run-action.js';
 import { type ActionStep, yamlBlocks } from './workflows.js';
 
 let folder: string;
 let baseline: string;
 let opened: string;
+/** This repository as a forge has it. */
+let repository: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trespass-pages-'));
   baseline = join(folder, 'baseline.json');
   opened = join(folder, 'opened');
+  repository = join(folder, 'repository');
   await runCli(['baseline', WEB_SHOP, '--out', baseline]);
   cpSync(WEB_SHOP, opened, { recursive: true });
   grantForReports(opened);
+  checkOut(repository);
+  makeRepository(repository, 'v1');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const KEEP =
-  'printf "%s\\n" "$*" >> "$HOME/asked"; for word; do case $word in *summary.md) cp "${word#body@}" "$HOME/posted.md" ;; esac; done';
+  'printf "%s\\n" "$*" >> "$HOME/asked"; for word; do case $word in body=@*|*summary.md) file="${word#*@}"; cp "$file" "$HOME/posted.md" ;; esac; done';
+
+interface Followed extends StepsRun {
+  readonly folder: string;
+  readonly file: (name: string) => string;
+}
 
 /** Runs what a page says, on an account, in a folder with the baseline. */
 async function follow(
   steps: readonly ActionStep[],
   account: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<StepsRun & { readonly file: (name: string) => string }> {
+): Promise<Followed> {
   const own = mkdtempSync(join(folder, 'run-'));
   cpSync(baseline, join(own, 'trespass.baseline.json'));
-  const run = await runSteps(
-    steps.map((step) => ({ ...step, env: { ...step.env, ...env } })),
-    {
-      folder: own,
-      github: { token: 'the-token', event_name: 'pull_request', event: { pull_request: { number: '7' } } },
-      programs: { trespass: trespassScript(account), npm: NPM, gh: KEEP, curl: KEEP },
-    },
-  );
+  const run = await runSteps(steps, {
+    folder: own,
+    github: { token: 'the-token', event_name: 'pull_request', event: { pull_request: { number: '7' } } },
+    programs: { trespass: collectingFrom(account), gh: KEEP, curl: KEEP },
+    action: repository,
+    env: { ...npmEnvironment(), ...env },
+  });
   const file = (name: string): string => (existsSync(join(own, name)) ? readFileSync(join(own, name), 'utf8') : '');
-  return { ...run, file };
+  return { ...run, folder: own, file };
 }
+
+const pullRequestOf = (full_name: string) => ({
+  event_name: 'pull_request',
+  repository: 'acme/cloud',
+  event: { pull_request: { head: { repo: { full_name } } } },
+});
 
 describe('the workflow of the README', () => {
   const workflow = parse(yamlBlocks('README.md').find((block) => block.includes('jobs:')) ?? '') as {
-    jobs: { check: { steps: ActionStep[] } };
+    jobs: { check: { if: string; steps: ActionStep[] } };
   };
   const { steps } = workflow.jobs.check;
 
-  it('passes on the account whose baseline it has', async () => {
+  it('passes on the account whose baseline it has', { timeout: 600_000 }, async () => {
     const { code, summary, used, file, log } = await follow(steps, WEB_SHOP);
-    expect({ code, log }).toEqual({ code: 0, log: '' });
-    expect(file('installed')).toBe('npm install --global trespass\n');
-    expect(file('collected')).toBe('collect --region all --out snapshot\n');
+    expect({ code, log }).toEqual({ code: 0, log: expect.stringMatching(/^\s*added \d+ packages/) as string });
+    expect(file('collected')).toMatch(/^collect --region all --out \S+\n$/);
     expect(summary).toContain('no new attack path');
     expect(used.map(({ uses }) => uses.split('@')[0])).toEqual([
       'actions/checkout',
@@ -66,12 +81,20 @@ describe('the workflow of the README', () => {
   });
 
   it('fails a pull request that opens a path, and comments with the new statement', async () => {
-    const { code, failedStep, used, file } = await follow(steps, opened);
-    expect(code).toBe(1);
-    expect(failedStep).toContain('trespass check');
-    expect(file('asked')).toContain('pr comment 7 --body-file summary.md');
+    const { code, failedStep, used, file, summary } = await follow(steps, opened);
+    expect([code, failedStep]).toEqual([1, 'Verdict']);
+    expect(file('asked')).toContain('repos/acme/cloud/issues/7/comments');
     expect(file('posted.md')).toContain('statement ForReports of');
+    expect(summary).toContain('statement ForReports of');
     expect(used.at(-1)?.uses).toContain('upload-sarif');
+  });
+
+  it.each([
+    ['a schedule', { event_name: 'schedule', repository: 'acme/cloud', event: {} }, 'true'],
+    ['a pull request of the repository', pullRequestOf('acme/cloud'), 'true'],
+    ['one of a fork, which may not take the role', pullRequestOf('mallory/cloud'), 'false'],
+  ])('runs as it should for %s', (_, github, runs) => {
+    expect(evaluate(workflow.jobs.check.if, { github })).toBe(runs);
   });
 });
 
@@ -86,10 +109,8 @@ describe('the job for GitLab', () => {
       };
     }
   ).trespass;
-  const steps: readonly ActionStep[] = [
-    { run: [...job.before_script, ...job.script].join('\n') },
-    { if: 'always()', run: job.after_script.join('\n') },
-  ];
+  const step = (lines: readonly string[]): ActionStep => ({ run: lines.join('\n') });
+  const check: readonly ActionStep[] = [step(job.script), { ...step(job.after_script), if: 'always()' }];
   const env = {
     AWS_TOKEN: 'a-token',
     AWS_WEB_IDENTITY_TOKEN_FILE: '.aws-token',
@@ -98,15 +119,28 @@ describe('the job for GitLab', () => {
     CI_API_V4_URL: 'https://gitlab.example/api/v4',
     TRESPASS_NOTE_TOKEN: 'note-token',
   };
+  /** The environment of a runner that has done the first part. */
+  let installed: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    const prefix = join(folder, 'npm');
+    const PATH = `${join(prefix, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+    installed = { ...env, PATH, npm_config_prefix: prefix };
+    const source = { TRESPASS_REPOSITORY: repository, TRESPASS_VERSION: 'v1' };
+    const { code, log, file } = await follow([step(job.before_script)], WEB_SHOP, { ...installed, ...source });
+    expect({ code, log }).toEqual({ code: 0, log: expect.stringMatching(/added \d+ packages/) as string });
+    expect(file('.aws-token')).toBe('a-token\n');
+  }, 600_000);
 
   it('passes on the account whose baseline it has, and leaves what it says it leaves', async () => {
-    const { code, file } = await follow(steps, WEB_SHOP, env);
+    const { code, file } = await follow(check, WEB_SHOP, installed);
     expect(code).toBe(0);
+    expect(file('collected')).toBe('collect --region all --out snapshot\n');
     for (const name of [...job.artifacts.paths, job.artifacts.reports.junit]) expect(file(name)).not.toBe('');
   });
 
   it('fails a merge request that opens a path, and notes the new statement', async () => {
-    const { code, file } = await follow(steps, opened, env);
+    const { code, file } = await follow(check, opened, installed);
     expect(code).toBe(1);
     expect(file('asked')).toContain('https://gitlab.example/api/v4/projects/12/merge_requests/3/notes');
     expect(file('posted.md')).toContain('statement ForReports of');
@@ -114,7 +148,7 @@ describe('the job for GitLab', () => {
   });
 
   it('notes nothing without a token', async () => {
-    const { code, file } = await follow(steps, WEB_SHOP, { ...env, TRESPASS_NOTE_TOKEN: '' });
+    const { code, file } = await follow(check, WEB_SHOP, { ...installed, TRESPASS_NOTE_TOKEN: '' });
     expect([code, file('asked')]).toEqual([0, '']);
   });
 });

@@ -1,20 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const SOURCES = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
-
-/** The program from its sources; collecting copies a snapshot. */
-export const trespassScript = (account: string): string => `
+/** The program that a step has installed, but that collecting, for which there is no account, copies a snapshot. */
+export const collectingFrom = (account: string): string => `
 if [ "$1" = collect ]; then
   echo "$*" >> "$HOME/collected"
   for last; do :; done
   cp -r '${account}' "$last"
 else
-  exec '${process.execPath}' --import '${TSX}' '${SOURCES}' "$@"
+  PATH="\${PATH#*:}" exec trespass "$@"
 fi`;
-export const NPM = 'echo "npm $*" >> "$HOME/installed"';
 
 /** What somebody's change adds: a statement for the role of the host that the internet reaches. */
 export function grantForReports(snapshot: string): void {

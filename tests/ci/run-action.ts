@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { type ActionStep, readAction } from './workflows.js';
 
@@ -15,7 +15,7 @@ const toData = (value: string | Values): data.ExpressionData =>
     : new data.Dictionary(...Object.entries(value).map(([key, inner]) => ({ key, value: toData(inner) })));
 
 /** An expression as GitHub evaluates it. */
-function evaluate(expression: string, contexts: Values): string {
+export function evaluate(expression: string, contexts: Values): string {
   const { tokens } = new Lexer(expression).lex();
   const always = { name: 'always', minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(true) };
   const parsed = new Parser(tokens, Object.keys(contexts), [always]).parse();
@@ -47,9 +47,15 @@ export interface RunOptions {
   readonly folder: string;
   /** The `github` context, as far as it is asked. */
   readonly github: Values;
-  /** Programs by name that stand before those of the machine: scripts for bash. */
+  /** Programs by name that stand before all others: scripts for bash. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Where the action of this repository was checked out; a step that uses it runs it. */
+  readonly action: string;
+  /** What the machine of the run has in its environment besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+const THIS_ACTION = 'OWNER/trespass@VERSION';
 
 /** Runs the action of this repository. */
 export async function runAction({
@@ -77,15 +83,15 @@ interface Outputs extends Values {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Runs steps as a runner does: with bash, summary and outputs in files; after a failure only those that say `always()`. */
+/** Runs steps as a runner does: with bash, summary, path and outputs in files; after a failure only those that say `always()`. */
 export async function runSteps(
   steps: readonly ActionStep[],
-  { folder, github, programs }: RunOptions,
+  options: RunOptions,
   own: { readonly inputs: Values; readonly steps: Record<string, Outputs> } = { inputs: {}, steps: {} },
 ): Promise<StepsRun> {
+  const { folder, github, programs } = options;
   const place = (name: string): string => join(folder, name);
-  mkdirSync(place('bin'));
-  mkdirSync(place('temp'));
+  for (const name of ['bin', 'temp']) mkdirSync(place(name), { recursive: true });
   for (const [name, script] of Object.entries(programs)) {
     writeFileSync(place(`bin/${name}`), `#!/bin/bash\n${script}\n`);
     chmodSync(place(`bin/${name}`), 0o755);
@@ -99,12 +105,20 @@ export async function runSteps(
     if (step.if !== undefined && evaluate(step.if, contexts()) !== 'true') continue;
     if (step.uses !== undefined) {
       const values = Object.entries(step.with ?? {}).map(([key, value]) => [key, fill(String(value), contexts())]);
-      used.push({ uses: step.uses, with: Object.fromEntries(values) as Record<string, string> });
+      const inputs = Object.fromEntries(values) as Record<string, string>;
+      if (step.uses !== THIS_ACTION) {
+        used.push({ uses: step.uses, with: inputs });
+        continue;
+      }
+      const run = await runAction({ ...options, inputs });
+      log += run.log;
+      used.push(...run.used);
+      if (run.code !== 0) failed ??= { name: run.failedStep ?? '', code: run.code };
       continue;
     }
     const outputFile = place('output');
     writeFileSync(outputFile, '');
-    const { code, text } = await runStep(step, folder, outputFile, contexts());
+    const { code, text } = await runStep(step, options, outputFile, contexts());
     log += text;
     if (step.id !== undefined) own.steps[step.id] = { outputs: readOutputs(outputFile) };
     if (code !== 0) failed ??= { name: step.name ?? step.run ?? '', code };
@@ -130,20 +144,27 @@ const readOutputs = (file: string): Record<string, string> =>
 /** @see https://docs.github.com/en/actions/writing-workflows/workflow-syntax-for-github-actions#jobsjob_idstepsshell */
 function runStep(
   step: ActionStep,
-  folder: string,
+  { folder, action, env: ofMachine }: RunOptions,
   outputFile: string,
   contexts: Values,
 ): Promise<{ code: number; text: string }> {
   const script = join(folder, 'step.sh');
+  const pathFile = join(folder, 'path');
+  writeFileSync(pathFile, '', { flag: 'a' });
+  // What a step adds stands before what is there.
+  const added = readFileSync(pathFile, 'utf8').split('\n').filter(Boolean).reverse();
   writeFileSync(script, step.run ?? '');
   const env = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value, contexts)]));
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
     cwd: folder,
     env: {
-      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      ...ofMachine,
+      PATH: [join(folder, 'bin'), ...added, ofMachine?.['PATH'] ?? process.env['PATH'] ?? ''].join(delimiter),
       HOME: folder,
       CI: 'true',
       RUNNER_TEMP: join(folder, 'temp'),
+      GITHUB_ACTION_PATH: action,
+      GITHUB_PATH: pathFile,
       GITHUB_OUTPUT: outputFile,
       GITHUB_STEP_SUMMARY: join(folder, 'job-summary.md'),
       GITHUB_REPOSITORY: 'acme/cloud',
