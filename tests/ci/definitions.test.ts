@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { gitlabJobs } from './gitlab.js';
 import { type ActionStep, actionErrors, readAction, readDoc, workflowErrors, yamlBlocks } from './workflows.js';
 
 describe('the action, by the parser of GitHub', () => {
@@ -80,4 +81,24 @@ describe.each(['README.md', 'docs/ci.md'])('the use of the action in %s', (page)
 
 it('a broken workflow would be refused', async () => {
   expect(await workflowErrors('on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - runs: x\n')).not.toEqual([]);
+});
+
+describe('the job for GitLab, by the schema of GitLab', () => {
+  const job = yamlBlocks('docs/ci.md').find((block) => block.includes('id_tokens')) ?? '';
+
+  it.each([
+    ['a merge request', 'merge_request_event', 'on_success'],
+    ['a schedule', 'schedule', 'on_success'],
+    ['a push, of which nobody is told', 'push', 'never'],
+  ])('is well defined, and runs as it should for %s', (_, source, when) => {
+    expect(gitlabJobs(job, { CI_PIPELINE_SOURCE: source })).toMatchObject([{ name: 'trespass', when }]);
+  });
+
+  it.each([
+    ['a key that nobody knows', job.replace('artifacts:', 'artefacts:'), "'artefacts' property is not expected"],
+    ['a report that is none', job.replace('junit: trespass.xml', 'junit: { is: 3 }'), 'reports.junit'],
+    ['a token for nobody', job.replace('{ aud: sts.amazonaws.com }', '{}'), "must have required property 'aud'"],
+  ])('would be refused with %s', (_, broken, said) => {
+    expect(() => gitlabJobs(broken, {})).toThrow(said);
+  });
 });
