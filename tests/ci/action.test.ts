@@ -2,10 +2,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { runCli, WEB_SHOP } from '../cli/run-cli.js';
 import { collectingFrom, grantForReports } from './programs.js';
 import { checkOut, npmEnvironment } from './repository.js';
-import { type ActionRun, runAction } from './run-action.js';
+import { type ActionRun, evaluate, runAction, runSteps, type StepsRun } from './run-action.js';
+import { type ActionStep, yamlBlocks } from './workflows.js';
 
 let folder: string;
 /** The action's own checkout. */
@@ -22,7 +24,7 @@ beforeAll(async () => {
   grantForReports(after());
   checkOut(action());
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }), 600_000);
 
 /** A stand-in of GitHub's own command that keeps what it is asked; `known` is the comment that is there. */
 const gh = (known: string): string => `
@@ -30,29 +32,31 @@ printf '%s\\n' "$*" >> "$HOME/asked"
 for word; do case $word in body=@*) cp "\${word#body=@}" "$HOME/comment.md" ;; esac; done
 case "$*" in *--jq*) printf '%s' '${known}' ;; esac`;
 
-interface Run extends ActionRun {
+/** What a run leaves in its folder. */
+interface Left {
   readonly asked: string;
   readonly comment: string;
   readonly collected: string;
   readonly sarif: string;
 }
 
+type Event = 'pull_request' | 'schedule';
 let runs = 0;
-async function run(
-  inputs: Readonly<Record<string, string>>,
-  event: 'pull_request' | 'schedule' = 'pull_request',
-  known = '',
-  programs: Readonly<Record<string, string>> = {},
-): Promise<Run> {
+
+/** Runs something in a folder of its own with the baseline, and reads what is left there. */
+async function inFolder<R extends StepsRun>(
+  start: (options: Parameters<typeof runSteps>[1]) => Promise<R>,
+  programs: Readonly<Record<string, string>>,
+  event: Event = 'pull_request',
+): Promise<R & Left> {
   const own = join(folder, `run-${runs++}`);
   mkdirSync(own);
   cpSync(baseline(), join(own, 'trespass.baseline.json'));
   const pull_request = { number: '7' };
-  const result = await runAction({
+  const result = await start({
     folder: own,
-    inputs,
     github: { token: 'the-token', event_name: event, event: event === 'schedule' ? {} : { pull_request } },
-    programs: { gh: gh(known), ...programs },
+    programs,
     action: action(),
     env: npmEnvironment(),
   });
@@ -69,17 +73,65 @@ async function run(
   };
 }
 
-describe('the action', () => {
-  it('builds the program from its own checkout, with nothing installed before', { timeout: 600_000 }, async () => {
+const run = (
+  inputs: Readonly<Record<string, string>>,
+  event: Event = 'pull_request',
+  known = '',
+  programs: Readonly<Record<string, string>> = {},
+): Promise<ActionRun & Left> =>
+  inFolder((options) => runAction({ ...options, inputs }), { gh: gh(known), ...programs }, event);
+
+const pullRequestOf = (full_name: string) => ({
+  event_name: 'pull_request',
+  repository: 'acme/cloud',
+  event: { pull_request: { head: { repo: { full_name } } } },
+});
+
+describe('the workflow of the README', () => {
+  const workflow = parse(yamlBlocks('README.md').find((block) => block.includes('jobs:')) ?? '') as {
+    jobs: { check: { if: string; steps: ActionStep[] } };
+  };
+  const { steps } = workflow.jobs.check;
+  const follow = (account: string): Promise<StepsRun & Left> =>
+    inFolder((options) => runSteps(steps, options), { trespass: collectingFrom(account), gh: gh('') });
+
+  it('passes on the account whose baseline it has, with nothing installed before', { timeout: 1_200_000 }, async () => {
     expect(existsSync(join(action(), 'node_modules'))).toBe(false);
-    const { code, log, summary } = await run({ snapshot: before() });
+    const { code, summary, used, collected, log, sarif } = await follow(before());
     expect({ code, log }).toEqual({
       code: 0,
       log: expect.stringMatching(/^\s*added \d+ packages in \S+\s*$/) as string,
     });
-    expect(summary).toContain('trespass: no new attack path');
+    expect(collected).toMatch(/^collect --region all --out \S+\n$/);
+    expect(summary).toContain('no new attack path');
+    expect(used.map(({ uses }) => uses.split('@')[0])).toEqual([
+      'actions/checkout',
+      'actions/setup-node',
+      'aws-actions/configure-aws-credentials',
+      'github/codeql-action/upload-sarif',
+    ]);
+    expect(JSON.parse(sarif)).toMatchObject({ version: '2.1.0' });
   });
 
+  it('fails a pull request that opens a path, and comments with the new statement', async () => {
+    const { code, failedStep, used, asked, comment, summary } = await follow(after());
+    expect([code, failedStep]).toEqual([1, 'Verdict']);
+    expect(asked).toContain('repos/acme/cloud/issues/7/comments');
+    expect(comment).toContain('statement ForReports of');
+    expect(summary).toContain('statement ForReports of');
+    expect(used.at(-1)?.uses).toContain('upload-sarif');
+  });
+
+  it.each([
+    ['a schedule', { event_name: 'schedule', repository: 'acme/cloud', event: {} }, 'true'],
+    ['a pull request of the repository', pullRequestOf('acme/cloud'), 'true'],
+    ['one of a fork, which may not take the role', pullRequestOf('mallory/cloud'), 'false'],
+  ])('runs as it should for %s', (_, github, isRun) => {
+    expect(evaluate(workflow.jobs.check.if, { github })).toBe(isRun);
+  });
+});
+
+describe('the action', () => {
   it('passes where the account is as the baseline says, and says so', async () => {
     const { code, summary, outputs, used, comment, asked, log } = await run({ snapshot: before() });
     expect({ code, log }).toEqual({ code: 0, log: '' });

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The packages that are installed here. */
+export const PACKAGES = join(ROOT, 'node_modules');
 /** What git does not keep, and git itself. */
 const LEFT_OUT = new Set(['node_modules', 'dist', '.git', '.cache', 'coverage']);
 
