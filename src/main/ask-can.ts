@@ -1,6 +1,6 @@
-import { EXIT, UserError } from '../model/index.js';
-import type { AuthorizationRequest } from '../iam/index.js';
-import { callContexts } from '../techniques/index.js';
+import { EXIT, parseArn, sortedUnique, unknown, UserError } from '../model/index.js';
+import type { AuthorizationRequest, ContextValues } from '../iam/index.js';
+import { callContexts, unseenContext } from '../techniques/index.js';
 import { locateJsonError } from '../snapshot/index.js';
 import type { Analysis } from './analysis.js';
 import {
@@ -26,13 +26,42 @@ export function askCan(analysis: Analysis, input: CanInput): CanDocument {
   const asked = { principal, action, resource, ...(sessionPolicies && { sessionPolicies }) };
   if (input.from === undefined) return judge(analysis, { ...asked, ...(context && { context }) });
   const host = resolveHost(analysis, input.from);
-  const answers = callContexts(analysis, host, action, principal).map((network): CanDocument => {
+  const byNetwork = (network: ContextValues): CanDocument => {
     const answer = judge(analysis, { ...asked, context: { ...network, ...context } });
     return { ...answer, from: { host, context: network } };
-  });
+  };
+  const answers = callContexts(analysis, host, action, principal).map(byNetwork);
   // Of several ways out the intruder takes the one that serves it best.
-  return answers.reduce<CanDocument | undefined>(better, undefined) ?? noWayOut(asked, host);
+  const best = answers.reduce<CanDocument | undefined>(better, undefined);
+  if (best && !DENIALS.has(best.verdict)) return best;
+  const places = endpointsUnseen(analysis, host);
+  const unseen = places.length === 0 ? undefined : unseenContext(analysis, host, principal);
+  if (!unseen) return best ?? noWayOut(asked, host);
+  const through = byNetwork(unseen);
+  return DENIALS.has(through.verdict) ? (best ?? through) : asUnknown(through, places);
 }
+
+/** Where VPC endpoints were not listed that a host could call through, as `account/region`. */
+function endpointsUnseen({ graph, snapshot }: Analysis, host: string): readonly string[] {
+  const ends = [host, ...graph.outgoing(host, 'in-vpc').map(({ to }) => to)];
+  const places = ends.flatMap((id) => {
+    const { account, region } = graph.asset(id) ?? parseArn(id) ?? {};
+    if (account === undefined || region === undefined) return [];
+    return snapshot.coverage(account, region, 'ec2', 'DescribeVpcEndpoints') === 'answered'
+      ? []
+      : [`${account}/${region}`];
+  });
+  return sortedUnique(places);
+}
+
+const asUnknown = (answer: CanDocument, places: readonly string[]): CanDocument => ({
+  ...answer,
+  verdict: 'unknown',
+  conditions: [
+    ...answer.conditions,
+    ...places.map((place) => unknown(`VPC endpoints (${place})`, 'ec2/DescribeVpcEndpoints was not answered')),
+  ],
+});
 
 function judge(analysis: Analysis, request: AuthorizationRequest): CanDocument {
   const { principal, action, resource = '*' } = request;
@@ -51,6 +80,8 @@ function judge(analysis: Analysis, request: AuthorizationRequest): CanDocument {
     notes,
   };
 }
+
+const DENIALS: ReadonlySet<string> = new Set(['explicit-deny', 'implicit-deny']);
 
 const RANK = ['explicit-deny', 'implicit-deny', 'unknown', 'depends', 'allowed'];
 

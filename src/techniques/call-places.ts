@@ -1,6 +1,6 @@
 import type { ContextValues } from '../iam/index.js';
 import { byKey, groupBy, parseArn } from '../model/index.js';
-import { type CallRoute, NETWORK_KEYS, routesFrom } from './call-routes.js';
+import { type CallRoute, NETWORK_KEYS, routesFrom, routeUnseen } from './call-routes.js';
 import { EACH, fact } from './fact.js';
 import { THROUGH } from './permission-labels.js';
 import type { ChangedWorld } from './requirement.js';
@@ -88,6 +88,12 @@ export function callContexts(place: Place, host: string, action: string, princip
   const serving = routes.filter((route) => route.service === service);
   const ways = [...serving, ...(serving.some((r) => r.isForced) ? [] : routes.filter((r) => r.service === undefined))];
   return ways.map(({ network, own }) => (isOwn ? { ...network, ...own } : network));
+}
+
+/** What a call that a principal signs on a host carries through a VPC endpoint of which nothing is known; `undefined` where it is in no VPC. */
+export function unseenContext(place: Place, host: string, principal: string): ContextValues | undefined {
+  const route = routeUnseen(place, host);
+  return route && (roleOf(place, host) === principal ? { ...route.network, ...route.own } : route.network);
 }
 
 function roleOf({ graph }: Place, host: string): string | undefined {

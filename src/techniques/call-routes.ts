@@ -50,15 +50,27 @@ export function routesFrom(place: Place, host: string): readonly CallRoute[] {
       region: asset.region,
       isForced,
       own,
-      network: {
-        'aws:SourceIp': [],
-        'aws:SourceVpc': bareId(vpc ?? ''),
-        'aws:SourceVpce': id,
-        ...(address !== undefined && { 'aws:VpcSourceIp': address }),
-      },
+      network: { ...byEndpoint(vpc ?? '', address), 'aws:SourceVpce': id },
     })),
     ...publicRoute(place, host, asset.record, vpc).map((network) => ({ network, own })),
   ];
+}
+
+const byEndpoint = (vpc: string, address: string | undefined): ContextValues => ({
+  'aws:SourceIp': [],
+  'aws:SourceVpc': bareId(vpc),
+  ...(address !== undefined && { 'aws:VpcSourceIp': address }),
+});
+
+/** The way through an endpoint that was not seen, if there is one: which it is, is not known. `undefined` for what is in no VPC. */
+export function routeUnseen(place: Place, host: string): Pick<CallRoute, 'network' | 'own'> | undefined {
+  const asset = place.graph.asset(host);
+  const vpc = place.graph.outgoing(host, 'in-vpc')[0]?.to;
+  if (!asset || vpc === undefined) return undefined;
+  return {
+    network: byEndpoint(vpc, privateAddress(asset.record)),
+    own: ownKeys(asset.type, host, asset.record, vpc),
+  };
 }
 
 const firstFace = (record: Json): Json | undefined => objects(at(record, 'NetworkInterfaces'))[0];

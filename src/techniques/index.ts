@@ -59,7 +59,7 @@ export * from './catalogue/index.js';
 export * from './evasion.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
-export { type CallPlace, callContexts, findCallPlaces } from './call-places.js';
+export { type CallPlace, callContexts, findCallPlaces, unseenContext } from './call-places.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';

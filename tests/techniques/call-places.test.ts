@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
+import { askCan } from '../../src/main/ask-can.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, roleArn, type Says, tagList } from './miniature.js';
+import { arn, type Miniature, miniature, roleArn, type Says, tagList } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const HOST = arn('ec2', 'instance/i-0a');
@@ -100,5 +102,44 @@ describe('an intruder on a host acts from its network', () => {
     const onHost = readIf({ StringEquals: { 'aws:SourceVpc': '${aws:Ec2InstanceSourceVpc}' } });
     expect(read(onHost, [SECRETS])).toBe('read confirmed');
     expect(read(onHost)).not.toBe('read confirmed');
+  });
+});
+
+describe('a call that is asked about from a host', () => {
+  const MAY_READ: Says = 'secretsmanager:GetSecretValue';
+  const IN_OTHER = readIf({ StringEquals: { 'aws:SourceVpc': 'vpc-2' } });
+  /** Of a host that has no public address, or one; with its endpoints, or not knowing of them. */
+  const verdict = (says: Says, open: boolean, endpoints?: readonly JsonObject[]): string => {
+    const { 'ec2/DescribeVpcEndpoints': known, ...others } = world([], endpoints).answers ?? {};
+    const made: Miniature = {
+      ...world([says]),
+      instances: { 'i-0a': { role: 'web', open } },
+      answers: endpoints && known ? { ...others, 'ec2/DescribeVpcEndpoints': known } : others,
+    };
+    const analysis = openAnalysis(miniature(made), { toolVersion: '0.0.0' });
+    const answer = askCan(analysis, { principal: 'web', action: MAY_READ as string, resource: SECRET, from: 'i-0a' });
+    const why = answer.conditions.map(({ key }) => key).join();
+    return why === '' ? answer.verdict : `${answer.verdict}: ${why}`;
+  };
+  const UNKNOWN = 'unknown: VPC endpoints (111122223333/us-east-1)';
+
+  it('goes nowhere from where there is no way to AWS', () => {
+    expect(verdict(MAY_READ, false, [])).toBe('implicit-deny');
+    expect(verdict(MAY_READ, false, [SECRETS])).toBe('allowed');
+  });
+
+  it('may go through an endpoint, where none were listed', () => {
+    expect(verdict(MAY_READ, false)).toBe(UNKNOWN);
+    expect(verdict(IN_VPC, true)).toBe(UNKNOWN);
+    expect(verdict(IN_VPC, true, [])).toBe('implicit-deny');
+  });
+
+  it('is denied all the same where no endpoint of that VPC would help', () => {
+    expect(verdict(IN_OTHER, true)).toBe('implicit-deny');
+    expect(verdict(IN_OTHER, false)).toBe('implicit-deny');
+  });
+
+  it('is allowed where it needs none', () => {
+    expect(verdict(MAY_READ, true)).toBe('allowed');
   });
 });
