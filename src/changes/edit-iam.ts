@@ -2,13 +2,7 @@ import { field, type Json, type JsonObject, text } from '../model/index.js';
 import type { Change } from './change.js';
 import { addRecord, type Edit, editRecords, firstOf, removeRecords } from './edit.js';
 import { withoutStatement } from './edit-statement.js';
-
-const HOLDERS = ['UserDetailList', 'RoleDetailList', 'GroupDetailList'] as const;
-const INLINE: Readonly<Record<(typeof HOLDERS)[number], string>> = {
-  UserDetailList: 'UserPolicyList',
-  RoleDetailList: 'RolePolicyList',
-  GroupDetailList: 'GroupPolicyList',
-};
+import { IAM_HOLDERS } from './iam-holders.js';
 
 /** An edit of the user, role or group with the ARN, on the body of iam/GetAccountAuthorizationDetails. */
 const editHolder =
@@ -16,11 +10,11 @@ const editHolder =
   (body) =>
     firstOf(
       body,
-      HOLDERS.map(
-        (key): Edit =>
+      IAM_HOLDERS.map(
+        ({ list, inline }): Edit =>
           (whole) =>
-            editRecords(whole, key, (record) =>
-              text(field(record, 'Arn')) === arn ? edit(record, INLINE[key]) : undefined,
+            editRecords(whole, list, (record) =>
+              text(field(record, 'Arn')) === arn ? edit(record, inline) : undefined,
             ),
       ),
     );

@@ -23,15 +23,24 @@ export function readDocument(document: Json | undefined): JsonObject | undefined
   return isObject(parsed) ? parsed : undefined;
 }
 
+/** The statement of a document with a `Sid`, or without one at a place. */
+export function findStatement(document: JsonObject | undefined, name: string): JsonObject | undefined {
+  const statements = statementsOf(document);
+  const found = statements[indexOf(statements, name)];
+  return isObject(found) ? found : undefined;
+}
+
 function withoutIn(document: JsonObject, name: string): JsonObject | undefined {
-  const stated = field(document, 'Statement');
-  const statements: readonly Json[] = Array.isArray(stated)
-    ? (stated as readonly Json[])
-    : stated === undefined
-      ? []
-      : [stated];
+  const statements = statementsOf(document);
   const at = indexOf(statements, name);
   return at < 0 ? undefined : { ...document, Statement: statements.filter((_, i) => i !== at) };
+}
+
+/** All, whether they can be read or not: places are counted among all. One may stand without a list. */
+function statementsOf(document: JsonObject | undefined): readonly Json[] {
+  const stated = field(document, 'Statement');
+  if (stated === undefined) return [];
+  return Array.isArray(stated) ? (stated as readonly Json[]) : [stated];
 }
 
 function indexOf(statements: readonly Json[], name: string): number {

@@ -2,12 +2,7 @@ import { at, field, isObject, type Json, type JsonObject, list, objects, parseAr
 import type { Snapshot } from '../snapshot/index.js';
 import { isAbout, isOfPlace, RESOURCE_POLICIES } from './edit-resources.js';
 import { readDocument, withoutStatement } from './edit-statement.js';
-
-const HOLDERS = [
-  ['UserDetailList', 'UserPolicyList'],
-  ['RoleDetailList', 'RolePolicyList'],
-  ['GroupDetailList', 'GroupPolicyList'],
-] as const;
+import { IAM_HOLDERS } from './iam-holders.js';
 
 /** The document of a policy, named as evidence names it: a managed policy's ARN, `OWNER#NAME`, `ROLE#trust`, `RESOURCE#policy`. */
 export function findDocument(snapshot: Snapshot, policy: string): JsonObject | undefined {
@@ -29,10 +24,11 @@ function iamDocument(snapshot: Snapshot, owner: string, name: string | undefined
       if (version) return field(version, 'Document');
       continue;
     }
-    for (const [key, inlineKey] of HOLDERS) {
+    for (const { list: key, inline: inlineKey } of IAM_HOLDERS) {
       const record = objects(field(body, key)).find((one) => text(field(one, 'Arn')) === owner);
       if (!record) continue;
-      if (name === 'trust') return field(record, 'AssumeRolePolicyDocument');
+      const trust = name === 'trust' ? field(record, 'AssumeRolePolicyDocument') : undefined;
+      if (trust !== undefined) return trust;
       const inline = objects(field(record, inlineKey)).find((one) => text(field(one, 'PolicyName')) === name);
       return field(inline, 'PolicyDocument');
     }
@@ -52,15 +48,6 @@ function resourceDocument(snapshot: Snapshot, arn: string): Json | undefined {
     }
   }
   return undefined;
-}
-
-/** The statement of a document with a `Sid`, or at a place. */
-export function findStatement(document: JsonObject | undefined, name: string): JsonObject | undefined {
-  const stated = field(document, 'Statement');
-  const statements = Array.isArray(stated) ? objects(stated) : objects([stated ?? null]);
-  return (
-    statements.find((one) => field(one, 'Sid') === name) ?? (/^\d+$/.test(name) ? statements[Number(name)] : undefined)
-  );
 }
 
 /** A document without a statement; `undefined` where it has none of that name. */

@@ -3,11 +3,12 @@ import { field, isObject, type Json, list, sortedUnique } from '../model/index.j
 import type { Snapshot } from '../snapshot/index.js';
 import type { Change } from './change.js';
 import { peersOf, portsText } from './permission-text.js';
-import { findDocument, findStatement, statementText } from './policy-documents.js';
+import { findStatement } from './edit-statement.js';
+import { findDocument, statementText } from './policy-documents.js';
 
 /**
  * Access that ends with what a change takes away, whether an intruder or its owner uses it: for a rule, what it lets in where; for a statement, all that it
- * allows and to whom. Sentences, sorted; none for what is added.
+ * allows and to whom. Sentences, sorted; none for what is added. What could not be read is said to be not known.
  */
 export function whatItCuts(graph: AssetGraph, snapshot: Snapshot, change: Change): readonly string[] {
   if (change.kind !== 'public-access' && change.kind !== 'instance-profile' && change.do === 'add') return [];
@@ -57,7 +58,8 @@ function cutByStatement(
   { policy, statement }: Change & { kind: 'statement' },
 ): readonly string[] {
   const stated = findStatement(findDocument(snapshot, policy), statement);
-  if (!stated || field(stated, 'Effect') !== 'Allow') return [];
+  if (!stated) return [`what else statement ${statement} of ${policy} allows is not known: it could not be read`];
+  if (field(stated, 'Effect') !== 'Allow') return [];
   const [owner = '', part] = policy.split('#');
   const what = statementText(stated);
   if (part === 'trust') return principalsOf(field(stated, 'Principal')).map((who) => `${who} becoming ${owner}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyChanges, type Change, compareReports } from '../../src/changes/index.js';
+import { applyChanges, type Change, compareReports, whatItCuts } from '../../src/changes/index.js';
 import { openAnalysis } from '../../src/main/analyze.js';
 import { askWhatIf } from '../../src/main/plan-changes.js';
 import type { JsonObject } from '../../src/model/index.js';
@@ -126,6 +126,35 @@ describe('what a change cuts as well', () => {
     expect(planned(`rule ${group} tcp/443 from 0.0.0.0/0`).alsoCuts).toEqual([
       `tcp/443 from 0.0.0.0/0, to ${arn('ec2', 'instance/i-web')}`,
     ]);
+  });
+
+  const cutBy = (policyName: string, statement: string, { graph, snapshot } = world): readonly string[] =>
+    whatItCuts(graph, snapshot, { kind: 'statement', do: 'remove', policy: policyName, statement });
+  const NOT_KNOWN = /is not known: it could not be read$/;
+
+  test('is of the statement at a place only where that has no Sid', () => {
+    const SHARED = `${SECRET('team/token')}#policy`;
+    expect(cutBy(SHARED, '1')).toEqual([`secretsmanager:GetSecretValue on *, for ${roleArn('lone')}`]);
+    expect(cutBy(SHARED, '0')).toEqual([expect.stringMatching(NOT_KNOWN)]);
+  });
+
+  test('is not known of a document that cannot be read', () => {
+    const torn = (Policy: string) =>
+      openAnalysis(
+        miniature({ answers: { ...WORLD.answers, 's3/GetBucketPolicy': { archive: { Policy } } } }),
+        OPTIONS,
+      );
+    const BUCKET = 'arn:aws:s3:::archive#policy';
+    expect(cutBy(BUCKET, 'Web', torn('{"Statement": ['))).toEqual([expect.stringMatching(NOT_KNOWN)]);
+    expect(cutBy(BUCKET, 'Web', torn(policy({ ...letsIn('web', 's3:GetObject', 'Web'), Effect: 'Deny' })))).toEqual([]);
+  });
+
+  test('counts places among all statements, readable or not', () => {
+    const [allowed, odd] = [letsIn('web', 's3:GetObject'), 'torn' as unknown as JsonObject];
+    const answers = { ...WORLD.answers, 's3/GetBucketPolicy': { archive: { Policy: policy(odd, allowed) } } };
+    const analysis = openAnalysis(miniature({ answers }), OPTIONS);
+    expect(cutBy('arn:aws:s3:::archive#policy', '1', analysis)).toEqual([`s3:GetObject on *, for ${roleArn('web')}`]);
+    expect(cutBy('arn:aws:s3:::archive#policy', '0', analysis)).toEqual([expect.stringMatching(NOT_KNOWN)]);
   });
 
   test('is nothing where something is added', () => {
