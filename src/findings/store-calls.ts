@@ -17,16 +17,40 @@ export interface StoreCall {
 const writes = (...actions: [string, ...string[]]): StoreCall => ({ right: 'write', actions });
 const destroys = (...actions: [string, ...string[]]): StoreCall => ({ right: 'destroy', actions });
 
-/** Once where a setting protects the store from being deleted, and once where it does not. */
-const protectedBy = (isProtected: (store: Asset) => boolean, call: string, unprotect: string): readonly StoreCall[] => [
-  { ...destroys(call), works: (store) => (isProtected(store) ? 'no' : 'yes') },
-  { ...destroys(call, unprotect), works: (store) => (isProtected(store) ? 'yes' : 'no') },
+/**
+ * Once where a setting protects the store from being deleted, and once where it does not.
+ * @param isProtected `undefined`: it was not collected
+ */
+const protectedBy = (
+  isProtected: (store: Asset) => boolean | undefined,
+  call: string,
+  unprotect: string,
+): readonly StoreCall[] => [
+  {
+    ...destroys(call),
+    works: (store) => {
+      const known = isProtected(store);
+      if (known === undefined)
+        return [unknown('deletion protection', `whether ${store.id} is protected from ${call} was not collected`)];
+      return known ? 'no' : 'yes';
+    },
+  },
+  { ...destroys(call, unprotect), works: (store) => (isProtected(store) === false ? 'no' : 'yes') },
 ];
 
 const says =
   (key: string) =>
   (store: Asset): boolean =>
     flag(at(store.record, key)) === true;
+
+/** A table that was only listed says nothing of itself. */
+const isTableProtected = (store: Asset): boolean | undefined =>
+  at(store.record, 'TableArn') === undefined ? undefined : says('DeletionProtectionEnabled')(store);
+
+const isInUse = (store: Asset): boolean | undefined => {
+  const state = text(at(store.record, 'State'));
+  return state === undefined ? undefined : state === 'in-use';
+};
 
 const objectsOf = (bucket: string): string => `${bucket}/*`;
 
@@ -53,10 +77,7 @@ export const STORE_CALLS: ReadonlyMap<string, readonly StoreCall[]> = new Map<st
   ['rds:db-cluster', protectedBy(says('DeletionProtection'), 'rds:DeleteDBCluster', 'rds:ModifyDBCluster')],
   ['rds:db-snapshot', [destroys('rds:DeleteDBSnapshot')]],
   ['rds:db-cluster-snapshot', [destroys('rds:DeleteDBClusterSnapshot')]],
-  [
-    'ec2:volume',
-    protectedBy((store) => text(at(store.record, 'State')) === 'in-use', 'ec2:DeleteVolume', 'ec2:DetachVolume'),
-  ],
+  ['ec2:volume', protectedBy(isInUse, 'ec2:DeleteVolume', 'ec2:DetachVolume')],
   ['ec2:snapshot', [destroys('ec2:DeleteSnapshot')]],
   [
     'dynamodb:table',
@@ -64,7 +85,7 @@ export const STORE_CALLS: ReadonlyMap<string, readonly StoreCall[]> = new Map<st
       writes('dynamodb:PutItem'),
       writes('dynamodb:UpdateItem'),
       destroys('dynamodb:DeleteItem'),
-      ...protectedBy(says('DeletionProtectionEnabled'), 'dynamodb:DeleteTable', 'dynamodb:UpdateTable'),
+      ...protectedBy(isTableProtected, 'dynamodb:DeleteTable', 'dynamodb:UpdateTable'),
     ],
   ],
   ['secretsmanager:secret', [writes('secretsmanager:PutSecretValue'), destroys('secretsmanager:DeleteSecret')]],

@@ -110,6 +110,13 @@ describe('reading, changing and destroying are told apart', () => {
     expect(rights({})).toContain('destroy after 1 (dynamodb:DeleteTable)');
   });
 
+  it('takes a table that was only listed for neither protected nor not', () => {
+    const LISTED = { 'dynamodb/ListTables': { TableNames: ['orders'] } };
+    const rights = (...says: readonly string[]) => rightsIn(ask(held(says, LISTED), roleArn('web')))['orders'];
+    expect(rights('dynamodb:DeleteTable')).toEqual(['destroy after 1 (dynamodb:DeleteTable)?']);
+    expect(rights('dynamodb:DeleteTable', 'dynamodb:UpdateTable')).toEqual(['destroy after 1 (dynamodb:DeleteTable)']);
+  });
+
   it('says when each right is had first, and by whom', () => {
     const world: Miniature = {
       roles: {
