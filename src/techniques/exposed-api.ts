@@ -28,7 +28,7 @@ export const exposedApi: Technique = {
   remediation: 'Give the routes an authorizer, or ask for signed requests; check in the code what it is sent.',
   steps: (world, emit) => {
     const told = new Set<string>();
-    for (const { api, route, function: target, conditions } of openRoutes(world)) {
+    for (const { api, route, function: target, states, conditions } of openRoutes(world)) {
       const invoked = invokedByGateway(world, target);
       if (!invoked || world.graph.asset(target)?.type !== 'lambda:function') continue;
       const all = [
@@ -47,8 +47,8 @@ export const exposedApi: Technique = {
         label: {
           technique: exposedApi,
           detail: () => ({
-            text: `Call ${nameOf(world, target)} by ${route} of API ${nameOf(world, api)}, and make its code run what it is sent.`,
-            evidence: [stated(world, api, `${route} calls ${target} and has no authorizer`)],
+            text: `Call ${nameOf(world, target)} by ${route} of ${api === undefined ? 'an API' : `API ${nameOf(world, api)}`}, and make its code run what it is sent.`,
+            evidence: [stated(world, api ?? target, states)],
             fix: exposedApi.remediation,
           }),
         },

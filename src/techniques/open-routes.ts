@@ -1,18 +1,42 @@
-import { at, type Condition, flag, isObject, objects, text, unknown } from '../model/index.js';
+import { type Asset, at, type Condition, flag, isObject, objects, text, unknown } from '../model/index.js';
+import { routesUnseen, type UnseenRoutes } from './unseen-routes.js';
 import type { World } from './world.js';
 
 /** A way in by an API that asks nobody who calls. */
 export interface OpenRoute {
-  readonly api: string;
+  /** `undefined`: one that was not listed. */
+  readonly api: string | undefined;
   /** As in `GET /orders`. */
   readonly route: string;
   /** The ARN of the function that answers. */
   readonly function: string;
+  /** What is stated of the API; of the function, where the API was not listed. */
+  readonly states: string;
   readonly conditions: readonly Condition[];
 }
 
-/** Routes of every API Gateway API in which anybody on the internet calls a function. */
-export const openRoutes = (world: World): readonly OpenRoute[] => [...restRoutes(world), ...httpRoutes(world)];
+/** What is known of an API: routes that are open, and whether there are some of which it is not known. */
+interface ReadRoutes {
+  readonly open: readonly OpenRoute[];
+  readonly unseen: readonly UnseenRoutes[];
+}
+
+const NO_ROUTES: ReadRoutes = { open: [], unseen: [] };
+
+/** Routes of every API Gateway API in which anybody on the internet calls a function, or may for all that was collected. */
+export function openRoutes(world: World): readonly OpenRoute[] {
+  const read = [
+    ...world.graph.assetsOfType('apigateway:rest-api').map((api) => restRoutes(world, api)),
+    ...world.graph.assetsOfType('apigateway:api').map((api) => httpRoutes(world, api)),
+  ];
+  const unseen = read.flatMap((of) => of.unseen);
+  return [...read.flatMap(({ open }) => open), ...routesUnseen(world, unseen)];
+}
+
+const stating = (route: Omit<OpenRoute, 'states'>): OpenRoute => ({
+  ...route,
+  states: `${route.route} calls ${route.function} and has no authorizer`,
+});
 
 /** `arn:…:apigateway:…:lambda:path/2015-03-31/functions/<function>/invocations`, or the function itself; with a version or alias after it. */
 const FUNCTION = /(?:^|functions\/)(arn:[^:/]+:lambda:[^:/]+:\d+:function:[^:/]+)/;
@@ -23,47 +47,77 @@ const functionOf = (uri: string | undefined): string | undefined => FUNCTION.exe
  * The methods of REST APIs. One with a resource policy is left open, as far as that lets anybody in at all.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
  */
-function restRoutes(world: World): readonly OpenRoute[] {
-  return world.graph.assetsOfType('apigateway:rest-api').flatMap(({ id, record }): readonly OpenRoute[] => {
-    const types = at(record, 'endpointConfiguration', 'types');
-    if (Array.isArray(types) && types.includes('PRIVATE')) return [];
-    const policy = policyConditions(id, text(at(record, 'policy')));
-    const stages = stageConditions(world, id, 'api-gateway/GetStages', 'item');
-    const listed = world.observed.detail('api-gateway/GetResources', id);
-    if (!policy || !stages) return [];
-    const domain = domainConditions(id, flag(at(record, 'disableExecuteApiEndpoint')));
-    return objects(at(listed, 'items')).flatMap((resource) =>
-      methodsOf(at(resource, 'resourceMethods')).flatMap(([verb, method]) => {
-        const target = functionOf(text(at(method, 'methodIntegration', 'uri')));
-        if (target === undefined || text(at(method, 'authorizationType')) !== 'NONE') return [];
-        const key = keyConditions(id, flag(at(method, 'apiKeyRequired')));
-        const route = `${verb} ${text(at(resource, 'path')) ?? '/'}`;
-        return [{ api: id, route, function: target, conditions: [...policy, ...stages, ...domain, ...key] }];
-      }),
-    );
-  });
+function restRoutes(world: World, api: Asset): ReadRoutes {
+  const { id, record } = api;
+  const types = at(record, 'endpointConfiguration', 'types');
+  if (Array.isArray(types) && types.includes('PRIVATE')) return NO_ROUTES;
+  const policy = policyConditions(id, text(at(record, 'policy')));
+  const stages = stageConditions(world, id, 'api-gateway/GetStages', 'item');
+  if (!policy || !stages) return NO_ROUTES;
+  const conditions = [...policy, ...stages, ...domainConditions(id, flag(at(record, 'disableExecuteApiEndpoint')))];
+  const listed = world.observed.detail('api-gateway/GetResources', id);
+  const methods = objects(at(listed, 'items')).flatMap((resource) =>
+    methodsOf(at(resource, 'resourceMethods')).map(([verb, method]) => ({
+      route: `${verb} ${text(at(resource, 'path')) ?? '/'}`,
+      asks: text(at(method, 'authorizationType')),
+      key: keyConditions(id, flag(at(method, 'apiKeyRequired'))),
+      target: functionOf(text(at(method, 'methodIntegration', 'uri'))),
+    })),
+  );
+  return {
+    open: methods.flatMap(({ route, asks, key, target }) =>
+      target === undefined || asks !== 'NONE'
+        ? []
+        : [stating({ api: id, route, function: target, conditions: [...conditions, ...key] })],
+    ),
+    // Who does not ask for the methods too gets their verbs alone.
+    unseen: listed === undefined || methods.some(({ asks }) => asks === undefined) ? [{ api, conditions }] : [],
+  };
 }
 
 /** The routes of HTTP and WebSocket APIs, which have no resource policies. */
-function httpRoutes(world: World): readonly OpenRoute[] {
-  return world.graph.assetsOfType('apigateway:api').flatMap(({ id, record }): readonly OpenRoute[] => {
-    const stages = stageConditions(world, id, 'apigatewayv2/GetStages', 'Items');
-    if (!stages) return [];
-    const integrations = new Map(
-      objects(at(world.observed.detail('apigatewayv2/GetIntegrations', id), 'Items')).map((integration) => [
-        `integrations/${text(at(integration, 'IntegrationId')) ?? ''}`,
-        functionOf(text(at(integration, 'IntegrationUri'))),
-      ]),
-    );
-    const domain = domainConditions(id, flag(at(record, 'DisableExecuteApiEndpoint')));
-    return objects(at(world.observed.detail('apigatewayv2/GetRoutes', id), 'Items')).flatMap((route) => {
+function httpRoutes(world: World, api: Asset): ReadRoutes {
+  const { id, record } = api;
+  const stages = stageConditions(world, id, 'apigatewayv2/GetStages', 'Items');
+  if (!stages) return NO_ROUTES;
+  const listed = world.observed.detail('apigatewayv2/GetIntegrations', id);
+  const integrations = new Map(
+    objects(at(listed, 'Items')).map((integration) => [
+      `integrations/${text(at(integration, 'IntegrationId')) ?? ''}`,
+      functionOf(text(at(integration, 'IntegrationUri'))),
+    ]),
+  );
+  const conditions = [...stages, ...domainConditions(id, flag(at(record, 'DisableExecuteApiEndpoint')))];
+  const stated = world.observed.detail('apigatewayv2/GetRoutes', id);
+  const asking = unknown('API route', `which routes ${id} has, and whom they ask, was not collected`);
+  if (stated === undefined && listed !== undefined) {
+    const route = 'a route that was not collected';
+    const targets = new Set([...integrations.values()].filter((target) => target !== undefined));
+    const states = 'has an integration with the function, and routes that were not collected';
+    return {
+      open: [...targets].map((target) => ({
+        api: id,
+        route,
+        function: target,
+        states,
+        conditions: [...conditions, asking],
+      })),
+      unseen: [],
+    };
+  }
+  const routes = objects(at(stated, 'Items')).filter(
+    (route) => (text(at(route, 'AuthorizationType')) ?? 'NONE') === 'NONE',
+  );
+  return {
+    open: routes.flatMap((route) => {
       const target = integrations.get(text(at(route, 'Target')) ?? '');
-      if (target === undefined || (text(at(route, 'AuthorizationType')) ?? 'NONE') !== 'NONE') return [];
+      if (target === undefined) return [];
       const key = keyConditions(id, flag(at(route, 'ApiKeyRequired')));
       const name = text(at(route, 'RouteKey')) ?? '$default';
-      return [{ api: id, route: name, function: target, conditions: [...stages, ...domain, ...key] }];
-    });
-  });
+      return [stating({ api: id, route: name, function: target, conditions: [...conditions, ...key] })];
+    }),
+    unseen: listed === undefined && (stated === undefined || routes.length > 0) ? [{ api, conditions }] : [],
+  };
 }
 
 const methodsOf = (methods: ReturnType<typeof at>): readonly (readonly [string, ReturnType<typeof at>])[] =>

@@ -77,6 +77,65 @@ describe('a REST API that stays closed', () => {
   });
 });
 
+/** Without some answers, as if nobody had asked. */
+const without = (world: Miniature, ...operations: readonly string[]): Miniature => ({
+  ...world,
+  answers: Object.fromEntries(Object.entries(world.answers ?? {}).filter(([name]) => !operations.includes(name))),
+});
+
+/** With empty answers of both listings, but for those that are there. */
+const listed = (world: Miniature): Miniature => ({
+  ...world,
+  answers: { 'api-gateway/GetRestApis': {}, 'apigatewayv2/GetApis': {}, ...world.answers },
+});
+
+describe('what was not collected of an API', () => {
+  test.each([
+    ['the methods of a REST API', without(restApi(), 'api-gateway/GetResources'), 'API route'],
+    [
+      'whom a method asks',
+      {
+        ...restApi(),
+        answers: {
+          ...restApi().answers,
+          'api-gateway/GetResources': { [API]: { items: [{ id: 'r1', path: '/', resourceMethods: { GET: {} } }] } },
+        },
+      },
+      'API route',
+    ],
+    ['the routes of an HTTP API', without(httpApi(), 'apigatewayv2/GetRoutes'), 'API route'],
+    ['what its routes call', without(httpApi(), 'apigatewayv2/GetIntegrations'), 'API route'],
+    ['both', without(httpApi(), 'apigatewayv2/GetRoutes', 'apigatewayv2/GetIntegrations'), 'API route'],
+    ['which APIs there are', without(httpApi(), 'apigatewayv2/GetApis'), 'API'],
+  ])('is a condition: %s', (_, world, because) => {
+    const [path] = paths(world);
+    expect(path?.entry.id).toBe(FUNCTION);
+    expect(path?.steps[0]?.conditions.map(({ key }) => key)).toContain(because);
+  });
+
+  const LISTED = listed(without(httpApi(), 'apigatewayv2/GetApis'));
+  const asksForTokens = httpApi({ authorization: 'JWT' });
+  test.each([
+    ['no API is left that the policy of the function names', LISTED],
+    [
+      'another service alone may invoke the function',
+      without(httpApi({ invokedBy: 'events.amazonaws.com' }), 'apigatewayv2/GetRoutes'),
+    ],
+    ['all routes ask for a token, whatever they call', without(asksForTokens, 'apigatewayv2/GetIntegrations')],
+    ['the API is deployed nowhere', without(httpApi({ stages: [] }), 'apigatewayv2/GetRoutes')],
+    [
+      'the API of which routes are not known is not the one that the policy names',
+      {
+        ...LISTED,
+        answers: { ...LISTED.answers, 'apigatewayv2/GetApis': { Items: [{ ApiId: 'other1', Name: 'other' }] } },
+      },
+    ],
+    ['nothing says that an API calls it', without(functionAnd({}), 'lambda/GetPolicy')],
+  ])('opens nothing where %s', (_, world) => {
+    expect(paths(world)).toEqual([]);
+  });
+});
+
 test.each([
   ['API key', restApi({ apiKeyRequired: true })],
   ['API policy', restApi({}, { policy: '{"Statement":[{"Principal":"*","Condition":{}}]}' })],
