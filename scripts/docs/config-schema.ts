@@ -19,13 +19,26 @@ const asset = z.union([
     .describe('all that is given must fit'),
 ]);
 
+const notInternet = z.union([
+  z
+    .string()
+    .regex(/^(?!internet$)./)
+    .describe('an id; * stands for any text'),
+  asset.options[1],
+]);
+
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item)]);
 
-const guardrail = z.strictObject({
+const never = z.strictObject({
   from: z
     .union([z.literal('internet'), asset, z.array(z.union([z.literal('internet'), asset]))])
     .optional()
     .describe('entries that it is about; any when absent'),
+  to: asset.describe('targets that it is about'),
+});
+
+const only = z.strictObject({
+  from: oneOrMore(notInternet).optional().describe('entries that are allowed; none when absent'),
   to: asset.describe('targets that it is about'),
 });
 
@@ -45,8 +58,8 @@ const config = z
     sensitivity: oneOrMore(z.strictObject({ target: asset, severity }))
       .optional()
       .describe("the first rule that fits a path's target counts"),
-    never: oneOrMore(guardrail).optional().describe('no path may lead there'),
-    only: oneOrMore(guardrail).optional().describe('no path may lead there but from these entries'),
+    never: oneOrMore(never).optional().describe('no path may lead there'),
+    only: oneOrMore(only).optional().describe('no path may lead there but from these entries'),
   })
   .describe('trespass.config.yaml');
 

@@ -136,9 +136,18 @@ const baselinePath = {
   expires: z.string().optional().describe('`YYYY-MM-DD`: the last day on which it is accepted'),
 };
 
+const guardrail = z.strictObject({
+  kind: z.enum(['never', 'only']),
+  text: z.string().describe('what it says, as a sentence'),
+  place: z.string().describe('where it stands: `file:line:column`'),
+  paths: z
+    .array(z.string())
+    .describe('ids of the paths that break it, in the order of the report; empty where it holds'),
+});
+
 const comparison = z
   .strictObject({
-    verdict: z.enum(['passed', 'failed', 'gaps']),
+    verdict: z.enum(['passed', 'failed', 'gaps']).describe('`failed` where a guardrail is broken, too'),
     paths: z.array(
       z.strictObject({
         id: z.string(),
@@ -192,6 +201,10 @@ export const reportShape = z.strictObject({
   exposures: z.array(exposure).describe('by asset, then grade'),
   paths: z.array(path).describe('by score, highest first, then id'),
   chokePoints: z.array(chokePoint).describe('by paths cut, most first'),
+  guardrails: z
+    .array(guardrail)
+    .optional()
+    .describe('only where the configuration has some: in its order, `never` first'),
   comparison: comparison.optional(),
 });
 

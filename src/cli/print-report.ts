@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Analysis } from '../main/analysis.js';
 import { EXIT, type ExitCode } from '../model/index.js';
 import {
@@ -31,7 +32,7 @@ export async function printReport(
   const { finishReport } = await import('../main/finish-report.js');
   const report = finishReport(analysis, config);
   await renderReport(session, report, analysis, options.snapshot, options.also);
-  const isGuarded = await reportViolations(session, report, analysis);
+  const isGuarded = await reportViolations(session, report);
   const failOn = options.failOn === undefined ? config.failOn : parseSeverity(options.failOn);
   return (failOn !== undefined && hasSeverity(report, failOn)) || !isGuarded ? EXIT.checkFailed : EXIT.fine;
 }
@@ -80,13 +81,10 @@ export function hasSeverity(report: Reportable, least: Severity): boolean {
 }
 
 /** Says on standard error which guardrails of the configuration are broken; true when none is. */
-export async function reportViolations(session: Session, report: Report, analysis: Analysis): Promise<boolean> {
-  const config = await session.config();
-  const { findViolations } = await import('../main/finish-report.js');
-  const violations = findViolations(report, analysis, config);
-  for (const { guardrail, paths } of violations) {
-    const place = `${config.file ?? 'the configuration'}:${guardrail.place}`;
-    session.alarm(`${place}: the guardrail "${guardrail.kind}" is broken by ${paths.join(', ')}`);
-  }
-  return violations.length === 0;
+export async function reportViolations(session: Session, { guardrails = [] }: Report): Promise<boolean> {
+  const { file = '' } = await session.config();
+  const broken = guardrails.filter(({ paths }) => paths.length > 0);
+  for (const { kind, place, paths } of broken)
+    session.alarm(`${join(dirname(file), place)}: the guardrail "${kind}" is broken by ${paths.join(', ')}`);
+  return broken.length === 0;
 }

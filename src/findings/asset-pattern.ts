@@ -24,6 +24,18 @@ export function matchesAsset(pattern: AssetPattern, id: string, asset: Asset | u
   return true;
 }
 
+/** Which assets a pattern means, in words. */
+export function describePattern({ id, type, name, account, tags }: AssetPattern): string {
+  const parts = [
+    id ?? type ?? 'assets',
+    ...(id !== undefined && type !== undefined ? [`of type ${type}`] : []),
+    ...(name !== undefined ? [`named ${name}`] : []),
+    ...(account !== undefined ? [`in account ${account}`] : []),
+    ...(tags ? [`tagged ${[...tags].map(([key, value]) => `${key}=${value}`).join(', ')}`] : []),
+  ];
+  return parts.join(' ');
+}
+
 /** `*` stands for any text, also none. Takes time linear in pattern times text, whatever the pattern. */
 export function matchesGlob(pattern: string, text: string): boolean {
   let p = 0;

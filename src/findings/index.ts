@@ -7,7 +7,7 @@ export type { AssetPattern } from './asset-pattern.js';
 export { type Classification, DEFAULT_CLASSIFICATION } from './classification.js';
 export { type DataSensitivity, type MacieFindings, rateData } from './data-sensitivity.js';
 export { applySensitivity, type SensitivityRule } from './sensitivity-rules.js';
-export { type Guardrail, judgeGuardrails, type Violation } from './guardrails.js';
+export { type Guardrail, judgeGuardrails } from './guardrails.js';
 export { type AttackGraph, buildAttackGraph } from './attack-graph.js';
 export { blastRadius, canBeHeld, oneAsset, whoCanReach } from './blast-radius.js';
 export { buildReport } from './build-report.js';

@@ -97,6 +97,17 @@ export interface ChokePoint {
   readonly verified: boolean;
 }
 
+/** What must never be, as the owner of the accounts states it, and the paths that break it. */
+export interface JudgedGuardrail {
+  readonly kind: 'never' | 'only';
+  /** What it says, as a sentence. */
+  readonly text: string;
+  /** Where it stands: `file:line:column`. */
+  readonly place: string;
+  /** Ids of paths, in the report's order; empty where it holds. */
+  readonly paths: readonly string[];
+}
+
 export interface Report {
   readonly schemaVersion: typeof REPORT_VERSION;
   readonly tool: { readonly name: string; readonly version: string };
@@ -122,6 +133,8 @@ export interface Report {
   readonly paths: readonly ReportPath[];
   /** By paths cut (most first), then what. */
   readonly chokePoints: readonly ChokePoint[];
+  /** Those of the configuration, in its order, `never` first; absent where it has none. */
+  readonly guardrails?: readonly JudgedGuardrail[];
 }
 
 /** The answer to `blast-radius` (and, turned round, `who-can-reach`). */

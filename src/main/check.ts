@@ -35,13 +35,24 @@ export function checkReport(report: Report, options: CheckOptions): ComparedRepo
     ...(options.allowGaps !== undefined && { allowGaps: options.allowGaps }),
     ...(reads && { reads: (operation) => reads.has(operation) }),
   });
-  if (!reference) return { ...report, comparison };
-  const because = explainWorst(report, comparison.paths, viewReference(reference));
-  const paths = comparison.paths.map((path) => ({
+  const isBroken = report.guardrails?.some(({ paths }) => paths.length > 0) === true;
+  return {
+    ...report,
+    comparison: {
+      ...comparison,
+      ...(isBroken && { verdict: 'failed' }),
+      ...(reference && { paths: explained(report, comparison.paths, reference) }),
+    },
+  };
+}
+
+/** With what opened each new path since the reference. */
+function explained(report: Report, compared: readonly ComparedPath[], reference: Analysis): readonly ComparedPath[] {
+  const because = explainWorst(report, compared, viewReference(reference));
+  return compared.map((path) => ({
     ...path,
     because: path.further ? path.because : (because.get(path.id) ?? path.because),
   }));
-  return { ...report, comparison: { ...comparison, paths } };
 }
 
 /** Each explanation asks the reference what was possible there; past this many, a person would not read on. */

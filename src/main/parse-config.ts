@@ -128,18 +128,20 @@ function readGuardrail(reader: Reader, node: Place, kind: Guardrail['kind']): Gu
   let to: AssetPattern | undefined;
   for (const [key, value, keyNode] of entries(reader, node, `a rule of ${kind}`)) {
     if (key === 'to') to = readPattern(reader, value);
-    else if (key === 'from') from = readSources(reader, value);
+    else if (key === 'from') from = readSources(reader, value, kind);
     else reader.fail(keyNode, `unknown key "${key}"; a rule of ${kind} has from and to`);
   }
   if (!to) return reader.fail(node, `a rule of ${kind} needs what it is about, as "to"`);
   return { kind, to, place: reader.placeOf(node), ...(from && { from }) };
 }
 
-/** `internet` stands for every entry, which is what a guardrail without `from` says. */
-function readSources(reader: Reader, node: Place): readonly AssetPattern[] | undefined {
+/** `internet` stands for every entry, which is what `never` without `from` says, and what `only` cannot mean. */
+function readSources(reader: Reader, node: Place, kind: Guardrail['kind']): readonly AssetPattern[] | undefined {
   const sources = isSeq(node) ? (node.items as Place[]) : [node];
-  if (sources.some((source) => isScalar(source) && source.value === 'internet')) return undefined;
-  return sources.map((source) => readPattern(reader, source));
+  const internet = sources.find((source) => isScalar(source) && source.value === 'internet');
+  if (internet === undefined) return sources.map((source) => readPattern(reader, source));
+  if (kind === 'only') reader.fail(internet, 'every path comes from the internet: only from there forbids nothing');
+  return undefined;
 }
 
 /** A text is an id with `*` for any text; a mapping names parts that must all fit. */

@@ -3,6 +3,7 @@ import { parseArn, partitionOf } from '../model/index.js';
 import { namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
+import { brokenBy } from './guardrails.js';
 import { formatJson } from './json.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
@@ -47,13 +48,15 @@ export function renderAsff(report: Reportable): string {
   const fixes = bestFixes(report.paths);
   const at = timeOf(report.snapshot.collectedAt);
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
+  const guardrailsOf = brokenBy(report);
   const findings = report.paths.map((path) => {
     const account = accountOf(path) ?? report.snapshot.accounts[0] ?? '';
     const region = regionOf(path) ?? report.snapshot.regions.find((r) => r !== 'global') ?? 'us-east-1';
     const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
     const steps = path.steps.map(({ text }, index) => `${index + 1}. ${text}`).join(' ');
     const open = path.conditions.map((c) => `If ${conditionText(c)}.`).join(' ');
-    const isAccepted = states.get(path.id) === 'unchanged';
+    const breaks = guardrailsOf(path).map(({ place }) => place);
+    const isAccepted = states.get(path.id) === 'unchanged' && breaks.length === 0;
     return {
       SchemaVersion: '2018-10-08',
       Id: `trespass/${path.id}`,
@@ -72,6 +75,7 @@ export function renderAsff(report: Reportable): string {
         'trespass/PathId': path.id,
         'trespass/Techniques': path.steps.map(({ technique }) => technique).join(' > '),
         'trespass/Access': path.target.access,
+        ...(breaks.length > 0 && { 'trespass/Guardrails': breaks.join(', ') }),
       },
       Resources: resourcesOf(path, region),
       Workflow: { Status: isAccepted ? 'SUPPRESSED' : 'NEW' },

@@ -2,6 +2,7 @@ import { namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
 import { escapeCsv } from './escape/csv.js';
+import { brokenBy } from './guardrails.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
 import type { Reportable } from './reporter.js';
@@ -23,6 +24,7 @@ const COLUMNS = [
   'techniques',
   'conditions',
   'fix',
+  'guardrails',
 ] as const;
 
 /** The paths as a table for spreadsheets: one a row, with CRLF line ends. */
@@ -30,6 +32,7 @@ export function renderCsv(report: Reportable): string {
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
+  const guardrailsOf = brokenBy(report);
   const rows = report.paths.map((path) => [
     path.id,
     path.severity,
@@ -47,6 +50,9 @@ export function renderCsv(report: Reportable): string {
     path.steps.map((step) => step.technique).join(' > '),
     path.conditions.map(conditionText).join('; '),
     fixes.get(path.id) ?? '',
+    guardrailsOf(path)
+      .map(({ place, text }) => `${place}: ${text}`)
+      .join('; '),
   ]);
   return [COLUMNS, ...rows].map((row) => `${row.map((field) => escapeCsv(printable(field))).join(',')}\r\n`).join('');
 }

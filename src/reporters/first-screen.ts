@@ -5,6 +5,7 @@ import type { Colors } from './colors.js';
 import { count, coverageLines, shortList } from './coverage-text.js';
 import { hang, truncate } from './display-width.js';
 import { groupByTarget } from './group-paths.js';
+import { guardrailLines } from './guardrail-lines.js';
 import { printable } from './printable.js';
 import type { Reportable } from './reporter.js';
 
@@ -34,6 +35,7 @@ export function firstScreen(report: Reportable, page: Page, snapshot: string): s
   return [
     ...hang('', seen, width),
     ...notSeen.flatMap((line) => hang('', line, width)).map((line) => paint.warn(line)),
+    ...guardrailLines(report, paint, width),
     exposedLine(report, page),
     ...findingLines(report, page),
     ...fixLines(report, page),

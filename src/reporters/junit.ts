@@ -1,6 +1,7 @@
 import type { ComparedPath, ReportPath } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
 import { escapeAttribute, escapeContent } from './escape/xml.js';
+import { guardrailText } from './guardrails.js';
 import { stationsOf, straighten } from './path-line.js';
 import type { Reportable } from './reporter.js';
 
@@ -44,6 +45,15 @@ function testCases(report: Reportable): readonly TestCase[] {
   const names = namesOf(report);
   const states = new Map((comparison?.paths ?? []).map((path) => [path.id, path]));
   const cases = report.paths.map((path) => pathCase(path, names, states.get(path.id), comparison !== undefined));
+  for (const guardrail of report.guardrails ?? []) {
+    const { kind, place, text, paths } = guardrail;
+    cases.push({
+      name: `guardrail ${kind} ${place}: ${text}`,
+      outcome: paths.length > 0 ? 'failure' : 'passed',
+      message: guardrailText(guardrail),
+      detail: paths.join('\n'),
+    });
+  }
   for (const path of comparison?.missing ?? []) {
     if (path.state !== 'unverified') continue;
     const message = `could not be seen: ${path.unseen.join('; ')}`;

@@ -1,9 +1,10 @@
-import type { ComparedPath, ReportPath } from '../findings/index.js';
+import type { ComparedPath, JudgedGuardrail, ReportPath } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
 import { count, coverageLines, shortList } from './coverage-text.js';
 import { codeSpan, escapeMarkdown } from './escape/markdown.js';
+import { brokenBy, brokenOf, failing, guardrailText } from './guardrails.js';
 import { drawPath } from './mermaid.js';
 import { noteText } from './note-text.js';
 import { stationsOf, straighten } from './path-line.js';
@@ -18,18 +19,23 @@ export function renderMarkdown(report: Reportable, options: RenderOptions): stri
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path]));
-  const isFailing = ({ id }: ReportPath): boolean => ['new', 'expired'].includes(states.get(id)?.state ?? '');
-  // In a check only what is new is worth a drawing; the rest is accepted and counted.
-  const told = report.comparison ? report.paths.filter(isFailing) : report.paths;
+  // In a check only what fails it is worth a drawing; the rest is accepted and counted.
+  const told = report.comparison ? report.paths.filter(failing(report)) : report.paths;
+  const guardrailsOf = brokenBy(report);
   const head = [
     `## ${headline(report)}`,
     ...checkParagraphs(report),
+    ...guardrailParagraphs(report),
     coverageLines(report).map(escapeMarkdown).join('  \n'),
   ];
   const shown: string[] = [];
   let letters = head.join('').length;
   for (const path of options.all === true ? told : told.slice(0, MOST_PATHS)) {
-    const section = pathSection(path, names, fixes, states.get(path.id));
+    const section = pathSection(path, names, {
+      fix: fixes.get(path.id) ?? '',
+      state: states.get(path.id),
+      breaks: guardrailsOf(path),
+    });
     letters += section.length + 2;
     if (options.all !== true && letters > MOST_LETTERS) break;
     shown.push(section);
@@ -43,11 +49,17 @@ export function renderMarkdown(report: Reportable, options: RenderOptions): stri
   ].join('\n\n');
 }
 
-function headline({ comparison, paths, summary }: Reportable): string {
+function headline(report: Reportable): string {
+  const { comparison, paths, summary } = report;
+  const broken = brokenOf(report).length;
+  const guardrails = broken > 0 ? [`${count(broken, 'guardrail')} broken`] : [];
   if (comparison) {
     const { counts, verdict } = comparison;
-    if (verdict === 'failed')
-      return `trespass: ${count(counts.new + counts.expired, 'attack path')} that the baseline does not accept`;
+    if (verdict === 'failed') {
+      const failed = counts.new + counts.expired;
+      const fresh = failed > 0 ? [`${count(failed, 'attack path')} that the baseline does not accept`] : [];
+      return `trespass: ${[...fresh, ...guardrails].join(', ')}`;
+    }
     if (verdict === 'gaps') return 'trespass: undecided, since the check could not see what it depends on';
     return 'trespass: no new attack path';
   }
@@ -55,7 +67,14 @@ function headline({ comparison, paths, summary }: Reportable): string {
   const worst = (['critical', 'high', 'medium', 'low'] as const)
     .filter((severity) => summary.bySeverity[severity] > 0)
     .map((severity) => `${summary.bySeverity[severity]} ${severity}`);
-  return `trespass: ${count(paths.length, 'attack path')} (${worst.join(', ')})`;
+  return `trespass: ${[`${count(paths.length, 'attack path')} (${worst.join(', ')})`, ...guardrails].join(', ')}`;
+}
+
+function guardrailParagraphs({ guardrails = [] }: Reportable): string[] {
+  if (guardrails.length === 0) return [];
+  return [
+    shortened(guardrails.map((one) => `- guardrail ${codeSpan(one.place)}: ${escapeMarkdown(guardrailText(one))}`)),
+  ];
 }
 
 function checkParagraphs({ comparison }: Reportable): string[] {
@@ -89,21 +108,24 @@ const shortened = (items: readonly string[]): string =>
     ...(items.length > MOST_ITEMS ? [`- … ${(items.length - MOST_ITEMS).toLocaleString('en-US')} more`] : []),
   ].join('\n');
 
-function pathSection(
-  path: ReportPath,
-  names: AssetNames,
-  fixes: ReadonlyMap<string, string>,
-  state: ComparedPath | undefined,
-): string {
+/** What is said of a path besides itself. */
+interface Told {
+  readonly fix: string;
+  readonly state: ComparedPath | undefined;
+  readonly breaks: readonly JudgedGuardrail[];
+}
+
+function pathSection(path: ReportPath, names: AssetNames, { fix, state, breaks }: Told): string {
   const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
   const steps = path.steps.map((step, at) => {
     const facts = step.evidence.map((fact) => `   - ${escapeMarkdown(fact.fact)} (${codeSpan(fact.source)})`);
     return [`${at + 1}. ${escapeMarkdown(step.text)}`, ...facts].join('\n');
   });
   const notes = [
+    ...breaks.map(({ place, text }) => `- breaks the guardrail ${codeSpan(place)}: ${escapeMarkdown(text)}`),
     ...(state?.because ?? []).map((reason) => `- why: ${escapeMarkdown(reason)}`),
     ...path.conditions.map((condition) => `- if: ${escapeMarkdown(conditionText(condition))}`),
-    `- fix: ${escapeMarkdown(fixes.get(path.id) ?? '')}`,
+    `- fix: ${escapeMarkdown(fix)}`,
     ...path.notes.map((note) => `- note: ${escapeMarkdown(noteText(note, names))}`),
   ];
   return [

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, ThreadFlowLocation } from 'sarif';
-import type { ReportPath, ReportStep } from '../findings/index.js';
+import type { JudgedGuardrail, ReportPath, ReportStep } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { count } from './coverage-text.js';
+import { brokenBy, brokenOf, failing, guardrailText } from './guardrails.js';
 import { formatJson } from './json.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
@@ -31,18 +32,22 @@ export function renderSarif(report: Reportable): string {
   }
 }
 
-/** The worst paths, so many of them; the rest are counted. */
+/** So many paths, first of all those that fail a check, then the worst; the rest are counted. */
 function logOf(report: Reportable, most: number): Log {
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
-  const shown = report.paths.slice(0, most);
+  const isFailing = failing(report);
+  const inTurn = [...report.paths].sort((a, b) => Number(isFailing(b)) - Number(isFailing(a)));
+  const kept = new Set(inTurn.slice(0, most));
+  const shown = report.paths.filter((path) => kept.has(path));
+  const guardrailsOf = brokenBy(report);
   const rules = sarifRules(shown);
   const places = new Map(rules.map((rule, at) => [rule.id, at]));
   const results = shown.map((path): Result => {
     const state = states.get(path.id);
     return {
-      ...resultOf(path, names, fixes.get(path.id) ?? ''),
+      ...resultOf(path, names, fixes.get(path.id) ?? '', guardrailsOf(path)),
       ruleIndex: places.get(ruleIdOf(path)) ?? -1,
       ...(state !== undefined && { baselineState: state === 'unchanged' ? 'unchanged' : 'new' }),
     };
@@ -70,15 +75,16 @@ function logOf(report: Reportable, most: number): Log {
 
 export const ruleIdOf = (path: ReportPath): string => path.steps.at(-1)?.technique ?? 'exposed';
 
-function resultOf(path: ReportPath, names: AssetNames, fix: string): Result {
+function resultOf(path: ReportPath, names: AssetNames, fix: string, breaks: readonly JudgedGuardrail[]): Result {
   const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
   const doubt = path.confidence === 'conditional' ? ' It hangs on conditions that the snapshot does not decide.' : '';
+  const forbidden = breaks.map(({ place, text }) => ` It breaks the guardrail ${place}: ${text}.`).join('');
   return {
     ruleId: ruleIdOf(path),
     kind: 'fail',
-    level: LEVELS[path.severity],
+    level: breaks.length > 0 ? 'error' : LEVELS[path.severity],
     rank: Math.min(100, Math.max(0, path.score)),
-    message: { text: printable(`${chain} (${path.target.access}).${doubt} Fix: ${fix}`) },
+    message: { text: printable(`${chain} (${path.target.access}).${forbidden}${doubt} Fix: ${fix}`) },
     locations: [locationOf(path.steps.at(-1)?.evidence[0]?.source, path.target.id, path.target.type)],
     // The path's id outlives the replacement of twins, renamed tags and reordered answers; places in files do not.
     partialFingerprints: { 'trespassPathId/v1': path.id, primaryLocationLineHash: path.id },
@@ -95,6 +101,7 @@ function resultOf(path: ReportPath, names: AssetNames, fix: string): Result {
       entry: path.entry.id,
       target: path.target.id,
       techniques: path.steps.map((step) => step.technique),
+      ...(breaks.length > 0 && { guardrails: breaks.map(({ place }) => place) }),
     },
   };
 }
@@ -128,7 +135,8 @@ function locationOf(
   };
 }
 
-function notificationsOf({ snapshot, comparison, paths }: Reportable, shown: number): Notification[] {
+function notificationsOf(report: Reportable, shown: number): Notification[] {
+  const { snapshot, comparison, paths } = report;
   const texts = snapshot.gaps.map(
     (gap) => `not seen: ${gap.service}:${gap.operation} in ${gap.account}/${gap.region}: ${gap.error}`,
   );
@@ -136,5 +144,13 @@ function notificationsOf({ snapshot, comparison, paths }: Reportable, shown: num
     if (path.state === 'unverified') texts.push(`unverified: ${path.id}: ${path.unseen.join('; ')}`);
   }
   if (paths.length > shown) texts.push(`${count(paths.length - shown, 'more path')} not listed: see the JSON report`);
-  return [...new Set(texts)].map((text) => ({ level: 'warning', message: { text: printable(text) } }));
+  return [
+    ...brokenOf(report).map(
+      (one): Notification => ({
+        level: 'error',
+        message: { text: printable(`guardrail ${one.place}: ${guardrailText(one)}`) },
+      }),
+    ),
+    ...[...new Set(texts)].map((text): Notification => ({ level: 'warning', message: { text: printable(text) } })),
+  ];
 }

@@ -8,6 +8,8 @@ import { count, coverageLines, shortList } from './coverage-text.js';
 import { displayWidth, hang, padTo, truncate } from './display-width.js';
 import { firstScreen } from './first-screen.js';
 import { groupByTarget, type TargetGroup } from './group-paths.js';
+import { guardrailLines } from './guardrail-lines.js';
+import { brokenBy, failing } from './guardrails.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
 import type { Reportable, RenderOptions } from './reporter.js';
@@ -39,7 +41,7 @@ export function renderTable(report: Reportable, options: RenderOptions): string 
       const lines = hang('', printable(line), page.width);
       return at === 0 ? lines : lines.map((text) => page.paint.warn(text));
     }),
-    comparisonLines(report, page.paint, page.width),
+    [...comparisonLines(report, page.paint, page.width), ...guardrailLines(report, page.paint, page.width)],
     exposureLines(report, page),
     pathLines(report, page),
     fixLines(report, page),
@@ -84,9 +86,10 @@ function pathLines(report: Reportable, page: Page): string[] {
     ];
   }
   const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path]));
-  const worth = (group: TargetGroup): number =>
-    group.paths.some(({ id }) => ['new', 'expired'].includes(states.get(id)?.state ?? '')) ? 0 : 1;
-  // In a check, what fails it comes first; the sort is stable, so worst first holds within.
+  const isFailing = failing(report);
+  const guardrailsOf = brokenBy(report);
+  const worth = (group: TargetGroup): number => (group.paths.some(isFailing) ? 0 : 1);
+  // What fails a check, and what guardrails forbid, comes first; the sort is stable, so worst first holds within.
   const groups = [...groupByTarget(paths)].sort((a, b) => worth(a) - worth(b));
   const shown = isWhole ? groups : groups.slice(0, MOST_TARGETS);
   const fixes = bestFixes(paths);
@@ -96,8 +99,9 @@ function pathLines(report: Reportable, page: Page): string[] {
   const targets = count(groups.length, 'target');
   const lines = [`${paint.bold('Attack paths')}: ${paths.length} to ${targets} (${bySeverity.join(', ')})`];
   for (const group of shown) {
-    const failing = group.paths.find(({ id }) => ['new', 'expired'].includes(states.get(id)?.state ?? ''));
-    lines.push('', ...groupLines(group, failing ?? group.worst, fixes, states, page));
+    const told = group.paths.find(isFailing) ?? group.worst;
+    const broken = guardrailsOf(told).map(({ place }) => place);
+    lines.push('', ...groupLines(group, told, { fixes, states, broken }, page));
   }
   const hidden = groups.slice(shown.length);
   if (hidden.length > 0) {
@@ -107,11 +111,18 @@ function pathLines(report: Reportable, page: Page): string[] {
   return lines;
 }
 
+/** What is said of a path besides itself. */
+interface Told {
+  readonly fixes: ReadonlyMap<string, string>;
+  readonly states: ReadonlyMap<string, ComparedPath>;
+  /** Where the guardrails stand that it breaks. */
+  readonly broken: readonly string[];
+}
+
 function groupLines(
   { paths }: TargetGroup,
   path: ReportPath,
-  fixes: ReadonlyMap<string, string>,
-  states: ReadonlyMap<string, ComparedPath>,
+  { fixes, states, broken }: Told,
   { paint, names, width, isWhole }: Page,
 ): string[] {
   const state = states.get(path.id);
@@ -130,6 +141,10 @@ function groupLines(
     lines.push(...hang('  with ', printable(step.text), width).map((l) => paint.dim(l)));
   for (const condition of path.conditions)
     lines.push(...hang('  if   ', conditionText(condition), width).map((l) => paint.warn(l)));
+  if (broken.length > 0)
+    lines.push(
+      ...hang('  breaks ', printable(`the guardrail at ${broken.join(' and ')}`), width).map((l) => paint.bad(l)),
+    );
   for (const reason of state?.because ?? []) lines.push(...hang('  why  ', printable(reason), width));
   lines.push(...hang('  fix  ', printable(fixes.get(path.id) ?? ''), width).map((l) => paint.good(l)));
   const members = path.entry.members.length;

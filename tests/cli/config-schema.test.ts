@@ -27,7 +27,8 @@ describe('the schema of the configuration and its reader', () => {
     ['the sample of the documentation', SAMPLE],
     ['one rule instead of a list', 'never: { to: { name: orders } }'],
     ['an account as a number', 'never: [{ from: internet, to: { account: 111122223333 } }]'],
-    ['several sources', "only: [{ to: 'arn:*', from: [internet, { type: 'ec2:instance' }] }]"],
+    ['several sources', "only: [{ to: 'arn:*', from: [{ name: api }, { type: 'ec2:instance' }] }]"],
+    ['the internet among several', "never: [{ to: 'arn:*', from: [internet, { type: 'ec2:instance' }] }]"],
     ['lists of words', 'classification: { tags: [a], sensitive: [], harmless: [public], names: [x] }'],
   ])('both take %s', (_, text) => {
     expect(verdicts(text)).toEqual({ reader: true, schema: true });
@@ -39,6 +40,8 @@ describe('the schema of the configuration and its reader', () => {
     ['a rule without a target', 'sensitivity: [{ severity: low }]'],
     ['a rule without a severity', 'sensitivity: [{ target: x }]'],
     ['a guardrail without an end', 'never: [{ from: internet }]'],
+    ['a guardrail that forbids nothing', 'only: [{ to: x, from: internet }]'],
+    ['one that forbids nothing among others', 'only: [{ to: x, from: [{ name: api }, internet] }]'],
     ['an asset of nothing', 'never: [{ to: {} }]'],
     ['an asset by an unknown key', 'never: [{ to: { colour: red } }]'],
     ['words that are no list', 'classification: { tags: a }'],

@@ -127,6 +127,23 @@ describe('what is new', () => {
     expect(errors).toEqual([]);
     await close();
   });
+
+  it('says which guardrails are broken, and by what', async () => {
+    const place = own();
+    const config = join(place, 'rules.yaml');
+    writeFileSync(config, 'never: [{ to: { name: orders } }, { to: { name: nothing-is-called-so } }]\n');
+    const file = join(place, 'report.html');
+    const args = ['analyze', fixturePath('web-shop'), '--format', 'html', '--output', file, '--config', config];
+    expect((await runCli(args)).code).toBe(1);
+    const { page, errors, close } = await openReport(browser, file);
+    const guardrails = page.locator('section', { hasText: 'Guardrails' }).first();
+    expect(await guardrails.textContent()).toContain('1 of 2 broken.');
+    await guardrails.getByRole('link').click();
+    await page.waitForSelector('article.path');
+    expect(await page.locator('article.path header').textContent()).toContain('Breaks the guardrail rules.yaml:1:9');
+    expect(errors).toEqual([]);
+    await close();
+  });
 });
 
 describe('the theme', () => {

@@ -151,6 +151,7 @@ export function hostileReport(): ComparedReport {
     snapshot: { ...report.snapshot, gaps: [gap] },
     exposures: report.exposures.map((exposure) => ({ ...exposure, name: HOSTILE, sources: [HOSTILE] })),
     chokePoints: [{ remove: { asset: WEB, what: HOSTILE, command: HOSTILE }, paths: 1, targets: 1, verified: true }],
+    guardrails: [{ kind: 'never', text: HOSTILE, place: HOSTILE, paths: [path.id] }],
     comparison: {
       verdict: 'failed',
       paths: [{ id: path.id, state: 'new', because: [HOSTILE] }],

@@ -62,7 +62,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
         reads,
       });
       await renderReport(session, compared, analysis, snapshot, options.also);
-      const isGuarded = await reportViolations(session, report, analysis);
+      const isGuarded = await reportViolations(session, report);
       const isTooSevere = options.failOn !== undefined && hasSeverity(compared, parseSeverity(options.failOn));
       finish(isTooSevere || !isGuarded ? EXIT.checkFailed : EXIT_OF_VERDICT[compared.comparison.verdict]);
     });

@@ -1,8 +1,9 @@
 import type { ComparedPath, Comparison } from '../../findings/compare-baseline.js';
-import type { Report, ReportPath } from '../../findings/report.js';
+import type { JudgedGuardrail, Report, ReportPath } from '../../findings/report.js';
 import { parseArn } from '../../model/index.js';
 import { makeNames } from '../../reporters/asset-names.js';
 import { bestFixes } from '../../reporters/best-fix.js';
+import { brokenBy } from '../../reporters/guardrails.js';
 import type { PageReport, PageTechnique } from '../../reporters/html/page-data.js';
 import { printable } from '../../reporters/printable.js';
 
@@ -13,6 +14,8 @@ export interface PageModel {
   readonly pathsById: ReadonlyMap<string, ReportPath>;
   /** How the paths stand to the baseline, where there is one. */
   readonly compared: ReadonlyMap<string, ComparedPath>;
+  /** The guardrails that a path breaks. */
+  readonly guardrailsOf: (path: ReportPath) => readonly JudgedGuardrail[];
   readonly techniques: ReadonlyMap<string, PageTechnique>;
   /** For each path the fix to show where there is room for one. */
   readonly fixes: ReadonlyMap<string, string>;
@@ -48,6 +51,7 @@ export function openReport(packed: PageReport): PageModel {
     paths,
     pathsById: new Map(paths.map((path) => [path.id, path])),
     compared: new Map(rest.comparison?.paths.map((path) => [path.id, path])),
+    guardrailsOf: brokenBy(rest),
     techniques: new Map(Object.entries(techniques)),
     fixes: bestFixes(paths),
     names: makePageNames((id) => known.get(id)),

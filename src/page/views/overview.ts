@@ -33,6 +33,7 @@ export function overview(model: PageModel): HTMLElement {
     notSeen(model),
     tiles(model),
     comparison(model),
+    guardrails(model),
     picture(model),
     el(
       'div',
@@ -203,6 +204,31 @@ function comparison({ report: { comparison: compared }, names }: PageModel): Chi
         { class: 'note' },
         `${count(compared.gaps.length, 'gap')} ${compared.allowGaps ? 'allowed' : 'not accepted'}: ${shortList(compared.gaps, 5)}`,
       ),
+  );
+}
+
+function guardrails({ report: { guardrails: judged = [] } }: PageModel): Child {
+  if (judged.length === 0) return undefined;
+  const broken = judged.filter(({ paths }) => paths.length > 0).length;
+  return section(
+    'Guardrails',
+    el('p', {}, el('strong', {}, broken === 0 ? 'All hold.' : `${broken} of ${judged.length} broken.`)),
+    table(
+      'Guardrails of the configuration',
+      ['says', 'where', 'broken by'],
+      judged.map(({ text, place, paths }) => [
+        text,
+        el('code', {}, place),
+        paths.length === 0
+          ? 'nothing'
+          : el(
+              'span',
+              {},
+              paths.slice(0, MOST_ROWS).map((id, at) => [at > 0 && ', ', el('a', { href: hrefOf('paths', id) }, id)]),
+              paths.length > MOST_ROWS && ` and ${paths.length - MOST_ROWS} more`,
+            ),
+      ]),
+    ),
   );
 }
 

@@ -73,6 +73,9 @@ function heading(model: PageModel, path: ReportPath): HTMLElement {
       '. ',
       copyButton('Copy command', () => `trespass explain ${command} ${path.id}`),
     ),
+    model
+      .guardrailsOf(path)
+      .map(({ place, text }) => el('p', { class: 'note' }, el('strong', {}, `Breaks the guardrail ${place}: `), text)),
     (model.compared.get(path.id)?.because ?? []).map((because) => el('p', { class: 'note' }, because)),
   );
 }

@@ -2,6 +2,7 @@ import type { ReportPath } from '../../findings/report.js';
 import { conditionText } from '../../reporters/condition-text.js';
 import { count, coverageLines } from '../../reporters/coverage-text.js';
 import { groupByTarget } from '../../reporters/group-paths.js';
+import { brokenOf, guardrailText } from '../../reporters/guardrails.js';
 import type { PageModel } from '../data/page-report.js';
 import { el } from '../dom/element.js';
 import { pathDrawing } from '../drawing/path-drawing.js';
@@ -37,6 +38,7 @@ export function printView(model: PageModel): HTMLElement {
           .map(([state, number]) => `${number} ${state}`)
           .join(', ')}.`,
       ),
+    brokenOf(report).map((one) => el('p', {}, `Guardrail ${one.place}: ${guardrailText(one)}.`)),
     section(
       'Findings',
       table(
