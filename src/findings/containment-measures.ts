@@ -45,7 +45,15 @@ interface SortedClauses {
 
 /** Over 169.254.169.254, which security groups do not stand before. */
 const METADATA = new Set(['imds-credential-theft', 'imds-forged-request']);
-const LOCAL = new Set([...METADATA, 'user-data-secrets', 'function-credentials']);
+const LOCAL = new Set([
+  ...METADATA,
+  'user-data-secrets',
+  'function-credentials',
+  'ecs-task-credentials',
+  'ecs-host-containers',
+  'ecs-container-escape',
+  'ecs-container-metadata',
+]);
 
 const SHARES = new Set([
   'ebs-snapshot-share',

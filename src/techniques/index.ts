@@ -4,6 +4,7 @@ import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
 import { codeDeployRevision } from './codedeploy.js';
 import { cognitoBindRole, cognitoIdentityPool } from './cognito-identity-pool.js';
+import { CONTAINER_TECHNIQUES } from './containers.js';
 import { CREDENTIAL_WRITES } from './credential-writes.js';
 import { DATA_TECHNIQUES } from './data-read.js';
 import { DATABASE_COPIES } from './database-copies.js';
@@ -76,6 +77,7 @@ const STEPS: readonly Technique[] = [
   imdsCredentialTheft,
   imdsForgedRequest,
   functionCredentials,
+  ...CONTAINER_TECHNIQUES,
   invokeFunction,
   userDataSecrets,
   sightedDatabaseCredential,

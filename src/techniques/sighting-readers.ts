@@ -35,5 +35,11 @@ export function readersOf(world: World, { holder }: SecretSighting): readonly st
       : world.permissions.may({ action, resources: group.ids }).of(holder);
     return may === undefined ? [] : [may];
   });
-  return [fact('exec', holder), ...byApi];
+  return [...placesOf(world, holder).map((place) => fact('exec', place)), ...byApi];
 }
+
+/** Where code sees the text that a holder holds: on it, or in what runs it. */
+const placesOf = ({ graph }: World, holder: string): readonly string[] => [
+  holder,
+  ...graph.incoming(holder, 'runs').map(({ from }) => from),
+];

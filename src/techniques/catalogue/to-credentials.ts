@@ -1,7 +1,7 @@
 import { type CatalogueFamily, IN_A_HOST, KUBERNETES, notCollected } from './catalogue-row.js';
 
 const FORGED = 'Running code is presumed of what is exposed; a forged request alone is not told apart.';
-const CONTAINERS = 'Containers are not judged, beside what ECS itself is asked to do.';
+const PODS = 'Of tasks of ECS: pods are not collected.';
 const SEEN = ['user-data-secrets', 'sighted-database-credential'];
 
 export const TO_CREDENTIALS: CatalogueFamily = {
@@ -10,8 +10,8 @@ export const TO_CREDENTIALS: CatalogueFamily = {
     ['The metadata service, version 1, by a forged request', ['imds-forged-request']],
     ['The metadata service, from the host itself', ['imds-credential-theft']],
     ['The metadata service, version 2, by a forged request', [], FORGED],
-    ['The metadata service, from a container on a bridge', [], CONTAINERS],
-    ['The metadata service, from a task on the network of its host', [], CONTAINERS],
+    ['The metadata service, from a container on a bridge', ['ecs-container-metadata'], PODS],
+    ['The metadata service, from a task on the network of its host', ['ecs-container-metadata']],
     ['The metadata service, weakened by the API', [], FORGED],
     ['Secrets in user data, on the host', SEEN],
     ['Secrets in user data, by the API', SEEN],
@@ -28,9 +28,9 @@ export const TO_CREDENTIALS: CatalogueFamily = {
     ['The password of a Windows administrator', [], 'It takes the private key, which is not in the API.'],
     ['Credential files on a host', ['rds-found-credential'], IN_A_HOST],
     ['SSH keys on a host or in a bucket', [], IN_A_HOST],
-    ['The role of a container task', ['ecs-execute-command'], CONTAINERS],
-    ['Posing as the agent of a container instance', [], CONTAINERS],
-    ['Root on a container instance', [], CONTAINERS],
+    ['The role of a container task', ['ecs-task-credentials', 'ecs-execute-command']],
+    ['Posing as the agent of a container instance', [], 'What the agent’s own protocol gives is not judged.'],
+    ['Root on a container instance', ['ecs-container-escape', 'ecs-host-containers']],
     ['The role of a function', ['function-credentials']],
     ['The role of a service account, by web identity', [], KUBERNETES],
     ['The role of a service account, by pod identity', [], KUBERNETES],

@@ -20,6 +20,7 @@ import { NETWORK_CHANGE_EXAMPLES } from './network-changes.js';
 import { API_EXAMPLES } from './apis.js';
 import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
+import { CONTAINER_EXAMPLES } from './containers.js';
 import { CREDENTIAL_EXAMPLES } from './credentials.js';
 import { SSH_KEY_EXAMPLES } from './ssh-keys.js';
 import { SSM_EXAMPLES } from './ssm.js';
@@ -47,6 +48,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   CACHE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,
+  CONTAINER_EXAMPLES,
   SSM_EXAMPLES,
   SSH_KEY_EXAMPLES,
 ];

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const HOST = arn('ec2', 'instance/i-node');
+const CLUSTER = arn('ecs', 'cluster/shop');
+const DEFINITION = arn('ecs', 'task-definition/web:1');
+const SERVICE = arn('ecs', 'service/shop/web');
+const TASK = arn('ecs', 'task/shop/t1');
+const NODE = arn('ecs', 'container-instance/shop/c1');
+const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
+
+interface Cluster {
+  readonly definition?: JsonObject;
+  readonly service?: JsonObject;
+  /** Tasks as ECS describes them; not collected when absent. */
+  readonly tasks?: readonly JsonObject[];
+  readonly options?: JsonObject;
+}
+
+/** A cluster with the instance `i-node`, whose role lets the agent join, beside one of another role. */
+const cluster = ({ definition = {}, service = {}, tasks, options = {} }: Cluster): Miniature => ({
+  roles: {
+    node: { profile: true, says: ['ecs:RegisterContainerInstance'] },
+    other: { profile: true, says: ['s3:ListAllMyBuckets'] },
+    job: { trust: 'ecs-tasks.amazonaws.com' },
+  },
+  users: { robot: { keys: [KEY_ID] } },
+  instances: { 'i-node': { role: 'node', ...options }, 'i-other': { role: 'other' } },
+  ...(tasks === undefined && { missing: ['ecs/ListTasks', 'ecs/DescribeTasks', 'ecs/DescribeContainerInstances'] }),
+  answers: {
+    'ecs/ListClusters': { clusterArns: [CLUSTER] },
+    'ecs/DescribeServices': {
+      [CLUSTER]: {
+        services: [
+          { serviceArn: SERVICE, serviceName: 'web', clusterArn: CLUSTER, taskDefinition: DEFINITION, ...service },
+        ],
+      },
+    },
+    'ecs/DescribeTaskDefinition': {
+      [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION, taskRoleArn: roleArn('job'), ...definition } },
+    },
+    ...(tasks && {
+      'ecs/DescribeContainerInstances': {
+        [CLUSTER]: { containerInstances: [{ containerInstanceArn: NODE, ec2InstanceId: 'i-node' }] },
+      },
+      'ecs/DescribeTasks': { [CLUSTER]: { tasks: [...tasks] } },
+    }),
+  },
+});
+
+const task = (more: JsonObject = {}): JsonObject => ({
+  taskArn: TASK,
+  clusterArn: CLUSTER,
+  taskDefinitionArn: DEFINITION,
+  group: 'service:web',
+  lastStatus: 'RUNNING',
+  containerInstanceArn: NODE,
+  ...more,
+});
+
+describe('what code in a container gets', () => {
+  test('a service is entered in one of its tasks', () => {
+    const { steps } = reachedFrom(cluster({ tasks: [task()] }), SERVICE);
+    expect(steps.get(roleArn('job'))).toEqual(['ecs-task-credentials']);
+  });
+
+  test('the role that the task was started with goes before that of its definition', () => {
+    const started = task({ overrides: { taskRoleArn: roleArn('other') } });
+    const { assets } = reachedFrom(cluster({ tasks: [started] }), TASK);
+    expect(assets.get(roleArn('other'))).toBe('control confirmed');
+    expect(assets.has(roleArn('job'))).toBe(false);
+  });
+
+  test('an access key in the environment of the definition', () => {
+    const environment = [
+      { name: 'AWS_ACCESS_KEY_ID', value: KEY_ID },
+      { name: 'AWS_SECRET_ACCESS_KEY', value: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
+    ];
+    const definition = { containerDefinitions: [{ name: 'shop', environment }] };
+    const { steps } = reachedFrom(cluster({ definition, tasks: [task()] }), TASK);
+    expect(steps.get(userArn('robot'))).toEqual(['user-data-secrets']);
+  });
+
+  test.each([
+    ['on the network of its host', { networkMode: 'host' }],
+    ['with an interface of its own', { networkMode: 'awsvpc' }],
+  ])('the metadata service answers a task %s, token or not', (_, definition) => {
+    const { steps } = reachedFrom(cluster({ definition, tasks: [task()] }), TASK);
+    expect(steps.get(roleArn('node'))).toEqual(['ecs-container-metadata']);
+  });
+
+  test('on Fargate there is no host', () => {
+    const fargate = task({ containerInstanceArn: '', launchType: 'FARGATE' });
+    const definition = { networkMode: 'awsvpc', containerDefinitions: [{ name: 'shop', privileged: true }] };
+    const service = { launchType: 'FARGATE', desiredCount: 1 };
+    const { assets } = reachedFrom(cluster({ definition, service, tasks: [fargate] }), TASK);
+    expect([...assets.keys()]).toEqual([roleArn('job')]);
+  });
+});
+
+describe('where tasks run', () => {
+  const SOCKET = {
+    containerDefinitions: [{ name: 'shop', mountPoints: [{ sourceVolume: 'docker', readOnly: true }] }],
+    volumes: [{ name: 'docker', host: { sourcePath: '/var/run/docker.sock' } }],
+  };
+
+  test('from an instance into its tasks, and from the socket of its daemon back', () => {
+    const world = cluster({ definition: SOCKET, tasks: [task()] });
+    expect(reachedFrom(world, HOST).assets.get(roleArn('job'))).toBe('control confirmed');
+    expect(reachedFrom(world, TASK).assets.get(HOST)).toBe('control confirmed');
+    const other = arn('ec2', 'instance/i-other');
+    expect([...reachedFrom(world, other).assets.keys()]).toEqual([roleArn('other')]);
+  });
+
+  test('a stopped task is nowhere', () => {
+    const world = cluster({ tasks: [task({ lastStatus: 'STOPPED' })], service: { desiredCount: 0 } });
+    expect([...reachedFrom(world, HOST).assets.keys()]).toEqual([roleArn('node')]);
+  });
+
+  test('where tasks were not collected, instances that may join the cluster may run those of a service', () => {
+    const world = cluster({ service: { launchType: 'EC2' } });
+    expect(reachedFrom(world, HOST).assets.get(roleArn('job'))).toBe('control conditional');
+    const other = arn('ec2', 'instance/i-other');
+    expect(reachedFrom(world, other).assets.has(roleArn('job'))).toBe(false);
+  });
+
+  test.each([
+    ['launched on Fargate', { launchType: 'FARGATE' }],
+    ['placed by a strategy of Fargate alone', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }],
+  ])('a service that is %s runs on no instance', (_, service) => {
+    expect(reachedFrom(cluster({ service }), HOST).assets.has(SERVICE)).toBe(false);
+  });
+
+  test('a service that is to run tasks and had none when the account was read may run one on any instance of its cluster', () => {
+    const world = cluster({ tasks: [], service: { desiredCount: 1 } });
+    expect(reachedFrom(world, HOST).assets.get(roleArn('job'))).toBe('control conditional');
+    expect(reachedFrom(cluster({ tasks: [], service: { desiredCount: 0 } }), HOST).assets.has(SERVICE)).toBe(false);
+  });
+});
