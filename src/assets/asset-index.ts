@@ -1,114 +1,156 @@
 import { type Asset, parseArn } from '../model/index.js';
-import type { AssetType, Place } from './declaration.js';
+import { type AssetRegister, bareOf } from './asset-register.js';
+import type { AssetType, FieldLink, Identity, Place } from './declaration.js';
 import { accountReference } from './principal-reference.js';
-import { type Path, textAt } from './path.js';
-import type { AssetDraft } from './read-assets.js';
-
-/** Finds the assets that records name. Everything an account's own records can mean is looked up; nothing is invented. */
-export interface AssetIndex {
-  /** What finds assets that are named as being of a type. */
-  ofType(type: string): TypeIndex;
-}
-
-export interface TypeIndex {
-  readonly type: string;
-  /** @returns the asset, or the id that it would have: what is named need not have been collected. */
-  resolve(id: string, place: Place): AssetDraft | string | undefined;
-}
-
-interface Finder extends TypeIndex {
-  /** The asset that is named itself, where another stands for it. */
-  find(id: string, place: Place): AssetDraft | undefined;
-}
+import { RecentlyFound } from './recently-found.js';
+import { textAt } from './path.js';
 
 /** Assets of one type by the id or name that records use for them. */
-type Candidates = Map<string, AssetDraft | AssetDraft[]>;
+type Candidates = ReadonlyMap<string, number | readonly number[]>;
 
-/** Indexes assets by type and by the id or name that records use for them. */
-export function indexAssets(
-  drafts: ReadonlyMap<string, AssetDraft>,
-  types: readonly AssetType[],
-  collected: ReadonlySet<string>,
-): AssetIndex {
-  const byType = new Map<string, Candidates>();
-  let candidates: Candidates = new Map();
-  let type: string | undefined;
-  for (const draft of drafts.values()) {
-    // They come type by type.
-    if (draft.asset.type !== type) {
-      type = draft.asset.type;
-      candidates = byType.get(type) ?? new Map<string, AssetDraft | AssetDraft[]>();
-      byType.set(type, candidates);
+/** Finds the registered assets that records name. Everything an account's own records can mean is looked up; nothing is invented. */
+export class AssetIndex {
+  readonly #numbersByType: ReadonlyMap<string, readonly number[]>;
+  readonly #standIns = new Map<string, FieldLink>();
+  readonly #indices = new Map<string, TypeIndex>();
+
+  /**
+   * @param register of what is stated; what is added later is found by its id alone
+   * @param collected ids of the accounts in the snapshot
+   */
+  constructor(
+    readonly register: AssetRegister,
+    private readonly types: readonly AssetType[],
+    private readonly collected: ReadonlySet<string>,
+  ) {
+    this.#numbersByType = groupByType(register.assets);
+    for (const { type, standsFor } of types) if (standsFor) this.#standIns.set(type, standsFor);
+  }
+
+  /** What finds assets that are named as being of a type. */
+  ofType(type: string): TypeIndex {
+    const known = this.#indices.get(type);
+    if (known) return known;
+    const identity = this.types.find((t) => t.type === type && t.identity.make)?.identity;
+    const standIn = [...this.#standIns].find(([, [, meant]]) => meant === type)?.[0];
+    const made = new TypeIndex(
+      this,
+      type,
+      identity,
+      this.#candidatesOf(type),
+      standIn === undefined ? undefined : this.#candidatesOf(standIn),
+    );
+    this.#indices.set(type, made);
+    return made;
+  }
+
+  /** The asset that is meant where this one is named. */
+  meantBy(number: number, place: Place): number {
+    if (this.#standIns.size === 0) return number;
+    const { type, record } = this.register.assets[number] as Asset;
+    const stands = this.#standIns.get(type);
+    if (stands === undefined) return number;
+    const target = textAt(record, stands[2]);
+    return (target === undefined ? undefined : this.ofType(stands[1]).find(target, place)) ?? number;
+  }
+
+  isCollected(account: string): boolean {
+    return this.collected.has(account);
+  }
+
+  #candidatesOf(type: string): Candidates {
+    const candidates = new Map<string, number | number[]>();
+    for (const number of this.#numbersByType.get(type) ?? []) {
+      const bare = this.register.bares[number] as string;
+      const same = candidates.get(bare);
+      if (same === undefined) candidates.set(bare, number);
+      else if (typeof same === 'number') candidates.set(bare, [same, number]);
+      else same.push(number);
     }
-    const same = candidates.get(draft.bare);
-    if (same === undefined) candidates.set(draft.bare, draft);
-    else if (Array.isArray(same)) same.push(draft);
-    else candidates.set(draft.bare, [same, draft]);
-  }
-  const standIns = new Map<string, { readonly meant: string; readonly path: Path }>();
-  for (const { type: standIn, standsFor } of types)
-    if (standsFor) standIns.set(standIn, { meant: standsFor[1], path: standsFor[2] });
-  const indices = new Map<string, Finder>();
-  const ofType = (wanted: string): Finder => {
-    const known = indices.get(wanted) ?? makeTypeIndex(wanted);
-    indices.set(wanted, known);
-    return known;
-  };
-  return { ofType };
-
-  function makeTypeIndex(wanted: string): Finder {
-    const own = byType.get(wanted);
-    const identity = types.find((t) => t.type === wanted && t.identity.make)?.identity;
-    const isIam = wanted.startsWith('iam:');
-    const standIn = [...standIns].find(([, { meant }]) => meant === wanted)?.[0];
-    const inPlaceOf = standIn === undefined ? undefined : byType.get(standIn);
-
-    const find = (id: string, place: Place): AssetDraft | undefined => {
-      if (id.startsWith('arn:')) return drafts.get(id) ?? (isIam ? sessionRole(id, place) : undefined);
-      return nearest(own?.get(id), place) ?? drafts.get(id) ?? nearest(inPlaceOf?.get(id), place);
-    };
-    // A session's ARN lacks the path of its role, so the name decides.
-    const sessionRole = (id: string, place: Place): AssetDraft | undefined =>
-      nearest(own?.get(bareOf(id)), { ...place, account: parseArn(id)?.account ?? '' });
-    const meantBy = (draft: AssetDraft, place: Place): AssetDraft => {
-      const stands = standIns.get(draft.asset.type);
-      const target = stands && textAt(draft.asset.record, stands.path);
-      return (stands && target !== undefined && ofType(stands.meant).find(target, place)) || draft;
-    };
-    return {
-      type: wanted,
-      find,
-      resolve: (id, place) => {
-        const found = find(id, place);
-        if (found) return standIns.size === 0 ? found : meantBy(found, place);
-        if (wanted === 'aws:account') return accountId(id, collected);
-        if (id.startsWith('arn:') || !identity) return id.includes(':') || wanted === id ? id : undefined;
-        return identity.make?.(id, place);
-      },
-    };
+    return candidates;
   }
 }
 
-function accountId(rootArn: string, collected: ReadonlySet<string>): string {
-  const account = parseArn(rootArn)?.account ?? rootArn;
-  return collected.has(account) ? accountReference(account, parseArn(rootArn)?.partition).id : `aws:account/${account}`;
+/** Finds assets that are named as being of one type. */
+export class TypeIndex {
+  readonly #recent = new RecentlyFound<Place>();
+
+  constructor(
+    private readonly index: AssetIndex,
+    readonly type: string,
+    private readonly identity: Identity | undefined,
+    private readonly own: Candidates,
+    private readonly inPlaceOf: Candidates | undefined,
+  ) {}
+
+  /** The number of the asset that is meant. */
+  resolve(id: string, place: Place): number | undefined {
+    const again = this.#recent.get(id, place);
+    if (again !== undefined) return again;
+    const found = this.find(id, place);
+    return found === undefined ? undefined : this.#recent.keep(id, place, this.index.meantBy(found, place));
+  }
+
+  /** The id that an asset has which is none yet: what is named need not have been collected. */
+  idOf(id: string, place: Place): string | undefined {
+    if (this.type === 'aws:account') return this.#accountId(id);
+    if (id.startsWith('arn:') || !this.identity) return id.includes(':') || this.type === id ? id : undefined;
+    return this.identity.make?.(id, place);
+  }
+
+  /** The asset that is named itself, where another stands for it. */
+  find(id: string, place: Place): number | undefined {
+    const { register } = this.index;
+    if (id.startsWith('arn:'))
+      return register.numberOf(id) ?? (this.type.startsWith('iam:') ? this.#sessionRole(id, place) : undefined);
+    return (
+      this.#nearest(this.own.get(id), place) ?? register.numberOf(id) ?? this.#nearest(this.inPlaceOf?.get(id), place)
+    );
+  }
+
+  /** A session's ARN lacks the path of its role, so the name decides. */
+  #sessionRole(id: string, place: Place): number | undefined {
+    return this.#nearest(this.own.get(bareOf(id)), { ...place, account: parseArn(id)?.account ?? '' });
+  }
+
+  /** Of several with one name: that of the same account and region, else of the same account, else the only one there is. */
+  #nearest(found: number | readonly number[] | undefined, place: Place): number | undefined {
+    if (found === undefined) return undefined;
+    const { assets } = this.index.register;
+    if (typeof found === 'number') {
+      const only = assets[found] as Asset;
+      return only.account === place.account || isReferable(only) ? found : undefined;
+    }
+    const inAccount = found.filter((number) => assets[number]?.account === place.account);
+    return (
+      inAccount.find((number) => assets[number]?.region === place.region) ??
+      (inAccount.length === 1 ? inAccount[0] : undefined)
+    );
+  }
+
+  #accountId(rootArn: string): string {
+    const account = parseArn(rootArn)?.account ?? rootArn;
+    return this.index.isCollected(account)
+      ? accountReference(account, parseArn(rootArn)?.partition).id
+      : `aws:account/${account}`;
+  }
 }
 
-/** Of several with one name: that of the same account and region, else of the same account, else the only one there is. */
-function nearest(found: AssetDraft | readonly AssetDraft[] | undefined, place: Place): AssetDraft | undefined {
-  if (found === undefined) return undefined;
-  if (!Array.isArray(found)) {
-    const only = found as AssetDraft;
-    return only.asset.account === place.account || isReferable(only.asset) ? only : undefined;
-  }
-  const inAccount = (found as readonly AssetDraft[]).filter(({ asset }) => asset.account === place.account);
-  return (
-    inAccount.find(({ asset }) => asset.region === place.region) ?? (inAccount.length === 1 ? inAccount[0] : undefined)
-  );
+function groupByType(assets: readonly Asset[]): ReadonlyMap<string, readonly number[]> {
+  const numbersByType = new Map<string, number[]>();
+  let numbers: number[] = [];
+  let type: string | undefined;
+  assets.forEach((asset, number) => {
+    // They come type by type.
+    if (asset.type !== type) {
+      type = asset.type;
+      numbers = numbersByType.get(type) ?? [];
+      numbersByType.set(type, numbers);
+    }
+    numbers.push(number);
+  });
+  return numbersByType;
 }
 
 /** EC2's ids are unique everywhere, so one of another account (a shared subnet) is the one that is meant; a name is not. */
 const isReferable = ({ type, account }: Asset): boolean => type.startsWith('ec2:') || account === '';
-
-/** The last part of an ARN: what other records mostly call the asset by. */
-export const bareOf = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);

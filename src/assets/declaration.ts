@@ -20,11 +20,11 @@ export interface Reference {
   readonly id: string;
 }
 
-/** A relationship as a record states it. `from` is the record's own asset when absent. */
+/** A relationship as a record states it. The end that is absent is the record's own asset. */
 export interface Link {
   readonly kind: string;
-  readonly to: Reference;
   readonly from?: Reference;
+  readonly to?: Reference;
 }
 
 /** A relationship that a field states: verb phrase, type of the other asset, path of the field that names it. */

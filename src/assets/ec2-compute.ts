@@ -1,4 +1,4 @@
-import { field, type JsonObject, makeArn, objects, tagMap, text } from '../model/index.js';
+import { field, type JsonObject, makeArn, objects, tagValue, text } from '../model/index.js';
 import { type AssetFamily, type Link, link, ownerless, regional } from './declaration.js';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-resources-for-iam-policies */
@@ -72,17 +72,10 @@ export const ec2Compute: AssetFamily = {
         ['uses-role', 'iam:role', 'ServiceLinkedRoleARN'],
       ],
       moreLinks: (group) => [
-        ...objects(field(group, 'Instances')).flatMap((instance) =>
-          text(field(instance, 'InstanceId')) === undefined
-            ? []
-            : [
-                {
-                  kind: 'member-of',
-                  from: { type: 'ec2:instance', id: text(field(instance, 'InstanceId')) ?? '' },
-                  to: { type: 'autoscaling:group', id: text(field(group, 'AutoScalingGroupName')) ?? '' },
-                },
-              ],
-        ),
+        ...objects(field(group, 'Instances')).flatMap((instance) => {
+          const id = text(field(instance, 'InstanceId'));
+          return id === undefined ? [] : [{ kind: 'member-of', from: { type: 'ec2:instance', id } }];
+        }),
         ...(text(field(group, 'VPCZoneIdentifier')) ?? '')
           .split(',')
           .flatMap((subnet) => link('launches-in', 'ec2:subnet', subnet.trim())),
@@ -162,12 +155,14 @@ export const ec2Compute: AssetFamily = {
       list: 'InstanceInformationList[]',
       nameField: 'InstanceId',
       links: [['uses-role', 'iam:role', 'IamRole']],
-      moreLinks: () => [{ kind: 'managed-by', to: { type: 'aws:service', id: 'service:ssm.amazonaws.com' } }],
+      moreLinks: () => MANAGED_BY_SSM,
     },
   ],
 };
 
+const MANAGED_BY_SSM = [{ kind: 'managed-by', to: { type: 'aws:service', id: 'service:ssm.amazonaws.com' } }];
+
 /** The group that launched an instance is in a tag that only AWS can set. */
 function groupMembership(instance: JsonObject): Link[] {
-  return link('member-of', 'autoscaling:group', tagMap(field(instance, 'Tags')).get('aws:autoscaling:groupName'));
+  return link('member-of', 'autoscaling:group', tagValue(field(instance, 'Tags'), 'aws:autoscaling:groupName'));
 }

@@ -59,11 +59,11 @@ const permissions = (answer: JsonObject, key: string): Link[] =>
   );
 
 function attachments(volume: JsonObject): Link[] {
-  const id = text(field(volume, 'VolumeId')) ?? '';
-  return objects(field(volume, 'Attachments')).flatMap((attachment) => {
+  const links: Link[] = [];
+  for (const attachment of objects(field(volume, 'Attachments'))) {
     const instance = text(field(attachment, 'InstanceId'));
-    return instance === undefined || field(attachment, 'State') === 'detached'
-      ? []
-      : [{ kind: 'has-volume', from: { type: 'ec2:instance', id: instance }, to: { type: 'ec2:volume', id } }];
-  });
+    if (instance === undefined || field(attachment, 'State') === 'detached') continue;
+    links.push({ kind: 'has-volume', from: { type: 'ec2:instance', id: instance } });
+  }
+  return links;
 }

@@ -47,7 +47,7 @@ function keyArn(id: string, place: Place): string {
 
 /** Nearly every key policy names the key's own account, which says nothing about who else has access. */
 function othersThanOwner(links: readonly Link[], place: Place): Link[] {
-  return links.filter((item) => item.to.id !== `arn:${place.partition}:iam::${place.account}:root`);
+  return links.filter((item) => item.to?.id !== `arn:${place.partition}:iam::${place.account}:root`);
 }
 
 function grantLinks(answer: JsonObject): Link[] {

@@ -28,13 +28,7 @@ export const loadBalancing: AssetFamily = {
       moreLinks: (group) =>
         valuesAt(group, 'LoadBalancerArns[]').flatMap((balancer) =>
           typeof balancer === 'string'
-            ? [
-                {
-                  kind: 'forwards-to',
-                  from: { type: 'elbv2:load-balancer', id: balancer },
-                  to: { type: 'elbv2:target-group', id: text(field(group, 'TargetGroupArn')) ?? '' },
-                },
-              ]
+            ? [{ kind: 'forwards-to', from: { type: 'elbv2:load-balancer', id: balancer } }]
             : [],
         ),
     },

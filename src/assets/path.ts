@@ -28,11 +28,11 @@ export function compilePath(path: Path): readonly PathStep[] {
 }
 
 /** The value of a key that no object inherits. */
-const valueOf = (value: Json | undefined, key: string): Json | undefined =>
+export const valueOf = (value: Json | undefined, key: string): Json | undefined =>
   typeof value === 'object' && value !== null ? (value as JsonObject)[key] : undefined;
 
 /** Puts every value at the end of the path into a list, in order. Missing steps end in nothing. */
-export function collectValues(value: Json | undefined, steps: readonly PathStep[], at: number, into: Json[]): void {
+function collectValues(value: Json | undefined, steps: readonly PathStep[], at: number, into: Json[]): void {
   let current = value;
   for (let i = at; i < steps.length; i++) {
     const step = steps[i] as PathStep;
@@ -57,9 +57,8 @@ export const textAt = (value: Json | undefined, path: Path): string | undefined 
 /** What {@link textAt} does, for a path that is read in many records. */
 export function textReader(path: Path): (value: Json | undefined) => string | undefined {
   const steps = compilePath(path);
-  const [only] = steps;
-  if (steps.length === 1 && only?.isList === false) {
-    const { key } = only;
+  const key = singleKey(steps);
+  if (key !== undefined) {
     return (value) => {
       const found = valueOf(value, key);
       return typeof found === 'string' && found !== '' ? found : undefined;
@@ -71,6 +70,10 @@ export function textReader(path: Path): (value: Json | undefined) => string | un
     return found.find((one) => typeof one === 'string' && one !== '') as string | undefined;
   };
 }
+
+/** The key that is all of the path, and holds no list. */
+const singleKey = (steps: readonly PathStep[]): string | undefined =>
+  steps.length === 1 && steps[0]?.isList === false ? steps[0].key : undefined;
 
 /** The records at the end of the path, and what stands in a place where a list or a record should. */
 export interface RecordsRead {

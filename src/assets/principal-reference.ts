@@ -8,15 +8,17 @@ import type { Link, Reference } from './declaration.js';
 function readPolicy(value: Json | undefined): JsonObject | undefined {
   if (isObject(value)) return value;
   if (typeof value !== 'string') return undefined;
-  for (const decode of [(s: string) => s, decodeURIComponent]) {
-    try {
-      const parsed = JSON.parse(decode(value)) as Json;
-      if (isObject(parsed)) return parsed;
-    } catch {
-      // the other spelling is tried next
-    }
+  const isPlain = value.trimStart().startsWith('{');
+  return (isPlain ? parseObject(() => value) : undefined) ?? parseObject(() => decodeURIComponent(value));
+}
+
+function parseObject(json: () => string): JsonObject | undefined {
+  try {
+    const parsed = JSON.parse(json()) as Json;
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 const ACCOUNT_ID = /^\d{12}$/;

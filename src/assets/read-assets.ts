@@ -1,48 +1,30 @@
 import {
-  type Asset,
   field,
   type Gap,
   isObject,
   type Json,
   type JsonObject,
+  lazyTagMap,
   parseArn,
   partitionOf,
-  tagMap,
   text,
 } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
-import { bareOf } from './asset-index.js';
+import { AssetRegister, bareOf, type DraftAsset } from './asset-register.js';
 import type { AssetType, Place } from './declaration.js';
 import { readRecords, textReader } from './path.js';
-
-/** An asset, to which answers about it are added. */
-export interface DraftAsset extends Omit<Asset, 'details'> {
-  details?: Map<string, JsonObject>;
-}
-
-/** An asset while answers about it are read. */
-export interface AssetDraft {
-  asset: DraftAsset;
-  /** What other records call it. */
-  readonly bare: string;
-  /** How much the answer that states it is believed; the lowest is believed most. */
-  rank: number;
-  /** Counts assets in the order in which they were found. */
-  readonly serial: number;
-}
 
 /** What one answer states of assets of one type: their declaration reads their relationships once all assets are known. */
 export interface Statements {
   readonly declaration: AssetType;
   readonly place: Place;
-  /** `drafts[i]` is stated by `records[i]`. */
-  readonly drafts: readonly AssetDraft[];
+  /** The asset with number `numbers[i]` is stated by `records[i]`. */
+  readonly numbers: readonly number[];
   readonly records: readonly JsonObject[];
 }
 
 export interface AssetsRead {
-  /** By asset id. */
-  readonly drafts: Map<string, AssetDraft>;
+  readonly register: AssetRegister;
   readonly statements: readonly Statements[];
   readonly gaps: readonly Gap[];
 }
@@ -55,40 +37,43 @@ const ACCOUNT_ID = /^\d{12}$/;
  * out and told as a gap.
  */
 export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): AssetsRead {
-  const drafts = new Map<string, AssetDraft>();
+  const register = new AssetRegister();
   const statements: Statements[] = [];
   const gaps: Gap[] = [];
+  /** How much the answer that states an asset is believed, by the asset's number; the lowest is believed most. */
+  const ranks: number[] = [];
   types.forEach((declaration, order) => {
     for (const answer of snapshot.answers(...operationOf(declaration.answer))) {
       const place = placeOf(answer, snapshot);
-      const stated: AssetDraft[] = [];
+      const numbers: number[] = [];
       const records: JsonObject[] = [];
       const makeOwn = assetMaker(declaration, place);
       const bareIn = textReader(declaration.identity.bare ?? '');
       for (const record of recordsOf(answer, declaration, gaps)) {
-        const made = makeOwn(record);
+        const bare = bareIn(record);
+        const made = makeOwn(record, bare);
         if (made === undefined) {
           gaps.push(unreadable(answer, `a ${declaration.type} has no ${idField(declaration)}`));
           continue;
         }
         const rank = (made.account === place.account ? 0 : types.length) + order;
-        const known = drafts.get(made.id);
-        if (!known) {
-          const bare = bareIn(record) ?? bareOf(made.id);
-          const draft = { asset: made, bare, rank, serial: drafts.size };
-          drafts.set(made.id, draft);
-          stated.push(draft);
+        let number = register.numberOf(made.id);
+        if (number === undefined) {
+          number = register.add(made, bare ?? bareOf(made.id));
+          ranks[number] = rank;
         } else {
-          known.asset = rank < known.rank ? mergeAssets(made, known.asset) : mergeAssets(known.asset, made);
-          known.rank = Math.min(known.rank, rank);
-          stated.push(known);
+          const known = register.assets[number] as DraftAsset;
+          const rankBefore = ranks[number] as number;
+          register.assets[number] = rank < rankBefore ? mergeAssets(made, known) : mergeAssets(known, made);
+          ranks[number] = Math.min(rankBefore, rank);
         }
+        numbers.push(number);
         records.push(record);
       }
-      if (records.length > 0) statements.push({ declaration, place, drafts: stated, records });
+      if (records.length > 0) statements.push({ declaration, place, numbers, records });
     }
   });
-  return { drafts, statements, gaps };
+  return { register, statements, gaps };
 }
 
 /** `ec2/DescribeInstances` as the two arguments of `Snapshot.answers`. */
@@ -114,16 +99,18 @@ export const unreadable = (answer: Answer, message: string): Gap => ({
 });
 
 function recordsOf(answer: Answer, declaration: AssetType, gaps: Gap[]): readonly JsonObject[] {
-  const bodies: Json[] = declaration.keyed ? keyedBodies(answer) : [answer.body];
-  return bodies.flatMap((body) => {
-    if (!isObject(body)) {
-      gaps.push(unreadable(answer, 'holds something that is not an answer'));
-      return [];
-    }
-    const read = readRecords(body, declaration.list, declaration.textAs);
-    for (const message of read.unreadable) gaps.push(unreadable(answer, message));
-    return read.records;
+  if (!declaration.keyed) return recordsIn(answer.body, answer, declaration, gaps);
+  return keyedBodies(answer).flatMap((body) => {
+    if (isObject(body)) return recordsIn(body, answer, declaration, gaps);
+    gaps.push(unreadable(answer, 'holds something that is not an answer'));
+    return [];
   });
+}
+
+function recordsIn(body: JsonObject, answer: Answer, { list, textAs }: AssetType, gaps: Gap[]): readonly JsonObject[] {
+  const read = readRecords(body, list, textAs);
+  for (const message of read.unreadable) gaps.push(unreadable(answer, message));
+  return read.records;
 }
 
 const keyedBodies = (answer: Answer): Json[] =>
@@ -131,32 +118,28 @@ const keyedBodies = (answer: Answer): Json[] =>
 
 const idField = ({ identity }: AssetType): string => identity.bare ?? identity.arn ?? 'id';
 
-/** Makes the assets that records of one answer state; `undefined` for a record without the id that it needs. */
+/** Makes the assets that records of one answer state, each with its bare id; `undefined` for a record without the id that it needs. */
 function assetMaker({ identity, type, name: named, owner: owned = 'OwnerId' }: AssetType, place: Place) {
   const { region, source } = place;
   const ownerIn = textReader(owned);
   const arnIn = identity.arn === undefined ? undefined : textReader(identity.arn);
-  const bareIn = identity.bare === undefined ? undefined : textReader(identity.bare);
   const nameIn = named === undefined ? undefined : textReader(named);
   const isAccount = (text: string): boolean => text === place.account || ACCOUNT_ID.test(text);
-  return (record: JsonObject): DraftAsset | undefined => {
+  return (record: JsonObject, bare: string | undefined): DraftAsset | undefined => {
     const written = ownerIn(record);
     const owner = written !== undefined && isAccount(written) ? written : place.account;
-    const stated = arnIn?.(record);
-    const arn = stated === undefined ? undefined : parseArn(stated);
-    // Some emulators and old answers leave ARNs out or fill in something else.
-    const bare = arn ? undefined : bareIn?.(record);
+    const statedArn = arnIn?.(record);
+    const arn = statedArn === undefined ? undefined : parseArn(statedArn);
     const ownPlace = owner === place.account ? place : { ...place, account: owner };
-    const id = arn ? stated : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
+    // Some emulators and old answers leave ARNs out or fill in something else.
+    const id = arn ? statedArn : bare === undefined ? undefined : identity.make?.(bare, ownPlace);
     if (id === undefined) return undefined;
     const tags = readTags(record);
     const name = tags.get('Name') || nameIn?.(record);
     const account =
       arn === undefined ? owner : arn.account === 'aws' ? '' : isAccount(arn.account) ? arn.account : owner;
     const at = arn?.region || region;
-    return name === undefined
-      ? { id, type, account, region: at, tags, source, record }
-      : { id, type, account, region: at, tags, source, record, name };
+    return { id, type, account, region: at, tags, source, record, name, details: undefined };
   };
 }
 
@@ -164,20 +147,18 @@ const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 /** Tags as a list (`Tags`, `TagSet`, `TagList`, `tags`) or as an object (`tags`). */
 function readTags(record: JsonObject): ReadonlyMap<string, string> {
-  const value =
-    field(record, 'Tags') ?? field(record, 'TagSet') ?? field(record, 'TagList') ?? field(record, 'tags') ?? null;
-  return readTagValue(value);
+  const { Tags, TagSet, TagList, tags } = record;
+  return readTagValue(Tags ?? TagSet ?? TagList ?? tags ?? null);
 }
 
 export function readTagValue(value: Json): ReadonlyMap<string, string> {
-  if (value === null || (Array.isArray(value) && value.length === 0)) return NO_TAGS;
-  if (!isObject(value)) return tagMap(value);
+  if (Array.isArray(value)) return value.length === 0 ? NO_TAGS : lazyTagMap(value as readonly Json[]);
+  if (!isObject(value)) return NO_TAGS;
   return new Map(Object.keys(value).map((key) => [key, text(field(value, key)) ?? '']));
 }
 
 function mergeAssets(better: DraftAsset, other: DraftAsset): DraftAsset {
   if (other.tags.size === 0 && (better.name !== undefined || other.name === undefined)) return better;
-  const name = better.name ?? other.name;
   const tags = other.tags.size === 0 ? better.tags : new Map([...other.tags, ...better.tags]);
-  return { ...better, ...(name !== undefined && { name }), tags };
+  return { ...better, name: better.name ?? other.name, tags };
 }

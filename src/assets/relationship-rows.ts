@@ -1,5 +1,4 @@
 import { byCode, numbering, type RelationshipTable } from '../model/index.js';
-import type { AssetDraft } from './read-assets.js';
 
 /** Relationships as they come, in columns that grow. */
 export class RelationshipRows {
@@ -19,11 +18,12 @@ export class RelationshipRows {
     return this.#sources.numberOf(source);
   }
 
-  add(from: AssetDraft, kind: number, to: AssetDraft, source: number): void {
+  /** @param from,to numbers of assets */
+  add(from: number, kind: number, to: number, source: number): void {
     const row = this.#length++;
     if (row === this.#from.length) this.#grow();
-    this.#from[row] = from.serial;
-    this.#to[row] = to.serial;
+    this.#from[row] = from;
+    this.#to[row] = to;
     this.#kind[row] = kind;
     this.#source[row] = source;
   }
@@ -38,48 +38,83 @@ export class RelationshipRows {
 
   /**
    * The distinct rows by `from`, `kind`, `to`; of several sources the first in order stays.
-   * @param positions of the assets in their final order, by serial
+   * @param positions of the assets in their final order, by number
    */
   sorted(positions: Uint32Array): RelationshipTable {
-    const length = this.#length;
-    const kindRanks = ranksOf(this.#kinds.names);
-    const sourceRanks = ranksOf(this.#sources.names);
-    const from = translated(this.#from, positions, length);
-    const to = translated(this.#to, positions, length);
-    const kind = translated(this.#kind, kindRanks.rank, length);
-    const source = translated(this.#source, sourceRanks.rank, length);
-    // Stable sorts, the least column first.
-    let order = new Uint32Array(length);
-    for (let row = 0; row < length; row++) order[row] = row;
-    order = byColumn(order, source, sourceRanks.names.length);
-    order = byColumn(order, to, positions.length);
-    order = byColumn(order, kind, kindRanks.names.length);
-    order = byColumn(order, from, positions.length);
-    let kept = 0;
-    for (let i = 0; i < length; i++) {
-      const row = order[i] as number;
-      const before = order[kept - 1];
-      const isAgain =
-        before !== undefined && from[before] === from[row] && kind[before] === kind[row] && to[before] === to[row];
-      if (!isAgain) order[kept++] = row;
+    const kinds = ranksOf(this.#kinds.names);
+    const sources = ranksOf(this.#sources.names);
+    const sourceCount = sources.names.length;
+    const ends = this.#endOfEach(positions);
+    // The rows of each asset side by side, `kind`, `to` and `source` of a row in one number: it is exact below 2 ** 53.
+    const rows = new Float64Array(this.#length);
+    const room = ends.slice();
+    for (let row = 0; row < this.#length; row++) {
+      const from = positions[this.#from[row] as number] as number;
+      const to = positions[this.#to[row] as number] as number;
+      const what = (kinds.rank[this.#kind[row] as number] as number) * positions.length + to;
+      const at = (room[from] as number) - 1;
+      room[from] = at;
+      rows[at] = what * sourceCount + (sources.rank[this.#source[row] as number] as number);
+    }
+    const made = {
+      from: new Uint32Array(rows.length),
+      to: new Uint32Array(rows.length),
+      kind: new Uint16Array(rows.length),
+      source: new Uint32Array(rows.length),
+    };
+    let length = 0;
+    for (let from = 0, start = 0; from < positions.length; from++) {
+      const end = ends[from] as number;
+      sortPart(rows, start, end);
+      for (let last = -1; start < end; start++) {
+        const row = rows[start] as number;
+        const what = Math.floor(row / sourceCount);
+        if (what === last) continue;
+        last = what;
+        const kind = Math.floor(what / positions.length);
+        made.from[length] = from;
+        made.kind[length] = kind;
+        made.to[length] = what - kind * positions.length;
+        made.source[length++] = row - what * sourceCount;
+      }
     }
     return {
-      length: kept,
-      from: translated(order, from, kept),
-      to: translated(order, to, kept),
-      kind: Uint16Array.from(translated(order, kind, kept)),
-      source: translated(order, source, kept),
-      kinds: kindRanks.names,
-      sources: sourceRanks.names,
+      length,
+      from: made.from.slice(0, length),
+      to: made.to.slice(0, length),
+      kind: made.kind.slice(0, length),
+      source: made.source.slice(0, length),
+      kinds: kinds.names,
+      sources: sources.names,
     };
+  }
+
+  /** Where the rows of each asset end, if they stand in the order of the assets. */
+  #endOfEach(positions: Uint32Array): Uint32Array {
+    const ends = new Uint32Array(positions.length);
+    for (let row = 0; row < this.#length; row++) {
+      const from = positions[this.#from[row] as number] as number;
+      ends[from] = (ends[from] as number) + 1;
+    }
+    for (let i = 1; i < ends.length; i++) ends[i] = (ends[i] as number) + (ends[i - 1] as number);
+    return ends;
   }
 }
 
-/** The first values of a column, each as `into` has it. */
-function translated(column: Uint32Array | Uint16Array, into: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
-  const made = new Uint32Array(length);
-  for (let row = 0; row < length; row++) made[row] = into[column[row] as number] as number;
-  return made;
+/** More than most assets have relationships; below it, inserting one after the other is the fastest way to sort. */
+const MANY = 40;
+
+function sortPart(values: Float64Array, start: number, end: number): void {
+  if (end - start > MANY) {
+    values.subarray(start, end).sort();
+    return;
+  }
+  for (let i = start + 1; i < end; i++) {
+    const value = values[i] as number;
+    let at = i;
+    for (; at > start && (values[at - 1] as number) > value; at--) values[at] = values[at - 1] as number;
+    values[at] = value;
+  }
 }
 
 /** Names in order, and the place of each by its number. */
@@ -90,26 +125,6 @@ function ranksOf(names: readonly string[]): { readonly names: readonly string[];
     rank[number] = at;
   });
   return { names: order.map((number) => names[number] as string), rank };
-}
-
-/** Rows in the order of a column, those of equal value as they were. */
-function byColumn(rows: Uint32Array, column: Uint32Array, values: number): Uint32Array<ArrayBuffer> {
-  const start = new Uint32Array(values + 1);
-  for (let i = 0; i < column.length; i++) {
-    const next = (column[i] as number) + 1;
-    start[next] = (start[next] as number) + 1;
-  }
-  for (let value = 0; value < values; value++)
-    start[value + 1] = (start[value + 1] as number) + (start[value] as number);
-  const sorted = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    const value = column[row] as number;
-    const slot = start[value] as number;
-    sorted[slot] = row;
-    start[value] = slot + 1;
-  }
-  return sorted;
 }
 
 function grown<A extends { set(from: A): void }>(from: A, into: A): A {

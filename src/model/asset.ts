@@ -10,7 +10,7 @@ export interface Asset {
   readonly account: string;
   /** A region code, or `global`. */
   readonly region: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   /** Path of the answer that states it, inside the snapshot; empty for what no answer states. */
   readonly source: string;
@@ -20,7 +20,7 @@ export interface Asset {
    * What operations that are called once a resource answered about it, by `<service>/<Operation>`
    * (`ec2/DescribeSnapshotAttribute`, `s3/GetBucketPolicy`); the raw answers, not copied.
    */
-  readonly details?: ReadonlyMap<string, JsonObject>;
+  readonly details?: ReadonlyMap<string, JsonObject> | undefined;
 }
 
 /**

@@ -8,3 +8,4 @@ export * from './group.js';
 export * from './json.js';
 export * from './order.js';
 export * from './relationship-table.js';
+export * from './tags.js';

@@ -51,14 +51,3 @@ export const objects = (value: Json | undefined): readonly JsonObject[] => list(
 /** The elements of an array that are strings. */
 export const texts = (value: Json | undefined): readonly string[] =>
   list(value).filter((item): item is string => typeof item === 'string');
-
-/** `[{Key, Value}]` (or the `TagKey`/`TagValue` and `key`/`value` spellings) as a map. */
-export function tagMap(value: Json | undefined): ReadonlyMap<string, string> {
-  const tags = new Map<string, string>();
-  for (const tag of list(value)) {
-    const key = text(field(tag, 'Key') ?? field(tag, 'TagKey') ?? field(tag, 'key'));
-    if (key === undefined) continue;
-    tags.set(key, text(field(tag, 'Value') ?? field(tag, 'TagValue') ?? field(tag, 'value')) ?? '');
-  }
-  return tags;
-}

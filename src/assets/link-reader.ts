@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../model/index.js';
+import type { AssetIndex, TypeIndex } from './asset-index.js';
+import type { AssetDetail, AssetType, Link, Place, Reference } from './declaration.js';
+import { compilePath, type PathStep, valueOf } from './path.js';
+import type { RelationshipRows } from './relationship-rows.js';
+
+/** Makes an asset of what is only named. */
+export type Mention = (id: string, type: string, place: Place) => number;
+
+/** A field that states relationships. */
+interface LinkField {
+  readonly kind: number;
+  readonly index: TypeIndex;
+  readonly steps: readonly PathStep[];
+}
+
+/** Reads the relationships that records state into rows. */
+export class LinkReader {
+  constructor(
+    private readonly index: AssetIndex,
+    private readonly rows: RelationshipRows,
+    private readonly mention: Mention,
+  ) {}
+
+  /**
+   * What reads the relationships that a declaration finds in a record of the asset with number `self`.
+   * @param source that they are stated by
+   */
+  of({ links = [], moreLinks }: AssetType | AssetDetail, source: string) {
+    const number = this.rows.sourceNumber(source);
+    const fields = links.map(
+      ([kind, type, path]): LinkField => ({
+        kind: this.rows.kindNumber(kind),
+        index: this.index.ofType(type),
+        steps: compilePath(path),
+      }),
+    );
+    return (self: number, record: JsonObject, place: Place): void => {
+      for (const field of fields) this.#readField(self, field, record, 0, place, number);
+      const more = moreLinks?.(record, place);
+      if (more) for (const link of more) this.add(self, link, place, number);
+    };
+  }
+
+  /** @param source by its number */
+  add(self: number, { kind, from, to }: Link, place: Place, source: number): void {
+    const start = from ? this.#referred(from, place) : self;
+    this.#relate(start, this.rows.kindNumber(kind), to ? this.#referred(to, place) : self, source);
+  }
+
+  /** Relates to what stands at the end of the field's path, from the step `at` on. */
+  #readField(self: number, field: LinkField, value: Json | undefined, at: number, place: Place, source: number): void {
+    const { steps } = field;
+    let found = value;
+    for (let i = at; i < steps.length; i++) {
+      const { key, isList } = steps[i] as PathStep;
+      found = valueOf(found, key);
+      if (!isList) continue;
+      if (Array.isArray(found))
+        for (const element of found) this.#readField(self, field, element as Json, i + 1, place, source);
+      return;
+    }
+    if (typeof found !== 'string' || found === '') return;
+    this.#relate(self, field.kind, this.#endOf(field.index, found, place), source);
+  }
+
+  #referred({ type, id }: Reference, place: Place): number | undefined {
+    return this.#endOf(this.index.ofType(type), id, place);
+  }
+
+  /** An end of a relationship, which becomes an asset if it is none yet. */
+  #endOf(index: TypeIndex, id: string, place: Place): number | undefined {
+    const found = index.resolve(id, place);
+    if (found !== undefined) return found;
+    const made = index.idOf(id, place);
+    return made === undefined
+      ? undefined
+      : (this.index.register.numberOf(made) ?? this.mention(made, index.type, place));
+  }
+
+  #relate(from: number | undefined, kind: number, to: number | undefined, source: number): void {
+    if (from !== undefined && to !== undefined && from !== to) this.rows.add(from, kind, to, source);
+  }
+}
