@@ -12,15 +12,16 @@ export const identityCenter: AssetFamily = {
       name: 'Name',
       owner: 'OwnerAccountId',
     },
-    {
+    ...['sso-admin/DescribePermissionSet', 'sso-admin/ListPermissionSets'].map((answer) => ({
       type: 'sso:permission-set',
-      answer: 'sso-admin/DescribePermissionSet',
+      answer,
       keyed: true,
-      list: 'PermissionSet',
+      list: answer.endsWith('ListPermissionSets') ? 'PermissionSets[]' : 'PermissionSet',
+      textAs: 'PermissionSetArn',
       identity: { arn: 'PermissionSetArn' },
       name: 'Name',
       moreLinks: instanceOf,
-    },
+    })),
   ],
 };
 

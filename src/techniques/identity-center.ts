@@ -1,6 +1,6 @@
-import { type Condition, groupBy, partitionOf, unknown } from '../model/index.js';
+import { type Asset, at, type Condition, groupBy, partitionOf, text, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
-import { adminId, fact } from './fact.js';
+import { adminId, EACH, fact } from './fact.js';
 import type { PermissionFacts } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -14,20 +14,23 @@ interface Instance {
   readonly id: string;
   /** The account that owns it. */
   readonly account: string;
+  /** ARNs; with wildcards for all of an instance where they were not listed. */
   readonly sets: readonly string[];
 }
+
+const setsOfAny = (instance: string): string => `${instance.replace(':instance/', ':permissionSet/')}/*`;
 
 const instancesMemo = new WeakMap<World['graph'], readonly Instance[]>();
 
 /** One array of sets for each, so that equal questions are seen to be equal. */
-function instancesOf({ graph }: World): readonly Instance[] {
+function instancesOf({ graph, observed }: World): readonly Instance[] {
   const made =
     instancesMemo.get(graph) ??
-    graph.assetsOfType('sso:instance').map(({ id, account }) => ({
-      id,
-      account,
-      sets: graph.incoming(id, 'part-of').map(({ from }) => from),
-    }));
+    graph.assetsOfType('sso:instance').map(({ id, account }) => {
+      const sets = graph.incoming(id, 'part-of').map(({ from }) => from);
+      const isListed = sets.length > 0 || observed.detail('sso-admin/ListPermissionSets', id) !== undefined;
+      return { id, account, sets: isListed ? sets : [setsOfAny(id)] };
+    });
   instancesMemo.set(graph, made);
   return made;
 }
@@ -35,18 +38,53 @@ function instancesOf({ graph }: World): readonly Instance[] {
 /** The path and name of the roles that Identity Center makes in accounts: `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`. */
 const RESERVED = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
-const rolesMemo = new WeakMap<World['graph'], ReadonlyMap<string, readonly string[]>>();
+interface ReservedRoles {
+  /** By the name of their permission set. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  /** Of names that no permission set is known to have. */
+  readonly unclaimed: readonly string[];
+}
 
-/** The roles by which a permission set gives what it gives, in all accounts. */
-function rolesOf(world: World, set: string): readonly string[] {
-  const known =
-    rolesMemo.get(world.graph) ??
-    groupBy(
-      world.graph.assetsOfType('iam:role').flatMap(({ id }) => (RESERVED.test(id) ? [id] : [])),
-      (role) => RESERVED.exec(role)?.[1] ?? '',
-    );
-  rolesMemo.set(world.graph, known);
-  return known.get(world.graph.asset(set)?.name ?? '') ?? [];
+const rolesMemo = new WeakMap<World['graph'], ReservedRoles>();
+
+function reservedRoles({ graph }: World): ReservedRoles {
+  const known = rolesMemo.get(graph);
+  if (known) return known;
+  const roles = graph.assetsOfType('iam:role').flatMap(({ id }) => (RESERVED.test(id) ? [id] : []));
+  const byName = groupBy(roles, (role) => RESERVED.exec(role)?.[1] ?? '');
+  const names = new Set(graph.assetsOfType('sso:permission-set').map((set) => nameIn(set)));
+  const unclaimed = [...byName].flatMap(([name, own]) => (names.has(name) ? [] : own));
+  const made = { byName, unclaimed };
+  rolesMemo.set(graph, made);
+  return made;
+}
+
+/** What was collected of a permission set: the instance alone where sets were not listed. */
+const seen = ({ graph }: World, instance: Instance, set: string): string => (graph.asset(set) ? set : instance.id);
+
+const nameIn = (set: Asset | undefined): string | undefined => text(at(set?.record, 'Name'));
+
+/** The roles in one account by which a permission set gives what it gives, or may for all that was collected. */
+interface RolesOfSet {
+  readonly account: string;
+  readonly roles: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+/** By account. What was only listed has no name, and may be that of any role whose set has none. */
+function rolesOf(world: World, set: string): readonly RolesOfSet[] {
+  const { byName, unclaimed } = reservedRoles(world);
+  const name = nameIn(world.graph.asset(set));
+  const roles = name === undefined ? unclaimed : (byName.get(name) ?? []);
+  const conditions =
+    name === undefined
+      ? [unknown('permission set', `which roles ${set} gives was not collected (sso-admin/DescribePermissionSet)`)]
+      : [];
+  return [...groupBy(roles, (role) => world.graph.asset(role)?.account ?? '')].map(([account, own]) => ({
+    account,
+    roles: own,
+    conditions,
+  }));
 }
 
 /** The permission of one call on permission sets of an instance: it is checked on the instance too, and by principals of its owner. */
@@ -91,24 +129,31 @@ function rewrite(
       for (const instance of instancesOf(world)) {
         const write = maySet(world, action, instance, instance.sets);
         for (const set of write.resources) {
-          for (const role of rolesOf(world, set)) {
-            const target = accountArn(instance, world.graph.asset(role)?.account ?? '');
+          for (const { account, roles, conditions } of rolesOf(world, set)) {
             const may = write.of(set);
-            const provisioned = maySet(world, provision, instance, [set], target).of(set);
+            const provisioned = maySet(world, provision, instance, [set], accountArn(instance, account)).of(set);
             if (may === undefined || provisioned === undefined) continue;
-            emit({
-              head: fact('elevated', role),
-              body: [may, provisioned],
-              label: {
-                technique,
-                to: set,
-                detail: () => ({
-                  text: `${does} permission set ${nameOf(world, set)}, and provision it again.`,
-                  evidence: [stated(world, set, `decides what ${role} may do`)],
-                  fix: `Take ${action} on ${nameOf(world, set)} away.`,
-                }),
-              },
-            });
+            for (const role of roles)
+              emit({
+                head: fact('elevated', role),
+                body: [may, provisioned],
+                conditions,
+                label: {
+                  technique,
+                  to: seen(world, instance, set),
+                  detail: () => ({
+                    text: `${does} permission set ${nameOf(world, set)}, and provision it again.`,
+                    evidence: [
+                      stated(
+                        world,
+                        seen(world, instance, set),
+                        `${conditions.length > 0 ? 'may decide' : 'decides'} what ${role} may do`,
+                      ),
+                    ],
+                    fix: `Take ${action} on ${nameOf(world, set)} away.`,
+                  }),
+                },
+              });
           }
         }
       }
@@ -163,19 +208,21 @@ const assignExisting: Technique = {
   steps: (world, emit) => {
     for (const instance of instancesOf(world))
       for (const set of instance.sets)
-        for (const role of rolesOf(world, set)) {
-          const target = accountArn(instance, world.graph.asset(role)?.account ?? '');
-          const may = maySet(world, ASSIGN, instance, [set], target).of(set);
+        for (const { account, roles, conditions } of rolesOf(world, set)) {
+          const may = maySet(world, ASSIGN, instance, [set], accountArn(instance, account)).of(set);
           if (may === undefined) continue;
           emit({
-            head: fact('creds', role),
+            head: fact('creds', EACH),
             body: [may],
-            conditions: [hasUser(instance)],
+            each: roles,
+            conditions: [...conditions, hasUser(instance)],
             label: {
               technique: assignExisting,
-              detail: () => ({
+              detail: (role) => ({
                 text: `Assign permission set ${nameOf(world, set)} to a user of one’s own, and sign in as ${nameOf(world, role)}.`,
-                evidence: [stated(world, set, `gives ${role}`)],
+                evidence: [
+                  stated(world, seen(world, instance, set), `${conditions.length > 0 ? 'may give' : 'gives'} ${role}`),
+                ],
                 fix: assignExisting.remediation,
               }),
             },
@@ -204,7 +251,7 @@ const newPermissionSet: Technique = {
   steps: (world, emit) => {
     const accounts = [...new Set(world.iam.principals.map(({ account }) => account))];
     for (const instance of instancesOf(world)) {
-      const made = `${instance.id.replace(':instance/', ':permissionSet/')}/*`;
+      const made = setsOfAny(instance.id);
       const create = maySet(world, CREATE, instance, [made]).of(made);
       if (create === undefined) continue;
       for (const fill of FILL) {
@@ -217,7 +264,7 @@ const newPermissionSet: Technique = {
 };
 
 function emitNewSet(world: World, emit: Emit, instance: Instance, account: string, body: readonly string[]): void {
-  const made = `${instance.id.replace(':instance/', ':permissionSet/')}/*`;
+  const made = setsOfAny(instance.id);
   const assign = maySet(world, ASSIGN, instance, [made], accountArn(instance, account)).of(made);
   if (assign === undefined) return;
   emit({

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { HERE, INSTANCE, on, operators, PROVISION, RESERVED, SET } from './examples/identity-center.js';
 import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
@@ -408,4 +410,47 @@ test('what is said of one function is not said of another that is tagged with it
     .paths.map(({ entry }) => entry.id);
   expect(entries).toContain(functionArn('web'));
   expect(entries).not.toContain(functionArn('inner'));
+});
+
+describe('a permission set that AWS refused to describe', () => {
+  const WRITE = 'sso:PutInlinePolicyToPermissionSet';
+  const OTHER = `${SET}-3`;
+  /** The role of Operators may rewrite and provision some sets; what the instance answers of its sets. */
+  const access = (sets: readonly string[], answers: Readonly<Record<string, JsonObject>>): string | undefined => {
+    const world = operators([
+      on(WRITE, [INSTANCE, ...sets]),
+      on('sso:ProvisionPermissionSet', [INSTANCE, HERE, ...sets]),
+    ]);
+    const { 'sso-admin/ListInstances': listed } = world.answers ?? {};
+    return reachedFrom(
+      { ...world, answers: { ...(listed && { 'sso-admin/ListInstances': listed }), ...answers } },
+      RESERVED,
+    ).assets.get(ADMIN);
+  };
+  const LISTED = { 'sso-admin/ListPermissionSets': { [INSTANCE]: { PermissionSets: [SET, OTHER] } } };
+  const described = (...named: readonly (readonly [string, string])[]): Readonly<Record<string, JsonObject>> => ({
+    ...LISTED,
+    'sso-admin/DescribePermissionSet': Object.fromEntries(
+      named.map(([set, Name]) => [set, { PermissionSet: { PermissionSetArn: set, Name } }]),
+    ),
+  });
+
+  test('may give any role whose set is not known by name', () => {
+    expect(reachedFrom(operators([on(WRITE, [INSTANCE, SET]), PROVISION]), RESERVED).assets.get(ADMIN)).toBe(
+      'admin confirmed',
+    );
+    expect(access([SET], LISTED)).toBe('admin conditional');
+    expect(access([OTHER], described([SET, 'Auditors']))).toBe('admin conditional');
+  });
+
+  test('gives none that another set is known to give', () => {
+    expect(access([OTHER], described([SET, 'Operators']))).toBeUndefined();
+    expect(access([OTHER], described([SET, 'Operators'], [OTHER, 'Auditors']))).toBeUndefined();
+  });
+
+  test('is among those of an instance whose sets were not listed', () => {
+    expect(access([SET], {})).toBe('admin conditional');
+    expect(access([SET], { 'sso-admin/ListPermissionSets': { [INSTANCE]: { PermissionSets: [] } } })).toBeUndefined();
+    expect(access(['arn:aws:sso:::permissionSet/ssoins-9999/*'], {})).toBeUndefined();
+  });
 });

@@ -2,11 +2,11 @@ import type { JsonObject } from '../../../src/model/index.js';
 import { ACCOUNT, arn, type Miniature, type Says } from '../miniature.js';
 import { ADMIN, ANN, annMay, type ExampleFamily, fromOffice, withMfa } from './example.js';
 
-const INSTANCE = 'arn:aws:sso:::instance/ssoins-1111';
-const SET = 'arn:aws:sso:::permissionSet/ssoins-1111/ps-2222';
+export const INSTANCE = 'arn:aws:sso:::instance/ssoins-1111';
+export const SET = 'arn:aws:sso:::permissionSet/ssoins-1111/ps-2222';
 const NAME = 'AWSReservedSSO_Operators_0123456789abcdef';
-const RESERVED = arn('iam', `role/aws-reserved/sso.amazonaws.com/${NAME}`);
-const HERE = `arn:aws:sso:::account/${ACCOUNT}`;
+export const RESERVED = arn('iam', `role/aws-reserved/sso.amazonaws.com/${NAME}`);
+export const HERE = `arn:aws:sso:::account/${ACCOUNT}`;
 
 /** One instance with one permission set, of this account or of another. */
 const identityCenter = (owner = ACCOUNT): Readonly<Record<string, JsonObject>> => ({
@@ -24,17 +24,17 @@ const role = (says: readonly Says[]): NonNullable<Miniature['roles']> => ({
 });
 
 /** The role of the permission set, which may do what is said. */
-const operators = (says: readonly Says[], owner?: string): Miniature => ({
+export const operators = (says: readonly Says[], owner?: string): Miniature => ({
   roles: role(says),
   answers: identityCenter(owner),
 });
 
-const on = (action: string, resources: readonly string[]): JsonObject => ({
+export const on = (action: string, resources: readonly string[]): JsonObject => ({
   Effect: 'Allow',
   Action: action,
   Resource: resources,
 });
-const PROVISION = on('sso:ProvisionPermissionSet', [INSTANCE, SET, HERE]);
+export const PROVISION = on('sso:ProvisionPermissionSet', [INSTANCE, SET, HERE]);
 
 /** Rewriting the permission set of one's own role. */
 const rewriting = (action: string): ExampleFamily[string] => {
