@@ -1,4 +1,4 @@
-import { at, type Condition, flag, objects, partitionOf, unknown } from '../model/index.js';
+import { at, type Condition, flag, objects, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import type { Requirement } from './permissions.js';
 import type { Technique } from './technique.js';
@@ -137,10 +137,10 @@ export const cognitoBindRole: Technique = {
   detection: ['cognito-identity:SetIdentityPoolRoles'],
   remediation: 'Limit iam:PassRole and cognito-identity:SetIdentityPoolRoles to those who run the pool.',
   steps: (world, emit) => {
-    for (const { account, region, ids: roles } of groupsOf(world, 'iam:role')) {
+    for (const { account, partition, ids: roles } of groupsOf(world, 'iam:role')) {
       const trusting = roles.filter((role) => isNamedIn(world, role));
       if (trusting.length === 0) continue;
-      for (const { pool, resource, conditions } of openPools(world, account, partitionOf(region))) {
+      for (const { pool, resource, conditions } of openPools(world, account, partition)) {
         const bound = trusting.filter((role) => trusts(world, role, 'unauthenticated', pool));
         if (bound.length === 0) continue;
         const set: Requirement = { action: 'cognito-identity:SetIdentityPoolRoles', resources: [resource] };

@@ -1,4 +1,4 @@
-import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
+import { at, type Condition, flag, text, unknown } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
 import { fact } from './fact.js';
 import type { Emit, Technique } from './technique.js';
@@ -60,11 +60,11 @@ const DESCRIBE = 'ecs/DescribeTasks';
 
 /** Where tasks were not collected: any role that trusts ECS's tasks, and lets the agent talk, may be that of one with execute-command on. */
 function emitUnseen(world: World, emit: Emit): void {
-  for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+  for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (world.observed.isCollected(DESCRIBE, account)) continue;
     const trusting = rolesTrusting(world, 'ecs-tasks.amazonaws.com', ids);
     if (trusting.size === 0) continue;
-    const any = `arn:${partitionOf(region)}:ecs:*:${account}:task/*`;
+    const any = `arn:${partition}:ecs:*:${account}:task/*`;
     const may = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [any] }).of(any);
     if (may === undefined) continue;
     for (const [role, conditions] of trusting) {

@@ -1,4 +1,4 @@
-import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { type ExistingWorkload, WORKLOADS } from './existing-workloads.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
@@ -29,7 +29,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
     detection: [...(makes ? [makes.action] : []), ...actions, ...besides].map(eventOf),
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
-      for (const { account, region, ids } of groupsOf(world, on.type)) {
+      for (const { account, region, partition, ids } of groupsOf(world, on.type)) {
         const facts = actions.map((action) => world.permissions.may({ action, resources: ids }));
         for (const workload of facts[0]?.resources ?? []) {
           const role = roleOf(world, workload);
@@ -39,7 +39,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
             ...facts.map((f) => f.of(workload)),
             ...further.map((action) => world.permissions.may({ action, resources: ids }).of(workload)),
             ...mayBesides(world, besides, account),
-            ...mayMake(world, makes, partitionOf(region), region, account),
+            ...mayMake(world, makes, partition, region, account),
           ];
           if (role === undefined || body.includes(undefined)) continue;
           emit({
@@ -83,15 +83,15 @@ function mayMake(
 /** Where what runs with which role was not collected: any role that trusts the service may be the role of one. */
 function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: Technique): void {
   const { on, actions, besides = [], makes, gives, does } = row;
-  for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+  for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (isSeen(world, on, account)) continue;
     const trusting = rolesTrusting(world, on.service, ids);
     if (trusting.size === 0) continue;
-    const any = anyOf(on, partitionOf(region), account);
+    const any = anyOf(on, partition, account);
     const body = [
       ...actions.map((action) => world.permissions.may({ action, resources: [any] }).of(any)),
       ...mayBesides(world, besides, account),
-      ...mayMake(world, makes, partitionOf(region), '*', account),
+      ...mayMake(world, makes, partition, '*', account),
     ];
     if (body.includes(undefined)) continue;
     for (const [role, conditions] of trusting) {

@@ -1,4 +1,4 @@
-import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { passersOf } from './passers.js';
@@ -30,12 +30,12 @@ export const functionRoleSwap: Technique = {
   detection: [eventOf(CONFIGURE)],
   remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
   steps: (world, emit) => {
-    for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+    for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
       const trusted = rolesTrusting(world, LAMBDA, ids);
       if (trusted.size === 0) continue;
       const passers = passersOf(world, LAMBDA, [...trusted.keys()]);
       if (passers.size === 0) continue;
-      const functions = functionsByPrincipal(world, account, partitionOf(region), passers);
+      const functions = functionsByPrincipal(world, account, partition, passers);
       for (const [principal, passed] of passers) {
         const own = functions.get(principal) ?? [];
         if (own.length === 0) continue;

@@ -23,9 +23,9 @@ interface InstanceTakeover {
   readonly does: string;
 }
 
-export const documentArn = (region: string, account: string): readonly string[] => [
-  `arn:${partitionOf(region)}:ssm:${region}::document/AWS-RunShellScript`,
-  `arn:${partitionOf(region)}:ssm:${region}:${account}:document/*`,
+export const documentArn = (region: string, account: string, partition = partitionOf(region)): readonly string[] => [
+  `arn:${partition}:ssm:${region}::document/AWS-RunShellScript`,
+  `arn:${partition}:ssm:${region}:${account}:document/*`,
 ];
 
 export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
@@ -59,10 +59,10 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 1, reason: 'one API call' },
     },
     detection: ['ssm:SendCommand'],
-    calls: ({ ids, region, account }) => [
+    calls: ({ ids, region, account, partition }) => [
       [
         { action: 'ssm:SendCommand', resources: ids },
-        { action: 'ssm:SendCommand', resources: documentArn(region, account) },
+        { action: 'ssm:SendCommand', resources: documentArn(region, account, partition) },
       ],
     ],
     conditions: ifManaged,
@@ -184,13 +184,13 @@ function emitUnseen(
   calls: InstanceTakeover['calls'],
   does: string,
 ): void {
-  for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+  for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (world.observed.isCollected(LISTING, account)) continue;
     const trusting = rolesTrusting(world, EC2, ids);
     const held = [...trusting].filter(([role]) => instanceProfilesOf(world, role).length > 0);
     if (held.length === 0) continue;
-    const any = `arn:${partitionOf(region)}:ec2:*:${account}:instance/*`;
-    const made = calls({ account, region: '*', ids: [any] }).map(([first, ...others]) =>
+    const any = `arn:${partition}:ec2:*:${account}:instance/*`;
+    const made = calls({ account, region: '*', partition, ids: [any] }).map(([first, ...others]) =>
       world.permissions.may(first as Requirement, ...others).of(any),
     );
     if (made.includes(undefined)) continue;

@@ -1,8 +1,7 @@
 import { eventOf } from './cloudtrail.js';
-import { partitionOf } from '../model/index.js';
 import { adminId, fact } from './fact.js';
 import type { Requirement } from './permissions.js';
-import { ADMINISTRATOR_ACCESS } from './policy-rewrite.js';
+import { administratorAccess } from './policy-rewrite.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
 
@@ -50,8 +49,9 @@ const MINTS: readonly Mint[] = [
 ];
 
 /** No boundary is put on what is made; a policy that asks for one stops it. */
-function contextOf(action: string): Requirement['context'] {
-  if (action.startsWith('iam:Attach')) return { 'iam:PolicyARN': ADMINISTRATOR_ACCESS, 'iam:PermissionsBoundary': [] };
+function contextOf(action: string, partition: string): Requirement['context'] {
+  if (action.startsWith('iam:Attach'))
+    return { 'iam:PolicyARN': administratorAccess(partition), 'iam:PermissionsBoundary': [] };
   return action === 'iam:CreateAccessKey' || action === 'iam:CreateLoginProfile'
     ? {}
     : { 'iam:PermissionsBoundary': [] };
@@ -69,10 +69,10 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     detection: [...new Set(ways.flat())].map(eventOf),
     remediation: `Limit the making of ${kind}s to a path and to a permissions boundary.`,
     steps: (world, emit) => {
-      for (const { account, region } of accountsOf(world)) {
-        const pattern = `arn:${partitionOf(region)}:iam::${account}:${kind}/*`;
+      for (const { account, partition } of accountsOf(world)) {
+        const pattern = `arn:${partition}:iam::${account}:${kind}/*`;
         const mayOn = (action: string): string | undefined => {
-          const context = contextOf(action);
+          const context = contextOf(action, partition);
           return world.permissions.may({ action, resources: [pattern], ...(context && { context }) }).of(pattern);
         };
         for (const way of ways) {

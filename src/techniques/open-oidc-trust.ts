@@ -1,4 +1,4 @@
-import type { Condition, Json } from '../model/index.js';
+import { type Condition, type Json, parseArn } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { isForSome } from './public-opening.js';
@@ -105,7 +105,7 @@ function admitsStranger(
   let best: readonly Condition[] | undefined;
   for (const aud of [audience, ...askedFor(document, `${host}:aud`)]) {
     const answer = world.iam.evaluate({
-      principal: `federated:arn:aws:iam::${account}:oidc-provider/${host}`,
+      principal: `federated:arn:${parseArn(role)?.partition ?? 'aws'}:iam::${account}:oidc-provider/${host}`,
       action: 'sts:AssumeRoleWithWebIdentity',
       resource: role,
       context: { ...context, [`${host}:aud`]: aud },

@@ -1,4 +1,4 @@
-import { type Condition, groupBy, partitionOf, unknown } from '../model/index.js';
+import { type Condition, groupBy, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
@@ -42,17 +42,16 @@ function makeTechnique(row: PassRoleService): Technique {
     ],
     remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
     steps: (world, emit) => {
-      for (const { account, region, ids } of groupsOf(world, 'iam:role')) {
+      for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
         const trusted = rolesTrusting(world, row.service, ids);
         const unseen = missingAssets(world, row, account);
         if (trusted.size === 0 || unseen === undefined) continue;
         const usable = [...trusted.keys()].filter(
           (role) =>
             (row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0) &&
-            (!row.roleMay || mayAny(world, role, row.roleMay.actions, account)),
+            (!row.roleMay || mayAny(world, role, row.roleMay.actions, partition, account)),
         );
         if (usable.length === 0) continue;
-        const partition = partitionOf(region);
         const anything = (action: string): Requirement => ({
           action,
           resources: [resourceFor(action, partition, account)],
@@ -128,9 +127,9 @@ function missingAssets(world: World, row: PassRoleService, account: string): rea
 }
 
 /** Whether a role may do one of some actions on anything in the account. */
-const mayAny = (world: World, role: string, actions: readonly string[], account: string): boolean =>
+const mayAny = (world: World, role: string, actions: readonly string[], partition: string, account: string): boolean =>
   actions.some((action) => {
-    const resource = resourceFor(action, partitionOf(world.graph.asset(role)?.region ?? ''), account);
+    const resource = resourceFor(action, partition, account);
     return world.permissions
       .may({ action, resources: [resource] })
       .holders(resource)

@@ -3,19 +3,21 @@ import { at, objects, text } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
-import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /** AWS's own administrator policy exists in every account, so whoever may attach a policy may attach this one. */
-export const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess';
+export const administratorAccess = (partition: string): string =>
+  `arn:${partition}:iam::aws:policy/AdministratorAccess`;
 
 /** One IAM write action that changes what principals may do. */
 interface PolicyRewrite {
   readonly info: Pick<TechniqueInfo, 'id' | 'title' | 'references'> & { readonly event: string };
   /** Asset type of what the action is called on. */
   readonly on: 'iam:user' | 'iam:role' | 'iam:group' | 'iam:policy';
-  readonly requirement: Omit<Requirement, 'resources'>;
+  readonly action: string;
+  /** It attaches the administrator policy of AWS, which a policy may forbid. */
+  readonly attaches?: true;
   /** Actions that are needed too, on the same resource; another principal may call them. */
   readonly also?: (world: World, resource: string) => readonly string[];
   /** Which principals gain by it. */
@@ -70,7 +72,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:PutUserPolicy',
     },
     on: 'iam:user',
-    requirement: { action: 'iam:PutUserPolicy' },
+    action: 'iam:PutUserPolicy',
     gainers: itself,
     does: 'Write an inline policy that allows everything on user',
   },
@@ -82,7 +84,8 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:AttachUserPolicy',
     },
     on: 'iam:user',
-    requirement: { action: 'iam:AttachUserPolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    action: 'iam:AttachUserPolicy',
+    attaches: true,
     gainers: itself,
     does: 'Attach AdministratorAccess to user',
   },
@@ -94,7 +97,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:PutRolePolicy',
     },
     on: 'iam:role',
-    requirement: { action: 'iam:PutRolePolicy' },
+    action: 'iam:PutRolePolicy',
     gainers: unlessServiceLinked,
     does: 'Write an inline policy that allows everything on role',
   },
@@ -106,7 +109,8 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:AttachRolePolicy',
     },
     on: 'iam:role',
-    requirement: { action: 'iam:AttachRolePolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    action: 'iam:AttachRolePolicy',
+    attaches: true,
     gainers: unlessServiceLinked,
     does: 'Attach AdministratorAccess to role',
   },
@@ -118,7 +122,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:PutGroupPolicy',
     },
     on: 'iam:group',
-    requirement: { action: 'iam:PutGroupPolicy' },
+    action: 'iam:PutGroupPolicy',
     gainers: membersOf,
     does: 'Write an inline policy that allows everything on group',
   },
@@ -130,7 +134,8 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:AttachGroupPolicy',
     },
     on: 'iam:group',
-    requirement: { action: 'iam:AttachGroupPolicy', context: { 'iam:PolicyARN': ADMINISTRATOR_ACCESS } },
+    action: 'iam:AttachGroupPolicy',
+    attaches: true,
     gainers: membersOf,
     does: 'Attach AdministratorAccess to group',
   },
@@ -142,7 +147,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:AddUserToGroup',
     },
     on: 'iam:group',
-    requirement: { action: 'iam:AddUserToGroup' },
+    action: 'iam:AddUserToGroup',
     gainers: usersWhomGroupWouldMakeAdministrator,
     does: 'Add a user to group',
   },
@@ -154,7 +159,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:CreatePolicyVersion',
     },
     on: 'iam:policy',
-    requirement: { action: 'iam:CreatePolicyVersion' },
+    action: 'iam:CreatePolicyVersion',
     also: beforeNewVersion,
     premise:
       'It is a policy of the account, not one of AWS’s. Where it has five versions, which is the most, iam:DeletePolicyVersion is allowed on it too.',
@@ -169,7 +174,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:SetDefaultPolicyVersion',
     },
     on: 'iam:policy',
-    requirement: { action: 'iam:SetDefaultPolicyVersion' },
+    action: 'iam:SetDefaultPolicyVersion',
     gainers: holdersOfStrongerVersion,
     does: 'Put an older version that allows everything in force, of policy',
   },
@@ -179,7 +184,7 @@ const REWRITES: readonly PolicyRewrite[] = [
 export const POLICY_REWRITES: readonly Technique[] = REWRITES.map(makeTechnique);
 
 function makeTechnique(rewrite: PolicyRewrite): Technique {
-  const { info, on, requirement, also, gainers, premise, does } = rewrite;
+  const { info, on, action, attaches, also, gainers, premise, does } = rewrite;
   const technique: Technique = {
     id: info.id,
     title: info.title,
@@ -194,14 +199,15 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     assumptions: ['Boundaries, organization policies and explicit denies still limit what is gained; they are judged.'],
     difficulty: { cost: 1, reason: 'one API call' },
     detection: [eventOf(info.event)],
-    remediation: `Take ${requirement.action} away, or limit it to resources that give nothing away.`,
+    remediation: `Take ${action} away, or limit it to resources that give nothing away.`,
     steps: (world, emit) => {
-      for (const { ids } of groupsOf(world, on)) {
-        const facts = world.permissions.may({ ...requirement, resources: ids });
+      for (const { ids, partition } of groupsOf(world, on)) {
+        const context = attaches && { 'iam:PolicyARN': administratorAccess(partition) };
+        const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
         for (const resource of facts.resources) {
           const may = facts.of(resource);
-          const others = (also?.(world, resource) ?? []).map((action) =>
-            world.permissions.may({ action, resources: ids }).of(resource),
+          const others = (also?.(world, resource) ?? []).map((other) =>
+            world.permissions.may({ action: other, resources: ids }).of(resource),
           );
           if (may === undefined || others.includes(undefined)) continue;
           for (const gainer of gainers(world, resource)) {
@@ -214,7 +220,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
                 detail: () => ({
                   text: `${does} ${nameOf(world, resource)}.`,
                   evidence: [stated(world, resource, `decides what ${gainer} may do`)],
-                  fix: `Take ${requirement.action} on ${nameOf(world, resource)} away.`,
+                  fix: `Take ${action} on ${nameOf(world, resource)} away.`,
                 }),
               },
             });

@@ -1,9 +1,9 @@
 import { allowsEverything, deniesSomething } from '../iam/index.js';
-import { groupBy } from '../model/index.js';
+import { groupBy, parseArn } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Requirement } from './permissions.js';
-import { ADMINISTRATOR_ACCESS } from './policy-rewrite.js';
+import { administratorAccess } from './policy-rewrite.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Restraint } from './restraints.js';
 import type { Emit, TechniqueInfo } from './technique.js';
@@ -108,7 +108,9 @@ const ON_BOUNDARIES: readonly RestraintRemoval[] = (['User', 'Role'] as const).f
           ? {
               action: `iam:Put${kind}PermissionsBoundary`,
               resource: restraint.principal,
-              context: { 'iam:PermissionsBoundary': ADMINISTRATOR_ACCESS },
+              context: {
+                'iam:PermissionsBoundary': administratorAccess(parseArn(restraint.principal)?.partition ?? 'aws'),
+              },
             }
           : undefined,
     ),

@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
-import { type Asset, type Evidence, groupBy, type Json } from '../model/index.js';
+import { type Asset, type Evidence, groupBy, type Json, parseArn, partitionOf } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
 import { joinLists } from './whole-lists.js';
@@ -70,6 +70,8 @@ export interface World {
 export interface ResourceGroup {
   readonly account: string;
   readonly region: string;
+  /** Of the first asset’s ARN: the region of what is global says nothing of it. */
+  readonly partition: string;
   readonly ids: readonly string[];
 }
 
@@ -83,7 +85,8 @@ export function groupsOf(world: World, type: string): readonly ResourceGroup[] {
   const lists = listsOf(world, type, [...groups.values()]);
   const made = [...groups.values()].map((members, at) => {
     const [first] = members as [Asset];
-    return { account: first.account, region: first.region, ids: lists[at] ?? [] };
+    const partition = parseArn(first.id)?.partition ?? partitionOf(first.region);
+    return { account: first.account, region: first.region, partition, ids: lists[at] ?? [] };
   });
   memo.set(type, made);
   return made;

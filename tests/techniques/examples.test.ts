@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { changedLines } from '../../scripts/docs/line-diff.js';
 import { worldLines } from '../../scripts/docs/world-lines.js';
 import { conditionText } from '../../src/reporters/condition-text.js';
+import type { WholeSnapshot } from '../../src/snapshot/index.js';
 import { TECHNIQUES } from '../../src/techniques/index.js';
 import { askExample, type ExampleAnswer } from './examples/ask.js';
 import { EXAMPLES } from './examples/index.js';
+import { COMMERCIAL, narrowed, type Partition, PARTITIONS, snapshotIn, textIn } from './examples/in-partition.js';
+import { miniature } from './miniature.js';
 
 const ids = TECHNIQUES.map((technique) => technique.id);
 
@@ -56,5 +59,23 @@ describe.each([...EXAMPLES])('%s', (id, examples) => {
     const answer = askExample(id, { ...examples, from: unknown.from ?? examples.from }, unknown.world);
     expect(said(answer)).toBe('conditional');
     expect(conditionsOf(answer).filter(isOther).join('\n')).toContain(unknown.because);
+  });
+});
+
+describe.each([...EXAMPLES])('%s in other partitions', (id, { from, reaches, access, works }) => {
+  const inPartition = (partition: Partition, snapshot: WholeSnapshot): string => {
+    const ends = { from: textIn(partition, from), reaches: textIn(partition, reaches), access };
+    return said(askExample(id, ends, snapshotIn(partition, snapshot)));
+  };
+
+  test.each(PARTITIONS)('works in $id', (partition) => {
+    expect(inPartition(partition, miniature(works.world))).toBe(
+      works.depends === undefined ? 'confirmed' : 'conditional',
+    );
+  });
+
+  test('asks about the ARNs of its partition', () => {
+    const narrow = narrowed(miniature(works.world));
+    expect(inPartition(PARTITIONS[0], narrow)).toBe(inPartition(COMMERCIAL, narrow));
   });
 });

@@ -7,6 +7,7 @@ import { observe } from '../../../src/main/observations.js';
 import type { Condition } from '../../../src/model/index.js';
 import { buildNetwork } from '../../../src/network/index.js';
 import { accessOf, fact, type FactKind, INTERNET_FACT, parseFact } from '../../../src/techniques/index.js';
+import type { WholeSnapshot } from '../../../src/snapshot/index.js';
 import { type Miniature, miniature } from '../miniature.js';
 import type { TechniqueExamples } from './example.js';
 
@@ -36,9 +37,9 @@ export interface Way {
 export function askExample(
   technique: string,
   { from, reaches, access }: Pick<TechniqueExamples, 'from' | 'reaches' | 'access'>,
-  world: Miniature,
+  world: Miniature | WholeSnapshot,
 ): ExampleAnswer {
-  const snapshot = miniature(world);
+  const snapshot = 'everyAnswer' in world ? world : miniature(world);
   const { assets, relationships } = buildAssets(snapshot);
   const graph = buildAssetGraph(assets, relationships);
   const attack = buildAttackGraph({
