@@ -45,12 +45,16 @@ function readEntries(stated: Json, fail: (problem: string) => never): PrincipalE
   return entries;
 }
 
+/** A service in lower case. In China some have a second name: there `ec2.amazonaws.com.cn` is `ec2.amazonaws.com`. */
+export const serviceIn = (text: string): string =>
+  text.toLowerCase().replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com');
+
 function readEntry(type: string, text: string): PrincipalEntry | undefined {
   switch (type.toLowerCase()) {
     case 'aws':
       return readAwsEntry(text);
     case 'service':
-      return { kind: 'service', service: text.toLowerCase() };
+      return { kind: 'service', service: serviceIn(text) };
     case 'federated':
       return { kind: 'federated', provider: text };
     case 'canonicaluser':

@@ -1,3 +1,5 @@
+import { serviceIn } from '../policy/principal-element.js';
+
 /** Who makes a request, as principal elements see it. */
 export type Identity =
   | { readonly kind: 'user' | 'federated-user' | 'root'; readonly account: string; readonly arn: string }
@@ -62,7 +64,7 @@ function parse(principal: string): Identity | undefined {
     }
     default:
       return /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/i.test(principal)
-        ? { kind: 'service', service: principal.toLowerCase() }
+        ? { kind: 'service', service: serviceIn(principal) }
         : undefined;
   }
 }
