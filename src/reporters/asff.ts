@@ -4,7 +4,7 @@ import { namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
 import { brokenBy } from './guardrails.js';
-import { formatJson } from './json.js';
+import { formatJson, formatJsonInParts } from './json.js';
 import { stationsOf, straighten } from './path-line.js';
 import { printable } from './printable.js';
 import type { Reportable } from './reporter.js';
@@ -43,7 +43,12 @@ const NO_TIME = '1970-01-01T00:00:00.000Z';
  * is its path's, so a later import updates it.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
  */
-export function renderAsff(report: Reportable): string {
+export const renderAsff = (report: Reportable): string => formatJson(findingsOf(report));
+
+/** The same text in parts. */
+export const renderAsffInParts = (report: Reportable): Iterable<string> => formatJsonInParts(findingsOf(report));
+
+function findingsOf(report: Reportable): { readonly Findings: readonly object[] } {
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
   const at = timeOf(report.snapshot.collectedAt);
@@ -82,7 +87,7 @@ export function renderAsff(report: Reportable): string {
       RecordState: 'ACTIVE',
     };
   });
-  return formatJson({ Findings: findings });
+  return { Findings: findings };
 }
 
 /** The target first, then what the path goes over. */

@@ -27,6 +27,7 @@ export const REPORTERS: readonly Reporter[] = [
     name: 'junit',
     description: 'JUnit XML, for test views of CI: a failed test for each path that fails',
     load: async () => (await import('./junit.js')).renderJunit,
+    loadInParts: async () => (await import('./junit.js')).renderJunitInParts,
   },
   {
     name: 'markdown',
@@ -48,10 +49,12 @@ export const REPORTERS: readonly Reporter[] = [
     name: 'csv',
     description: 'the paths as a table for spreadsheets',
     load: async () => (await import('./csv.js')).renderCsv,
+    loadInParts: async () => (await import('./csv.js')).renderCsvInParts,
   },
   {
     name: 'asff',
     description: 'findings for AWS Security Hub (batch-import-findings)',
     load: async () => (await import('./asff.js')).renderAsff,
+    loadInParts: async () => (await import('./asff.js')).renderAsffInParts,
   },
 ];

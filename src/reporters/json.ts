@@ -1,27 +1,19 @@
+import { inParts } from './parts.js';
 import type { Reportable } from './reporter.js';
 
 /** The report as its JSON document. */
 export const renderJson = (report: Reportable): string => formatJson(report);
 
-/** About how long a part is, in characters. */
-const PART = 1 << 20;
+/** The same text in parts. */
+export const renderJsonInParts = (report: Reportable): Iterable<string> => formatJsonInParts(report);
 
-/** The same text in parts: that of a large account is longer than one string can be. */
-export function* renderJsonInParts(report: Reportable): Generator<string> {
-  let part = '';
-  for (const piece of piecesOf(report)) {
-    part += piece;
-    if (part.length < PART) continue;
-    yield part;
-    part = '';
-  }
-  yield part;
-}
+/** What {@link formatJson} gives for an object, in parts. */
+export const formatJsonInParts = (document: object): Iterable<string> => inParts(piecesOf(document));
 
 /** Entry by entry, and what is a list element by element, each as it stands in the whole. */
-function* piecesOf(report: object): Generator<string> {
+function* piecesOf(document: object): Generator<string> {
   let before = '{\n';
-  for (const [key, value] of Object.entries(report) as readonly (readonly [string, unknown])[]) {
+  for (const [key, value] of Object.entries(document) as readonly (readonly [string, unknown])[]) {
     if (value === undefined) continue;
     yield before;
     before = ',\n';
