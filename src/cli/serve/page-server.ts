@@ -66,7 +66,7 @@ export async function servePage(
 
   const server = createServer(answer);
   const port = await start(server, options.port);
-  hosts = new Set([`${HOST}:${port}`, `localhost:${port}`]);
+  hosts = hostsOf(port);
   return {
     url: `http://${HOST}:${port}/${token}/`,
     replace: (next) => {
@@ -80,6 +80,10 @@ export async function servePage(
       }),
   };
 }
+
+/** How browsers name this host in their requests: without the port where it is the one of HTTP. @see https://www.rfc-editor.org/rfc/rfc9110#name-host-and-authority */
+export const hostsOf = (port: number): ReadonlySet<string> =>
+  new Set([HOST, 'localhost'].flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]));
 
 const start = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {

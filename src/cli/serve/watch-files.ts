@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Tells when what is in a file or folder has become something else, and is no longer being written. */
@@ -46,11 +46,18 @@ export async function signatureOf(path: string): Promise<string | undefined> {
     const names = own.isDirectory() ? await readdir(path, { recursive: true }) : [''];
     const hash = createHash('sha256');
     for (const name of names.sort()) {
-      const { size, mtimeMs, ino } = await stat(join(path, name));
-      hash.update(`${name}\n${size}\n${mtimeMs}\n${ino}\n`);
+      hash.update(`${name}\n${await stateOf(join(path, name))}\n`);
     }
     return hash.digest('hex');
   } catch {
     return undefined;
   }
+}
+
+/** What a link leads to; the link itself where that is not there; nothing for what is gone since the folder was listed. */
+async function stateOf(path: string): Promise<string> {
+  const found = await stat(path)
+    .catch(() => lstat(path))
+    .catch(() => undefined);
+  return found ? `${found.size} ${found.mtimeMs} ${found.ino}` : 'gone';
 }

@@ -2,6 +2,7 @@ import { count } from '../../reporters/coverage-text.js';
 import type { Page } from '../data/page.js';
 import type { PageAssets } from '../data/page-graph.js';
 import { el, fill } from '../dom/element.js';
+import { showFailure } from '../dom/failure.js';
 import { drawCanvas } from '../drawing/canvas.js';
 import { zoomFrame } from '../drawing/zoom-frame.js';
 import { hrefOf, type Route } from '../route.js';
@@ -171,12 +172,14 @@ export function startExplorer(page: Page, graph: PageAssets, route: Route): HTML
   }
 
   function actions(asset: number): HTMLElement {
-    const said = el('p', { class: 'note', role: 'status' });
+    const said = el('div', { class: 'note', role: 'status' });
     const ask = (direction: 'reaches' | 'reached-from') => (): void => {
       const isWanted = (): boolean => said.isConnected;
-      void askReach(page, graph, asset, direction, (text) => fill(said, text), isWanted).then((overlay) => {
-        if (overlay && isWanted()) lay(overlay);
-      });
+      void askReach(page, graph, asset, direction, (text) => fill(said, text), isWanted)
+        .then((overlay) => {
+          if (overlay && isWanted()) lay(overlay);
+        })
+        .catch(showFailure(said, 'This cannot be worked out'));
     };
     const around = (): void => {
       state.overlay = undefined;

@@ -1,5 +1,6 @@
 import type { Page } from '../data/page.js';
 import { el, fill } from '../dom/element.js';
+import { showFailure } from '../dom/failure.js';
 import type { Route } from '../route.js';
 import { startExplorer } from './explorer.js';
 
@@ -9,9 +10,6 @@ export function graphView(page: Page, route: Route): HTMLElement {
   void page
     .graph()
     .then((graph) => fill(body, startExplorer(page, graph, route)))
-    .catch((error: unknown) => {
-      fill(body, el('p', {}, `The graph cannot be shown: ${error instanceof Error ? error.message : String(error)}`));
-      throw error;
-    });
+    .catch(showFailure(body, 'The graph cannot be shown'));
   return el('div', { class: 'graph-view' }, el('h1', {}, 'Asset graph'), body);
 }

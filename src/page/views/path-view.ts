@@ -5,6 +5,7 @@ import { noteText } from '../../reporters/note-text.js';
 import type { Page } from '../data/page.js';
 import type { PageModel } from '../data/page-report.js';
 import { type Child, el, fill } from '../dom/element.js';
+import { showFailure } from '../dom/failure.js';
 import { copyButton } from '../dom/copy-button.js';
 import { chain } from '../parts/chain.js';
 import { section } from '../parts/section.js';
@@ -100,7 +101,9 @@ function facts(page: Page, path: ReportPath): HTMLElement {
   const ask = el('button', { type: 'button' }, 'Show other ways');
   ask.addEventListener('click', () => {
     ask.disabled = true;
-    void otherWays(page, path).then((shown) => fill(ways, shown));
+    void otherWays(page, path)
+      .then((shown) => fill(ways, shown))
+      .catch(showFailure(ways, 'Other ways cannot be shown'));
   });
   return el(
     'aside',

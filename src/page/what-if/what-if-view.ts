@@ -3,6 +3,7 @@ import { keyOfStep } from '../../findings/surviving-paths.js';
 import { count } from '../../reporters/coverage-text.js';
 import type { Page } from '../data/page.js';
 import { type Child, el, fill } from '../dom/element.js';
+import { showFailure } from '../dom/failure.js';
 import { pathCard } from '../parts/path-card.js';
 import { longList, section } from '../parts/section.js';
 import { hrefOf, type Route } from '../route.js';
@@ -23,13 +24,14 @@ export function whatIfView(page: Page, route: Route): HTMLElement {
     const chosen = [...off].flatMap((key) => all.get(key) ?? []);
     fill(result, outcome(page, switchOff(await page.attack(), chosen), chosen));
   };
+  const ask = (): void => void show().catch(showFailure(result, 'The outcome cannot be worked out'));
   const toggle = (key: string, isOff: boolean): void => {
     if (isOff) off.add(key);
     else off.delete(key);
     history.replaceState(null, '', hrefOf('what-if', '', { off: [...off].join(BETWEEN) }));
-    void show();
+    ask();
   };
-  void show();
+  ask();
   return el(
     'div',
     { class: 'what-if' },

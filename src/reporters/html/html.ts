@@ -54,7 +54,7 @@ export function pageDocument(data: PageData, { script, style }: PageFiles, { eve
 </head>
 <body>
 <noscript>This report is drawn by the script in this file. Allow scripts for it, or use --format markdown.</noscript>
-<div id="app"></div>
+<div id="app"><p>Reading the report. If this stays, the file is not whole.</p></div>
 ${dataBlock('report', data.report)}
 ${dataBlock('graph', data.graph)}
 ${dataBlock('attack', data.attack)}
