@@ -1,8 +1,9 @@
 import type { ClauseId, FactId, HeadRows, Proof } from './clause.js';
-import { type BestValues, type BestValueSearch, IS_HELD, NOT_REACHED } from './best-values.js';
+import type { BestValues, BestValueSearch } from './best-values.js';
 import type { ClauseIndex } from './clause-index.js';
 import { type Choice, factsFromTarget, orderProof, valueOfProof } from './proof-order.js';
 import { compareValues, HELD, type ProofValue } from './proof-value.js';
+import { IS_HELD } from './value-run.js';
 
 /** What enumerating proofs needs to know; `best` are the values without restriction. */
 export interface ProofSearch {
@@ -42,7 +43,7 @@ interface Entry {
  */
 export function bestProofs(search: ProofSearch, target: FactId, k: number): Proof[] {
   const { best, index } = search;
-  if (best.last(target) === NOT_REACHED || !(k > 0)) return [];
+  if (!best.isReached(target) || !(k > 0)) return [];
   if (best.last(target) === IS_HELD) return [{ target, cost: 0, clauses: [], certain: true }];
   const proofs: Proof[] = [];
   const queue: Entry[] = [];
@@ -100,7 +101,7 @@ function lowerBound(
     const chosen = (fact: FactId): ClauseId | undefined => (fact === part.fact ? clause : part.forced.get(fact));
     const above = orderProof(index.columns, target, chosen);
     if (above === undefined) continue;
-    const value = valueOfProof(index.columns, above, best.value);
+    const value = valueOfProof(index.columns, above, (fact) => best.value(fact) ?? HELD);
     const order = least === undefined ? -1 : compareValues(value, least.value) || compare(clause, least.clause);
     if (order < 0) least = { value, clause };
   }
@@ -110,7 +111,7 @@ function lowerBound(
 function isReached({ best, index }: ProofSearch, clause: ClauseId): boolean {
   const { bodyStart, body } = index.columns;
   for (let i = bodyStart[clause]!; i < bodyStart[clause + 1]!; i++) {
-    if (best.last(body[i]!) === NOT_REACHED) return false;
+    if (!best.isReached(body[i]!)) return false;
   }
   return true;
 }
@@ -128,7 +129,7 @@ function solve(search: ProofSearch, target: FactId, { part, value: bound, serial
   const quick = entry(assembled);
   if (quick !== undefined && compareValues(quick.value, bound) <= 0) return quick;
   const exact = find(held, { forced: part.forced, banned: part.banned, target });
-  return exact.last(target) === NOT_REACHED ? undefined : entry((fact) => lastClause(exact, fact));
+  return exact.isReached(target) ? entry((fact) => lastClause(exact, fact)) : undefined;
 }
 
 export function lastClause(best: BestValues, fact: FactId): ClauseId | undefined {

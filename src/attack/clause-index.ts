@@ -1,8 +1,8 @@
 import type { ClauseColumns, ClauseId, FactId, HeadRows } from './clause.js';
 
 /**
- * Clauses by premise, in compressed rows. Clauses of one premise stand apart from those of several: they need no counter, and
- * most clauses are of that kind. In its row, a clause's head lies beside it, so that a pass reads memory in order.
+ * Clauses by premise, in compressed rows. Clauses of one premise stand apart from those of several: nothing else needs to be looked at
+ * for them, and most clauses are of that kind. In its row, a clause's head lies beside it, so that a pass reads memory in order.
  */
 export interface ClauseIndex {
   readonly columns: ClauseColumns;
@@ -12,70 +12,82 @@ export interface ClauseIndex {
   readonly unitStart: Uint32Array;
   readonly unitClause: Uint32Array;
   readonly unitHead: Uint32Array;
-  /** Clauses of several premises, one of them fact `f`, as indices into `andClause`. */
+  /** Clauses of several premises, one of them fact `f`. */
   readonly andStart: Uint32Array;
-  readonly andRow: Uint32Array;
-  /** The clauses of several premises, and how many each has. */
   readonly andClause: Uint32Array;
-  readonly andNeed: Uint32Array;
 }
 
-export function indexClauses(columns: ClauseColumns): ClauseIndex {
+/** @param isWanted 1 for facts whose clauses are of interest; all when absent */
+export function indexClauses(columns: ClauseColumns, isWanted?: Uint8Array): ClauseIndex {
   const { factCount, clauseCount, head, bodyStart, body } = columns;
   const unitStart = new Uint32Array(factCount + 1);
   const andStart = new Uint32Array(factCount + 1);
   const axioms: ClauseId[] = [];
-  let units = 0;
-  let ands = 0;
   for (let c = 0; c < clauseCount; c++) {
+    if (isWanted !== undefined && isWanted[head[c]!] === 0) continue;
     const start = bodyStart[c]!;
     const end = bodyStart[c + 1]!;
     if (end === start) axioms.push(c);
-    else if (end === start + 1) {
-      units++;
-      unitStart[body[start]! + 1]!++;
-    } else {
-      ands++;
-      for (let i = start; i < end; i++) andStart[body[i]! + 1]!++;
-    }
+    else if (end === start + 1) unitStart[body[start]! + 1]!++;
+    else for (let i = start; i < end; i++) andStart[body[i]! + 1]!++;
   }
   accumulate(unitStart);
   accumulate(andStart);
 
-  const unitClause = new Uint32Array(units);
-  const unitHead = new Uint32Array(units);
-  const andClause = new Uint32Array(ands);
-  const andNeed = new Uint32Array(ands);
-  const andRow = new Uint32Array(andStart[factCount]!);
+  const unitClause = new Uint32Array(unitStart[factCount]!);
+  const unitHead = new Uint32Array(unitStart[factCount]!);
+  const andClause = new Uint32Array(andStart[factCount]!);
   const nextUnit = unitStart.slice();
   const nextAnd = andStart.slice();
-  let row = 0;
   for (let c = 0; c < clauseCount; c++) {
+    if (isWanted !== undefined && isWanted[head[c]!] === 0) continue;
     const start = bodyStart[c]!;
     const end = bodyStart[c + 1]!;
     if (end === start + 1) {
       const at = nextUnit[body[start]!]!++;
       unitClause[at] = c;
       unitHead[at] = head[c]!;
-    } else if (end > start) {
-      andClause[row] = c;
-      andNeed[row] = end - start;
-      for (let i = start; i < end; i++) andRow[nextAnd[body[i]!]!++] = row;
-      row++;
+    } else for (let i = start; i < end; i++) andClause[nextAnd[body[i]!]!++] = c;
+  }
+  return { columns, axioms: Uint32Array.from(axioms), unitStart, unitClause, unitHead, andStart, andClause };
+}
+
+/** 1 for the facts on which some of the targets could depend at all, themselves among them: walked backwards over the clauses. */
+export function factsBehind({ factCount, bodyStart, body }: ClauseColumns, rows: HeadRows, targets: readonly FactId[]) {
+  const isBehind = new Uint8Array(factCount);
+  const pending = new Uint32Array(factCount);
+  let count = 0;
+  const add = (fact: FactId): void => {
+    if (isBehind[fact] === 1) return;
+    isBehind[fact] = 1;
+    pending[count++] = fact;
+  };
+  for (const target of targets) add(target);
+  while (count > 0) {
+    const fact = pending[--count]!;
+    for (let i = rows.start[fact]!; i < rows.start[fact + 1]!; i++) {
+      const clause = rows.clause[i]!;
+      for (let j = bodyStart[clause]!; j < bodyStart[clause + 1]!; j++) add(body[j]!);
     }
   }
-  return {
-    columns,
-    axioms: Uint32Array.from(axioms),
-    unitStart,
-    unitClause,
-    unitHead,
-    andStart,
-    andRow,
-    andClause,
-    andNeed,
-  };
+  return isBehind;
 }
+
+/**
+ * 1 for facts from which many others follow at once, such as the permission to run commands on every host. What follows from them is much the
+ * same for all who come to them.
+ */
+export function findHubs({ columns, unitStart, andStart }: ClauseIndex): Uint8Array {
+  const isHub = new Uint8Array(columns.factCount);
+  for (let fact = 0; fact < columns.factCount; fact++) {
+    const uses = unitStart[fact + 1]! - unitStart[fact]! + andStart[fact + 1]! - andStart[fact]!;
+    if (uses * LEAST_SHARE >= columns.factCount) isHub[fact] = 1;
+  }
+  return isHub;
+}
+
+/** A hub is needed by one clause in so many facts. */
+const LEAST_SHARE = 32;
 
 export function indexHeads(columns: ClauseColumns): HeadRows {
   const { factCount, clauseCount, head } = columns;

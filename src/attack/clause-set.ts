@@ -11,7 +11,8 @@ import {
   MINOR_STEP,
 } from './clause.js';
 import { indexHeads } from './clause-index.js';
-import { makeFactTable } from './fact-table.js';
+import { joinKey, makeFactTable } from './fact-table.js';
+import { grown } from './grown.js';
 
 /** What clauses that were added together have in common. */
 interface Shared<Label> {
@@ -28,10 +29,10 @@ const CERTAIN: readonly Condition[] = [];
 /**
  * An empty set of clauses. Facts are interned by key, clauses kept as columns (about 40 bytes a clause besides its label).
  *
- * @param orderKey by what equally good clauses are put in order, of a fact's key; the key itself when absent
+ * @param orderOf what a fact's subject counts as where equally good clauses are put in order; the subject itself when absent
  * @throws RangeError when a clause's cost is negative or not a finite number.
  */
-export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) => key): ClauseSet<Label> {
+export function makeClauseSet<Label>(orderOf: (subject: string) => string = (subject) => subject): ClauseSet<Label> {
   const facts = makeFactTable();
   const orderKeys: (string | undefined)[] = [];
   const shared: Shared<Label>[] = [];
@@ -72,9 +73,10 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     makeRoom(count, literals);
     const first = clauseCount;
     const isConditional = clause.conditions.length > 0;
+    const steps = clause.minor === true ? MINOR_STEP : 1;
     for (let id = first; id < first + count; id++) {
       cost[id] = clause.cost;
-      length[id] = clause.minor === true ? MINOR_STEP : 1;
+      length[id] = steps;
       conditional[id] = isConditional ? 1 : 0;
       sharedOf[id] = shared.length;
     }
@@ -106,14 +108,13 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
       for (const member of members) addOne(clause, member);
       return;
     }
-    begin(clause, members, members.length, members.length * premises.length);
-    const heads = facts.internEach(clause.head, members);
-    const columns = premises.map((key) => facts.internEach(key, members));
-    for (let i = 0; i < members.length; i++) {
-      head[clauseCount] = typeof heads === 'number' ? heads : heads[i]!;
-      for (const column of columns) body[literalCount++] = typeof column === 'number' ? column : column[i]!;
-      bodyStart[++clauseCount] = literalCount;
-    }
+    const [count, width] = [members.length, premises.length];
+    const first = begin(clause, members, count, count * width);
+    fillEach(head, first, 1, count, facts.internEach(clause.head, members));
+    premises.forEach((key, at) => fillEach(body, literalCount + at, width, count, facts.internEach(key, members)));
+    for (let i = 1; i <= count; i++) bodyStart[first + i] = literalCount + i * width;
+    clauseCount += count;
+    literalCount += count * width;
   }
 
   /** Of a clause for each of many, that of one of them. */
@@ -125,12 +126,14 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     bodyStart[++clauseCount] = literalCount;
   }
 
+  const orderKey = (fact: FactId): string => joinKey(facts.kind(fact), orderOf(facts.subject(fact)));
+
   function compareFacts(a: FactId, b: FactId): number {
     if (a === b) return 0;
     // Without holes, so that it stays an array of V8's fast kind.
     while (orderKeys.length < facts.count()) orderKeys.push(undefined);
-    const keyOfA = (orderKeys[a] ??= orderKey(facts.key(a)));
-    const keyOfB = (orderKeys[b] ??= orderKey(facts.key(b)));
+    const keyOfA = (orderKeys[a] ??= orderKey(a));
+    const keyOfB = (orderKeys[b] ??= orderKey(b));
     return byCode(keyOfA, keyOfB) || byCode(facts.key(a), facts.key(b));
   }
 
@@ -203,7 +206,8 @@ export function makeClauseSet<Label>(orderKey: (key: string) => string = (key) =
     addEach,
     factId: facts.id,
     factKey: facts.key,
-    factMember: facts.member,
+    factKind: facts.kind,
+    factSubject: facts.subject,
     clause,
     groups: () => ({
       count: shared.length,
@@ -232,14 +236,15 @@ function inOrder(body: readonly string[]): readonly string[] {
   return [...new Set(body)].sort(byCode);
 }
 
+/** Writes a fact for each of many, or one for them all, at every `step`th place. */
+function fillEach(into: Uint32Array, start: number, step: number, count: number, facts: Uint32Array | FactId): void {
+  if (typeof facts === 'number') for (let i = 0; i < count; i++) into[start + i * step] = facts;
+  else for (let i = 0; i < count; i++) into[start + i * step] = facts[i]!;
+}
+
 /** Whether sorted premises stay sorted, and distinct, whatever member takes the place in them: no two may begin alike up to it. */
 const keepsOrder = (premises: readonly string[]): boolean =>
   premises.every((key) => {
     const place = key.indexOf(EACH);
     return place < 0 || premises.every((other) => other === key || !other.startsWith(key.slice(0, place)));
   });
-
-function grown<A extends { set(from: A): void }>(from: A, into: A): A {
-  into.set(from);
-  return into;
-}

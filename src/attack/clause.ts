@@ -10,7 +10,7 @@ export type ClauseId = number;
  * theirs. The kernels know nothing else; `label` is the caller's and is given back untouched.
  */
 export interface Clause<Label> {
-  /** Facts by key, e.g. `exec arn:aws:ec2:…:instance/i-0abc`. Interned when added. */
+  /** Facts by key, e.g. `exec arn:aws:ec2:…:instance/i-0abc`: a kind, of which there are few, a space and a subject. Interned when added. */
   readonly head: string;
   readonly body: readonly string[];
   /** At least 0. */
@@ -70,8 +70,10 @@ export interface ClauseSet<Label> {
   addEach(clause: EachClause<Label>): void;
   factId(key: string): FactId | undefined;
   factKey(fact: FactId): string;
-  /** The member that a fact's key ends with, where it came with clauses for each of many. */
-  factMember(fact: FactId): string | undefined;
+  /** What stands before the first space of a fact's key; '' where there is none. */
+  factKind(fact: FactId): string;
+  /** The rest of the key. */
+  factSubject(fact: FactId): string;
   /** An equal clause to the one added; its body is sorted by key, each fact once. */
   clause(clause: ClauseId): Clause<Label>;
   /** Clauses that were added together, in their order: those of a group are `start[group]` to `start[group + 1] - 1`. */
@@ -145,4 +147,9 @@ export interface AttackEngine<Label> {
   /** The same for at most 32 removals at once, as bits: bit `i` of a target's number is set where it can still be had after removal `i`. */
   survivingWorlds(removals: readonly Removal[]): (held: readonly FactId[], targets: readonly FactId[]) => Int32Array;
   essentialFacts(held: readonly FactId[], target: FactId): readonly FactId[];
+  /**
+   * The same kernels on those clauses alone that some proof of a target may use, for many questions: they say the same of the targets, and of other
+   * facts nothing.
+   */
+  towards(targets: readonly FactId[]): AttackEngine<Label>;
 }

@@ -1,4 +1,4 @@
-import { type BestValues, NOT_REACHED } from './best-values.js';
+import type { BestValues } from './best-values.js';
 import { lastClause } from './best-proofs.js';
 import type { ClauseId, FactId } from './clause.js';
 import type { ClauseIndex } from './clause-index.js';
@@ -18,7 +18,7 @@ export function essentialFacts(
   held: readonly FactId[],
   target: FactId,
 ): FactId[] {
-  if (best.last(target) === NOT_REACHED) return [];
+  if (!best.isReached(target)) return [];
   const choice = (fact: FactId): ClauseId | undefined => lastClause(best, fact);
   const leaves = factsFromTarget(index.columns, target, choice).filter((fact) => choice(fact) === undefined);
   const derived = (orderProof(index.columns, target, choice) ?? []).map((clause) => index.columns.head[clause]!);

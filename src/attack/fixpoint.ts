@@ -9,11 +9,11 @@ import type { ClauseIndex } from './clause-index.js';
  * satisfiability of propositional Horn formulae
  */
 export function fixpoint(index: ClauseIndex, held: readonly FactId[]): Uint8Array {
-  const { columns, axioms, unitStart, unitHead, andStart, andRow, andClause, andNeed } = index;
-  const { head } = columns;
+  const { columns, axioms, unitStart, unitHead, andStart, andClause } = index;
+  const { head, bodyStart } = columns;
   const derived = new Uint8Array(columns.factCount);
   const pending = new Uint32Array(columns.factCount);
-  const missing = andNeed.slice();
+  const missing = Uint32Array.from(head, (_, clause) => bodyStart[clause + 1]! - bodyStart[clause]!);
   let top = 0;
 
   const seed = (fact: FactId): void => {
@@ -36,9 +36,9 @@ export function fixpoint(index: ClauseIndex, held: readonly FactId[]): Uint8Arra
     }
     const andEnd = andStart[fact + 1]!;
     for (let i = andStart[fact]!; i < andEnd; i++) {
-      const row = andRow[i]!;
-      if (--missing[row]! > 0) continue;
-      const next = head[andClause[row]!]!;
+      const clause = andClause[i]!;
+      if (--missing[clause]! > 0) continue;
+      const next = head[clause]!;
       if (derived[next] === 0) {
         derived[next] = 1;
         pending[top++] = next;

@@ -64,7 +64,7 @@ export function valueOfProof(
 }
 
 /** The value of a fact that is derived by this clause, given its premises' values. */
-function valueOfClause(
+export function valueOfClause(
   { bodyStart, body, cost: clauseCost, length, conditional: clauseConditional }: ClauseColumns,
   clause: ClauseId,
   valueOf: (fact: FactId) => ProofValue,

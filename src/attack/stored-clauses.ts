@@ -1,6 +1,7 @@
 import type { Condition } from '../model/index.js';
 import { type ClauseColumns, type ClauseId, type ClauseSet, type FactId, type HeadRows, MINOR_STEP } from './clause.js';
 import { indexHeads } from './clause-index.js';
+import { splitKey } from './fact-table.js';
 
 /** Clauses that were taken out of one set and are read in another place. Groups are clauses that were added together. */
 export interface StoredClauses<Label> {
@@ -73,7 +74,8 @@ export function storedClauseSet<Label>(stored: StoredClauses<Label>): ClauseSet<
     addEach: closed,
     factId: (key) => (ids ??= new Map(factKeys.map((known, fact) => [known, fact]))).get(key),
     factKey,
-    factMember: () => undefined,
+    factKind: (fact) => splitKey(factKey(fact))[0],
+    factSubject: (fact) => splitKey(factKey(fact))[1],
     clause: (id) => {
       const { label, conditions, isMinor } = groupOf(id);
       const premises = Array.from(body.subarray(bodyStart[id]!, bodyStart[id + 1]!), factKey);

@@ -1,4 +1,4 @@
-import { type AttackEngine, type Derivation, type FactId, makeAttackEngine, makeClauseSet } from '../attack/index.js';
+import { type AttackEngine, type Derivation, makeAttackEngine, makeClauseSet } from '../attack/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
@@ -8,11 +8,9 @@ import {
   findCallPlaces,
   type Emit,
   emitSteps,
-  fact,
   makePermissions,
   mentionsResourceTags,
   type Observations,
-  parseFact,
   type StepLabel,
 } from '../techniques/index.js';
 import type { ReportStep } from './report.js';
@@ -38,10 +36,7 @@ export interface AttackGraph extends AttackInput {
 
 export function buildAttackGraph(input: AttackInput): AttackGraph {
   // Among ways that are equally good, the same one is told after an instance was replaced by its twin.
-  const clauses = makeClauseSet<StepLabel>((key) => {
-    const { kind, id } = parseFact(key);
-    return fact(kind, input.logicalId(id));
-  });
+  const clauses = makeClauseSet<StepLabel>(input.logicalId);
   const emit: Emit = ({ head, body, each, cost, conditions, label }) => {
     const clause = {
       head,
@@ -51,8 +46,9 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
       label,
       tieBreak: label.technique.id,
       minor: label.inner === true,
+      each,
     };
-    if (each) clauses.addEach({ ...clause, each });
+    if (each) clauses.addEach(clause);
     else clauses.add(clause);
   };
   let places: readonly CallPlace[] | undefined;
@@ -64,7 +60,11 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
   });
   emitSteps({ ...input, permissions }, emit);
   const engine = makeAttackEngine(clauses);
-  const idsOf = (keys: readonly string[]): FactId[] =>
-    keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  return { ...input, engine, written: new Map(), derive: (keys) => engine.derive(idsOf(keys)) };
+  return { ...input, engine, written: new Map(), derive: deriveOn(engine) };
 }
+
+/** `AttackGraph.derive` by an engine. */
+export const deriveOn =
+  ({ clauses, derive }: AttackEngine<StepLabel>): AttackGraph['derive'] =>
+  (keys) =>
+    derive(keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined));

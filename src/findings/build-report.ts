@@ -1,9 +1,10 @@
 import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
-import type { AttackGraph } from './attack-graph.js';
+import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { findChokePoints } from './choke-points.js';
 import { describe, findPaths, type PathOptions } from './paths.js';
 import { addNotes } from './path-notes.js';
+import { findTargets, type Target } from './targets.js';
 import { REPORT_VERSION, type Report, type ReportExposure, type ReportPath, type Severity } from './report.js';
 
 /** What was looked at: of the snapshot. */
@@ -46,7 +47,9 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
   const { graph, network } = attack;
   const { coverage } = options;
   const exposures = network.exposures().map((e) => reportExposure(attack, e));
-  const paths = addNotes(attack.iam, findPaths(attack, options));
+  const targets = findTargets(attack, options.data);
+  const towards = narrowedTo(attack, targets);
+  const paths = addNotes(attack.iam, findPaths(towards, targets, options));
   return {
     schemaVersion: REPORT_VERSION,
     tool: { name: 'trespass', version: options.toolVersion },
@@ -69,8 +72,14 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
     },
     exposures: exposures.sort((a, b) => byCode(a.asset, b.asset) || byCode(a.grade, b.grade)),
     paths,
-    chokePoints: findChokePoints(attack, paths),
+    chokePoints: findChokePoints(towards, paths),
   };
+}
+
+/** The attack graph as far as it matters to targets. */
+function narrowedTo(attack: AttackGraph, targets: readonly Target[]): AttackGraph {
+  const engine = attack.engine.towards(targets.flatMap(({ facts }) => facts.map(({ id }) => id)));
+  return { ...attack, engine, derive: deriveOn(engine) };
 }
 
 function countBySeverity(paths: readonly ReportPath[]): Record<Severity, number> {

@@ -18,12 +18,13 @@ export interface Entry {
   readonly conditions: readonly Condition[];
 }
 
-const known = new WeakMap<AttackGraph, readonly Entry[]>();
+const known = new WeakMap<AttackGraph['engine']['clauses'], readonly Entry[]>();
 
 /** Every fact that the internet gives directly, interchangeable ones together; sorted by asset. */
 export function findEntries(attack: AttackGraph): readonly Entry[] {
-  const entries = known.get(attack) ?? makeEntries(attack);
-  known.set(attack, entries);
+  const { clauses } = attack.engine;
+  const entries = known.get(clauses) ?? makeEntries(attack);
+  known.set(clauses, entries);
   return entries;
 }
 

@@ -11,7 +11,7 @@ import { distinctConditions, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
 import { type Score, scorePath } from './severity.js';
 import { indexTargets, type TargetIndex } from './target-index.js';
-import { ACCESS_ORDER, findTargets, type Target } from './targets.js';
+import { ACCESS_ORDER, type Target } from './targets.js';
 
 export interface PathOptions {
   readonly pathsPerPair: number;
@@ -19,8 +19,11 @@ export interface PathOptions {
 }
 
 /** The best paths for each pair of entry and target; by score, highest first, then id. */
-export function findPaths(attack: AttackGraph, options: PathOptions): readonly ReportPath[] {
-  const targets = findTargets(attack, options.data);
+export function findPaths(
+  attack: AttackGraph,
+  targets: readonly Target[],
+  options: PathOptions,
+): readonly ReportPath[] {
   const entries = findEntries(attack);
   const index = indexTargets(targets, entries);
   const makePath = pathMaker(attack);

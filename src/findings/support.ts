@@ -48,7 +48,7 @@ export interface Premise {
 
 /** The facts that a step needs with their assets, sorted by key. */
 export function premisesOf(
-  clauses: Pick<ClauseSet<{ readonly to?: string }>, 'label' | 'factKey' | 'factMember'>,
+  clauses: Pick<ClauseSet<{ readonly to?: string }>, 'label' | 'factKey' | 'factKind' | 'factSubject'>,
   premises: readonly FactId[],
   choice: Choice,
 ): readonly Premise[] {
