@@ -200,7 +200,7 @@ function matchFaces(
   const owners = new Map<string, Managed>();
   if (byMark.size === 0) return { shown, owners };
   for (const face of world.interfaces.values()) {
-    if (face.kind === 'instance' || face.description === '') continue;
+    if (face.kind === 'instance') continue;
     const mine = [...new Set(marksOf(face).flatMap((mark) => byMark.get(mark) ?? []))];
     for (const item of mine) push(shown, item, face);
     if (mine.length === 1 && mine[0] !== undefined) owners.set(face.id, mine[0]);

@@ -33,12 +33,12 @@ export interface FaceClasses {
   readonly single: (face: Interface, address: Address, ports: PortSet | undefined) => FaceClass;
 }
 
-/** Who opens connections of its own: a host or a function, not a gateway, a database or an endpoint. */
+const OPENERS: ReadonlySet<string> = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
+
+/** Who opens connections of its own: a host, a function or a task, not a gateway, a database or an endpoint. */
 const opens = (endpoint: Endpoint, face: Interface): boolean =>
   face.isSilent === undefined &&
-  (endpoint.type === 'ec2:instance' ||
-    endpoint.type === 'lambda:function' ||
-    (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
+  (OPENERS.has(endpoint.type) || (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
 
 /** What classes are made from, beside the endpoints: worlds that have these in common have the classes in common. */
 interface Classified {

@@ -1,7 +1,7 @@
 import { at, field, flag, makeArn, number, objects, text, texts } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { groupsOf, type Managed, requesterMarks, tcp } from './managed-thing.js';
-import { type Found, recordsOf } from './snapshot-records.js';
+import { type Found, keyedRecords, recordsOf } from './snapshot-records.js';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 export function functions(snapshot: Snapshot): Managed[] {
@@ -99,29 +99,51 @@ export function warehouses(snapshot: Snapshot): Managed[] {
  * @see https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
  */
 export function mountTargets(snapshot: Snapshot): Managed[] {
-  const byFileSystem = new Map<string, { subnets: string[]; faces: Set<string>; found: Found }>();
+  const byFileSystem = new Map<
+    string,
+    { subnets: string[]; faces: Set<string>; groups: (readonly string[] | undefined)[]; found: Found }
+  >();
+  const groups = new Map(
+    [...keyedRecords(snapshot, 'efs', 'DescribeMountTargetSecurityGroups')].map(([id, { record }]) => [
+      id,
+      texts(field(record, 'SecurityGroups')),
+    ]),
+  );
   for (const answer of snapshot.answers('efs', 'DescribeMountTargets')) {
     const lists = [answer.body, ...Object.values(answer.body)];
     for (const record of lists.flatMap((b) => objects(field(b, 'MountTargets')))) {
       const id = text(field(record, 'FileSystemId')) ?? '';
-      const item = byFileSystem.get(id) ?? { subnets: [], faces: new Set<string>(), found: { record, answer } };
+      const item = byFileSystem.get(id) ?? {
+        subnets: [],
+        faces: new Set<string>(),
+        groups: [],
+        found: { record, answer },
+      };
       item.subnets.push(text(field(record, 'SubnetId')) ?? '');
+      item.groups.push(groups.get(text(field(record, 'MountTargetId')) ?? ''));
       item.faces.add(text(field(record, 'NetworkInterfaceId')) ?? '');
       byFileSystem.set(id, item);
     }
   }
-  return [...byFileSystem].map(([id, { subnets, faces, found }]) => ({
+  return [...byFileSystem].map(([id, { subnets, faces, groups: ofTargets, found }]) => ({
     asset: makeArn('elasticfilesystem', found.answer.region, found.answer.account, `file-system/${id}`),
     type: 'efs:file-system',
     subnets,
     spansAll: true,
-    groups: undefined,
+    groups: sameGroups(ofTargets),
     isPublic: false,
     ports: tcp(2049),
     state: 'available',
     marks: [...faces],
     source: found.answer.source,
   }));
+}
+
+/** The groups of all mount targets where they have the same; which is not known where they differ or one’s were not collected. */
+function sameGroups(ofTargets: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  const [first] = ofTargets;
+  const key = [...(first ?? [])].sort().join();
+  return ofTargets.every((groups) => groups !== undefined && [...groups].sort().join() === key) ? first : undefined;
 }
 
 /**

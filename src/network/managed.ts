@@ -1,4 +1,5 @@
 import type { Snapshot } from '../snapshot/index.js';
+import { containerTasks } from './managed-containers.js';
 import { clusters, databases, proxies } from './managed-databases.js';
 import { caches, functions, mountTargets, searchDomains, warehouses } from './managed-services.js';
 import type { Managed } from './managed-thing.js';
@@ -15,5 +16,6 @@ export function readManaged(snapshot: Snapshot, subnets: ReadonlyMap<string, Sub
     ...warehouses(snapshot),
     ...mountTargets(snapshot),
     ...caches(snapshot),
+    ...containerTasks(snapshot),
   ];
 }

@@ -12,6 +12,9 @@ const LOGIN_PORTS: ReadonlyMap<number, string> = new Map([
   [5986, 'WinRM'],
 ]);
 
+/** What runs software of the account's own. */
+const ENTERED: ReadonlySet<string> = new Set(['ec2:instance', 'ecs:task', 'ecs:service']);
+
 /** How well it is known that what listens gives way. */
 interface Strength {
   readonly cost: number;
@@ -22,12 +25,12 @@ interface Strength {
 
 export const exposedService: Technique = {
   id: 'exposed-service',
-  title: 'Enter an instance through a service that the internet reaches',
+  title: 'Enter an instance or task through a service that the internet reaches',
   tactic: 'Initial Access',
   attack: ['T1190', 'T1133'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-security-groups.html'],
   premises: [
-    'The internet reaches a port of the instance: address, route, network ACL and security group all let it through.',
+    'The internet reaches a port of the instance, or of a task of ECS with an interface of its own: address, route, network ACL and security group all let it through.',
   ],
   assumptions: [
     'The software that listens there gives way: a flaw, a weak credential. The network says who can try, not who succeeds.',
@@ -39,10 +42,10 @@ export const exposedService: Technique = {
   },
   detection: ['VPC flow logs: accepted flows from the internet to the port', 'GuardDuty: UnauthorizedAccess:EC2/*'],
   remediation:
-    'Take the instance off the internet: put a load balancer in front of it, or narrow the security group to known addresses.',
+    'Take it off the internet: put a load balancer in front of it, or narrow the security group to known addresses.',
   steps: (world, emit) => {
     for (const exposure of world.network.exposures()) {
-      if (exposure.type !== 'ec2:instance' || exposure.grade === 'named') continue;
+      if (!ENTERED.has(exposure.type) || exposure.grade === 'named') continue;
       const { cost, assumptions, evidence } = strengthOf(exposure, world.observed.weaknesses(exposure.asset));
       emit({
         head: fact('exec', exposure.asset),

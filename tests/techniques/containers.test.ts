@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const HOST = arn('ec2', 'instance/i-node');
@@ -137,5 +138,72 @@ describe('where tasks run', () => {
     const world = cluster({ tasks: [], service: { desiredCount: 1 } });
     expect(reachedFrom(world, HOST).assets.get(roleArn('job'))).toBe('control conditional');
     expect(reachedFrom(cluster({ tasks: [], service: { desiredCount: 0 } }), HOST).assets.has(SERVICE)).toBe(false);
+  });
+});
+
+describe('tasks on the network', () => {
+  const DATABASE = arn('rds', 'db:orders');
+  const placed = (group: string, assignPublicIp: string): Miniature => ({
+    roles: { job: { trust: 'ecs-tasks.amazonaws.com', says: ['s3:GetObject'] } },
+    answers: {
+      'ecs/DescribeServices': {
+        [CLUSTER]: {
+          services: [
+            {
+              serviceArn: SERVICE,
+              serviceName: 'web',
+              clusterArn: CLUSTER,
+              launchType: 'FARGATE',
+              desiredCount: 1,
+              taskDefinition: DEFINITION,
+              networkConfiguration: {
+                awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: [group], assignPublicIp },
+              },
+            },
+          ],
+        },
+      },
+      'ecs/DescribeTaskDefinition': {
+        [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION, taskRoleArn: roleArn('job') } },
+      },
+      'global/s3/ListBuckets': { Buckets: [{ Name: 'invoices' }] },
+      'rds/DescribeDBInstances': {
+        DBInstances: [
+          {
+            DBInstanceIdentifier: 'orders',
+            DBInstanceArn: DATABASE,
+            Engine: 'postgres',
+            Endpoint: { Port: 5432 },
+            VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-from-hosts' }],
+            DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
+          },
+        ],
+      },
+    },
+  });
+  const entriesOf = (mini: Miniature) =>
+    openAnalysis(miniature(mini), { toolVersion: '0.0.0' })
+      .report()
+      .paths.filter(({ target }) => target.id === 'arn:aws:s3:::invoices')
+      .map(({ entry, steps }) => [entry.id, ...steps.map((s) => s.technique)]);
+
+  test('the internet enters a service with a public address, and has its role', () => {
+    expect(entriesOf(placed('sg-open', 'ENABLED'))).toEqual([
+      [SERVICE, 'exposed-service', 'ecs-task-credentials', 's3-read'],
+    ]);
+  });
+
+  test.each([
+    ['a group that lets nobody in', placed('sg-closed', 'ENABLED')],
+    ['a group that lets one office in', placed('sg-office', 'ENABLED')],
+    ['no public address', placed('sg-open', 'DISABLED')],
+  ])('no way in: %s', (_, mini) => {
+    expect(entriesOf(mini)).toEqual([]);
+  });
+
+  test('code in a task connects to what lets its group in', () => {
+    const { steps } = reachedFrom(placed('sg-closed', 'DISABLED'), SERVICE);
+    expect(steps.get(DATABASE)).toEqual(['network-connection', 'rds-found-credential']);
+    expect(reachedFrom(placed('sg-office', 'DISABLED'), SERVICE).assets.has(DATABASE)).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ export const WAYS_IN: CatalogueFamily = {
       ['exposed-api'],
       'Functions; what an API calls by HTTP, by a private link or as a role is not followed.',
     ],
-    ['A container task with a public address', [], 'Containers are not judged, beside what ECS itself is asked to do.'],
+    ['A container task with a public address', ['exposed-service', 'ecs-task-credentials']],
     ['A cluster service with a load balancer', [], KUBERNETES],
     ['A cluster’s API on the internet', [], KUBERNETES],
     ['A database that is publicly accessible', ['exposed-database', 'rds-found-credential']],
@@ -31,11 +31,7 @@ export const WAYS_IN: CatalogueFamily = {
     ['A public snapshot of a database', ['public-snapshot']],
     ['A public image', ['public-snapshot']],
     ['An image repository that everybody pulls from', [], IN_A_HOST],
-    [
-      'An image repository that everybody pushes to',
-      [],
-      'Who runs which image is not followed: containers are not judged, beside what ECS itself is asked to do.',
-    ],
+    ['An image repository that everybody pushes to', [], 'Who runs which image is not followed.'],
     ['A secret whose policy is open', ['public-secret']],
     [
       'A key whose policy is open',
