@@ -40,5 +40,11 @@ export function makeArn(service: string, region: string, account: string, resour
 }
 
 /** The ARN of an EC2 resource: `makeEc2Arn('us-east-1', '111122223333', 'instance', 'i-0abc')`. */
-export const makeEc2Arn = (region: string, account: string, kind: string, id: string): string =>
-  makeArn('ec2', region, account, `${kind}/${id}`);
+export function makeEc2Arn(region: string, account: string, kind: string, id: string): string {
+  // Thousands in a row begin alike.
+  if (lastBeginning.kind !== kind || lastBeginning.region !== region || lastBeginning.account !== account)
+    lastBeginning = { region, account, kind, text: makeArn('ec2', region, account, `${kind}/`) };
+  return lastBeginning.text + id;
+}
+
+let lastBeginning = { region: '', account: '', kind: '', text: 'arn:aws:ec2:::/' };

@@ -114,7 +114,7 @@ function looksAtClients(endpoints: Endpoints, balancer: Balancer): boolean {
 /** Whether some target of a balancer is wanted, as far as its targets are known. */
 function mayLeadTo(endpoints: Endpoints, balancer: Balancer, isWanted: (asset: string) => boolean): boolean {
   const isWantedFace = (face: Interface): boolean => {
-    const endpoint: Endpoint | undefined = endpoints.byInterface.get(face.arn);
+    const endpoint: Endpoint | undefined = endpoints.ofInterface(face.arn);
     return endpoint !== undefined && isWanted(endpoint.asset);
   };
   return balancer.listeners.some(({ forwards }) =>
@@ -122,10 +122,8 @@ function mayLeadTo(endpoints: Endpoints, balancer: Balancer, isWanted: (asset: s
       const group = endpoints.balancers.groups.get(id);
       if (group?.targets === undefined || group.kind === 'alb') return group !== undefined;
       return group.targets.some(({ id: target }) => {
-        const instance = endpoints.byInstance.get(target);
-        return (
-          isWanted(instance?.asset ?? target) || (endpoints.byAddress.get(target) ?? []).some((f) => isWantedFace(f))
-        );
+        const instance = endpoints.ofInstance(target);
+        return instance ? isWanted(instance.asset) : isWanted(target) || endpoints.atAddress(target).some(isWantedFace);
       });
     }),
   );

@@ -173,14 +173,15 @@ function targetFaces(
   target: BalancerTarget,
 ): { endpoint: Endpoint; face: Interface }[] {
   if (group.kind === 'instance') {
-    const endpoint = endpoints.byInstance.get(target.id);
+    const endpoint = endpoints.ofInstance(target.id);
     const face = endpoint?.interfaces[0];
     return endpoint === undefined || face === undefined ? [] : [{ endpoint, face }];
   }
-  return (endpoints.byAddress.get(target.id) ?? [])
-    .filter((face) => face.vpc === balancer.vpc || (endpoints.byAddress.get(target.id)?.length ?? 0) === 1)
+  const holders = endpoints.atAddress(target.id);
+  return holders
+    .filter((face) => face.vpc === balancer.vpc || holders.length === 1)
     .flatMap((face) => {
-      const endpoint = endpoints.byInterface.get(face.arn);
+      const endpoint = endpoints.ofInterface(face.arn);
       const address = face.addresses.find((a) => a.text === target.id);
       return endpoint === undefined || address === undefined
         ? []

@@ -6,6 +6,7 @@ import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
 import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
+import { once } from './once.js';
 import type { PortSet } from './port-set.js';
 import { recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';
@@ -28,13 +29,13 @@ export interface Endpoint {
 
 export interface Endpoints {
   readonly byAsset: ReadonlyMap<string, Endpoint>;
-  /** Endpoints by interface ARN. */
-  readonly byInterface: ReadonlyMap<string, Endpoint>;
-  /** Instances by their bare id. */
-  readonly byInstance: ReadonlyMap<string, Endpoint>;
+  /** The endpoint that an interface belongs to, by the interface's ARN. */
+  readonly ofInterface: (arn: string) => Endpoint | undefined;
+  /** An instance by its bare id. */
+  readonly ofInstance: (id: string) => Endpoint | undefined;
   readonly balancers: Balancers;
-  /** Interfaces by each private, public or IPv6 address, as text. */
-  readonly byAddress: ReadonlyMap<string, readonly Interface[]>;
+  /** The interfaces that have a private, public or IPv6 address, as text. */
+  readonly atAddress: (address: string) => readonly Interface[];
   /** What could be a balancer's target in a VPC, as sets of interfaces with the same subnet and groups. */
   readonly possibleTargets: (vpc: string) => readonly PossibleTargets[];
 }
@@ -52,23 +53,13 @@ const TYPES = new Map([
 ]);
 
 export function readEndpoints(world: World): Endpoints {
-  const byAsset = new Map<string, Endpoint>();
-  const byInterface = new Map<string, Endpoint>();
-  const byAddress = new Map<string, Interface[]>();
-  const grouped = new Map<string, Interface[]>();
   const managed = readManaged(world.snapshot, world.subnets);
   const { shown, owners } = matchFaces(world, managed);
   const balancers = readBalancers(world.snapshot);
   const nodes = balancerEndpoints(world, balancers);
   const taken = new Set(nodes.flatMap((e) => e.interfaces.map((f) => f.id)));
   for (const item of world.gateways.endpoints.values()) for (const id of item.interfaces) taken.add(id);
-  for (const face of world.interfaces.values())
-    if (!taken.has(face.id) && !owners.has(face.id)) push(grouped, face.asset, face);
-  for (const [asset, faces] of grouped) {
-    faces.sort((a, b) => a.deviceIndex - b.deviceIndex);
-    const type = TYPES.get(faces[0]?.kind ?? '') ?? 'ec2:network-interface';
-    byAsset.set(asset, { asset, type, interfaces: faces, isOneOf: false, ports: undefined });
-  }
+  const byAsset = groupFaces(world, (face) => !taken.has(face.id) && !owners.has(face.id));
   for (const endpoint of nodes) byAsset.set(endpoint.asset, endpoint);
   for (const instance of world.instances.values())
     if (!byAsset.has(instance.arn))
@@ -110,20 +101,52 @@ export function readEndpoints(world: World): Endpoints {
         absent: refuses,
       });
   }
-  for (const endpoint of byAsset.values())
-    for (const face of endpoint.interfaces) {
-      byInterface.set(face.arn, endpoint);
-      for (const address of face.addresses)
-        for (const key of [address.isRange ? undefined : describeIps(address.ips), address.publicIp])
+  const byInterface = once(() => indexFaces(byAsset));
+  const byAddress = once(() => indexAddresses(byAsset));
+  return {
+    byAsset,
+    ofInterface: (arn) => byInterface().get(arn),
+    ofInstance: (id) => byAsset.get(world.instances.get(id)?.arn ?? ''),
+    atAddress: (address) => byAddress().get(address) ?? [],
+    balancers,
+    possibleTargets: groupPossibleTargets(byAsset),
+  };
+}
+
+/** What the interfaces belong to that are neither of a balancer nor of a service. */
+function groupFaces(world: World, isOwn: (face: Interface) => boolean): Map<string, Endpoint> {
+  const byAsset = new Map<string, Endpoint & { type: string; readonly interfaces: Interface[] }>();
+  for (const face of world.interfaces.values()) {
+    if (!isOwn(face)) continue;
+    const { asset } = face;
+    const known = byAsset.get(asset);
+    if (known) known.interfaces.push(face);
+    else byAsset.set(asset, { asset, type: typeOf(face), interfaces: [face], isOneOf: false, ports: undefined });
+  }
+  for (const endpoint of byAsset.values()) {
+    if (endpoint.interfaces.length === 1) continue;
+    endpoint.interfaces.sort((a, b) => a.deviceIndex - b.deviceIndex);
+    endpoint.type = typeOf(endpoint.interfaces[0] as Interface);
+  }
+  return byAsset;
+}
+
+const typeOf = ({ kind }: Interface): string => TYPES.get(kind) ?? 'ec2:network-interface';
+
+function indexFaces(byAsset: ReadonlyMap<string, Endpoint>): Map<string, Endpoint> {
+  const byInterface = new Map<string, Endpoint>();
+  for (const endpoint of byAsset.values()) for (const face of endpoint.interfaces) byInterface.set(face.arn, endpoint);
+  return byInterface;
+}
+
+function indexAddresses(byAsset: ReadonlyMap<string, Endpoint>): Map<string, Interface[]> {
+  const byAddress = new Map<string, Interface[]>();
+  for (const { interfaces } of byAsset.values())
+    for (const face of interfaces)
+      for (const { ips, isRange, publicIp } of face.addresses)
+        for (const key of [isRange ? undefined : describeIps(ips), publicIp])
           if (key !== undefined) push(byAddress, key, face);
-    }
-  const byInstance = new Map(
-    [...world.instances.values()].flatMap((i) => {
-      const endpoint = byAsset.get(i.arn);
-      return endpoint === undefined ? [] : [[i.id, endpoint] as const];
-    }),
-  );
-  return { byAsset, byInterface, byAddress, byInstance, balancers, possibleTargets: groupPossibleTargets(byAsset) };
+  return byAddress;
 }
 
 /**

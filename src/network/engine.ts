@@ -6,6 +6,7 @@ import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, s
 import type { Interface } from './interfaces.js';
 import { findLinks, isOfType } from './links.js';
 import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion, Surroundings } from './network.js';
+import { once } from './once.js';
 import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
@@ -22,7 +23,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
   const surroundings = new Map<string, Surroundings>();
   return {
     reach: (question) => reach(world, endpoints, question),
-    knows: (asset) => endpoints.byAsset.has(asset) || endpoints.byInterface.has(asset),
+    knows: (asset) => endpoints.byAsset.has(asset) || endpoints.ofInterface(asset) !== undefined,
     exposures: once(() =>
       toExposures(world, [...directEntries(world, endpoints), ...balancedEntries(world, endpoints)]),
     ),
@@ -40,14 +41,6 @@ export function buildNetwork(snapshot: Snapshot): Network {
     },
     narrowAcls: once(() => narrowAcls(world)),
     opened: (opening) => openNetwork(world, endpoints, opening),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
@@ -86,8 +79,7 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
     return stopped([{ asset: question.to, fact: 'it is the same asset: nothing crosses the network' }]);
   const attempts: Attempt[] = [];
   for (const pair of target.pairs) {
-    const balancer =
-      endpoints.byInterface.get(pair.face.arn)?.balancer ?? endpoints.byAsset.get(pair.face.asset)?.balancer;
+    const balancer = endpoints.ofInterface(pair.face.arn)?.balancer ?? endpoints.byAsset.get(pair.face.asset)?.balancer;
     if (balancer === undefined) attempts.push(...waysTo(world, asker, pair, ports));
     else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
@@ -151,7 +143,7 @@ function facesOfUnlisted(world: World, endpoints: Endpoints): ReadonlySet<string
   const made = new Set<string>();
   for (const face of world.interfaces.values()) {
     if (!face.description.startsWith('ELB ')) continue;
-    if (endpoints.byInterface.get(face.arn)?.balancer !== undefined) continue;
+    if (endpoints.ofInterface(face.arn)?.balancer !== undefined) continue;
     // Those of the second generation are described by kind, name and id.
     made.add(`${face.vpc} ${LISTED_BY[face.description.includes('/') ? 0 : 1]}`);
   }
@@ -177,7 +169,7 @@ function readAsker(endpoints: Endpoints, from: string): Asker {
     );
     return { outside: names.reduce<IpSet>(subtractIps, ips), faces, picksFace: false };
   }
-  const endpoint = endpoints.byAsset.get(from) ?? endpoints.byInterface.get(from);
+  const endpoint = endpoints.byAsset.get(from) ?? endpoints.ofInterface(from);
   if (endpoint === undefined)
     throw new UserError(`"${from}" is not in the snapshot, nor an address, a CIDR or "internet"`, EXIT.usage);
   const faces = endpoint.asset === from ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === from);
@@ -190,7 +182,7 @@ function readAsker(endpoints: Endpoints, from: string): Asker {
 
 function readTarget(endpoints: Endpoints, to: string): Target {
   if (to === 'internet') return { endpoint: undefined, pairs: [], ips: INTERNET };
-  const endpoint = endpoints.byAsset.get(to) ?? endpoints.byInterface.get(to);
+  const endpoint = endpoints.byAsset.get(to) ?? endpoints.ofInterface(to);
   if (endpoint !== undefined) {
     const faces = endpoint.asset === to ? endpoint.interfaces : endpoint.interfaces.filter((f) => f.arn === to);
     return {
@@ -213,7 +205,7 @@ function readTarget(endpoints: Endpoints, to: string): Target {
   const first = pairs[0];
   return {
     ips,
-    endpoint: first === undefined ? undefined : endpoints.byInterface.get(first.face.arn),
+    endpoint: first === undefined ? undefined : endpoints.ofInterface(first.face.arn),
     pairs: [...pairs].sort(byKey((p) => p.face.id)),
   };
 }

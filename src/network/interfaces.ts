@@ -39,11 +39,11 @@ export interface Interface {
   /** What a person should know of what it belongs to. */
   readonly note?: string;
   /** Why nothing can open a connection to it (a stopped instance, a NAT gateway, …). */
-  readonly refuses?: Blocker;
+  readonly refuses?: Blocker | undefined;
   /** Why it opens no connections of its own. */
-  readonly isSilent?: Blocker;
+  readonly isSilent?: Blocker | undefined;
   /** It drops packets that are not addressed to it; absent where that was not stated. */
-  readonly checksDestination?: boolean;
+  readonly checksDestination?: boolean | undefined;
   readonly source: string;
 }
 
@@ -105,19 +105,20 @@ function readInterface(
   id: string,
   { record, answer }: Found,
   instances: ReadonlyMap<string, InstanceRecord>,
-  elastic: ReadonlyMap<string, string>,
+  elastic: ElasticIps,
 ): Interface {
-  const account = text(field(record, 'OwnerId')) ?? answer.account;
+  // No object inherits properties of these names.
+  const { OwnerId, Attachment, InterfaceType, VpcId, SubnetId, Groups } = record;
+  const { Description, RequesterManaged, SourceDestCheck } = record;
+  const account = text(OwnerId) ?? answer.account;
   const arn = makeEc2Arn(answer.region, account, 'network-interface', id);
-  const instanceId = text(at(record, 'Attachment', 'InstanceId'));
+  const instanceId = text(field(Attachment, 'InstanceId'));
   const instance = instanceId === undefined ? undefined : instances.get(instanceId);
   const asset =
     instance?.arn ?? (instanceId === undefined ? arn : makeEc2Arn(answer.region, account, 'instance', instanceId));
-  const kind = instanceId === undefined ? (text(field(record, 'InterfaceType')) ?? 'interface') : 'instance';
-  const groups = field(record, 'Groups');
-  const deviceIndex = number(at(record, 'Attachment', 'DeviceIndex')) ?? 0;
+  const kind = instanceId === undefined ? (text(InterfaceType) ?? 'interface') : 'instance';
+  const deviceIndex = number(field(Attachment, 'DeviceIndex')) ?? 0;
   const refuses = refusal(kind, arn, instance);
-  const checks = flag(field(record, 'SourceDestCheck'));
   return {
     id,
     arn,
@@ -125,16 +126,16 @@ function readInterface(
     kind,
     account,
     region: answer.region,
-    vpc: text(field(record, 'VpcId')) ?? '',
-    subnet: text(field(record, 'SubnetId')) ?? '',
-    groups: groups === undefined ? undefined : groupIds(groups),
+    vpc: text(VpcId) ?? '',
+    subnet: text(SubnetId) ?? '',
+    groups: Groups === undefined ? undefined : groupIds(Groups),
     addresses: readAddresses(id, record, elastic, deviceIndex === 0 ? instance : undefined),
     deviceIndex,
-    description: text(field(record, 'Description')) ?? '',
-    isRequesterManaged: field(record, 'RequesterManaged') === true,
-    ...(refuses !== undefined && { refuses }),
-    ...(kind === 'instance' && refuses !== undefined && { isSilent: refuses }),
-    ...(checks !== undefined && { checksDestination: checks }),
+    description: text(Description) ?? '',
+    isRequesterManaged: RequesterManaged === true,
+    refuses,
+    isSilent: kind === 'instance' ? refuses : undefined,
+    checksDestination: flag(SourceDestCheck),
     source: answer.source,
   };
 }
@@ -151,63 +152,67 @@ const CLOSED = new Map([
   ['gateway_load_balancer_endpoint', 'a Gateway Load Balancer endpoint is only passed through by routes'],
 ]);
 
+const TAKING = new Set(['running', 'pending', 'unknown']);
+
 function refusal(kind: string, arn: string, instance: InstanceRecord | undefined): Blocker | undefined {
   const closed = CLOSED.get(kind);
   if (closed !== undefined) return { asset: arn, fact: closed };
-  if (instance === undefined || ['running', 'pending', 'unknown'].includes(instance.state)) return undefined;
+  if (instance === undefined || TAKING.has(instance.state)) return undefined;
   return { asset: instance.arn, fact: `the instance is ${instance.state}` };
 }
 
 function readAddresses(
   id: string,
   record: JsonObject,
-  elastic: ReadonlyMap<string, string>,
+  elastic: ElasticIps,
   primaryOf: InstanceRecord | undefined,
 ): Address[] {
   const addresses = new Map<string, Address>();
+  const elasticOf = elastic.get(id);
   const add = (value: string | undefined, publicIp?: string): void => {
-    const ips = value === undefined ? undefined : parseIpSet(value);
-    if (value === undefined || ips === undefined || value.includes('/')) return;
-    const mapped = publicIp ?? elastic.get(`${id} ${value}`) ?? addresses.get(value)?.publicIp;
-    const family = ips.v4.length > 0 ? 4 : 6;
-    addresses.set(value, {
-      ips,
-      family,
-      text: value,
-      ...(family === 4 && mapped !== undefined && { publicIp: mapped }),
-    });
+    if (value === undefined || value.includes('/')) return;
+    const known = addresses.get(value);
+    const ips = known?.ips ?? parseIpSet(value);
+    if (ips === undefined) return;
+    const mapped = publicIp ?? elasticOf?.get(value) ?? known?.publicIp;
+    const address = { ips, family: ips.v4.length > 0 ? 4 : 6, text: value } as const;
+    addresses.set(value, address.family === 4 && mapped !== undefined ? { ...address, publicIp: mapped } : address);
   };
-  for (const item of objects(field(record, 'PrivateIpAddresses')))
-    add(text(field(item, 'PrivateIpAddress')), publicIpOf(item));
-  const primary = text(field(record, 'PrivateIpAddress'));
-  const primaryPublic = publicIpOf(record) ?? text(field(primaryOf?.found.record, 'PublicIpAddress'));
+  const { PrivateIpAddresses, PrivateIpAddress, Ipv6Addresses, Ipv6Address } = record;
+  for (const item of objects(PrivateIpAddresses)) add(text(item.PrivateIpAddress), publicIpOf(item));
+  const primary = text(PrivateIpAddress);
+  const primaryPublic = publicIpOf(record) ?? text(primaryOf?.found.record.PublicIpAddress);
   add(primary, addresses.get(primary ?? '')?.publicIp ?? primaryPublic);
-  for (const item of objects(field(record, 'Ipv6Addresses'))) add(text(field(item, 'Ipv6Address')));
-  add(text(field(record, 'Ipv6Address')));
+  for (const item of objects(Ipv6Addresses)) add(text(item.Ipv6Address));
+  add(text(Ipv6Address));
   return [...addresses.values()];
 }
 
 const publicIpOf = (item: JsonObject): string | undefined => {
-  const ip = text(at(item, 'Association', 'PublicIp'));
+  const ip = text(field(item.Association, 'PublicIp'));
   return ip === '' ? undefined : ip;
 };
 
-/** `interface-id private-address` → Elastic IP. */
-function elasticIps(snapshot: Snapshot): Map<string, string> {
-  const elastic = new Map<string, string>();
+/** Elastic IPs by interface and private address. */
+type ElasticIps = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function elasticIps(snapshot: Snapshot): ElasticIps {
+  const elastic = new Map<string, Map<string, string>>();
   for (const { record } of recordsOf(snapshot, 'ec2', 'DescribeAddresses', 'Addresses')) {
     const id = text(field(record, 'NetworkInterfaceId'));
     const privateIp = text(field(record, 'PrivateIpAddress'));
     const publicIp = text(field(record, 'PublicIp'));
-    if (id !== undefined && privateIp !== undefined && publicIp !== undefined)
-      elastic.set(`${id} ${privateIp}`, publicIp);
+    if (id === undefined || privateIp === undefined || publicIp === undefined) continue;
+    const ofInterface = elastic.get(id) ?? new Map<string, string>();
+    elastic.set(id, ofInterface.set(privateIp, publicIp));
   }
   return elastic;
 }
 
 /** Instances that list no interface are given the one that their own fields describe. */
 function addBareInstances(instances: ReadonlyMap<string, InstanceRecord>, interfaces: Map<string, Interface>): void {
-  const covered = new Set([...interfaces.values()].map((i) => i.asset));
+  const covered = new Set<string>();
+  for (const { asset } of interfaces.values()) covered.add(asset);
   for (const instance of instances.values()) {
     const { record, answer, owner } = instance.found;
     const vpc = text(field(record, 'VpcId'));

@@ -292,9 +292,10 @@ export function readPorts(port: string | undefined): PortSet {
 /** The interfaces that hold addresses of a set, with those addresses. */
 export function holdersOf(endpoints: Endpoints, ips: IpSet): { face: Interface; addresses: Address[] }[] {
   const only = describeIps(ips);
-  const one = endpoints.byAddress.get(only);
   const isSingle = ips.v4.length + ips.v6.length === 2 && !only.includes('/') && !only.includes(',');
-  const faces = isSingle ? new Set(one ?? []) : new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
+  const faces = isSingle
+    ? new Set(endpoints.atAddress(only))
+    : new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
   const holders: { face: Interface; addresses: Address[] }[] = [];
   for (const face of faces) {
     const addresses = face.addresses.filter(

@@ -1,4 +1,14 @@
-import { field, type JsonObject, list, makeEc2Arn, number, objects, text } from '../model/index.js';
+import {
+  field,
+  isObject,
+  type Json,
+  type JsonObject,
+  list,
+  makeEc2Arn,
+  number,
+  objects,
+  text,
+} from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type IpSet, NO_ADDRESSES, parseIpSet } from './ip-set.js';
 import {
@@ -136,12 +146,15 @@ function permissionPorts(permission: JsonObject): { ports: PortSet; unclear?: st
 }
 
 /** Ids in `[{GroupId}]`, or a plain list of ids. */
-export const groupIds = (value: Parameters<typeof list>[0]): string[] =>
-  list(value).flatMap(
-    (item) =>
-      text(item) ??
-      text(field(item, 'GroupId')) ??
-      text(field(item, 'VpcSecurityGroupId')) ??
-      text(field(item, 'SecurityGroupId')) ??
-      [],
-  );
+export function groupIds(value: Json | undefined): string[] {
+  const ids: string[] = [];
+  for (const item of list(value)) {
+    const id = text(item) ?? (isObject(item) ? groupIdOf(item) : undefined);
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+}
+
+// No object inherits properties of these names.
+const groupIdOf = ({ GroupId, VpcSecurityGroupId, SecurityGroupId }: JsonObject): string | undefined =>
+  text(GroupId) ?? text(VpcSecurityGroupId) ?? text(SecurityGroupId);

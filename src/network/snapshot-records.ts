@@ -11,9 +11,10 @@ export interface Found {
 
 /** The records in list `key` of every answer to an operation. */
 export function recordsOf(snapshot: Snapshot, service: string, operation: string, key: string): Found[] {
-  return snapshot
-    .answers(service, operation)
-    .flatMap((answer) => objects(field(answer.body, key)).map((record) => ({ record, answer })));
+  const found: Found[] = [];
+  for (const answer of snapshot.answers(service, operation))
+    for (const record of objects(field(answer.body, key))) found.push({ record, answer });
+  return found;
 }
 
 /** `[resource id, response]` of an operation that is called once a resource. */
@@ -37,16 +38,18 @@ export function indexById<T, F extends Found = Found>(
   ownerKey = 'OwnerId',
 ): Map<string, T> {
   const byId = new Map<string, T>();
-  const owned = new Set<string>();
+  /** Those that no owner has described yet. */
+  const foreign = new Set<string>();
   for (const item of found) {
     const id = text(field(item.record, idKey));
     if (id === undefined) continue;
     const isAgain = byId.has(id);
-    if (isAgain && owned.has(id)) continue;
+    if (isAgain && !foreign.has(id)) continue;
     const isOwner = (item.owner ?? text(field(item.record, ownerKey))) === item.answer.account;
     if (isAgain && !isOwner) continue;
     byId.set(id, read(id, item));
-    if (isOwner) owned.add(id);
+    if (isAgain) foreign.delete(id);
+    else if (!isOwner) foreign.add(id);
   }
   return byId;
 }
