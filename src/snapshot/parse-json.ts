@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { EXIT, type Json, UserError } from '../model/index.js';
 import { locateJsonError } from './locate-json-error.js';
@@ -21,7 +22,7 @@ export function parseJsonFile(path: string, bytes: Uint8Array): Json {
       EXIT.unreadable,
     );
   }
-  if (typeof value === 'object' && value !== null && isDeeper(value, LIMITS.jsonDepth)) {
+  if (Object.values(value ?? {}).some((child) => isDeeper(child, LIMITS.jsonDepth - 1))) {
     throw new UserError(`${path}: JSON nested more than ${LIMITS.jsonDepth} levels deep is not read.`, EXIT.unreadable);
   }
   return value;
@@ -42,22 +43,23 @@ function decode(path: string, bytes: Uint8Array): string {
   if (bytes.length > LIMITS.fileBytes) throw tooLarge(path);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
+  // Nearly all answers are plain ASCII, which needs no decoding.
+  if (isAscii(buffer)) return buffer.toString('latin1');
   const hasMark = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
   return (hasMark ? buffer.subarray(3) : buffer).toString('utf8');
 }
 
-/** Looks at every value, so it makes nothing: parsed JSON has no properties but its own. */
-function isDeeper(value: object, levels: number): boolean {
+/**
+ * Looks at every value, so it makes nothing: parsed JSON has no properties but its own. An answer itself, which can have thousands of keys, is not for this:
+ * one such object makes the loop over the keys of all others slower.
+ */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) {
-    for (const child of value as readonly unknown[]) {
-      if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
-    }
+    for (let i = 0; i < value.length; i++) if (isDeeper(value[i], levels - 1)) return true;
     return false;
   }
-  for (const key in value) {
-    const child = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
-  }
+  for (const key in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[key], levels - 1)) return true;
   return false;
 }

@@ -71,33 +71,37 @@ async function readAnswers(
     parts.push({ number: Number(number ?? 1), file });
     partsBySource.set(`${place}.json`, parts);
   }
-  const answers: Answer[] = [];
-  const gaps: Gap[] = [];
-  // Reading runs ahead of parsing, so that the disk and the parser work at the same time, but not all files are in memory.
-  await inOrder([...partsBySource], 16, async ([source, parts]) => {
+  // While one answer is parsed, those after it are read; not all files are in memory.
+  const read = await mapAsTheyCome([...partsBySource], 16, async ([source, parts]) => {
     parts.sort((a, b) => a.number - b.number);
     const bytes = await Promise.all(parts.map(({ file }) => readBytes(file, show)));
-    return () => {
-      const [account = '', region = '', service = '', name = ''] = source.split('/');
-      const place = { account, region, service, operation: name.replace(/\.json$/, '') };
-      const bodies: JsonObject[] = [];
-      parts.forEach(({ number, file }, index) => {
-        const previous = parts[index - 1]?.number ?? 0;
-        if (number === previous) {
-          throw new UserError(
-            `${show(file.path)} stands there twice, packed and unpacked; remove one.`,
-            EXIT.unreadable,
-          );
-        }
-        if (number !== previous + 1) gaps.push(unreadable(place, `part ${previous + 1} of ${source} is not there`));
-        const body = parseJsonFile(show(file.path), bytes[index] ?? new Uint8Array());
-        if (isObject(body)) bodies.push(body);
-        else gaps.push(unreadable(place, `${file.path} holds no object`));
-      });
-      if (bodies.length > 0) answers.push({ ...place, source, body: mergeResponses(bodies) });
-    };
+    return parseAnswer(source, parts, bytes, show);
   });
-  return { answers, gaps };
+  return { answers: read.flatMap(({ answer }) => answer ?? []), gaps: read.flatMap(({ gaps }) => gaps) };
+}
+
+/** Throws a `UserError` for a part that stands there twice, or is no JSON. */
+function parseAnswer(
+  source: string,
+  parts: readonly Part[],
+  bytes: readonly Uint8Array[],
+  show: (file: string) => string,
+): { readonly answer: Answer | undefined; readonly gaps: readonly Gap[] } {
+  const [account = '', region = '', service = '', name = ''] = source.split('/');
+  const place = { account, region, service, operation: name.replace(/\.json$/, '') };
+  const bodies: JsonObject[] = [];
+  const gaps: Gap[] = [];
+  parts.forEach(({ number, file }, index) => {
+    const previous = parts[index - 1]?.number ?? 0;
+    if (number === previous) {
+      throw new UserError(`${show(file.path)} stands there twice, packed and unpacked; remove one.`, EXIT.unreadable);
+    }
+    if (number !== previous + 1) gaps.push(unreadable(place, `part ${previous + 1} of ${source} is not there`));
+    const body = parseJsonFile(show(file.path), bytes[index] ?? new Uint8Array());
+    if (isObject(body)) bodies.push(body);
+    else gaps.push(unreadable(place, `${file.path} holds no object`));
+  });
+  return { answer: bodies.length > 0 ? { ...place, source, body: mergeResponses(bodies) } : undefined, gaps };
 }
 
 async function readBytes(file: StoredFile, show: (file: string) => string): Promise<Uint8Array> {
@@ -109,21 +113,26 @@ async function readBytes(file: StoredFile, show: (file: string) => string): Prom
   }
 }
 
-/** Runs `start` on at most `width` items ahead, and what it returns in the items' order. */
-async function inOrder<T>(items: readonly T[], width: number, start: (item: T) => Promise<() => void>): Promise<void> {
-  const running: Promise<(() => void) | Error>[] = [];
-  const launch = (item: T): void => {
-    running.push(start(item).catch((error: Error) => error));
+/**
+ * What becomes of each item, in their order; at most `width` are on their way at a time.
+ * @throws what the first of them that fails throws, whichever failed first
+ */
+async function mapAsTheyCome<T, R>(items: readonly T[], width: number, map: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let failed: { readonly index: number; readonly cause: unknown } | undefined;
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < (failed?.index ?? items.length); index = next++) {
+      try {
+        results[index] = await map(items[index] as T);
+      } catch (cause) {
+        if (failed === undefined || index < failed.index) failed = { index, cause };
+      }
+    }
   };
-  items.slice(0, width).forEach(launch);
-  for (let index = 0; index < items.length; index += 1) {
-    const finish = await running[index];
-    if (finish instanceof Error) throw finish;
-    running[index] = Promise.resolve(() => {});
-    const next = items[index + width];
-    if (next !== undefined) launch(next);
-    finish?.();
-  }
+  await Promise.all(Array.from({ length: width }, work));
+  if (failed !== undefined) throw failed.cause;
+  return results;
 }
 
 type Place = Pick<Gap, 'account' | 'region' | 'service' | 'operation'>;
