@@ -70,6 +70,8 @@ export interface NetworkText {
   readonly gaps?: readonly string[];
   /** Operations that were not asked. */
   readonly missing?: readonly string[];
+  /** VPCs of which no route table was collected. */
+  readonly untabled?: readonly string[];
 }
 
 /** An id of a sketch as the ARN that the engine knows; addresses and ARNs stay. */
@@ -345,7 +347,7 @@ function tables(text: NetworkText): JsonObject[] {
           },
         ],
   );
-  return [...main, ...own];
+  return [...main, ...own].filter(({ VpcId }) => !text.untabled?.includes(VpcId));
 }
 
 function route(destination: string, words: string): JsonObject {
