@@ -36,7 +36,7 @@ export const sshFoundKey: Technique = {
     for (const key of keys) {
       const fits = key.opens === undefined ? undefined : new Set(key.opens);
       for (const instance of logins) {
-        if (instance === key.holder || (fits && !fits.has(instance))) continue;
+        if (fits && !fits.has(instance)) continue;
         const from = outside.get(instance);
         const ways = [
           ...(from ? [{ ...from, needs: [] }] : []),

@@ -44,16 +44,14 @@ const PRIVATE_KEY = /private.?key|ssh.?key|key.?pair|id[_-](?:rsa|dsa|ecdsa|ed25
 /** Keys in secrets and parameters: those that CloudFormation keeps, and those whose names tell of one, whose contents are left open. */
 function storedKeys(world: World): readonly FoundSshKey[] {
   const pairs = world.graph.assetsOfType('ec2:key-pair');
-  const byId = new Map(pairs.map((pair) => [text(at(pair.record, 'KeyPairId')), pair]));
+  const byId = new Map(pairs.map((pair) => [placed(pair, text(at(pair.record, 'KeyPairId')) ?? ''), pair]));
   const stores = [...world.graph.assetsOfType('ssm:parameter'), ...world.graph.assetsOfType('secretsmanager:secret')];
   return stores.flatMap((store) => {
     const name = store.name ?? '';
     const keptId = KEPT.exec(name)?.[1];
     if (keptId !== undefined) {
-      const pair = byId.get(keptId);
-      return pair?.account === store.account && pair.region === store.region
-        ? [keyOfPair(world, store, pair)]
-        : [keyOfLostPair(world, store)];
+      const pair = byId.get(placed(store, keptId));
+      return pair ? [keyOfPair(world, store, pair)] : [keyOfLostPair(world, store)];
     }
     const named = TELLS_A_KEY.test(name) ? pairs.filter((pair) => isNamedAfter(store, pair)) : [];
     if (named.length > 0) return named.map((pair) => perhapsKeyOfPair(world, store, pair));
@@ -61,6 +59,10 @@ function storedKeys(world: World): readonly FoundSshKey[] {
   });
 }
 
+/** A stack keeps the key of a pair in the account and region of both. */
+const placed = ({ account, region }: Asset, id: string): string => `${account} ${region} ${id}`;
+
+/** Pairs may have the same key in all regions of an account; what another account holds is not named after them. */
 function isNamedAfter(store: Asset, { name = '', account }: Asset): boolean {
   return name.length >= SHORTEST && account === store.account && (store.name ?? '').includes(name);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, miniature } from './miniature.js';
+import { memorySnapshot, type WholeSnapshot } from '../../src/snapshot/index.js';
+import { ACCOUNT, arn, type Miniature, miniature, REGION, userArn } from './miniature.js';
 
 const WEB = arn('ec2', 'instance/i-web');
 const INNER = arn('ec2', 'instance/i-inner');
@@ -82,5 +83,71 @@ describe('a private key that lies within reach', () => {
     expect(of('jwt-private-key')).toBe(undefined);
     expect(of('ec2-public-key')).toBe(undefined);
     expect(of('ec2-private-key', NO_PAIR)).toBe(undefined);
+  });
+});
+
+describe('a key and its hosts in different places', () => {
+  const READER = userArn('ann');
+  /** Ann may read what is stored in one place; in another stands a host with a key pair, whose SSH port the internet reaches. */
+  function reachedIn(
+    place: { readonly account?: string; readonly region?: string },
+    stores: Miniature['answers'],
+    pairs = PAIRS,
+  ) {
+    const here = miniature({
+      users: { ann: { says: ['ssm:GetParameter', 'secretsmanager:GetSecretValue'] } },
+      ...(stores && { answers: stores }),
+    });
+    const hosts = miniature({
+      instances: { 'i-inner': { open: 22, keyPair: 'fleet' } },
+      answers: { 'ec2/DescribeKeyPairs': pairs },
+    });
+    const { account = ACCOUNT, region = REGION } = place;
+    const moved = (text: string): string => text.replaceAll(ACCOUNT, account).replaceAll(REGION, region);
+    const there = JSON.parse(
+      moved(JSON.stringify(hosts.everyAnswer.filter((one) => one.service === 'ec2'))),
+    ) as WholeSnapshot['everyAnswer'];
+    const others = here.everyAnswer.filter((one) => one.service !== 'ec2');
+    const analysis = openAnalysis(memorySnapshot({ answers: [...others, ...there] }), { toolVersion: '0.0.0' });
+    const found = analysis.blastRadius([READER]).reaches.find(({ asset }) => asset === moved(INNER));
+    return found?.confidence === 'conditional' ? found.conditions.map(({ key }) => key).join() : found?.confidence;
+  }
+  const ELSEWHERE = { region: 'eu-west-1' };
+  const OTHERS = { account: '999988887777' };
+  const KEPT = { 'ssm/DescribeParameters': parameter('key-0a1b2c3d') };
+  const named = (name: string) => ({ 'secrets-manager/ListSecrets': secret(name) });
+
+  it.each([
+    ['the parameter of the pair', KEPT, 'confirmed', undefined, undefined],
+    ['a secret that is named after the pair', named('fleet-ssh-key'), 'SSH key', 'SSH key', undefined],
+    ['a secret that is named like a key for hosts', named('ec2-private-key'), 'SSH key', 'SSH key', undefined],
+  ])('%s', (_, stores, together, inRegion, inAccount) => {
+    expect(reachedIn({}, stores)).toBe(together);
+    expect(reachedIn(ELSEWHERE, stores)).toBe(inRegion);
+    expect(reachedIn(OTHERS, stores)).toBe(inAccount);
+  });
+
+  it('the parameter of a pair that is gone', () => {
+    const gone: JsonObject = { KeyPairs: [] };
+    expect(reachedIn({}, KEPT, gone)).toBe('SSH key');
+    expect(reachedIn(ELSEWHERE, KEPT, gone)).toBe(undefined);
+    expect(reachedIn(OTHERS, KEPT, gone)).toBe(undefined);
+  });
+});
+
+describe('a private key in the user data of a host', () => {
+  const KEY = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----';
+  const of = (userData: string): string | undefined => {
+    const world: Miniature = {
+      users: { ann: { says: ['ec2:DescribeInstanceAttribute'] } },
+      instances: { 'i-inner': { open: 22, keyPair: 'fleet', userData } },
+    };
+    const { reaches } = openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius([userArn('ann')]);
+    return reaches.find(({ asset }) => asset === INNER)?.confidence;
+  };
+
+  it('may be taken by that host too, from whoever reads it', () => {
+    expect(of(`cat <<E\n${KEY}\nE`)).toBe('conditional');
+    expect(of('echo hello')).toBe(undefined);
   });
 });
