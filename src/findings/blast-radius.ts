@@ -1,6 +1,6 @@
 import type { FactId } from '../attack/index.js';
 import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/index.js';
-import { accessOf, parseFact } from '../techniques/index.js';
+import { accessOf, accountOfAdmin, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
@@ -91,9 +91,7 @@ function whatIsHeld({ graph }: AttackGraph, asset: Asset): readonly string[] {
 
 function otherAccounts(attack: AttackGraph, assets: readonly Asset[], reaches: readonly Reached[]): readonly string[] {
   const own = new Set(assets.map(({ account }) => account));
-  const accounts = reaches.map(
-    ({ asset }) => attack.graph.asset(asset)?.account ?? /^aws:admin\/(\d{12})$/.exec(asset)?.[1] ?? '',
-  );
+  const accounts = reaches.map(({ asset }) => attack.graph.asset(asset)?.account ?? accountOfAdmin(asset) ?? '');
   return sortedUnique(accounts.filter((account) => account !== '' && !own.has(account)));
 }
 

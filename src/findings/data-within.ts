@@ -1,7 +1,7 @@
 import type { Derivation, FactId } from '../attack/index.js';
 import type { Grant } from '../iam/index.js';
 import { type Asset, byCode, type Condition, groupBy, parseArn } from '../model/index.js';
-import { adminId, type FactKind, parseFact } from '../techniques/index.js';
+import { accountOfAdmin, adminId, type FactKind, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { distinctConditions } from './proof-steps.js';
 import type { DataRight, DataWithin, Reached, ReportStep } from './report.js';
@@ -136,7 +136,7 @@ function dataOf({ graph }: AttackGraph, asset: string, found: readonly Found[]):
 }
 
 function dataOfAccount({ graph }: AttackGraph, asset: string, steps: number): DataWithin {
-  const account = asset.slice(adminId('').length);
+  const account = accountOfAdmin(asset) ?? '';
   const count = [...STORE_CALLS.keys()].reduce(
     (sum, type) => sum + graph.assetsOfType(type).filter((store) => store.account === account).length,
     0,

@@ -1,6 +1,6 @@
 import type { Derivation, FactId, Proof } from '../attack/index.js';
 import { byCode, type Condition, groupBy, sortedUnique } from '../model/index.js';
-import { type Access, accessOf, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
+import { type Access, accessOf, accountOfAdmin, adminId, fact, INTERNET_FACT, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { DataSensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
@@ -107,11 +107,6 @@ function pathsFrom(
   }
   return paths;
 }
-
-const ADMIN_PREFIX = adminId('');
-
-const accountOfAdmin = (target: string): string | undefined =>
-  target.startsWith(ADMIN_PREFIX) ? target.slice(ADMIN_PREFIX.length) : undefined;
 
 function isAdministratorUncertain(attack: AttackGraph, derivation: Derivation, account: string): boolean {
   const is = attack.engine.clauses.factId(fact('admin', adminId(account)));

@@ -3,7 +3,7 @@ import { type AssetGraph } from '../graph/index.js';
 import { type Asset, byCode, byKey, field, type Json, objects, parseArn, sortedUnique, text } from '../model/index.js';
 import type { PageData, PageGraph, PageReport, PageTechnique } from '../reporters/html/page-data.js';
 import type { Reportable } from '../reporters/index.js';
-import { TECHNIQUES } from '../techniques/index.js';
+import { accountOfAdmin, TECHNIQUES } from '../techniques/index.js';
 import type { Analysis } from './analysis.js';
 import { packAttack } from './page-attack.js';
 
@@ -40,7 +40,7 @@ function listAssets({ graph, attack }: Analysis): readonly Named[] {
   const known = graph.assets.map((asset) => ({ ...asset, address: addressesOf(asset).join(' ') }));
   const administrators = [...others]
     .filter((id) => graph.asset(id) === undefined)
-    .map((id) => ({ id, type: 'aws:admin', account: id.slice(id.indexOf('/') + 1), region: 'global', address: '' }));
+    .map((id) => ({ id, type: 'aws:admin', account: accountOfAdmin(id) ?? '', region: 'global', address: '' }));
   return [...known, ...administrators].sort(byKey(({ id }) => id));
 }
 

@@ -1,5 +1,6 @@
 import type { ReportPath, Severity } from '../findings/index.js';
 import { parseArn, partitionOf } from '../model/index.js';
+import { accountOfAdmin } from '../techniques/index.js';
 import { namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { conditionText } from './condition-text.js';
@@ -113,7 +114,7 @@ function typeOf(id: string): string {
 }
 
 const accountOf = ({ target, entry }: ReportPath): string | undefined =>
-  [target.id, entry.id].map((id) => parseArn(id)?.account ?? /^aws:admin\/(\d{12})$/.exec(id)?.[1]).find((a) => a);
+  [target.id, entry.id].map((id) => parseArn(id)?.account ?? accountOfAdmin(id)).find((a) => a);
 
 const regionOf = ({ target, entry }: ReportPath): string | undefined =>
   [target.id, entry.id].map((id) => parseArn(id)?.region).find((r) => r);

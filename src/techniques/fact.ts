@@ -65,5 +65,11 @@ const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
 /** What having a fact means for its asset; `undefined` for facts that are only a means. */
 export const accessOf = (kind: FactKind): Access | undefined => ACCESS[kind];
 
+const ADMIN = 'aws:admin/';
+
 /** The id of being an effective administrator of an account. */
-export const adminId = (account: string): string => `aws:admin/${account}`;
+export const adminId = (account: string): string => `${ADMIN}${account}`;
+
+/** The account of such an id; `undefined` for every other. */
+export const accountOfAdmin = (id: string): string | undefined =>
+  id.startsWith(ADMIN) ? id.slice(ADMIN.length) : undefined;
