@@ -1,11 +1,8 @@
-import { at, text } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import { instancesByRole } from './instance-role.js';
+import { hasMetadataService, metadataOption } from './metadata-service.js';
 import type { Technique } from './technique.js';
-import { nameOf, stated, type World } from './world.js';
-
-const metadataOption = (world: World, instance: string, option: string): string | undefined =>
-  text(at(world.graph.asset(instance)?.record, 'MetadataOptions', option));
+import { nameOf, stated } from './world.js';
 
 export const imdsCredentialTheft: Technique = {
   id: 'imds-credential-theft',
@@ -30,7 +27,7 @@ export const imdsCredentialTheft: Technique = {
       emit({
         head: fact('creds', held.role),
         body: [fact('exec', EACH)],
-        each: instances.filter((instance) => metadataOption(world, instance, 'HttpEndpoint') !== 'disabled'),
+        each: instances.filter((instance) => hasMetadataService(world, instance)),
         label: {
           technique: imdsCredentialTheft,
           detail: (instance) => ({

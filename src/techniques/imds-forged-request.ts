@@ -1,7 +1,8 @@
-import { at, type Condition, text, unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { isLoginOnly } from './exposed-service.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { roleOfInstance } from './instance-role.js';
+import { hasMetadataService, metadataOption } from './metadata-service.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -10,9 +11,8 @@ import { nameOf, stated, type World } from './world.js';
  * a PUT with a header.
  */
 function answersGet(world: World, instance: string): readonly Condition[] | undefined {
-  const options = at(world.graph.asset(instance)?.record, 'MetadataOptions');
-  const tokens = text(at(options, 'HttpTokens'));
-  if (text(at(options, 'HttpEndpoint')) === 'disabled' || tokens === 'required') return undefined;
+  const tokens = metadataOption(world, instance, 'HttpTokens');
+  if (!hasMetadataService(world, instance) || tokens === 'required') return undefined;
   if (tokens === 'optional') return [];
   return [unknown('metadata service', `whether that of ${instance} asks for a token was not collected`)];
 }
@@ -57,7 +57,7 @@ export const imdsForgedRequest: Technique = {
               stated(
                 world,
                 instance,
-                `instance profile ${held.profile} is attached; HttpTokens is ${text(at(world.graph.asset(instance)?.record, 'MetadataOptions', 'HttpTokens')) ?? 'not stated'}`,
+                `instance profile ${held.profile} is attached; HttpTokens is ${metadataOption(world, instance, 'HttpTokens') ?? 'not stated'}`,
               ),
             ],
             fix: `Set HttpTokens of ${nameOf(world, instance)} to required.`,

@@ -1,7 +1,7 @@
-import type { Condition } from '../model/index.js';
-import { at, text } from '../model/index.js';
+import { at, type Condition, text } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import { instanceProfilesOf, roleOfInstance } from './instance-role.js';
+import { hasMetadataService } from './metadata-service.js';
 import { passersOf } from './passers.js';
 import type { Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -128,7 +128,6 @@ function swappableHosts(world: World, account: string, among: ReadonlyMap<string
 const hasRole = (world: World, instance: string): boolean => roleOfInstance(world, instance) !== undefined;
 
 function isOn(world: World, instance: string): boolean {
-  const record = world.graph.asset(instance)?.record;
-  const isOff = text(at(record, 'MetadataOptions', 'HttpEndpoint')) === 'disabled';
-  return !isOff && text(at(record, 'State', 'Name')) !== 'terminated';
+  const state = text(at(world.graph.asset(instance)?.record, 'State', 'Name'));
+  return hasMetadataService(world, instance) && state !== 'terminated';
 }
