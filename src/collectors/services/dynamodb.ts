@@ -1,5 +1,7 @@
-import { field, type JsonObject, text, texts } from '../../model/index.js';
-import { perResource, plain, type ServiceCollector } from '../declaration.js';
+import { field, type JsonObject, text } from '../../model/index.js';
+import { perResource, plain, type ServiceCollector, textsIn } from '../declaration.js';
+
+const tableNames = textsIn('TableNames');
 
 const tableArns = (answer: JsonObject): string[] =>
   Object.keys(answer).flatMap((name) => text(field(field(field(answer, name), 'Table'), 'TableArn')) ?? []);
@@ -13,18 +15,12 @@ export const dynamodb: ServiceCollector = {
   scope: 'region',
   operations: [
     ...plain('ListTables'),
-    perResource('DescribeTable', 'TableName', 'ListTables', (answer) => texts(field(answer, 'TableNames')), {
+    perResource('DescribeTable', 'TableName', 'ListTables', tableNames, {
       absent: ['ResourceNotFoundException'],
     }),
-    perResource(
-      'DescribeContinuousBackups',
-      'TableName',
-      'ListTables',
-      (answer) => texts(field(answer, 'TableNames')),
-      {
-        absent: ['TableNotFoundException'],
-      },
-    ),
+    perResource('DescribeContinuousBackups', 'TableName', 'ListTables', tableNames, {
+      absent: ['TableNotFoundException'],
+    }),
     perResource('GetResourcePolicy', 'ResourceArn', 'DescribeTable', tableArns, {
       absent: ['PolicyNotFoundException', 'ResourceNotFoundException'],
     }),

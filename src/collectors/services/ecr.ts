@@ -1,8 +1,4 @@
-import { field, type JsonObject, objects, text } from '../../model/index.js';
-import { perResource, plain, type ServiceCollector } from '../declaration.js';
-
-const each = (answer: JsonObject, name: string): string[] =>
-  objects(field(answer, 'repositories')).flatMap((item) => text(field(item, name)) ?? []);
+import { idsIn, perResource, plain, type ServiceCollector } from '../declaration.js';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 export const ecr: ServiceCollector = {
@@ -17,15 +13,11 @@ export const ecr: ServiceCollector = {
       'GetRepositoryPolicy',
       'repositoryName',
       'DescribeRepositories',
-      (answer) => each(answer, 'repositoryName'),
+      idsIn('repositories', 'repositoryName'),
       { absent: ['RepositoryPolicyNotFoundException', 'RepositoryNotFoundException'] },
     ),
-    perResource(
-      'ListTagsForResource',
-      'resourceArn',
-      'DescribeRepositories',
-      (answer) => each(answer, 'repositoryArn'),
-      { absent: ['RepositoryNotFoundException'] },
-    ),
+    perResource('ListTagsForResource', 'resourceArn', 'DescribeRepositories', idsIn('repositories', 'repositoryArn'), {
+      absent: ['RepositoryNotFoundException'],
+    }),
   ],
 };

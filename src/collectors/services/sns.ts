@@ -1,9 +1,6 @@
-import { field, type JsonObject, objects, text } from '../../model/index.js';
-import { perResource, plain, type ServiceCollector } from '../declaration.js';
+import { idsIn, perResource, plain, type ServiceCollector } from '../declaration.js';
 
-const topicArns = (answer: JsonObject): string[] =>
-  objects(field(answer, 'Topics')).flatMap((item) => text(field(item, 'TopicArn')) ?? []);
-
+const topicArns = idsIn('Topics', 'TopicArn');
 const absent = ['NotFound', 'NotFoundException', 'ResourceNotFoundException'];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html */

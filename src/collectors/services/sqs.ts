@@ -1,8 +1,6 @@
-import { field, type JsonObject, texts } from '../../model/index.js';
-import { perResource, type ServiceCollector } from '../declaration.js';
+import { perResource, type ServiceCollector, textsIn } from '../declaration.js';
 
-const queueUrls = (answer: JsonObject): string[] => [...texts(field(answer, 'QueueUrls'))];
-
+const queueUrls = textsIn('QueueUrls');
 const ABSENT = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
