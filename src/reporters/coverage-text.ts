@@ -22,11 +22,16 @@ export function coverageLines({ snapshot, summary }: Reportable): readonly strin
     lines.push(`not seen: ${count(gaps.length, 'call')} refused or failed: ${shortList([...kinds.keys()], 4)}`);
   }
   if (notCollected.length > 0) {
-    const operations = [...new Set(notCollected.map((place) => place.split('/').slice(2).join(':')))];
+    const operations = operationsIn(notCollected);
     lines.push(`not collected: ${count(operations.length, 'operation')}: ${shortList(operations, 4)}`);
   }
   return lines;
 }
+
+/** The operations of places that are `account/region/service/Operation`, each once, as `service:Operation`. */
+export const operationsIn = (places: readonly string[]): readonly string[] => [
+  ...new Set(places.map((place) => place.split('/').slice(2).join(':'))),
+];
 
 /** The first few of a list, and how many more there are. */
 export function shortList(items: readonly string[], most: number): string {

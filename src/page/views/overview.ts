@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../findings/report.js';
 import { groupBy } from '../../model/index.js';
 import { conditionText } from '../../reporters/condition-text.js';
-import { count, shortList } from '../../reporters/coverage-text.js';
+import { count, operationsIn, shortList } from '../../reporters/coverage-text.js';
 import { groupByTarget } from '../../reporters/group-paths.js';
 import type { PageModel } from '../data/page-report.js';
 import { type Child, el } from '../dom/element.js';
@@ -54,7 +54,7 @@ function headline({ report: { snapshot, summary } }: PageModel): string {
 /** Said before anything else, since what was not seen is not what is not there. */
 function notSeen({ report: { snapshot } }: PageModel): Child {
   const { gaps, notCollected } = snapshot;
-  const operations = new Set(notCollected.map((place) => place.split('/').slice(2).join(':'))).size;
+  const operations = operationsIn(notCollected).length;
   const parts = [
     gaps.length > 0 ? `${count(gaps.length, 'call')} ${gaps.length === 1 ? 'was' : 'were'} refused or failed` : '',
     operations > 0 ? `${count(operations, 'operation')} ${operations === 1 ? 'was' : 'were'} not collected` : '',
@@ -261,7 +261,7 @@ function exposures({ report: { exposures: all }, names }: PageModel): HTMLElemen
 function coverage({ report: { snapshot, tool } }: PageModel): HTMLElement {
   const { accounts, regions, gaps, notCollected } = snapshot;
   const kinds = [...groupBy(gaps, (gap) => `${gap.service}:${gap.operation} ${gap.error}`)];
-  const operations = [...groupBy(notCollected, (place) => place.split('/').slice(2).join(':')).keys()];
+  const operations = operationsIn(notCollected);
   return section(
     'Coverage',
     el(
