@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { field, objects, text } from '../model/index.js';
+import { type Asset, field, objects, text } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
 import type { Observations } from '../techniques/index.js';
 import { entriesOf, readSightings } from './sightings.js';
@@ -14,6 +14,7 @@ export function observe(
   const keys = accessKeys(snapshot, graph);
   const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
   const managed = managedInstances(snapshot);
+  const refused = readRefusals(snapshot);
   return {
     sightings: readSightings(snapshot),
     accessKeyCount: (user) => keys.countByUser.get(user),
@@ -25,8 +26,11 @@ export function observe(
       return online?.has(instance.slice(instance.lastIndexOf('/') + 1));
     },
     weaknesses: readWeaknesses(snapshot, graph, vulnerabilities),
-    detail: makeDetails(snapshot, graph),
-    wasRefused: makeRefusals(snapshot, graph),
+    detail: makeDetails(snapshot, graph, refused),
+    wasRefused: (operation, id) => {
+      const asset = graph.asset(id);
+      return asset !== undefined && (refused.ofPlace(operation, asset) || refused.ofAsset(operation, asset));
+    },
     isCollected: (operation, account) => {
       const [service = '', name = ''] = operation.split('/');
       const regions = snapshot.accounts.find(({ id }) => id === account)?.regions ?? [];
@@ -41,7 +45,7 @@ export function observe(
 }
 
 /** Answers that are keyed by resource, by the asset that they are about: keys are ARNs, names or bare ids. */
-function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detail'] {
+function makeDetails(snapshot: Snapshot, graph: AssetGraph, refused: Refusals): Observations['detail'] {
   const byOperation = new Map<string, ReadonlyMap<string, Answer>>();
   const answersOf = (operation: string): ReadonlyMap<string, Answer> => {
     const known = byOperation.get(operation);
@@ -53,35 +57,42 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph): Observations['detai
     byOperation.set(operation, made);
     return made;
   };
-  const gaps = new Set(
-    snapshot.gaps.map((g) => [`${g.service}/${g.operation}`, g.account, g.region, g.resource ?? ''].join(' ')),
-  );
   return (operation, id) => {
     const asset = graph.asset(id);
     const answer = asset && answersOf(operation).get(`${asset.account}/${asset.region}`);
     if (!asset || !answer) return undefined;
-    // A tag called Name is what people call it, and may be the name of something else.
-    const named = asset.tags.get('Name') === asset.name ? undefined : asset.name;
-    const keys = [id, id.split(/[:/]/).at(-1), named].filter((key) => key !== undefined);
-    for (const key of keys) {
+    for (const key of keysOf(asset)) {
       const said = field(answer.body, key);
       if (said !== undefined) return said;
     }
-    const isGap = keys.some((key) => gaps.has([operation, asset.account, asset.region, key].join(' ')));
-    return isGap ? undefined : null;
+    return refused.ofAsset(operation, asset) ? undefined : null;
   };
 }
 
-/** What AWS refused: of a whole account and region, or of one resource, which gaps call by its name or bare id. */
-function makeRefusals(snapshot: Snapshot, graph: AssetGraph): Observations['wasRefused'] {
+/** What answers and gaps may call an asset: its ARN, its bare id, or its name. */
+function keysOf({ id, name, tags }: Asset): readonly string[] {
+  // A tag called Name is what people call it, and may be the name of something else.
+  const named = tags.get('Name') === name ? undefined : name;
+  return [id, id.split(/[:/]/).at(-1), named].filter((key) => key !== undefined);
+}
+
+/** What AWS refused. */
+interface Refusals {
+  /** Of one asset. */
+  ofAsset(operation: string, asset: Asset): boolean;
+  /** Of the whole account and region of an asset. */
+  ofPlace(operation: string, asset: Asset): boolean;
+}
+
+function readRefusals({ gaps }: Snapshot): Refusals {
   const refused = new Set(
-    snapshot.gaps.map((g) => [`${g.service}/${g.operation}`, g.account, g.region, g.resource ?? ''].join(' ')),
+    gaps.map((g) => [`${g.service}/${g.operation}`, g.account, g.region, g.resource ?? ''].join(' ')),
   );
-  return (operation, id) => {
-    const asset = graph.asset(id);
-    if (!asset || refused.size === 0) return false;
-    const keys = ['', id, id.split(/[:/]/).at(-1)];
-    return keys.some((key) => refused.has([operation, asset.account, asset.region, key].join(' ')));
+  const has = (operation: string, { account, region }: Asset, key: string): boolean =>
+    refused.has([operation, account, region, key].join(' '));
+  return {
+    ofAsset: (operation, asset) => refused.size > 0 && keysOf(asset).some((key) => has(operation, asset, key)),
+    ofPlace: (operation, asset) => refused.size > 0 && has(operation, asset, ''),
   };
 }
 
