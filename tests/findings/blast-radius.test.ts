@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { BlastRadius } from '../../src/findings/index.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { openAnalysis } from '../../src/main/analyze.js';
-import { renderBlastRadius } from '../../src/reporters/answers/blast-radius.js';
+import { renderBlastRadius, renderWhoCanReach } from '../../src/reporters/answers/blast-radius.js';
 import { PLAIN } from '../reporters/render.js';
 import { arn, keyArn, type Miniature, miniature, roleArn, type Says, userArn } from '../techniques/miniature.js';
 
@@ -235,6 +235,21 @@ describe('many things', () => {
     const whole = renderBlastRadius(answer, { ...PLAIN, all: true });
     expect(whole.match(/bucket shelf-\d+: can be read/g)).toHaveLength(30);
     expect(whole).not.toContain('more:');
+  });
+});
+
+describe('who reaches it', () => {
+  it('is counted in words', () => {
+    const reaching = (...names: readonly string[]): string => {
+      const roles = Object.fromEntries(
+        names.map((name) => [name, { trust: 'ec2.amazonaws.com', says: ['s3:GetObject'] }]),
+      );
+      const analysis = openAnalysis(miniature({ roles, answers: BUCKET }), { toolVersion: '0.0.0' });
+      const page = renderWhoCanReach(analysis.whoCanReach(['orders']), PLAIN);
+      return page.slice(0, page.indexOf('\n'));
+    };
+    expect(reaching('web')).toBe('arn:aws:s3:::orders is reached from 1 thing');
+    expect(reaching('web', 'batch')).toBe('arn:aws:s3:::orders is reached from 2 things');
   });
 });
 

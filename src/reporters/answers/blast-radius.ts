@@ -167,7 +167,7 @@ export function renderWhoCanReach({ to, reachedFrom }: ReachedFrom, options: Ren
     isWhole: options.all === true,
     labelOf: makeNames((id) => names.get(id)).labelOf,
   };
-  const head = `${to.map((id) => printable(id)).join(', ')} is reached from ${reachedFrom.length} things`;
+  const head = `${to.map((id) => printable(id)).join(', ')} is reached from ${count(reachedFrom.length, 'thing')}`;
   const lines = [...hang('', head, page.width)];
   const groups = groupBy(reachedFrom, (reach) => reach.access);
   for (const access of ['admin', 'control', 'write', 'read'] as const) {
