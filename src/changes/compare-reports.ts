@@ -1,5 +1,5 @@
 import { byKey } from '../model/index.js';
-import type { Report, ReportPath } from '../findings/index.js';
+import { HOSTS, type Report, type ReportPath } from '../findings/index.js';
 
 /** A path as an outcome shows it. */
 export interface PathEnds {
@@ -55,10 +55,7 @@ export function compareReports(before: Report, after: Report): Outcome {
   };
 }
 
-/** What gives way to an intruder by a flaw of its own; every other entry is there for the asking. */
-const HOSTS = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
-
-/** Whether everybody has the target who asks for it. */
+/** Whether everybody has the target who asks for it: a host gives way by a flaw of its own, every other entry is there for the asking. */
 const isOpen = ({ entry }: ReportPath): boolean => !HOSTS.has(entry.type);
 
 const sorted = (paths: readonly ReportPath[]): readonly PathEnds[] =>

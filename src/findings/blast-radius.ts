@@ -6,7 +6,8 @@ import { containmentOf } from './containment.js';
 import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './paths.js';
-import { bestStepWriter, distinctConditions, stepsOf } from './proof-steps.js';
+import { bestLines } from './proof-lines.js';
+import { distinctConditions, stepsOf } from './proof-steps.js';
 import { type ReachedAsset, reachedFacts, strongestOfEach } from './reached-assets.js';
 import { relevantFacts } from './relevant-facts.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom, type ReportStep } from './report.js';
@@ -20,11 +21,8 @@ export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOST
 export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): BlastRadius {
   const held = assets.flatMap(factsOfHaving);
   const derivation = attack.derive(held);
-  const write = bestStepWriter(attack, derivation);
-  const stepsTo = (fact: FactId): readonly ReportStep[] => {
-    const proof = derivation.bestProof(fact);
-    return proof ? write(proof) : [];
-  };
+  const lineOf = bestLines(attack, derivation);
+  const stepsTo = (fact: FactId): readonly ReportStep[] => lineOf(fact).steps;
   const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held));
   const reaches = [...strongestOfEach(reached).values()]
     .map((strongest) => ({

@@ -1,5 +1,6 @@
 import { fact } from '../techniques/fact.js';
 
+/** What runs code of its owner, and so an intruder's once it gives way. */
 export const HOSTS: ReadonlySet<string> = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
 export const PRINCIPALS: ReadonlySet<string> = new Set(['iam:user', 'iam:role']);
 

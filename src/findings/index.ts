@@ -12,3 +12,4 @@ export { type AttackGraph, buildAttackGraph } from './attack-graph.js';
 export { blastRadius, canBeHeld, oneAsset, whoCanReach } from './blast-radius.js';
 export { buildReport } from './build-report.js';
 export { askable } from './choke-points.js';
+export { HOSTS } from './held-facts.js';

@@ -1,4 +1,4 @@
-import type { ClauseId, Derivation, FactId, Proof } from '../attack/index.js';
+import type { ClauseId, FactId, Proof } from '../attack/index.js';
 import { byKey, type Condition, type Evidence, sortedUnique } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { readFact } from './read-fact.js';
@@ -14,12 +14,6 @@ export function stepsOf(attack: AttackGraph, proof: Proof): readonly ReportStep[
   const byHead = new Map(proof.clauses.map((id) => [head[id] as FactId, id]));
   const stepOf = stepWriter(attack, (fact) => byHead.get(fact));
   return proof.clauses.flatMap((id) => stepOf(id) ?? []);
-}
-
-/** The same for the best proofs of one derivation, which derive a fact that they share alike. */
-export function bestStepWriter(attack: AttackGraph, derivation: Derivation): (proof: Proof) => readonly ReportStep[] {
-  const stepOf = stepWriter(attack, derivation.lastClause);
-  return (proof) => proof.clauses.flatMap((id) => stepOf(id) ?? []);
 }
 
 /** Writes the step of a clause; none for an inner one. */
