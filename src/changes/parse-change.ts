@@ -20,7 +20,7 @@ const CHANGE_FORMS: readonly string[] = [
 export function parseChange(graph: AssetGraph, verb: 'add' | 'remove', written: string): Change {
   const words = written.trim().split(/\s+/);
   const fail = (why: string): never => {
-    throw new UserError(`--${verb} "${written}": ${why}. The forms are:\n  ${CHANGE_FORMS.join('\n  ')}`, EXIT.usage);
+    throw new UserError(`--${verb} "${written}": ${why}. The forms are:`, EXIT.usage, CHANGE_FORMS);
   };
   const idOf = (name: string | undefined, ...types: readonly string[]): string =>
     findId(graph, name ?? '', types, fail);

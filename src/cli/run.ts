@@ -23,6 +23,7 @@ function explainFailure(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   if (error instanceof UserError) {
     io.writeError(`trespass: ${printable(error.message)}\n`);
+    for (const line of error.details) io.writeError(`  ${printable(line)}\n`);
     return error.exitCode;
   }
   const isAsked = (io.env['TRESPASS_DEBUG'] ?? '') !== '';

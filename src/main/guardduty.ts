@@ -20,8 +20,8 @@ export interface FindingFile {
 }
 
 /**
- * The assets that findings of Amazon GuardDuty are about: instances, users and roles whose credentials were used, buckets, functions,
- * databases. Read as the console and EventBridge write them, and as `aws guardduty get-findings` prints them.
+ * The assets that findings of Amazon GuardDuty are about: instances, users and roles whose credentials were used (on a bucket too), buckets,
+ * functions, databases. Read as the console and EventBridge write them, and as `aws guardduty get-findings` prints them.
  * @throws UserError for what is no finding, and for one whose resource is not in the snapshot
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html
  */
@@ -38,6 +38,8 @@ export function assetsOfFindings({ name, content }: FindingFile, graph: AssetGra
       if (type === undefined) return fail(place, 'no resource.resourceType: this is no finding of GuardDuty');
       const account = text(at(finding, 'accountId'));
       const named = namedBy(resource, type, account);
+      if (named.length === 0 && text(at(resource, 'accessKeyDetails', 'userType')) === 'Root')
+        return fail(place, `the root user of account ${account ?? '?'}, who holds everything there`);
       if (named.length === 0) return fail(place, `no asset can be told from a resource of the type "${type}"`);
       const known = named.flatMap((one) => assetOf(graph, one) ?? []);
       if (known.length === 0)
@@ -88,19 +90,24 @@ function namedBy(resource: Json | undefined, type: string, account: string | und
     const id = text(at(resource, ...keys));
     return id === undefined || id === '' ? [] : [{ type: assetType, id, account }];
   };
+  const caller = (): Named[] => {
+    const user = text(at(resource, 'accessKeyDetails', 'userType'));
+    if (user === 'Root') return [];
+    return one(user === 'IAMUser' ? 'iam:user' : 'iam:role', 'accessKeyDetails', 'userName');
+  };
   switch (type) {
     case 'Instance':
       return one('ec2:instance', 'instanceDetails', 'instanceId');
-    case 'AccessKey': {
-      const user = text(at(resource, 'accessKeyDetails', 'userType'));
-      if (user === 'Root') return [];
-      return one(user === 'IAMUser' ? 'iam:user' : 'iam:role', 'accessKeyDetails', 'userName');
-    }
-    case 'S3Bucket':
-      return objects(at(resource, 's3BucketDetails')).flatMap((bucket) => {
+    case 'AccessKey':
+      return caller();
+    case 'S3Bucket': {
+      const buckets = objects(at(resource, 's3BucketDetails')).flatMap((bucket) => {
         const id = text(at(bucket, 'arn')) ?? text(at(bucket, 'name'));
         return id === undefined ? [] : [{ type: 's3:bucket', id, account }];
       });
+      // Whose credentials were used on the bucket gets further with them than to the bucket.
+      return [...buckets, ...caller()];
+    }
     case 'Lambda':
       return one('lambda:function', 'lambdaDetails', 'functionArn');
     case 'RDSDBInstance':

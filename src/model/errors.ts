@@ -17,6 +17,8 @@ export class UserError extends Error {
   constructor(
     message: string,
     readonly exitCode: ExitCode,
+    /** Lines that stand below the sentence. */
+    readonly details: readonly string[] = [],
   ) {
     super(message);
   }

@@ -49,6 +49,24 @@ describe('findings of GuardDuty', () => {
       exported({ resourceType: 'S3Bucket', s3BucketDetails: [{ name: 'shop-assets-111122223333' }] }),
       ['arn:aws:s3:::shop-assets-111122223333'],
     ],
+    [
+      'of a bucket, with the credentials that were used on it',
+      exported({
+        ...key('AssumedRole', 'shop-web'),
+        resourceType: 'S3Bucket',
+        s3BucketDetails: [{ arn: 'arn:aws:s3:::shop-assets-111122223333', type: 'Destination' }],
+      }),
+      [ROLE, 'arn:aws:s3:::shop-assets-111122223333'],
+    ],
+    [
+      'of a bucket that somebody unnamed read',
+      exported({
+        ...key('Anonymous', 'ANONYMOUS_PRINCIPAL'),
+        resourceType: 'S3Bucket',
+        s3BucketDetails: [{ arn: 'arn:aws:s3:::shop-assets-111122223333' }],
+      }),
+      ['arn:aws:s3:::shop-assets-111122223333'],
+    ],
     ['in an event of EventBridge', { source: 'aws.guardduty', detail: exported(instance) }, [WEB]],
     [
       'as the AWS CLI prints them, several at once',
@@ -83,7 +101,7 @@ describe('findings of GuardDuty', () => {
       ['[0]', 'i-0other', 'not in the snapshot'],
     ],
     ['a resource that is no asset', exported({ resourceType: 'EKSCluster' }), ['EKSCluster']],
-    ['the root user', exported(key('Root', 'Root')), ['AccessKey']],
+    ['the root user', exported(key('Root', 'Root')), ['the root user of account 111122223333']],
   ])('are refused where they are %s, with the file and the place', async (_, document, words) => {
     const { code, err } = await ask(document);
     expect([2, 3]).toContain(code);
