@@ -35,16 +35,18 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
     .map(({ reach }) => reach);
   const principals = assets.filter(({ type }) => PRINCIPALS.has(type)).map(({ id }) => id);
   const signers = findSigners(attack, principals, derivation, stepsTo);
+  const data = dataWithin(attack, reaches, [...rightsHeld(assets), ...rightsReached(reached, stepsTo)], signers);
   const traces = tracesOf(
     assets.map((a) => a.id),
     reaches,
+    data,
   );
   return {
     schemaVersion: REPORT_VERSION,
     from: assets.map((a) => a.id),
     holds: assets.flatMap((asset) => whatIsHeld(attack, asset)),
     reaches,
-    data: dataWithin(attack, reaches, [...rightsHeld(assets), ...rightsReached(reached, stepsTo)], signers),
+    data,
     otherAccounts: otherAccounts(attack, assets, reaches),
     containment: containmentOf(
       attack,

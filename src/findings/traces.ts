@@ -1,22 +1,31 @@
 import { byCode, parseArn, sortedUnique } from '../model/index.js';
 import { TECHNIQUES } from '../techniques/index.js';
-import type { Reached, ReportStep, Traces } from './report.js';
+import { type CallEvent, eventsOfAction } from './call-events.js';
+import type { DataWithin, Reached, ReportStep, Traces } from './report.js';
 
 /** An event as the techniques name it. */
 const EVENT = /^([a-z][a-z0-9-]*):([A-Z]\w+)( \(data event\))?$/;
 
-/** What to look for, of everything that may have happened; `undefined` where no step leaves a call behind. */
-export function tracesOf(from: readonly string[], reaches: readonly Reached[]): Traces | undefined {
+/** What to look for, of everything that may have happened to whom and to which data; `undefined` where nothing of it leaves a call behind. */
+export function tracesOf(
+  from: readonly string[],
+  reaches: readonly Reached[],
+  data: readonly DataWithin[],
+): Traces | undefined {
   const steps = reaches.flatMap((reach) => reach.steps);
   const ids = new Set(steps.map((step) => step.technique));
   const hints = TECHNIQUES.filter(({ id }) => ids.has(id)).flatMap(({ detection }) => detection);
-  const calls = hints.flatMap((hint) => {
-    const [, service, event, isData] = EVENT.exec(hint) ?? [];
-    return service === undefined || event === undefined ? [] : [{ service, event, isData: isData !== undefined }];
-  });
+  const rights = data.flatMap((store) => store.rights);
+  const calls = [
+    ...hints.flatMap((hint): CallEvent[] => {
+      const [, service, event, isData] = EVENT.exec(hint) ?? [];
+      return service === undefined || event === undefined ? [] : [{ service, event, isData: isData !== undefined }];
+    }),
+    ...sortedUnique(rights.map(({ how }) => how)).flatMap(eventsOfAction),
+  ];
   if (calls.length === 0) return undefined;
   const events = sortedUnique(calls.map(({ service, event }) => `${service}:${event}`));
-  const actors = actorsOf(from, steps);
+  const actors = actorsOf([...from, ...rights.map(({ by }) => by)], steps);
   return {
     events,
     dataEvents: sortedUnique(calls.filter((c) => c.isData).map(({ service, event }) => `${service}:${event}`)),
@@ -26,9 +35,9 @@ export function tracesOf(from: readonly string[], reaches: readonly Reached[]): 
   };
 }
 
-/** The users and roles that the steps are taken by. */
-function actorsOf(from: readonly string[], steps: readonly ReportStep[]): readonly string[] {
-  const ids = [...from, ...steps.flatMap((step) => [step.from, ...step.requires])];
+/** The users and roles that the intruder has, or takes the steps by. */
+function actorsOf(had: readonly string[], steps: readonly ReportStep[]): readonly string[] {
+  const ids = [...had, ...steps.flatMap((step) => [step.from, ...step.requires])];
   return sortedUnique(ids.filter((id) => /^(user|role)\//.test(parseArn(id)?.resource ?? '')));
 }
 

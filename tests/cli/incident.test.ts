@@ -169,7 +169,9 @@ describe('the first hour', () => {
     expect(reaches.flatMap(({ steps }) => steps.map(({ technique }) => technique))).toContain('rds-master-password');
     expect(traces?.events).toContain('rds:ModifyDBInstance');
     expect(traces?.events).not.toContain('iam:CreateAccessKey');
-    expect(traces?.dataEvents).toEqual(['s3:GetObject']);
+    // Of the steps, and of the calls by which data within reach would be changed.
+    expect(traces?.dataEvents).toEqual(['s3:CompleteMultipartUpload', 's3:CopyObject', 's3:GetObject', 's3:PutObject']);
+    expect(traces?.events).not.toContain('s3:DeleteObject');
     for (const query of [traces?.athena, traces?.insights]) {
       expect(query).toContain('rds.amazonaws.com');
       expect(query).toContain('ModifyDBInstance');
