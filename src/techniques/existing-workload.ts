@@ -13,7 +13,7 @@ export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechni
 const roleOf = (world: World, workload: string): string | undefined => world.graph.outgoing(workload, 'runs-as')[0]?.to;
 
 function makeTechnique(row: ExistingWorkload): Technique {
-  const { info, on, actions, besides = [], makes, when, premise, gives, does } = row;
+  const { info, on, actions, besides = [], makes, when, depends, premise, gives, does } = row;
   const technique: Technique = {
     ...info,
     tactic: 'Privilege Escalation',
@@ -33,7 +33,8 @@ function makeTechnique(row: ExistingWorkload): Technique {
         const facts = actions.map((action) => world.permissions.may({ action, resources: ids }));
         for (const workload of facts[0]?.resources ?? []) {
           const role = roleOf(world, workload);
-          const further = when ? when(world.graph.asset(workload)?.record) : [];
+          const { record } = world.graph.asset(workload) ?? {};
+          const further = when ? when(record) : [];
           if (further === undefined) continue;
           const body = [
             ...facts.map((f) => f.of(workload)),
@@ -45,6 +46,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
           emit({
             head: fact(gives ?? 'creds', role),
             body: body.filter((b) => b !== undefined),
+            ...(depends && { conditions: depends(workload, record) }),
             label: {
               technique,
               detail: () => ({

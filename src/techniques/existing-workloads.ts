@@ -1,4 +1,4 @@
-import { at, type Json, text } from '../model/index.js';
+import { at, type Condition, type Json, text, unknown } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 import {
   AGENT_RUNTIME,
@@ -28,6 +28,8 @@ export interface ExistingWorkload {
   readonly makes?: { readonly action: string; readonly resource: string };
   /** Further calls on it in the state in which it is; `undefined`: it cannot work in that state. */
   readonly when?: (record: Json | undefined) => readonly string[] | undefined;
+  /** What is not known of it in the state in which it is. */
+  readonly depends?: (workload: string, record: Json | undefined) => readonly Condition[];
   /** A premise beside the calls and the role. */
   readonly premise?: string;
   readonly gives?: 'creds' | 'act-as';
@@ -35,6 +37,13 @@ export interface ExistingWorkload {
 }
 
 const INVOKED = 'The function is invoked by what invokes it today: an event, a URL, a schedule.';
+
+/**
+ * A call may bring the settings that a project lacks, with a role that starts the builds; the builds themselves run with that of the project.
+ * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuildBatch.html
+ */
+const batchSettingsOf = (project: string): string =>
+  `${project} has none, and whether a call may bring them (buildBatchConfigOverride) without passing a role is not documented`;
 
 export const WORKLOADS: readonly ExistingWorkload[] = [
   {
@@ -104,8 +113,9 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: PROJECT,
     actions: ['codebuild:StartBuildBatch'],
-    when: (record) => (at(record, 'buildBatchConfig') === undefined ? undefined : []),
-    premise: 'The project is set up for batch builds.',
+    depends: (project, record) =>
+      at(record, 'buildBatchConfig') === undefined ? [unknown('batch settings', batchSettingsOf(project))] : [],
+    premise: 'The project is set up for batch builds, or takes the settings for them from the call.',
     does: 'Start a batch build with an own build specification in project',
   },
   {

@@ -185,13 +185,13 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
       world: withProject(BATCH)(`codebuild:StartBuildBatch on ${PROJECT}`),
     },
     fails: {
-      why: 'The project is not set up for batch builds.',
-      world: withProject()(`codebuild:StartBuildBatch on ${PROJECT}`),
+      why: 'Ann may start batch builds in another project alone.',
+      world: withProject(BATCH)(`codebuild:StartBuildBatch on ${arn('codebuild', 'project/other')}`),
     },
     unknown: {
-      why: 'Ann may start batch builds with MFA alone.',
-      world: withProject(BATCH)(withMfa(`codebuild:StartBuildBatch on ${PROJECT}`)),
-      because: 'aws:MultiFactorAuthPresent',
+      why: 'The project has no settings for batch builds, and whether Ann may bring them is not documented.',
+      world: withProject()(`codebuild:StartBuildBatch on ${PROJECT}`),
+      because: 'batch settings',
     },
   },
   'cloudformation-update-stack': {
