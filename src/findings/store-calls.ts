@@ -1,4 +1,5 @@
 import { type Asset, at, type Condition, flag, text, unknown } from '../model/index.js';
+import { isTableProtected } from '../techniques/index.js';
 
 /** What can be done to data. */
 export type Right = 'read' | 'write' | 'destroy';
@@ -42,10 +43,6 @@ const says =
   (key: string) =>
   (store: Asset): boolean =>
     flag(at(store.record, key)) === true;
-
-/** A table that was only listed says nothing of itself. */
-const isTableProtected = (store: Asset): boolean | undefined =>
-  at(store.record, 'TableArn') === undefined ? undefined : says('DeletionProtectionEnabled')(store);
 
 const isInUse = (store: Asset): boolean | undefined => {
   const state = text(at(store.record, 'State'));

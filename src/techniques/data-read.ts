@@ -1,8 +1,10 @@
+import { type Asset, type Condition, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
+import { isTableProtected } from './deletion-protection.js';
 import { fact } from './fact.js';
-import { keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import type { Technique, TechniqueInfo } from './technique.js';
-import { nameOf, stated } from './world.js';
+import { nameOf, stated, type World } from './world.js';
 
 /** A store whose data the API itself gives. */
 interface ReadableStore {
@@ -10,13 +12,22 @@ interface ReadableStore {
   /** Asset type. */
   readonly on: string;
   /** Any one of these actions is enough. */
-  readonly actions: readonly string[];
+  readonly actions: readonly [string, ...string[]];
+  readonly deletion?: Deletion;
   readonly gives: 'data-read' | 'data-write';
   /** The resource that the action is checked on, for a store. */
   readonly resource?: (store: string) => string;
   /** The service that uses the key on the caller's behalf, as in `secretsmanager`. */
   readonly service: string;
   readonly keyAction?: string;
+  readonly does: string;
+}
+
+/** Actions that take data away: any one is enough, and no key is needed for it. */
+interface Deletion {
+  readonly actions: readonly [string, ...string[]];
+  /** A setting that keeps a store from it (`undefined`: not collected), and the action that lifts it; another principal may call that. */
+  readonly protection?: { readonly of: (store: Asset) => boolean | undefined; readonly liftedBy: string };
   readonly does: string;
 }
 
@@ -41,17 +52,18 @@ const STORES: readonly ReadableStore[] = [
   {
     info: {
       id: 's3-write',
-      title: 'Write objects into a bucket',
+      title: 'Write or delete objects of a bucket',
       attack: ['T1565.001', 'T1485'],
       references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html'],
     },
     on: 's3:bucket',
-    actions: ['s3:PutObject', 's3:DeleteObject'],
+    actions: ['s3:PutObject'],
+    deletion: { actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], does: 'Delete objects of bucket' },
     resource: objectsIn,
     gives: 'data-write',
     service: 's3',
     keyAction: 'kms:GenerateDataKey',
-    does: 'Write or delete objects of bucket',
+    does: 'Write objects into bucket',
   },
   {
     info: {
@@ -114,20 +126,19 @@ const STORES: readonly ReadableStore[] = [
   {
     info: {
       id: 'dynamodb-write',
-      title: 'Write to a DynamoDB table',
-      attack: ['T1565.001'],
+      title: 'Write to a DynamoDB table, or delete it',
+      attack: ['T1565.001', 'T1485'],
       references: [
         'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html',
       ],
     },
     on: 'dynamodb:table',
-    actions: [
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:BatchWriteItem',
-      'dynamodb:DeleteTable',
-    ],
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+    deletion: {
+      actions: ['dynamodb:DeleteTable'],
+      protection: { of: isTableProtected, liftedBy: 'dynamodb:UpdateTable' },
+      does: 'Delete table',
+    },
     gives: 'data-write',
     service: 'dynamodb',
     keyAction: 'kms:Decrypt',
@@ -171,54 +182,107 @@ const STORES: readonly ReadableStore[] = [
 export const DATA_TECHNIQUES: readonly Technique[] = STORES.map(makeTechnique);
 
 function makeTechnique(store: ReadableStore): Technique {
-  const { info, on, actions, gives, service, keyAction, does } = store;
-  const resourceOf = store.resource ?? ((id: string) => id);
+  const { info, on, actions, deletion, gives, keyAction } = store;
   const technique: Technique = {
     ...info,
     tactic: gives === 'data-read' ? 'Collection' : 'Exfiltration',
     premises: [
-      `One of ${actions.join(', ')} is allowed on it, by identity or resource policy.`,
+      `One of ${[...actions, ...(deletion?.actions ?? [])].join(', ')} is allowed on it, by identity or resource policy.`,
       ...(keyAction
-        ? [`Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key.`]
+        ? [
+            `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}.`,
+          ]
+        : []),
+      ...(deletion?.protection
+        ? [
+            `What is protected from ${deletion.actions.join(', ')} has the protection lifted by ${deletion.protection.liftedBy} first.`,
+          ]
         : []),
     ],
     assumptions: [],
     difficulty: { cost: 1, reason: 'API calls' },
-    detection: [eventOf(actions[0] as string)],
+    detection: [actions[0], ...(deletion?.actions.slice(0, 1) ?? [])].map(eventOf),
     remediation: `Limit ${actions[0]} to the principals that need the data, and the key to them too.`,
     steps: (world, emit) => {
-      for (const group of keyedGroups(world, on)) {
-        const resources = store.resource ? group.ids.map(resourceOf) : group.ids;
-        const via = `${service}.${group.region}.amazonaws.com`;
-        const key = keyAction ? keyRequirements(group, via, [keyAction]) : [];
-        for (const action of actions) {
-          const facts = world.permissions.may({ action, resources }, ...key);
-          for (const id of group.ids) {
-            const may = facts.of(resourceOf(id));
-            if (may === undefined) continue;
-            emit({
-              head: fact(gives, id),
-              body: [may],
-              conditions: group.conditions,
-              label: {
-                technique,
-                detail: () => ({
-                  text: `${does} ${nameOf(world, id)} (${action}).`,
-                  evidence: [
-                    stated(
-                      world,
-                      id,
-                      group.key ? `is encrypted with ${group.key}` : 'is not behind a customer-managed key',
-                    ),
-                  ],
-                  fix: `Take ${action} on ${nameOf(world, id)} away.`,
-                }),
-              },
-            });
-          }
-        }
-      }
+      for (const group of keyedGroups(world, on))
+        for (const { id, action, does, body, conditions } of [
+          ...byActions(world, store, group),
+          ...byDeletion(world, store, group),
+        ])
+          emit({
+            head: fact(gives, id),
+            body,
+            conditions,
+            label: {
+              technique,
+              detail: () => ({
+                text: `${does} ${nameOf(world, id)} (${action}).`,
+                evidence: [
+                  stated(
+                    world,
+                    id,
+                    group.key ? `is encrypted with ${group.key}` : 'is not behind a customer-managed key',
+                  ),
+                ],
+                fix: `Take ${action} on ${nameOf(world, id)} away.`,
+              }),
+            },
+          });
     },
   };
   return technique;
 }
+
+/** A way to the data of one store. */
+interface StoreWay {
+  readonly id: string;
+  readonly action: string;
+  readonly does: string;
+  readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+const resourcesOf = ({ resource }: ReadableStore, { ids }: KeyedGroup): readonly string[] =>
+  resource ? ids.map(resource) : ids;
+
+function byActions(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {
+  const { actions, resource, service, keyAction, does } = store;
+  const resources = resourcesOf(store, group);
+  const key = keyAction ? keyRequirements(group, `${service}.${group.region}.amazonaws.com`, [keyAction]) : [];
+  return actions.flatMap((action) => {
+    const facts = world.permissions.may({ action, resources }, ...key);
+    return group.ids.flatMap((id) => {
+      const may = facts.of(resource?.(id) ?? id);
+      return may === undefined ? [] : [{ id, action, does, body: [may], conditions: group.conditions }];
+    });
+  });
+}
+
+function byDeletion(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {
+  const { deletion, resource } = store;
+  if (!deletion) return [];
+  const { actions, protection, does } = deletion;
+  const resources = resourcesOf(store, group);
+  const lifting = protection && world.permissions.may({ action: protection.liftedBy, resources });
+  return actions.flatMap((action) => {
+    const facts = world.permissions.may({ action, resources });
+    if (facts.resources.length === 0) return [];
+    return group.ids.flatMap((id): readonly StoreWay[] => {
+      const may = facts.of(resource?.(id) ?? id);
+      const asset = world.graph.asset(id);
+      if (may === undefined || !asset) return [];
+      const isProtected = protection ? protection.of(asset) : false;
+      const lift = isProtected === false ? undefined : lifting?.of(resource?.(id) ?? id);
+      const way = { id, action, does };
+      return [
+        ...(isProtected === true ? [] : [{ ...way, body: [may], conditions: ifUnprotected(id, action, isProtected) }]),
+        ...(lift === undefined ? [] : [{ ...way, body: [may, lift], conditions: [] }]),
+      ];
+    });
+  });
+}
+
+const ifUnprotected = (id: string, action: string, isProtected: false | undefined): readonly Condition[] =>
+  isProtected === undefined
+    ? [unknown('deletion protection', `whether ${id} is protected from ${action} was not collected`)]
+    : [];

@@ -58,6 +58,7 @@ import type { World } from './world.js';
 
 export * from './catalogue/index.js';
 export * from './evasion.js';
+export { isTableProtected } from './deletion-protection.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
 export { type CallPlace, callContexts, findCallPlaces, unseenContext } from './call-places.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
-import { ACCOUNT, arn, type Miniature, type Says, userArn } from './miniature.js';
+import { ACCOUNT, arn, keyArn, type Miniature, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -175,5 +175,53 @@ describe('stores whose policy, copy or interface the intruder uses', () => {
   test.each(fails)('not: %s', (_, world, target) => {
     const { assets } = reachedFrom(world, ANN);
     expect(assets.get(target)?.endsWith('confirmed') ?? false).toBe(false);
+  });
+});
+
+describe('taking data away is writing', () => {
+  const KEY = keyArn('k1');
+  const behindKey = (says: readonly Says[]): Miniature => ({
+    ...ann(says, {
+      ...bucket('BucketOwnerEnforced'),
+      's3/GetBucketEncryption': {
+        orders: {
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } }],
+          },
+        },
+      },
+      ...table({ SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: KEY } }),
+    }),
+    keys: { k1: {} },
+  });
+
+  test.each([
+    ['s3:DeleteObject', BUCKET, 's3-write'],
+    ['s3:DeleteObjectVersion', BUCKET, 's3-write'],
+    ['dynamodb:DeleteTable', TABLE, 'dynamodb-write'],
+  ])('%s needs no key', (action, store, technique) => {
+    expect(reaches(behindKey([action]), store)).toEqual(['write confirmed', technique]);
+  });
+
+  test.each([
+    ['s3:PutObject', BUCKET],
+    ['dynamodb:PutItem', TABLE],
+  ])('%s needs the key', (action, store) => {
+    expect(reaches(behindKey([action]), store)).toBeUndefined();
+    expect(reaches(behindKey([action, 'kms:GenerateDataKey', 'kms:Decrypt']), store)?.[0]).toBe('write confirmed');
+  });
+
+  const LISTED = { 'dynamodb/ListTables': { TableNames: ['orders'] } };
+  const DELETE = 'dynamodb:DeleteTable';
+  const LIFT = 'dynamodb:UpdateTable';
+  test.each<[string, readonly string[], Record<string, JsonObject>, string | undefined]>([
+    ['is not protected', [DELETE], table(), 'write confirmed'],
+    ['is protected', [DELETE], table({ DeletionProtectionEnabled: true }), undefined],
+    ['is no longer protected', [DELETE, LIFT], table({ DeletionProtectionEnabled: true }), 'write confirmed'],
+    ['may be protected', [DELETE], LISTED, 'write conditional'],
+    ['is protected no longer, if it was', [DELETE, LIFT], LISTED, 'write confirmed'],
+    ['may only be changed', [LIFT], table(), undefined],
+  ])('a table is deleted that %s', (_, says, answers, access) => {
+    expect(reaches(ann(says, answers), TABLE)?.[0]).toBe(access);
   });
 });
