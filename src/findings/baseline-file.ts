@@ -47,6 +47,10 @@ export function parseBaseline(content: string, name: string): Baseline {
     acceptedGaps: texts(field(file, 'acceptedGaps')),
     facts: texts(field(file, 'facts')),
     paths,
+    otherWays: objects(field(file, 'otherWays')).flatMap((way) => {
+      const [id, behind] = [text(field(way, 'id')), text(field(way, 'behind'))];
+      return id === undefined || behind === undefined ? [] : [{ id, behind, entries: texts(field(way, 'entries')) }];
+    }),
   };
 }
 

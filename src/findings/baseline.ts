@@ -25,6 +25,16 @@ export interface BaselinePath {
   readonly expires?: string;
 }
 
+/** A way that was there when the baseline was written and not told, since an easier one leads between the same ends. */
+export interface OtherWay {
+  /** The id that its path would have. */
+  readonly id: string;
+  /** The path that was told in its place. */
+  readonly behind: string;
+  /** What the members of its entry counted as. */
+  readonly entries: readonly string[];
+}
+
 /** The accepted state: a file that is reviewed and kept with the code. */
 export interface Baseline {
   readonly schemaVersion: typeof BASELINE_VERSION;
@@ -37,12 +47,15 @@ export interface Baseline {
   readonly facts: readonly string[];
   /** Sorted by id. */
   readonly paths: readonly BaselinePath[];
+  /** What comes to light once those paths are gone, and is nothing new. Sorted by id; empty in older files. */
+  readonly otherWays: readonly OtherWay[];
 }
 
 export interface BaselineOptions {
   /** Ids of the techniques that this version knows. */
   readonly techniques: readonly string[];
   readonly acceptGaps?: boolean;
+  readonly otherWays?: readonly OtherWay[];
   /** The baseline that this one replaces: what a person wrote about a path is kept. */
   readonly previous?: Baseline;
 }
@@ -57,6 +70,7 @@ export function createBaseline(report: Report, options: BaselineOptions): Baseli
     acceptedGaps: options.acceptGaps === true ? sortedUnique(report.snapshot.gaps.map(gapKey)) : [],
     facts: sortedUnique(report.paths.flatMap(({ steps }) => steps.flatMap(({ evidence }) => evidence.map(factHash)))),
     paths: report.paths.map((path) => baselinePath(path, previous.get(path.id))).sort(byKey((path) => path.id)),
+    otherWays: options.otherWays ?? [],
   };
 }
 

@@ -77,7 +77,7 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
 }
 
 /** The attack graph as far as it matters to targets. */
-function narrowedTo(attack: AttackGraph, targets: readonly Target[]): AttackGraph {
+export function narrowedTo(attack: AttackGraph, targets: readonly Target[]): AttackGraph {
   const engine = attack.engine.towards(targets.flatMap(({ facts }) => facts.map(({ id }) => id)));
   return { ...attack, engine, derive: deriveOn(engine) };
 }

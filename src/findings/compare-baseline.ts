@@ -61,7 +61,16 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
   const aliasOf = findAliases(report, baseline);
-  const acceptedAs = new Map(report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path)]));
+  const otherWays = new Map(baseline.otherWays.map((way) => [way.id, way]));
+  /** A way that was there and not told counts as the path that was told in its place. */
+  const hiddenAs = ({ id }: ReportPath): BaselinePath | undefined => {
+    const way = otherWays.get(id);
+    const told = way && accepted.get(way.behind);
+    return told && { ...told, entries: way.entries };
+  };
+  const acceptedAs = new Map(
+    report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path) ?? hiddenAs(path)]),
+  );
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
     .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))

@@ -7,6 +7,8 @@ export interface ReferenceView {
   /** The keys of every step of its paths. */
   readonly shownSteps: ReadonlySet<string>;
   hasAsset(id: string): boolean;
+  /** Whether a path was possible and not told, since an easier one led between the same ends. */
+  hadOtherWay(id: string): boolean;
   /** Every step that an intruder who holds `asset` could take there. */
   stepsFrom(asset: string): readonly ReportStep[];
 }
@@ -16,6 +18,8 @@ export interface ReferenceView {
  * A step is the same when its technique and both its ends are; facts are compared as they are worded.
  */
 export function explainNew(path: ReportPath, reference: ReferenceView): readonly string[] {
+  if (reference.hadOtherWay(path.id))
+    return ['it was possible in the reference too, behind an easier way between the same ends that is gone'];
   const [index, before] = firstNewStep(path, reference);
   const step = path.steps[index];
   if (!step) return ['every step of it was possible before; together they were not found'];

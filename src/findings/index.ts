@@ -3,6 +3,7 @@ export * from './baseline.js';
 export * from './baseline-file.js';
 export * from './compare-baseline.js';
 export * from './explain-new.js';
+export { findOtherWays } from './other-ways.js';
 export type { AssetPattern } from './asset-pattern.js';
 export { type Classification, DEFAULT_CLASSIFICATION } from './classification.js';
 export { type DataSensitivity, type MacieFindings, rateData } from './data-sensitivity.js';

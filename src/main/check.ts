@@ -4,6 +4,7 @@ import {
   type ComparedReport,
   compareWithBaseline,
   explainNew,
+  findOtherWays,
   type ReferenceView,
   type Report,
   stepKey,
@@ -11,7 +12,7 @@ import {
 import { UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis } from './analysis.js';
-import { takeBaseline } from './baseline.js';
+import { acceptState } from './baseline.js';
 
 export interface CheckOptions {
   /** What is accepted. Without it, what `reference` shows is. */
@@ -28,7 +29,7 @@ export interface CheckOptions {
 /** Compares a report with the accepted state, and says of each new path what it was that opened it. */
 export function checkReport(report: Report, options: CheckOptions): ComparedReport {
   const { reference, reads } = options;
-  const baseline = options.baseline ?? (reference && takeBaseline(reference.report(), { acceptGaps: false }));
+  const baseline = options.baseline ?? (reference && acceptState(reference, reference.report(), { acceptGaps: false }));
   if (!baseline) throw new RangeError('a check needs a baseline or a reference');
   const comparison = compareWithBaseline(report, baseline, {
     now: options.now,
@@ -74,8 +75,13 @@ function explainWorst(
 function viewReference(reference: Analysis): ReferenceView {
   const reached = new Map<string, ReturnType<ReferenceView['stepsFrom']>>();
   const report = reference.report();
+  let otherWays: ReadonlySet<string> | undefined;
   return {
     report,
+    hadOtherWay: (id) => {
+      otherWays ??= new Set(findOtherWays(reference.attack, report.paths, reference.data).map((way) => way.id));
+      return otherWays.has(id);
+    },
     shownSteps: new Set(report.paths.flatMap((path) => path.steps.map(stepKey))),
     hasAsset: (id) => reference.graph.asset(id) !== undefined,
     stepsFrom: (asset) => {

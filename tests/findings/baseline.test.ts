@@ -106,6 +106,43 @@ describe('comparing', () => {
   });
 });
 
+describe('a way that was there, behind the one that was told,', () => {
+  const way = samplePath({ id: 'p-way' });
+  const otherWays = [{ id: 'p-way', behind: PATH.id, entries: ['one'] }];
+  const compare = (baseline: typeof BASELINE, path: ReportPath = way) =>
+    compareWithBaseline(reportOf([path]), baseline, { now: NOW, reads: () => true });
+
+  it('is accepted as that was, once it comes to light', () => {
+    const { verdict, paths, missing } = compare({ ...BASELINE, otherWays });
+    expect([verdict, paths[0]?.state, missing]).toEqual(['passed', 'unchanged', []]);
+    expect(compare(BASELINE).verdict).toBe('failed');
+  });
+
+  it('is accepted as long as that was', () => {
+    const paths = BASELINE.paths.map((path) => ({ ...path, reason: 'known', expires: '2026-05-31' }));
+    expect(compare({ ...BASELINE, paths, otherWays }).paths[0]).toMatchObject({ state: 'expired', reason: 'known' });
+  });
+
+  it('is new over an entry that it was not there for', () => {
+    const wider = { ...way, entry: { ...way.entry, identities: ['one', 'another'] } };
+    expect(compare({ ...BASELINE, otherWays }, wider).paths[0]).toMatchObject({ state: 'new', further: ['another'] });
+  });
+
+  it('is new where nothing is accepted that it was behind', () => {
+    expect(compare({ ...BASELINE, otherWays: [{ id: 'p-way', behind: 'p-none', entries: [] }] }).verdict).toBe(
+      'failed',
+    );
+  });
+
+  it('is kept in the file, and older files have none', () => {
+    const baseline = { ...BASELINE, otherWays };
+    expect(parseBaseline(formatBaseline(baseline), 'b.json')).toEqual(baseline);
+    const old = JSON.parse(formatBaseline(BASELINE)) as Record<string, unknown>;
+    delete old['otherWays'];
+    expect(parseBaseline(JSON.stringify(old), 'b.json').otherWays).toEqual([]);
+  });
+});
+
 describe('what a new path rests on', () => {
   const ruled = {
     asset: 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0abc',
@@ -160,9 +197,17 @@ describe('why a path is new', () => {
     report,
     shownSteps: new Set(report.paths.flatMap((path) => path.steps.map(stepKey))),
     hasAsset: (id) => assets.includes(id),
+    hadOtherWay: () => false,
     stepsFrom: (asset) => steps.filter(({ from }) => from === asset),
   });
   const everything = PATH.steps.flatMap(({ from, to }) => [from, to]);
+
+  it('is not told of one that was possible before', () => {
+    const known = { ...view(reportOf([]), []), hadOtherWay: (id: string) => id === PATH.id };
+    expect(explainNew(PATH, known)).toEqual([
+      'it was possible in the reference too, behind an easier way between the same ends that is gone',
+    ]);
+  });
 
   it('is the step that could not be taken before, with its facts', () => {
     const [first, ...facts] = explainNew(PATH, view(reportOf([]), everything, PATH.steps.slice(0, 2)));

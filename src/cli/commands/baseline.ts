@@ -21,12 +21,16 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
     .action(async (snapshot: string, options: BaselineFlags) => {
       const target = options.out ?? options.output;
       const session = openSession(io, { ...options, ...(target !== undefined && { output: target }) });
-      const { parseBaseline, formatBaseline, takeBaseline, finishReport } = await import('../../main/index.js');
+      const { acceptState, parseBaseline, formatBaseline, finishReport } = await import('../../main/index.js');
       const previous =
         target !== undefined && (await exists(target)) ? parseBaseline(await readText(target), target) : undefined;
       const { analysis } = await openSnapshot(session, snapshot, options);
       const report = finishReport(analysis, await session.config());
-      const baseline = takeBaseline(report, { acceptGaps: options.allowGaps === true, ...(previous && { previous }) });
+      session.progress('working out what stands behind');
+      const baseline = acceptState(analysis, report, {
+        acceptGaps: options.allowGaps === true,
+        ...(previous && { previous }),
+      });
       await session.print(formatBaseline(baseline));
       const gaps = report.snapshot.gaps.length;
       if (target !== undefined) session.note(`${target} holds ${baseline.paths.length} paths`);

@@ -1,0 +1,44 @@
+import { byKey, groupBy } from '../model/index.js';
+import type { AttackGraph } from './attack-graph.js';
+import type { OtherWay } from './baseline.js';
+import type { DataSensitivity } from './data-sensitivity.js';
+import { narrowedTo } from './build-report.js';
+import { findPaths } from './paths.js';
+import type { ReportPath } from './report.js';
+import { findTargets } from './targets.js';
+
+/** So many ways are looked for between two ends, the one that is told among them. */
+const MOST = 4;
+
+/**
+ * Ways that are there and not told, since an easier one leads between the same ends, or to administration of the account that the target is in: once that is gone they
+ * come to light, and are nothing new. Sorted by id.
+ */
+export function findOtherWays(
+  attack: AttackGraph,
+  told: readonly ReportPath[],
+  data: DataSensitivity,
+): readonly OtherWay[] {
+  const targets = findTargets(attack, data);
+  const ways = findPaths(narrowedTo(attack, targets), targets, { pathsPerPair: MOST, data });
+  const known = new Set(told.map(({ id }) => id));
+  const byEnds = groupBy(told, ({ entry, target }) => `${entry.id} ${target.id}`);
+  const administration = groupBy(
+    told.filter(({ target }) => target.access === 'admin'),
+    ({ entry }) => entry.id,
+  );
+  const sets = new Map<readonly string[], ReadonlySet<string>>();
+  const isAmong = (members: readonly string[], id: string): boolean => {
+    const set = sets.get(members) ?? new Set(members);
+    sets.set(members, set);
+    return set.has(id);
+  };
+  return ways
+    .flatMap(({ id, entry, target }): OtherWay[] => {
+      if (known.has(id)) return [];
+      const [same] = byEnds.get(`${entry.id} ${target.id}`) ?? [];
+      const behind = same ?? administration.get(entry.id)?.find((path) => isAmong(path.target.members, target.id));
+      return behind ? [{ id, behind: behind.id, entries: entry.identities ?? [] }] : [];
+    })
+    .sort(byKey(({ id }) => id));
+}
