@@ -209,11 +209,11 @@ export function makeClauseSet<Label>(orderOf: (subject: string) => string = (sub
     factKind: facts.kind,
     factSubject: facts.subject,
     clause,
-    groups: () => ({
-      count: shared.length,
-      start: Uint32Array.from({ length: shared.length + 1 }, (_, group) => shared[group]?.first ?? clauseCount),
-      label: (group) => (shared[group] as Shared<Label>).label,
-    }),
+    groups: () => {
+      const start = new Uint32Array(shared.length + 1).fill(clauseCount);
+      for (let group = 0; group < shared.length; group++) start[group] = shared[group]!.first;
+      return { count: shared.length, start, label: (group) => shared[group]!.label };
+    },
     byHead: () => {
       if (heads?.size !== clauseCount) heads = { size: clauseCount, rows: indexHeads(columns()) };
       return heads.rows;

@@ -1,4 +1,4 @@
-import { byCode } from '../model/index.js';
+import { byCode, tagKeys } from '../model/index.js';
 
 /** Which tags and names say that data is sensitive, or that it is not. Keys and words are compared without case and punctuation. */
 export interface Classification {
@@ -55,7 +55,7 @@ export function makeClassifier(classification: Classification): Classifier {
   const sensitive = classification.sensitive.map(wordsOf).filter((words) => words.length > 0);
   const harmless = new Set(classification.harmless.map((value) => wordsOf(value).join(' ')));
   const names = classification.names.map(wordsOf).filter((words) => words.length > 0);
-  const firstWords = [...new Set(names.map(([first]) => first as string))];
+  const mayHint = beginnings(names.map(([first]) => first as string));
   const squeezed = new Map<string, boolean>();
   /** Whether a tag of this key classifies data; few keys are on thousands of things. */
   const isClassifying = (key: string): boolean => {
@@ -70,26 +70,41 @@ export function makeClassifier(classification: Classification): Classifier {
   };
   return {
     readTags: (tags) => {
-      const classifying: [string, string][] = [];
-      for (const tag of tags) if (isClassifying(tag[0])) classifying.push(tag);
+      const classifying: string[] = [];
+      for (const key of tagKeys(tags)) if (isClassifying(key)) classifying.push(key);
       if (classifying.length === 0) return undefined;
-      const read = classifying
-        .sort(([a], [b]) => byCode(a, b))
-        .flatMap(([key, value]) => {
-          const level = levelOf(value);
-          return level === undefined ? [] : [{ level, tag: `${key}=${value}` }];
-        });
+      const read = classifying.sort(byCode).flatMap((key) => {
+        const value = tags.get(key) ?? '';
+        const level = levelOf(value);
+        return level === undefined ? [] : [{ level, tag: `${key}=${value}` }];
+      });
       return read.find(({ level }) => level === 'sensitive') ?? read[0];
     },
     readName: (name) => {
       // Words are told apart by what is between them; each stands in the text as it is.
-      const lower = name.toLowerCase();
-      if (!firstWords.some((word) => lower.includes(word))) return undefined;
+      if (!mayHint(name.toLowerCase())) return undefined;
       const words = wordsOf(name);
       return names.find((phrase) => says(words, phrase))?.join(' ');
     },
   };
 }
+
+/** Tells of most texts that none of the words is in them: by the first two letters of the words. */
+function beginnings(words: readonly string[]): (text: string) => boolean {
+  const isBeginning = new Uint8Array(PAIRS);
+  for (const word of words) isBeginning[pairAt(word, 0)] = 1;
+  const isAny = words.some((word) => word.length < 2);
+  return (text) => {
+    if (isAny) return true;
+    for (let at = 0; at + 1 < text.length; at++) if (isBeginning[pairAt(text, at)] === 1) return true;
+    return false;
+  };
+}
+
+const PAIRS = 2 ** 16;
+
+/** A number for two letters; of letters that are not Latin, two pairs may have the same. */
+const pairAt = (text: string, at: number): number => ((text.charCodeAt(at) << 8) ^ text.charCodeAt(at + 1)) % PAIRS;
 
 /** Whether a phrase stands among words, and is not said to be absent. */
 const says = (words: readonly string[], phrase: readonly string[]): boolean =>

@@ -161,10 +161,12 @@ export function rateData(graph: AssetGraph, macie: MacieFindings, classification
   };
 }
 
+const NOT_FOUND: readonly string[] = [];
+
 /** What an asset says of its own data, or what was found in it. Data that was found is believed before a tag that says otherwise. */
 function ownStatement(asset: Asset, classifier: Classifier, macie: MacieFindings): Statement | undefined {
   const tagged = classifier.readTags(asset.tags);
-  const found = macie.get(asset.id) ?? [];
+  const found = (macie.size > 0 && macie.get(asset.id)) || NOT_FOUND;
   if (tagged?.level === 'sensitive') return state('sensitive', 'tag', `tag ${tagged.tag} says that it is sensitive`);
   if (found.length > 0) {
     const despite = tagged ? `, though its tag ${tagged.tag} says that it is not sensitive` : '';
@@ -179,14 +181,22 @@ function ownStatement(asset: Asset, classifier: Classifier, macie: MacieFindings
   return tagged && state('harmless', 'tag', `tag ${tagged.tag} says that it is not sensitive`);
 }
 
-/** Names that people gave: of a secret the ARN adds letters by chance. */
+/** Types whose ids AWS makes, or adds letters to by chance: no names that people gave. */
+const WITHOUT_NAME_IN_ID = new Set([
+  'ec2:image',
+  'ec2:snapshot',
+  'ec2:volume',
+  'efs:file-system',
+  'secretsmanager:secret',
+]);
+
+/** Names that people gave. */
 function nameHint(asset: Asset, classifier: Classifier): Statement | undefined {
-  const names = asset.type === 'secretsmanager:secret' ? [asset.name] : [asset.name, bareId(asset.id)];
-  for (const name of names) {
-    const word = name === undefined ? undefined : classifier.readName(name);
-    if (word !== undefined) return state('sensitive', 'name', `name says ${word}`);
-  }
-  return undefined;
+  const bare = WITHOUT_NAME_IN_ID.has(asset.type) ? undefined : bareId(asset.id);
+  const word =
+    (asset.name === undefined ? undefined : classifier.readName(asset.name)) ??
+    (bare === undefined || bare === asset.name ? undefined : classifier.readName(bare));
+  return word === undefined ? undefined : state('sensitive', 'name', `name says ${word}`);
 }
 
 const state = (level: DataLevel, basis: Sensitivity['basis'], what: string): Statement => ({

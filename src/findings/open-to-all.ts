@@ -27,8 +27,8 @@ export function findOwnGain(attack: AttackGraph, entries: readonly Entry[]): Own
     return isCertain === true || (isCertain === false && !fromEntry.isCertain(fact));
   };
   return (entry, target, fromEntry) => {
+    if (!target.facts.some(({ id }) => isHadAnyway(entry, id, fromEntry))) return target;
     const facts = target.facts.filter(({ id }) => !isHadAnyway(entry, id, fromEntry));
-    if (facts.length === target.facts.length) return target;
     return facts.length === 0 ? undefined : { ...target, facts };
   };
 }

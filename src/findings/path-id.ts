@@ -26,9 +26,9 @@ export function makePathIds(logicalId: LogicalId): PathIds {
     return known;
   };
   const wordsOfLine = ({ steps, before }: ProofLine): string => {
-    if (before === undefined) return steps.map(wordsOf).join('');
-    const last = steps.length > before.steps.length ? steps.at(-1) : undefined;
-    return last ? wordsBefore(before) + wordsOf(last) : wordsBefore(before);
+    let told = before === undefined ? '' : wordsBefore(before);
+    for (let at = before?.steps.length ?? 0; at < steps.length; at++) told += wordsOf(steps[at] as ReportStep);
+    return told;
   };
   return (entering, line, target, counts) => {
     const told =

@@ -12,25 +12,33 @@ interface Signer {
 /** Each path with what whoever goes it could hide behind: what records or guards the account, and its principals may turn off. */
 export function addNotes(iam: Authorizer, paths: readonly ReportPath[]): readonly ReportPath[] {
   const accountOf = new Map(iam.principals.map(({ id, account }) => [id, account]));
-  const signers = paths.map((path) => signersOf(path, accountOf));
-  const found = findRights(iam, accountOf, signers.flat());
-  const known = new Map<string, readonly PathNote[]>();
-  return paths.map((path, at) => {
-    const own = signers[at] ?? [];
-    const key = own.map(keyOf).join('\n');
-    const notes = known.get(key) ?? EVASIONS.flatMap((evasion) => noteOf(evasion, own, found) ?? []);
-    known.set(key, notes);
-    return { ...path, notes };
-  });
+  const signersOf = signerFinder(accountOf);
+  const signers = paths.map(signersOf);
+  const distinct = new Set(signers);
+  const found = findRights(iam, accountOf, [...distinct].flat());
+  const notes = new Map(
+    Array.from(distinct, (own) => [own, EVASIONS.flatMap((evasion) => noteOf(evasion, own, found) ?? [])]),
+  );
+  return paths.map((path, at) => ({ ...path, notes: notes.get(signers[at] ?? []) ?? [] }));
 }
 
-/** Those who sign calls on the way, in order; the last as far as it can give itself rights where the path ends in administration. */
-function signersOf({ steps, target }: ReportPath, accountOf: ReadonlyMap<string, string>): readonly Signer[] {
-  const principals = [...new Set(steps.map(({ from }) => from))].filter((from) => accountOf.has(from));
-  return principals.map((principal, at) => ({
-    principal,
-    elevated: target.access === 'admin' && at === principals.length - 1,
-  }));
+/**
+ * Finds those who sign calls on the way, in order; the last as far as it can give itself rights where the path ends in administration. One list for paths
+ * with the same.
+ */
+function signerFinder(accountOf: ReadonlyMap<string, string>): (path: ReportPath) => readonly Signer[] {
+  const lists = new Map<string, readonly Signer[]>();
+  return ({ steps, target }) => {
+    const principals: string[] = [];
+    for (const { from } of steps) if (!principals.includes(from) && accountOf.has(from)) principals.push(from);
+    const isElevated = target.access === 'admin';
+    const key = isElevated ? `elevated\n${principals.join('\n')}` : principals.join('\n');
+    const made =
+      lists.get(key) ??
+      principals.map((principal, at) => ({ principal, elevated: isElevated && at === principals.length - 1 }));
+    lists.set(key, made);
+    return made;
+  };
 }
 
 const keyOf = ({ principal, elevated }: Signer): string => `${elevated ? 'elevated' : 'plain'} ${principal}`;

@@ -25,7 +25,7 @@ export function findPaths(
   options: PathOptions,
 ): readonly ReportPath[] {
   const entries = findEntries(attack);
-  const index = indexTargets(targets, entries);
+  const index = indexTargets(attack.graph, targets, entries, attack.engine.clauses.factCount);
   const makePath = pathMaker(attack);
   const administrators = administratorFacts(attack);
   const ownGain = findOwnGain(attack, entries);
@@ -69,7 +69,8 @@ function pathsFrom(
   const paths: ReportPath[] = [];
   const admins: { readonly whole: Target; readonly target: Target; readonly account: string }[] = [];
   const lineOf = bestLines(attack, derivation);
-  const administratorOf = administratorFinder(attack, derivation, administrators);
+  const had = [...administrators.keys()].some((id) => derivation.isDerived(id)) ? administrators : NOBODY;
+  const administratorOf = administratorFinder(attack, derivation, had);
   const own = isData(entry) ? index.ofMember(entry.asset) : undefined;
   /** Whether a target is told with the account's administrator: not where more has to hold for it than for that. */
   const cover = (account: string | undefined, target: Target, isCertain: boolean): boolean => {
@@ -107,6 +108,8 @@ function pathsFrom(
   }
   return paths;
 }
+
+const NOBODY: ReadonlyMap<FactId, string> = new Map();
 
 function isAdministratorUncertain(attack: AttackGraph, derivation: Derivation, account: string): boolean {
   const is = attack.engine.clauses.factId(fact('admin', adminId(account)));
@@ -215,14 +218,23 @@ function wayOf(attack: AttackGraph, proof: Proof): Way {
   return { cost: proof.cost, line: { steps, isConditional: steps.some(({ conditions }) => conditions.length > 0) } };
 }
 
-type MakePath = (entry: Entry, way: Way, target: Omit<Target, 'facts'>, access: Access) => ReportPath;
+/** What of a target a path needs. */
+type ToldTarget = Omit<Target, 'facts' | 'positions'>;
+
+type MakePath = (entry: Entry, way: Way, target: ToldTarget, access: Access) => ReportPath;
+
+/** A target as paths tell it, and its scores by cost. */
+interface DescribedTarget {
+  readonly told: ReportPath['target'];
+  readonly certain: Map<number, Score>;
+  readonly conditional: Map<number, Score>;
+}
 
 /** Puts paths together; what they have in common (their entry, their target, its score) is one object. */
 function pathMaker(attack: AttackGraph): MakePath {
   const pathId = makePathIds(attack.logicalId);
   const entries = new Map<Entry, ReportPath['entry']>();
-  const targets = new Map<readonly string[], Map<string, ReportPath['target']>>();
-  const scores = new Map<ReportPath['target'], Map<string, Score>>();
+  const targets = new Map<readonly string[], DescribedTarget[]>();
   const entryOf = (entry: Entry): ReportPath['entry'] => {
     const known = entries.get(entry) ?? {
       ...describe(attack, entry.asset),
@@ -232,27 +244,24 @@ function pathMaker(attack: AttackGraph): MakePath {
     entries.set(entry, known);
     return known;
   };
-  const targetOf = ({ id, members }: Omit<Target, 'facts'>, access: Access): ReportPath['target'] => {
-    const byAccess = targets.get(members) ?? new Map<string, ReportPath['target']>();
-    targets.set(members, byAccess);
-    const key = `${access} ${id}`;
-    const known = byAccess.get(key) ?? { ...describe(attack, id), access, members };
-    byAccess.set(key, known);
-    return known;
+  const targetOf = ({ id, members }: ToldTarget, access: Access): DescribedTarget => {
+    const ofMembers = targets.get(members) ?? [];
+    const known = ofMembers.find(({ told }) => told.access === access && told.id === id);
+    if (known) return known;
+    const made = { told: { ...describe(attack, id), access, members }, certain: new Map(), conditional: new Map() };
+    targets.set(members, [...ofMembers, made]);
+    return made;
   };
   /** What of a target's data is known is the same whenever it is told. */
   const scoreOf = (
-    target: ReportPath['target'],
+    { told: { type, access }, certain: ifCertain, conditional }: DescribedTarget,
     sensitivity: Target['sensitivity'],
     cost: number,
     certain: boolean,
   ): Score => {
-    const own = scores.get(target) ?? new Map<string, Score>();
-    scores.set(target, own);
-    const key = `${cost} ${certain}`;
-    const { type, access } = target;
-    const known = own.get(key) ?? scorePath({ type, ...(sensitivity && { sensitivity }), access, cost, certain });
-    own.set(key, known);
+    const byCost = certain ? ifCertain : conditional;
+    const known = byCost.get(cost) ?? scorePath({ type, ...(sensitivity && { sensitivity }), access, cost, certain });
+    byCost.set(cost, known);
     return known;
   };
   return (entry, { cost, line }, target, access) => {
@@ -267,7 +276,7 @@ function pathMaker(attack: AttackGraph): MakePath {
       confidence: conditions.length === 0 ? 'confirmed' : 'conditional',
       conditions,
       entry: entryOf(entry),
-      target: described,
+      target: described.told,
       steps,
       notes: [],
     };

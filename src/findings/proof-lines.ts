@@ -8,7 +8,7 @@ export interface ProofLine {
   readonly steps: readonly ReportStep[];
   /** Whether some step has conditions. */
   readonly isConditional: boolean;
-  /** The line that this one goes on from, by one step or by none; absent where several meet. */
+  /** The line that this one goes on from: its steps come first. */
   readonly before?: ProofLine;
 }
 
@@ -39,24 +39,24 @@ export function bestLines(attack: AttackGraph, derivation: Derivation): (fact: F
     const end = bodyStart[clause + 1] as number;
     const first = end === start ? NO_STEPS : known.get(body[start] as FactId);
     if (first === undefined || first.clauses.length >= LONGEST_KEPT) return undefined;
-    const step = stepOf(clause);
-    const isConditional = step !== undefined && step.conditions.length > 0;
-    if (end - start < 2)
-      return {
-        steps: step ? [...first.steps, step] : first.steps,
-        isConditional: first.isConditional || isConditional,
-        clauses: [...first.clauses, clause],
-        before: first,
-      };
     const clauses = [...first.clauses];
+    const steps = [...first.steps];
+    let { isConditional } = first;
+    const add = (one: ClauseId): void => {
+      clauses.push(one);
+      const step = stepOf(one);
+      if (step === undefined) return;
+      steps.push(step);
+      isConditional ||= step.conditions.length > 0;
+    };
     for (let i = start + 1; i < end; i++) {
       const line = known.get(body[i] as FactId);
       if (line === undefined) return undefined;
-      for (const one of line.clauses) if (!clauses.includes(one)) clauses.push(one);
+      for (const one of line.clauses) if (!clauses.includes(one)) add(one);
       if (clauses.length >= LONGEST_KEPT) return undefined;
     }
-    clauses.push(clause);
-    return { ...inSteps(clauses), clauses };
+    add(clause);
+    return { steps, isConditional, clauses, before: first };
   }
 
   function inSteps(clauses: readonly ClauseId[]): ProofLine {

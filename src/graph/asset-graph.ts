@@ -20,6 +20,8 @@ export interface AssetGraph {
   readonly size: number;
   readonly relationshipCount: number;
   asset(id: string): Asset | undefined;
+  /** The place of an asset in `assets`. */
+  position(id: string): number | undefined;
   /**
    * The assets of a type that an answer states, sorted by id. Those that are only named (another account's key, a vendor's image) are left
    * out: nothing is known of them.
@@ -109,6 +111,7 @@ export function graphOf({ assets: sorted, table, positionOf, assetOf }: Inventor
         const position = positionOf(id);
         return position === undefined ? undefined : sorted[position];
       }),
+    position: positionOf,
     assetsOfType: (type) => byType.get(type)?.assets ?? NO_ASSETS,
     endsOfType: (type, kind) => {
       const wanted = kinds.get(kind);

@@ -23,6 +23,10 @@ export function tagValue(value: Json | undefined, key: string): string | undefin
   return found;
 }
 
+/** The keys of tags; one that stands several times in an answer may come as often. */
+export const tagKeys = (tags: ReadonlyMap<string, string>): Iterable<string> =>
+  tags instanceof TagList ? tags.keysAsListed() : tags.keys();
+
 // No object inherits properties of these names.
 const keyOf = (tag: Json): string | undefined => {
   const { Key, TagKey, key } = partsOf(tag);
@@ -69,6 +73,10 @@ class TagList implements ReadonlyMap<string, string> {
 
   keys() {
     return this.#read().keys();
+  }
+
+  keysAsListed(): Iterable<string> {
+    return this.#map?.keys() ?? this.#list.flatMap((tag) => keyOf(tag) ?? []);
   }
 
   values() {
