@@ -18,6 +18,8 @@ import type { Reportable, RenderOptions } from './reporter.js';
 const MOST_EXPOSURES = 6;
 const MOST_TARGETS = 8;
 const MOST_FIXES = 3;
+/** Columns in which ports and sources are told. */
+const LEAST_FOR_PORTS = 32;
 
 interface Page {
   readonly paint: Colors;
@@ -67,7 +69,12 @@ function exposureLines({ exposures }: Reportable, { paint, names, width, isWhole
   const column = Math.max(...labels.map(displayWidth)) + 2;
   return [
     `${paint.bold('Exposed to the internet')}: ${open.length}${aside}`,
-    ...shown.map((exposure, at) => truncate(`  ${padTo(labels[at] ?? '', column)}${exposureText(exposure)}`, width)),
+    ...shown.flatMap((exposure, at) =>
+      // Beside the name, or below it where the screen would cut off what is open.
+      column + LEAST_FOR_PORTS <= width
+        ? [truncate(`  ${padTo(labels[at] ?? '', column)}${exposureText(exposure)}`, width)]
+        : [truncate(`  ${labels[at] ?? ''}`, width), ...hang('    ', exposureText(exposure), width)],
+    ),
     ...(open.length > shown.length ? [`  … ${open.length - shown.length} more`] : []),
   ];
 }

@@ -20,27 +20,28 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function edit<T>(snapshot: string, file: string, change: (answer: T) => void): void {
+/** Changes an answer in place. */
+function edit(snapshot: string, file: string, change: (answer: never) => void): void {
   const path = join(snapshot, '111122223333', file);
-  const answer = JSON.parse(readFileSync(path, 'utf8')) as T;
-  change(answer);
+  const answer: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  change(answer as never);
   writeFileSync(path, JSON.stringify(answer));
 }
 
 /** Ends the easier way to the database, over the role of the host; that somebody guesses the login was possible all along. */
 function takeProfileOff(snapshot: string): void {
-  edit<{ Reservations: { Instances: { InstanceId: string; IamInstanceProfile?: object }[] }[] }>(
+  edit(
     snapshot,
     'us-east-1/ec2/DescribeInstances.json',
-    ({ Reservations }) => {
+    ({ Reservations }: { Reservations: { Instances: { InstanceId: string; IamInstanceProfile?: object }[] }[] }) => {
       for (const { Instances } of Reservations)
         for (const instance of Instances) if (instance.InstanceId === WEB) delete instance.IamInstanceProfile;
     },
   );
-  edit<{ IamInstanceProfileAssociations: { InstanceId: string }[] }>(
+  edit(
     snapshot,
     'us-east-1/ec2/DescribeIamInstanceProfileAssociations.json',
-    (answer) => {
+    (answer: { IamInstanceProfileAssociations: { InstanceId: string }[] }) => {
       answer.IamInstanceProfileAssociations = answer.IamInstanceProfileAssociations.filter(
         ({ InstanceId }) => InstanceId !== WEB,
       );
@@ -50,10 +51,10 @@ function takeProfileOff(snapshot: string): void {
 
 /** Lets the internet in to another host. */
 function openLegacy(snapshot: string): void {
-  edit<{ SecurityGroups: { GroupId: string; IpPermissions: object[] }[] }>(
+  edit(
     snapshot,
     'us-east-1/ec2/DescribeSecurityGroups.json',
-    ({ SecurityGroups }) => {
+    ({ SecurityGroups }: { SecurityGroups: { GroupId: string; IpPermissions: object[] }[] }) => {
       const group = SecurityGroups.find(({ GroupId }) => GroupId === 'sg-0c01800aa445b82af');
       group?.IpPermissions.push({
         IpProtocol: 'tcp',

@@ -53,6 +53,14 @@ describe('table', () => {
     expect(few).not.toContain('more path');
   });
 
+  it('tells what is open on a narrow screen too', async () => {
+    const narrow = await renderWith('table', SAMPLE, { width: 40 });
+    expect(narrow).toContain('\n  instance web (i-0aaaabbbbccccdddd)\n    tcp/443 from 0.0.0.0/0\n');
+    expect(await renderWith('table', SAMPLE)).toContain(
+      '  instance web (i-0aaaabbbbccccdddd)  tcp/443 from 0.0.0.0/0\n',
+    );
+  });
+
   it('says that gaps leave something unseen, and never that all is well over them', async () => {
     const report = reportOf([]);
     const gap = {
