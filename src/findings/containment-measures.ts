@@ -50,6 +50,7 @@ const LOCAL = new Set([
   'user-data-secrets',
   'function-credentials',
   'ecs-task-credentials',
+  'workload-credentials',
   'ecs-host-containers',
   'ecs-container-escape',
   'ecs-container-metadata',

@@ -1,7 +1,14 @@
 import { fact } from '../techniques/fact.js';
+import { MANAGED_WORKLOADS } from '../techniques/workload-kinds.js';
 
 /** What runs code of its owner, and so an intruder's once it gives way. */
-export const HOSTS: ReadonlySet<string> = new Set(['ec2:instance', 'lambda:function', 'ecs:task', 'ecs:service']);
+export const HOSTS: ReadonlySet<string> = new Set([
+  'ec2:instance',
+  'lambda:function',
+  'ecs:task',
+  'ecs:service',
+  ...MANAGED_WORKLOADS,
+]);
 export const PRINCIPALS: ReadonlySet<string> = new Set(['iam:user', 'iam:role']);
 
 /** What an intruder who has the asset holds from the start: a principal's credentials, code on a host, a store's data. */

@@ -54,6 +54,7 @@ import { sightedDatabaseCredential } from './sighted-credentials.js';
 import { TABLE_COPIES } from './table-copies.js';
 import { userDataSecrets } from './user-data-secrets.js';
 import { VOLUME_MOVES } from './volume-moves.js';
+import { workloadCredentials } from './workload-credentials.js';
 import type { World } from './world.js';
 
 export * from './catalogue/index.js';
@@ -79,6 +80,7 @@ const STEPS: readonly Technique[] = [
   imdsForgedRequest,
   functionCredentials,
   ...CONTAINER_TECHNIQUES,
+  workloadCredentials,
   invokeFunction,
   userDataSecrets,
   sightedDatabaseCredential,

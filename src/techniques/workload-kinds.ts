@@ -106,3 +106,11 @@ export const AIRFLOW: WorkloadKind = {
   form: 'environment/*',
   noun: 'an Airflow environment',
 };
+
+/** Types of what runs code with a role, beside instances, functions and the tasks of ECS. */
+export const MANAGED_WORKLOADS: readonly string[] = [
+  ...[AGENT_RUNTIME, AIRFLOW, APP_RUNNER, BROWSER, DEV_ENDPOINT, INTERPRETER, JOB_DEFINITION, NOTEBOOK, PROJECT].map(
+    ({ type }) => type,
+  ),
+  'glue:job',
+];

@@ -199,3 +199,49 @@ describe('state machines', () => {
     expect(reachedFrom(world(['states:StartExecution']), ANN).assets.size).toBe(0);
   });
 });
+
+describe('code in what runs with a role', () => {
+  const at = (service: string, resource: string) => arn(service, resource);
+  const answers = {
+    'codebuild/BatchGetProjects': {
+      projects: [{ name: 'build', arn: at('codebuild', 'project/build'), serviceRole: roleArn('build') }],
+    },
+    'glue/GetJobs': { Jobs: [{ Name: 'etl', Role: roleArn('etl') }] },
+    'glue/GetDevEndpoints': { DevEndpoints: [{ EndpointName: 'dev', RoleArn: roleArn('dev') }] },
+    'apprunner/DescribeService': {
+      [at('apprunner', 'service/app/1')]: {
+        Service: {
+          ServiceArn: at('apprunner', 'service/app/1'),
+          ServiceName: 'app',
+          InstanceConfiguration: { InstanceRoleArn: roleArn('app') },
+        },
+      },
+    },
+  };
+  const roles = Object.fromEntries(
+    ['build', 'etl', 'dev', 'app'].map((name) => [name, { trust: `${name}.amazonaws.com` }]),
+  );
+
+  test.each([
+    ['build', at('codebuild', 'project/build')],
+    ['etl', at('glue', 'job/etl')],
+    ['dev', at('glue', 'devEndpoint/dev')],
+    ['app', at('apprunner', 'service/app/1')],
+  ])('has that role and no other: %s', (role, workload) => {
+    const { assets } = reachedFrom({ roles, answers }, workload);
+    expect([...assets]).toEqual([[roleArn(role), 'control confirmed']]);
+  });
+
+  test('sees the access key in its environment', () => {
+    const environmentVariables = [
+      { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAIOSFODNN7EXAMPLE', type: 'PLAINTEXT' },
+      { name: 'AWS_SECRET_ACCESS_KEY', value: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', type: 'PLAINTEXT' },
+    ];
+    const project = { name: 'build', arn: at('codebuild', 'project/build'), environment: { environmentVariables } };
+    const world: Miniature = {
+      users: { ann: { keys: ['AKIAIOSFODNN7EXAMPLE'] } },
+      answers: { 'codebuild/BatchGetProjects': { projects: [project] } },
+    };
+    expect(reachedFrom(world, at('codebuild', 'project/build')).steps.get(ANN)).toEqual(['user-data-secrets']);
+  });
+});

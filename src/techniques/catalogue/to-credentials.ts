@@ -39,7 +39,13 @@ export const TO_CREDENTIALS: CatalogueFamily = {
     ['The role of a node as an identity of the cluster', [], KUBERNETES],
     [
       'The metadata services of builds, notebooks and jobs',
-      ['codebuild-start-build', 'sagemaker-notebook-url', 'agentcore-existing-interpreter', 'pass-role-glue-session'],
+      [
+        'workload-credentials',
+        'codebuild-start-build',
+        'sagemaker-notebook-url',
+        'agentcore-existing-interpreter',
+        'pass-role-glue-session',
+      ],
       'Wherever the intruder’s code runs in one, its role counts as had.',
     ],
     [

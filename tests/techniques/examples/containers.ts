@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, type Miniature, roleArn } from '../miniature.js';
-import type { ExampleFamily } from './example.js';
+import { ADMIN, type ExampleFamily } from './example.js';
 
 const HOST = arn('ec2', 'instance/i-web');
 const CLUSTER = arn('ecs', 'cluster/shop');
@@ -73,6 +73,18 @@ const mounting = (sourcePath: string, readOnly: boolean): JsonObject => ({
   volumes: [{ name: 'host', host: { sourcePath } }],
 });
 
+const NOTEBOOK = arn('sagemaker', 'notebook-instance/lab');
+const notebook = (role: string, more: JsonObject = {}): Miniature => ({
+  roles: {
+    job: { trust: 'sagemaker.amazonaws.com', says: [{ Effect: 'Allow', Action: 'iam:*', Resource: '*', ...more }] },
+  },
+  answers: {
+    'sagemaker/DescribeNotebookInstance': {
+      lab: { NotebookInstanceName: 'lab', NotebookInstanceArn: NOTEBOOK, RoleArn: role },
+    },
+  },
+});
+
 /** From a container to its role, its host and its neighbours, and back. */
 export const CONTAINER_EXAMPLES: ExampleFamily = {
   'ecs-task-credentials': {
@@ -86,6 +98,18 @@ export const CONTAINER_EXAMPLES: ExampleFamily = {
       why: 'Whether a task of the service runs on the instance was not collected.',
       world: withTask({ seen: false }),
       because: 'ecs:task',
+    },
+  },
+  'workload-credentials': {
+    from: NOTEBOOK,
+    reaches: ADMIN,
+    access: 'admin',
+    works: { why: 'The notebook runs with a role that administers the account.', world: notebook(roleArn('job')) },
+    fails: { why: 'The notebook runs with another role.', world: notebook(roleArn('other')) },
+    unknown: {
+      why: 'The role administers the account from the addresses of one office alone.',
+      world: notebook(roleArn('job'), { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
+      because: 'aws:SourceIp',
     },
   },
   'ecs-host-containers': {

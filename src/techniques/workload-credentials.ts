@@ -1,0 +1,54 @@
+import { EACH, fact } from './fact.js';
+import type { Technique } from './technique.js';
+import { MANAGED_WORKLOADS } from './workload-kinds.js';
+import { nameOf, stated, type World } from './world.js';
+
+export const workloadCredentials: Technique = {
+  id: 'workload-credentials',
+  title: "Take a workload's role credentials from where its code runs",
+  tactic: 'Credential Access',
+  attack: ['T1552.005', 'T1552.007'],
+  references: [
+    'https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html',
+    'https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html',
+    'https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html',
+    'https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html',
+  ],
+  premises: [
+    'Code runs in the workload: a build, a notebook, a job, an App Runner service, an agent.',
+    'It has a role.',
+  ],
+  assumptions: [],
+  difficulty: { cost: 1, reason: 'one local HTTP request, or the keys are in environment variables' },
+  detection: ['CloudTrail: calls by the workload’s role session from another address'],
+  remediation: 'Give the workload the narrowest role that it needs.',
+  steps: (world, emit) => {
+    for (const [role, workloads] of workloadsByRole(world)) {
+      emit({
+        head: fact('creds', role),
+        body: [fact('exec', EACH)],
+        each: workloads,
+        label: {
+          technique: workloadCredentials,
+          detail: (workload) => ({
+            text: `Read the credentials of role ${nameOf(world, role)} in ${nameOf(world, workload)}.`,
+            evidence: [stated(world, workload, `runs with role ${role}`)],
+            fix: `Narrow what ${nameOf(world, role)} may do.`,
+          }),
+        },
+      });
+    }
+  },
+};
+
+function workloadsByRole({ graph }: World): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id } of MANAGED_WORKLOADS.flatMap((type) => graph.assetsOfType(type))) {
+    const role = graph.outgoing(id, 'runs-as')[0]?.to;
+    if (role === undefined) continue;
+    const own = found.get(role);
+    if (own) own.push(id);
+    else found.set(role, [id]);
+  }
+  return found;
+}
