@@ -3,6 +3,7 @@ import { escapesOf } from './container-escape.js';
 import { type ContainerHost, type ContainerWork, containerWork } from './container-work.js';
 import { EACH, fact } from './fact.js';
 import { roleOfInstance } from './instance-role.js';
+import { hasMetadataService, metadataOption } from './metadata-service.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -185,11 +186,10 @@ function answersContainer(
   { instance }: ContainerHost,
   networkMode = 'bridge',
 ): readonly Condition[] | undefined {
-  const options = at(world.graph.asset(instance)?.record, 'MetadataOptions');
-  if (networkMode === 'none' || text(at(options, 'HttpEndpoint')) === 'disabled') return undefined;
+  if (networkMode === 'none' || !hasMetadataService(world, instance)) return undefined;
   if (networkMode === 'host' || networkMode === 'awsvpc') return [];
-  const tokens = text(at(options, 'HttpTokens'));
-  const hops = number(at(options, 'HttpPutResponseHopLimit'));
+  const tokens = metadataOption(world, instance, 'HttpTokens');
+  const hops = number(at(world.graph.asset(instance)?.record, 'MetadataOptions', 'HttpPutResponseHopLimit'));
   if (tokens === 'optional' || (hops ?? 0) >= 2) return [];
   if (tokens === 'required' && hops !== undefined) return undefined;
   return [unknown('metadata service', `whether that of ${instance} answers containers was not collected`)];

@@ -3,6 +3,7 @@ import type { Exposure, NetworkLink, NetworkOpening, Surroundings } from '../net
 import { EACH, fact } from './fact.js';
 import { type ChangeKind, type Openable, openableIn } from './network-changes.js';
 import { networkConnection } from './network-connection.js';
+import { aclsAtHosts, changeable, isOpened, oneForEach, openingOf } from './openings-around.js';
 import type { Emit } from './technique.js';
 import type { World } from './world.js';
 
@@ -74,13 +75,6 @@ export function openedWays(
   return ways;
 }
 
-/** Those that may be opened and stand around none of the targets. */
-function aclsAtHosts(world: World, openable: Openable, around: ReadonlyMap<string, Surroundings>): ReadonlySet<string> {
-  if (around.size === 0 || openable.by.acls.size === 0) return new Set();
-  const near = new Set([...around.values()].flatMap(({ narrowAcls }) => narrowAcls));
-  return new Set(world.network.narrowAcls().filter((id) => openable.by.acls.has(id) && !near.has(id)));
-}
-
 /** Smaller sets first. */
 function subsets(openings: readonly Opening[]): readonly (readonly Opening[])[] {
   const all = openings.reduce<readonly (readonly Opening[])[]>(
@@ -88,63 +82,6 @@ function subsets(openings: readonly Opening[]): readonly (readonly Opening[])[] 
     [[]],
   );
   return all.filter((set) => set.length > 0).sort((a, b) => a.length - b.length);
-}
-
-/** What of one kind could be opened around a target. */
-function changeable(openable: Openable, kind: ChangeKind, target: string, near: Surroundings, regrouped: boolean) {
-  switch (kind) {
-    case 'groups':
-      return among(openable, kind, regrouped ? near.groupsOfVpcs : near.groups);
-    case 'acls':
-      return among(openable, kind, near.narrowAcls);
-    case 'tables':
-      return among(openable, kind, near.inwardTables);
-    case 'stores':
-      return openable.by.stores.has(target) ? [target] : [];
-    default:
-      return kind satisfies never;
-  }
-}
-
-const amongMemo = new WeakMap<Openable, Map<readonly string[], readonly string[]>>();
-
-/** Of a list those that may be opened. Assets of one VPC share the list of its groups: it is looked through once. */
-function among(openable: Openable, kind: ChangeKind, ids: readonly string[]): readonly string[] {
-  const memo = amongMemo.get(openable) ?? new Map<readonly string[], readonly string[]>();
-  amongMemo.set(openable, memo);
-  const made = memo.get(ids) ?? ids.filter((id) => openable.by[kind].has(id));
-  memo.set(ids, made);
-  return made;
-}
-
-const oneForEachMemo = new WeakMap<readonly string[], readonly string[]>();
-
-/** One open group is enough: of some, one for each set of people who may open it. */
-function oneForEach({ by }: Openable, groups: readonly string[]): readonly string[] {
-  const made =
-    oneForEachMemo.get(groups) ??
-    [...groupBy(groups, (id) => by.groups.get(id)).values()].flatMap((own) => own.slice(0, 1));
-  oneForEachMemo.set(groups, made);
-  return made;
-}
-
-function openingOf(
-  openable: Openable,
-  changes: readonly ChangeKind[],
-  around: ReadonlyMap<string, Surroundings>,
-  hostAcls: ReadonlySet<string>,
-): NetworkOpening {
-  const { by, moved, madePublic } = openable;
-  const near = [...around.values()];
-  const opened = (kind: ChangeKind, of: (near: Surroundings) => readonly string[]): readonly string[] =>
-    changes.includes(kind) ? near.flatMap((own) => among(openable, kind, of(own))) : [];
-  const acls = new Set([...opened('acls', (own) => own.narrowAcls), ...hostAcls]);
-  return {
-    ...(changes.includes('groups') && { groups: new Set(by.groups.keys()) }),
-    ...(acls.size > 0 && { acls }),
-    ...(changes.includes('tables') && { tables: new Set(opened('tables', (own) => own.inwardTables)) }),
-    ...(changes.includes('stores') && { regrouped: moved, madePublic }),
-  };
 }
 
 /** What is reached for certain: from outside, and from which hosts. */
@@ -234,9 +171,6 @@ function waysIn(
   const fromHosts = links.flatMap((link) => waysByLink(world, emit, question, link, choices, isWanted));
   return { ways: [...fromOutside, ...fromHosts], reached: own };
 }
-
-const isOpened = ({ groups, acls, tables, regrouped }: NetworkOpening, id: string): boolean =>
-  [groups, acls, tables, regrouped].some((changed) => changed?.has(id) === true);
 
 /** The facts that open a target by all changes of a question: each a choice of what is opened by different people. */
 function choicesFor({ openable, changes, around }: Question): (target: string) => readonly (readonly string[])[] {
