@@ -1,4 +1,4 @@
-import { type Asset, parseArn } from '../model/index.js';
+import { type Asset, groupBy, parseArn } from '../model/index.js';
 import { type AssetRegister, bareOf } from './asset-register.js';
 import type { AssetType, FieldLink, Identity, Place } from './declaration.js';
 import { accountReference } from './principal-reference.js';
@@ -8,11 +8,15 @@ import { textAt } from './path.js';
 /** Assets of one type by the id or name that records use for them. */
 type Candidates = ReadonlyMap<string, number | readonly number[]>;
 
+const NONE: Candidates = new Map();
+
 /** Finds the registered assets that records name. Everything an account's own records can mean is looked up; nothing is invented. */
 export class AssetIndex {
-  readonly #numbersByType: ReadonlyMap<string, readonly number[]>;
-  readonly #standIns = new Map<string, FieldLink>();
-  readonly #indices = new Map<string, TypeIndex>();
+  private readonly numbersByType: ReadonlyMap<string, readonly number[]>;
+  private readonly standIns = new Map<string, FieldLink>();
+  /** Numbers of the assets in place of which another is meant. */
+  private readonly standing = new Set<number>();
+  private readonly indices = new Map<string, TypeIndex>();
 
   /**
    * @param register of what is stated; what is added later is found by its id alone
@@ -23,77 +27,95 @@ export class AssetIndex {
     private readonly types: readonly AssetType[],
     private readonly collected: ReadonlySet<string>,
   ) {
-    this.#numbersByType = groupByType(register.assets);
-    for (const { type, standsFor } of types) if (standsFor) this.#standIns.set(type, standsFor);
+    this.numbersByType = groupByType(register.assets);
+    for (const { type, standsFor } of types) {
+      if (!standsFor) continue;
+      this.standIns.set(type, standsFor);
+      for (const number of this.numbersByType.get(type) ?? []) this.standing.add(number);
+    }
   }
 
   /** What finds assets that are named as being of a type. */
   ofType(type: string): TypeIndex {
-    const known = this.#indices.get(type);
+    const known = this.indices.get(type);
     if (known) return known;
     const identity = this.types.find((t) => t.type === type && t.identity.make)?.identity;
-    const standIn = [...this.#standIns].find(([, [, meant]]) => meant === type)?.[0];
-    const made = new TypeIndex(
-      this,
-      type,
-      identity,
-      this.#candidatesOf(type),
-      standIn === undefined ? undefined : this.#candidatesOf(standIn),
-    );
-    this.#indices.set(type, made);
+    const standIn = [...this.standIns].find(([, [, meant]]) => meant === type)?.[0];
+    const inPlaceOf = standIn === undefined ? NONE : this.candidatesOf(standIn);
+    const made = new TypeIndex(this, type, identity, this.candidatesOf(type), inPlaceOf);
+    this.indices.set(type, made);
     return made;
   }
 
   /** The asset that is meant where this one is named. */
   meantBy(number: number, place: Place): number {
-    if (this.#standIns.size === 0) return number;
+    if (!this.standing.has(number)) return number;
     const { type, record } = this.register.assets[number] as Asset;
-    const stands = this.#standIns.get(type);
-    if (stands === undefined) return number;
-    const target = textAt(record, stands[2]);
-    return (target === undefined ? undefined : this.ofType(stands[1]).find(target, place)) ?? number;
+    const [, meant, path] = this.standIns.get(type) as FieldLink;
+    const target = textAt(record, path);
+    return (target === undefined ? undefined : this.ofType(meant).find(target, place)) ?? number;
   }
 
   isCollected(account: string): boolean {
     return this.collected.has(account);
   }
 
-  #candidatesOf(type: string): Candidates {
+  private candidatesOf(type: string): Candidates {
+    const { bares } = this.register;
+    const numbers = this.numbersByType.get(type) ?? [];
     const candidates = new Map<string, number | number[]>();
-    for (const number of this.#numbersByType.get(type) ?? []) {
-      const bare = this.register.bares[number] as string;
-      const same = candidates.get(bare);
-      if (same === undefined) candidates.set(bare, number);
-      else if (typeof same === 'number') candidates.set(bare, [same, number]);
-      else same.push(number);
-    }
+    for (const number of numbers) candidates.set(bares[number] as string, number);
+    if (candidates.size === numbers.length) return candidates;
+    // Some go by the same name.
+    for (const [bare, same] of groupBy(numbers, (number) => bares[number] as string))
+      candidates.set(bare, same.length === 1 ? (same[0] as number) : same);
     return candidates;
   }
 }
 
 /** Finds assets that are named as being of one type. */
 export class TypeIndex {
-  readonly #recent = new RecentlyFound<Place>();
+  private readonly recent = new RecentlyFound<Place>();
+  private readonly recentlyNamed = new RecentlyFound<Place>();
+
+  /** EC2's ids are unique everywhere, so one of another account (a shared subnet) is the one that is meant; a name is not. */
+  private readonly isReferable: boolean;
 
   constructor(
     private readonly index: AssetIndex,
     readonly type: string,
     private readonly identity: Identity | undefined,
     private readonly own: Candidates,
-    private readonly inPlaceOf: Candidates | undefined,
-  ) {}
+    private readonly inPlaceOf: Candidates,
+  ) {
+    this.isReferable = type.startsWith('ec2:');
+  }
 
   /** The number of the asset that is meant. */
   resolve(id: string, place: Place): number | undefined {
-    const again = this.#recent.get(id, place);
+    const again = this.recent.get(id, place);
     if (again !== undefined) return again;
     const found = this.find(id, place);
-    return found === undefined ? undefined : this.#recent.keep(id, place, this.index.meantBy(found, place));
+    return found === undefined ? undefined : this.recent.keep(id, place, this.index.meantBy(found, place));
   }
 
-  /** The id that an asset has which is none yet: what is named need not have been collected. */
-  idOf(id: string, place: Place): string | undefined {
-    if (this.type === 'aws:account') return this.#accountId(id);
+  /**
+   * The same, or the asset that is made of what is only named: what is named need not have been collected.
+   * @param mention makes an asset of an id, or gives the one that it is
+   */
+  resolveOrMention(
+    id: string,
+    place: Place,
+    mention: (id: string, type: string, place: Place) => number,
+  ): number | undefined {
+    const found = this.resolve(id, place) ?? this.recentlyNamed.get(id, place);
+    if (found !== undefined) return found;
+    const made = this.idOf(id, place);
+    return made === undefined ? undefined : this.recentlyNamed.keep(id, place, mention(made, this.type, place));
+  }
+
+  private idOf(id: string, place: Place): string | undefined {
+    if (this.type === 'aws:account') return this.accountId(id);
     if (id.startsWith('arn:') || !this.identity) return id.includes(':') || this.type === id ? id : undefined;
     return this.identity.make?.(id, place);
   }
@@ -102,24 +124,25 @@ export class TypeIndex {
   find(id: string, place: Place): number | undefined {
     const { register } = this.index;
     if (id.startsWith('arn:'))
-      return register.numberOf(id) ?? (this.type.startsWith('iam:') ? this.#sessionRole(id, place) : undefined);
+      return register.numberOf(id) ?? (this.type.startsWith('iam:') ? this.sessionRole(id, place) : undefined);
     return (
-      this.#nearest(this.own.get(id), place) ?? register.numberOf(id) ?? this.#nearest(this.inPlaceOf?.get(id), place)
+      this.nearest(this.own.get(id), place) ?? register.numberOf(id) ?? this.nearest(this.inPlaceOf.get(id), place)
     );
   }
 
   /** A session's ARN lacks the path of its role, so the name decides. */
-  #sessionRole(id: string, place: Place): number | undefined {
-    return this.#nearest(this.own.get(bareOf(id)), { ...place, account: parseArn(id)?.account ?? '' });
+  private sessionRole(id: string, place: Place): number | undefined {
+    return this.nearest(this.own.get(bareOf(id)), { ...place, account: parseArn(id)?.account ?? '' });
   }
 
   /** Of several with one name: that of the same account and region, else of the same account, else the only one there is. */
-  #nearest(found: number | readonly number[] | undefined, place: Place): number | undefined {
+  private nearest(found: number | readonly number[] | undefined, place: Place): number | undefined {
     if (found === undefined) return undefined;
     const { assets } = this.index.register;
     if (typeof found === 'number') {
-      const only = assets[found] as Asset;
-      return only.account === place.account || isReferable(only) ? found : undefined;
+      if (this.isReferable) return found;
+      const { account } = assets[found] as Asset;
+      return account === place.account || account === '' ? found : undefined;
     }
     const inAccount = found.filter((number) => assets[number]?.account === place.account);
     return (
@@ -128,7 +151,7 @@ export class TypeIndex {
     );
   }
 
-  #accountId(rootArn: string): string {
+  private accountId(rootArn: string): string {
     const account = parseArn(rootArn)?.account ?? rootArn;
     return this.index.isCollected(account)
       ? accountReference(account, parseArn(rootArn)?.partition).id
@@ -151,6 +174,3 @@ function groupByType(assets: readonly Asset[]): ReadonlyMap<string, readonly num
   });
   return numbersByType;
 }
-
-/** EC2's ids are unique everywhere, so one of another account (a shared subnet) is the one that is meant; a name is not. */
-const isReferable = ({ type, account }: Asset): boolean => type.startsWith('ec2:') || account === '';

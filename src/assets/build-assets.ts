@@ -169,6 +169,8 @@ class InventoryBuilder {
 
   /** An asset that is only named. One of an account outside the snapshot belongs to that account. */
   private addMentioned(id: string, type: string, place: Place): number {
+    const known = this.register.numberOf(id);
+    if (known !== undefined) return known;
     const arn = parseArn(id);
     const named = arn ? arn.account : (id.split('aws:account/')[1] ?? '');
     const account = /^\d{12}$/.test(named) ? named : '';
@@ -194,11 +196,12 @@ class InventoryBuilder {
 
 /** The asset with what an answer about it adds: its region, its tags, its name. */
 function completed(asset: DraftAsset, detail: AssetDetail, record: JsonObject, place: Place): DraftAsset {
-  if (!detail.tellsRegion && detail.tags === undefined) return asset;
+  const region = detail.tellsRegion ? place.region : asset.region;
   const tags = detail.tags === undefined ? NO_TAGS : readTagValue(valuesAt(record, detail.tags)[0] ?? null);
+  if (region === asset.region && tags.size === 0) return asset;
   return {
     ...asset,
-    region: detail.tellsRegion ? place.region : asset.region,
+    region,
     name: asset.name ?? tags.get('Name'),
     tags: tags.size === 0 ? asset.tags : new Map([...asset.tags, ...tags]),
   };

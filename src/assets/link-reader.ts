@@ -4,7 +4,7 @@ import type { AssetDetail, AssetType, Link, Place, Reference } from './declarati
 import { compilePath, type PathStep, valueOf } from './path.js';
 import type { RelationshipRows } from './relationship-rows.js';
 
-/** Makes an asset of what is only named. */
+/** Makes an asset of what is only named, or gives the one that it is. */
 export type Mention = (id: string, type: string, place: Place) => number;
 
 /** A field that states relationships. */
@@ -36,7 +36,7 @@ export class LinkReader {
       }),
     );
     return (self: number, record: JsonObject, place: Place): void => {
-      for (const field of fields) this.#readField(self, field, record, 0, place, number);
+      for (let i = 0; i < fields.length; i++) this.readField(self, fields[i] as LinkField, record, 0, place, number);
       const more = moreLinks?.(record, place);
       if (more) for (const link of more) this.add(self, link, place, number);
     };
@@ -44,12 +44,19 @@ export class LinkReader {
 
   /** @param source by its number */
   add(self: number, { kind, from, to }: Link, place: Place, source: number): void {
-    const start = from ? this.#referred(from, place) : self;
-    this.#relate(start, this.rows.kindNumber(kind), to ? this.#referred(to, place) : self, source);
+    const start = from ? this.referred(from, place) : self;
+    this.relate(start, this.rows.kindNumber(kind), to ? this.referred(to, place) : self, source);
   }
 
   /** Relates to what stands at the end of the field's path, from the step `at` on. */
-  #readField(self: number, field: LinkField, value: Json | undefined, at: number, place: Place, source: number): void {
+  private readField(
+    self: number,
+    field: LinkField,
+    value: Json | undefined,
+    at: number,
+    place: Place,
+    source: number,
+  ): void {
     const { steps } = field;
     let found = value;
     for (let i = at; i < steps.length; i++) {
@@ -57,28 +64,18 @@ export class LinkReader {
       found = valueOf(found, key);
       if (!isList) continue;
       if (Array.isArray(found))
-        for (const element of found) this.#readField(self, field, element as Json, i + 1, place, source);
+        for (const element of found) this.readField(self, field, element as Json, i + 1, place, source);
       return;
     }
     if (typeof found !== 'string' || found === '') return;
-    this.#relate(self, field.kind, this.#endOf(field.index, found, place), source);
+    this.relate(self, field.kind, field.index.resolveOrMention(found, place, this.mention), source);
   }
 
-  #referred({ type, id }: Reference, place: Place): number | undefined {
-    return this.#endOf(this.index.ofType(type), id, place);
+  private referred({ type, id }: Reference, place: Place): number | undefined {
+    return this.index.ofType(type).resolveOrMention(id, place, this.mention);
   }
 
-  /** An end of a relationship, which becomes an asset if it is none yet. */
-  #endOf(index: TypeIndex, id: string, place: Place): number | undefined {
-    const found = index.resolve(id, place);
-    if (found !== undefined) return found;
-    const made = index.idOf(id, place);
-    return made === undefined
-      ? undefined
-      : (this.index.register.numberOf(made) ?? this.mention(made, index.type, place));
-  }
-
-  #relate(from: number | undefined, kind: number, to: number | undefined, source: number): void {
+  private relate(from: number | undefined, kind: number, to: number | undefined, source: number): void {
     if (from !== undefined && to !== undefined && from !== to) this.rows.add(from, kind, to, source);
   }
 }

@@ -119,9 +119,9 @@ const keyedBodies = (answer: Answer): Json[] =>
 const idField = ({ identity }: AssetType): string => identity.bare ?? identity.arn ?? 'id';
 
 /** Makes the assets that records of one answer state, each with its bare id; `undefined` for a record without the id that it needs. */
-function assetMaker({ identity, type, name: named, owner: owned = 'OwnerId' }: AssetType, place: Place) {
+function assetMaker({ identity, type, name: named, owner: owned }: AssetType, place: Place) {
   const { region, source } = place;
-  const ownerIn = textReader(owned);
+  const ownerIn = owned === undefined ? usualOwner : textReader(owned);
   const arnIn = identity.arn === undefined ? undefined : textReader(identity.arn);
   const nameIn = named === undefined ? undefined : textReader(named);
   const isAccount = (text: string): boolean => text === place.account || ACCOUNT_ID.test(text);
@@ -142,6 +142,8 @@ function assetMaker({ identity, type, name: named, owner: owned = 'OwnerId' }: A
     return { id, type, account, region: at, tags, source, record, name, details: undefined };
   };
 }
+
+const usualOwner = ({ OwnerId }: JsonObject): string | undefined => text(OwnerId) || undefined;
 
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
 

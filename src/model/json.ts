@@ -46,7 +46,12 @@ export const flag = (value: Json | undefined): boolean | undefined => (typeof va
 export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
 /** The elements of an array that are objects. */
-export const objects = (value: Json | undefined): readonly JsonObject[] => list(value).filter(isObject);
+export function objects(value: Json | undefined): readonly JsonObject[] {
+  const items = list(value);
+  // Nearly always all of them are, and then it is the list itself.
+  for (let i = 0; i < items.length; i++) if (!isObject(items[i])) return items.filter(isObject);
+  return items as readonly JsonObject[];
+}
 
 /** The elements of an array that are strings. */
 export const texts = (value: Json | undefined): readonly string[] =>
