@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result, ThreadFlowLocation } from 'sarif';
-import type { JudgedGuardrail, ReportPath, ReportStep } from '../findings/index.js';
+import type { ComparedPath, JudgedGuardrail, ReportPath, ReportStep } from '../findings/index.js';
 import { type AssetNames, namesOf } from './asset-names.js';
 import { bestFixes } from './best-fix.js';
 import { count } from './coverage-text.js';
@@ -36,7 +36,7 @@ export function renderSarif(report: Reportable): string {
 function logOf(report: Reportable, most: number): Log {
   const names = namesOf(report);
   const fixes = bestFixes(report.paths);
-  const states = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path.state]));
+  const compared = new Map((report.comparison?.paths ?? []).map((path) => [path.id, path]));
   const isFailing = failing(report);
   const inTurn = [...report.paths].sort((a, b) => Number(isFailing(b)) - Number(isFailing(a)));
   const kept = new Set(inTurn.slice(0, most));
@@ -45,11 +45,13 @@ function logOf(report: Reportable, most: number): Log {
   const rules = sarifRules(shown);
   const places = new Map(rules.map((rule, at) => [rule.id, at]));
   const results = shown.map((path): Result => {
-    const state = states.get(path.id);
+    const known = compared.get(path.id);
+    const breaks = guardrailsOf(path);
     return {
-      ...resultOf(path, names, fixes.get(path.id) ?? '', guardrailsOf(path)),
+      ...resultOf(path, names, { fix: fixes.get(path.id) ?? '', because: known?.because ?? [], breaks }),
       ruleIndex: places.get(ruleIdOf(path)) ?? -1,
-      ...(state !== undefined && { baselineState: state === 'unchanged' ? 'unchanged' : 'new' }),
+      ...(known && { baselineState: known.state === 'unchanged' ? 'unchanged' : 'new' }),
+      ...(known && breaks.length === 0 && suppressionOf(known)),
     };
   });
   return {
@@ -75,16 +77,32 @@ function logOf(report: Reportable, most: number): Log {
 
 export const ruleIdOf = (path: ReportPath): string => path.steps.at(-1)?.technique ?? 'exposed';
 
-function resultOf(path: ReportPath, names: AssetNames, fix: string, breaks: readonly JudgedGuardrail[]): Result {
+/** That somebody accepted a path, with what they said of it; nothing of one that the baseline merely holds. */
+function suppressionOf({ state, reason, owner, expires }: ComparedPath): Pick<Result, 'suppressions'> {
+  if (state !== 'unchanged' || (reason ?? owner) === undefined) return {};
+  const said = [reason, owner && `accepted by ${owner}`, expires && `until ${expires}`].filter(Boolean).join(', ');
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification: printable(said) }] };
+}
+
+/** What is said of a path besides itself. */
+interface Told {
+  readonly fix: string;
+  /** Why it is new. */
+  readonly because: readonly string[];
+  readonly breaks: readonly JudgedGuardrail[];
+}
+
+function resultOf(path: ReportPath, names: AssetNames, { fix, because, breaks }: Told): Result {
   const chain = stationsOf(straighten(path)).map(names.labelOf).join(' → ');
   const doubt = path.confidence === 'conditional' ? ' It hangs on conditions that the snapshot does not decide.' : '';
+  const why = because.length > 0 ? ` Why: ${because.join('; ')}.` : '';
   const forbidden = breaks.map(({ place, text }) => ` It breaks the guardrail ${place}: ${text}.`).join('');
   return {
     ruleId: ruleIdOf(path),
     kind: 'fail',
     level: breaks.length > 0 ? 'error' : LEVELS[path.severity],
     rank: Math.min(100, Math.max(0, path.score)),
-    message: { text: printable(`${chain} (${path.target.access}).${forbidden}${doubt} Fix: ${fix}`) },
+    message: { text: printable(`${chain} (${path.target.access}).${forbidden}${why}${doubt} Fix: ${fix}`) },
     locations: [locationOf(path.steps.at(-1)?.evidence[0]?.source, path.target.id, path.target.type)],
     // The path's id outlives the replacement of twins, renamed tags and reordered answers; places in files do not.
     partialFingerprints: { 'trespassPathId/v1': path.id, primaryLocationLineHash: path.id },

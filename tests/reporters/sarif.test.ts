@@ -97,6 +97,38 @@ describe('sarif', () => {
     expect(invocations?.[0]?.executionSuccessful).toBe(false);
   });
 
+  it('says why a path is new, and what somebody said who accepted one', async () => {
+    const report = reportOf([samplePath({}), samplePath({ id: 'p-2' }), samplePath({ id: 'p-3' })]);
+    const accepted = { reason: 'a honeypot', owner: 'ann', expires: '2030-12-31' };
+    const compared: ComparedReport = {
+      ...report,
+      comparison: {
+        verdict: 'failed',
+        paths: [
+          { id: 'p-0000000000000001', state: 'new', because: ['step 3 rests on statement Fresh'] },
+          { id: 'p-2', state: 'unchanged', because: [], ...accepted },
+          { id: 'p-3', state: 'unchanged', because: [] },
+        ],
+        missing: [],
+        gaps: [],
+        allowGaps: false,
+        counts: { new: 1, expired: 0, 'newly-seen': 0, unchanged: 2, absent: 0, unverified: 0 },
+      },
+    };
+    const of = async (one: ComparedReport, id: string) =>
+      (await run(one)).results?.find((result) => result.partialFingerprints?.['trespassPathId/v1'] === id);
+    expect((await of(compared, 'p-0000000000000001'))?.message.text).toContain('Why: step 3 rests on statement Fresh.');
+    expect((await of(compared, 'p-2'))?.suppressions).toEqual([
+      { kind: 'external', status: 'accepted', justification: 'a honeypot, accepted by ann, until 2030-12-31' },
+    ]);
+    expect(await of(compared, 'p-3')).not.toHaveProperty('suppressions');
+    const paths = compared.comparison.paths.map((path) => ({ ...path, state: 'expired' as const }));
+    const ended = { ...compared, comparison: { ...compared.comparison, paths } };
+    expect(await of(ended, 'p-2')).not.toHaveProperty('suppressions');
+    const guardrails = [{ kind: 'never' as const, text: 'no path', place: 'c.yaml:1:1', paths: ['p-2'] }];
+    expect(await of({ ...compared, guardrails }, 'p-2')).not.toHaveProperty('suppressions');
+  });
+
   it.each(FIXTURE_NAMES)('is valid for %s, and says of every path the same as the report', async (fixture) => {
     const report = await reportOfFixture(fixture);
     const { results = [], tool } = await run(report);
