@@ -19,13 +19,18 @@ export interface ContainerWork {
   readonly definition: Asset | undefined;
   /** The role whose credentials its containers are given. */
   readonly role: string | undefined;
-  readonly hosts: readonly ContainerHost[];
+  /** Instances of the account on which it runs. */
+  readonly hosts: readonly string[];
+  /** Where it is not known on which it runs: those on which it may. */
+  readonly pool?: HostPool;
+  /** What is not known of that. */
+  readonly conditions: readonly Condition[];
 }
 
-/** An instance of the account on which it runs, or may run. */
-export interface ContainerHost {
-  readonly instance: string;
-  readonly conditions: readonly Condition[];
+/** Instances of a cluster; one object for all of its services. */
+export interface HostPool {
+  readonly cluster: string;
+  readonly instances: readonly string[];
 }
 
 const DESCRIBE = 'ecs/DescribeTasks';
@@ -53,7 +58,7 @@ function tasks(world: World): ContainerWork[] {
     if (!isThere(record)) return [];
     const definition = definitionOf(world, id);
     const role = text(at(record, 'overrides', 'taskRoleArn')) ?? roleOf(world, definition);
-    return [{ id, definition, role, hosts: hostsOfTask(world, id).map((instance) => ({ instance, conditions: [] })) }];
+    return [{ id, definition, role, hosts: hostsOfTask(world, id), conditions: [] }];
   });
 }
 
@@ -63,23 +68,24 @@ const hostsOfTask = ({ graph }: World, task: string): readonly string[] =>
   graph.outgoing(task, 'runs-on').flatMap(({ to }) => graph.outgoing(to, 'runs-on').map((r) => r.to));
 
 function services(world: World): ContainerWork[] {
-  return world.graph.assetsOfType('ecs:service').map((service) => {
+  const pools = new Map<string, HostPool>();
+  return world.graph.assetsOfType('ecs:service').map((service): ContainerWork => {
     const { id, record } = service;
     const definition = definitionOf(world, id);
     const members = world.graph
       .incoming(id, 'member-of')
       .map(({ from }) => from)
       .filter((task) => isThere(world.graph.asset(task)?.record));
-    const own = sortedUnique(members.flatMap((task) => hostsOfTask(world, task)));
+    const hosts = sortedUnique(members.flatMap((task) => hostsOfTask(world, task)));
+    const work = { id, definition, role: roleOf(world, definition), hosts, conditions: [] };
     const why = members.length === 0 && isOnInstances(record) ? whyUnplaced(world, service) : undefined;
-    const hosts =
-      why === undefined
-        ? own.map((instance) => ({ instance, conditions: [] }))
-        : possibleHosts(world, service).map((instance) => ({
-            instance,
-            conditions: [unknown('ecs:task', `${why}: whether one of ${id} runs on ${instance} is not known`)],
-          }));
-    return { id, definition, role: roleOf(world, definition), hosts };
+    const cluster = text(at(record, 'clusterArn'));
+    if (why === undefined || cluster === undefined) return work;
+    const pool = pools.get(cluster) ?? { cluster, instances: possibleHosts(world, service, cluster) };
+    pools.set(cluster, pool);
+    if (pool.instances.length === 0) return work;
+    const unplaced = unknown('ecs:task', `${why}: on which instances tasks of ${id} run is not known`);
+    return { ...work, pool, conditions: [unplaced] };
   });
 }
 
@@ -103,9 +109,7 @@ function whyUnplaced(world: World, { account, record }: Asset): string | undefin
 }
 
 /** The instances of the service’s cluster; where none is known, those whose role lets the agent of ECS join it. */
-function possibleHosts(world: World, { account, region, record }: Asset): readonly string[] {
-  const cluster = text(at(record, 'clusterArn'));
-  if (cluster === undefined) return [];
+function possibleHosts(world: World, { account, region }: Asset, cluster: string): readonly string[] {
   const registered = `:container-instance/${cluster.slice(cluster.lastIndexOf('/') + 1)}/`;
   const own = (
     groupsOf(world, 'ecs:container-instance').find((g) => g.account === account && g.region === region)?.ids ?? []

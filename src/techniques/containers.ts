@@ -1,10 +1,10 @@
 import { at, type Condition, number, text, unknown } from '../model/index.js';
 import { escapesOf } from './container-escape.js';
-import { type ContainerHost, type ContainerWork, containerWork } from './container-work.js';
+import { type ContainerWork, containerWork, type HostPool } from './container-work.js';
 import { EACH, fact } from './fact.js';
-import { roleOfInstance } from './instance-role.js';
+import { type InstanceRole, roleOfInstance } from './instance-role.js';
 import { hasMetadataService, metadataOption } from './metadata-service.js';
-import type { Technique } from './technique.js';
+import type { StepLabel, Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
 const GUIDE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
@@ -62,27 +62,33 @@ const hostContainers: Technique = {
   detection: ['GuardDuty Runtime Monitoring: Execution:Runtime/NewBinaryExecuted'],
   remediation: 'Run tasks with strong roles on instances of their own, or on Fargate.',
   steps: (world, emit) => {
-    for (const { id, hosts } of containerWork(world)) {
-      for (const { instance, conditions } of hosts) {
-        emit({
-          head: fact('exec', id),
-          body: [fact('exec', instance)],
-          conditions,
-          label: {
-            technique: hostContainers,
-            detail: () => ({
-              text: `Enter a container of ${nameOf(world, id)} on ${nameOf(world, instance)}.`,
-              evidence: [stated(world, id, `${mayRun(conditions)} on ${instance}`)],
-              fix: `Place ${nameOf(world, id)} on instances of its own, or on Fargate.`,
-            }),
-          },
-        });
-      }
+    const pools = new Set<HostPool>();
+    for (const { id, hosts, pool, conditions } of containerWork(world)) {
+      const label = {
+        technique: hostContainers,
+        detail: (instance: string) => ({
+          text: `Enter a container of ${nameOf(world, id)} on ${instance === '' ? 'an instance of its cluster' : nameOf(world, instance)}.`,
+          evidence: [stated(world, id, `runs tasks on ${instance === '' ? 'instances of its cluster' : instance}`)],
+          fix: `Place ${nameOf(world, id)} on instances of its own, or on Fargate.`,
+        }),
+      };
+      if (hosts.length > 0) emit({ head: fact('exec', id), body: [fact('exec', EACH)], each: hosts, label });
+      if (!pool) continue;
+      const onNode = fact('may', `be on a node of ${pool.cluster}`);
+      if (!pools.has(pool))
+        emit({ head: onNode, body: [fact('exec', EACH)], each: pool.instances, cost: 0, label: inner(hostContainers) });
+      pools.add(pool);
+      emit({ head: fact('exec', id), body: [onNode], conditions, label });
     }
   },
 };
 
-const mayRun = (conditions: readonly Condition[]): string => (conditions.length === 0 ? 'runs' : 'may run');
+/** The label of a clause that only joins many to many. */
+const inner = (technique: Technique): StepLabel => ({
+  technique,
+  inner: true,
+  detail: () => ({ text: technique.title, evidence: [], fix: technique.remediation }),
+});
 
 const containerEscape: Technique = {
   id: 'ecs-container-escape',
@@ -99,8 +105,9 @@ const containerEscape: Technique = {
   detection: ['GuardDuty Runtime Monitoring: PrivilegeEscalation:Runtime/DockerSocketAccessed'],
   remediation: 'Take the privilege, the capability or the mount out of the task definition.',
   steps: (world, emit) => {
-    for (const { id, definition, hosts } of containerWork(world)) {
-      if (definition === undefined || hosts.length === 0) continue;
+    const pools = new Set<string>();
+    for (const { id, definition, hosts, pool, conditions } of containerWork(world)) {
+      if (definition === undefined || (hosts.length === 0 && !pool)) continue;
       const { by, containers } = escapesOf(definition);
       const [first] = by;
       if (first === undefined) continue;
@@ -109,21 +116,46 @@ const containerEscape: Technique = {
         by.size === containers
           ? []
           : [unknown('container', `in which container of ${id} the intruder is, is not known: ${container} ${why}`)];
-      for (const { instance, conditions } of hosts) {
+      const evidence = [stated(world, definition.id, `container ${container} ${why}`)];
+      const fix = `Take from container ${container} of ${nameOf(world, definition.id)} what gives it the host.`;
+      const leave = (what: string, instance: string) => ({
+        text: `Leave ${what} for ${nameOf(world, instance)}.`,
+        evidence,
+        fix,
+      });
+      if (hosts.length > 0)
         emit({
-          head: fact('exec', instance),
+          head: fact('exec', EACH),
           body: [fact('exec', id)],
-          conditions: [...conditions, ...inWhich],
+          each: hosts,
+          conditions: inWhich,
           label: {
             technique: containerEscape,
-            detail: () => ({
-              text: `Leave container ${container} of ${nameOf(world, id)} for ${nameOf(world, instance)}.`,
-              evidence: [stated(world, definition.id, `container ${container} ${why}`)],
-              fix: `Take from container ${container} of ${nameOf(world, definition.id)} what gives it the host.`,
-            }),
+            detail: (instance) => leave(`container ${container} of ${nameOf(world, id)}`, instance),
           },
         });
-      }
+      if (!pool) continue;
+      // Containers with the same fault are alike to the instances of their cluster: what is shown is that of the definition.
+      const held = fact('may', `hold a node of ${pool.cluster} by ${definition.id}`);
+      emit({
+        head: held,
+        body: [fact('exec', id)],
+        cost: 0,
+        conditions: [...conditions, ...inWhich],
+        label: inner(containerEscape),
+      });
+      const key = `${pool.cluster} ${definition.id}`;
+      if (!pools.has(key))
+        emit({
+          head: fact('exec', EACH),
+          body: [held],
+          each: pool.instances,
+          label: {
+            technique: containerEscape,
+            detail: (instance) => leave(`container ${container} of ${nameOf(world, definition.id)}`, instance),
+          },
+        });
+      pools.add(key);
     }
   },
 };
@@ -149,25 +181,25 @@ const containerMetadata: Technique = {
   remediation:
     'Keep containers away from the metadata service, or set its hop limit to 1 and require tokens; give the instance the narrowest role.',
   steps: (world, emit) => {
-    for (const { id, definition, hosts } of containerWork(world)) {
-      for (const host of hosts) {
-        const held = roleOfInstance(world, host.instance);
-        const answers = held && answersContainer(world, host, text(at(definition?.record, 'networkMode')));
-        if (!held || !answers) continue;
+    const known = new Map<HostPool, Map<string, readonly AnsweringHost[]>>();
+    for (const { id, definition, hosts, pool, conditions } of containerWork(world)) {
+      const mode = text(at(definition?.record, 'networkMode'));
+      const found = pool ? inPool(world, known, pool, mode) : easiestHosts(world, hosts, mode);
+      for (const { held, instance, answers } of found) {
         emit({
           head: fact('creds', held.role),
           body: [fact('exec', id)],
-          conditions: [...host.conditions, ...answers],
+          conditions: [...conditions, ...answers],
           label: {
             technique: containerMetadata,
             detail: () => ({
-              text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, host.instance)}, in ${nameOf(world, id)}.`,
+              text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, instance)}, in ${nameOf(world, id)}.`,
               evidence: [
-                stated(world, id, `${mayRun(host.conditions)} on ${host.instance}`),
-                stated(world, host.instance, `instance profile ${held.profile} is attached`),
+                stated(world, id, `${pool ? 'may run' : 'runs'} on ${instance}`),
+                stated(world, instance, `instance profile ${held.profile} is attached`),
                 stated(world, held.profile, `holds role ${held.role}`),
               ],
-              fix: `Require tokens of the metadata service of ${nameOf(world, host.instance)} with a hop limit of 1, and keep tasks off its network.`,
+              fix: `Require tokens of the metadata service of ${nameOf(world, instance)} with a hop limit of 1, and keep tasks off its network.`,
             }),
           },
         });
@@ -176,16 +208,48 @@ const containerMetadata: Technique = {
   },
 };
 
+interface AnsweringHost {
+  readonly held: InstanceRole;
+  readonly instance: string;
+  readonly answers: readonly Condition[];
+}
+
+function inPool(
+  world: World,
+  known: Map<HostPool, Map<string, readonly AnsweringHost[]>>,
+  pool: HostPool,
+  networkMode = '',
+): readonly AnsweringHost[] {
+  const byMode = known.get(pool) ?? new Map<string, readonly AnsweringHost[]>();
+  known.set(pool, byMode);
+  const made = byMode.get(networkMode) ?? easiestHosts(world, pool.instances, networkMode || undefined);
+  byMode.set(networkMode, made);
+  return made;
+}
+
+/** For each role of some instances, one that gives it to a container on the fewest conditions. */
+function easiestHosts(
+  world: World,
+  instances: readonly string[],
+  networkMode: string | undefined,
+): readonly AnsweringHost[] {
+  const byRole = new Map<string, AnsweringHost>();
+  for (const instance of instances) {
+    const held = roleOfInstance(world, instance);
+    const answers = held && answersContainer(world, instance, networkMode);
+    const before = held && byRole.get(held.role);
+    if (held && answers && (before === undefined || answers.length < before.answers.length))
+      byRole.set(held.role, { held, instance, answers });
+  }
+  return [...byRole.values()];
+}
+
 /**
  * On which conditions the metadata service of an instance answers a container on it; `undefined` where it does not. An answer with a token has to
  * live one hop longer to cross the bridge of the host.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-existing-instances.html
  */
-function answersContainer(
-  world: World,
-  { instance }: ContainerHost,
-  networkMode = 'bridge',
-): readonly Condition[] | undefined {
+function answersContainer(world: World, instance: string, networkMode = 'bridge'): readonly Condition[] | undefined {
   if (networkMode === 'none' || !hasMetadataService(world, instance)) return undefined;
   if (networkMode === 'host' || networkMode === 'awsvpc') return [];
   const tokens = metadataOption(world, instance, 'HttpTokens');

@@ -127,6 +127,18 @@ describe('where tasks run', () => {
     expect(reachedFrom(world, other).assets.has(roleArn('job'))).toBe(false);
   });
 
+  test('a container of such a service that holds its host may hold any of those', () => {
+    const privileged = { containerDefinitions: [{ name: 'shop', privileged: true }] };
+    const world = cluster({ service: { launchType: 'EC2' }, definition: privileged });
+    const { assets, steps } = reachedFrom(world, SERVICE);
+    expect(assets.get(HOST)).toBe('control conditional');
+    expect(steps.get(HOST)).toEqual(['ecs-container-escape']);
+    expect(assets.get(roleArn('node'))).toBe('control conditional');
+    expect(assets.has(arn('ec2', 'instance/i-other'))).toBe(false);
+    const plain = cluster({ service: { launchType: 'EC2' } });
+    expect(reachedFrom(plain, SERVICE).assets.has(HOST)).toBe(false);
+  });
+
   test.each([
     ['launched on Fargate', { launchType: 'FARGATE' }],
     ['placed by a strategy of Fargate alone', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }],
