@@ -3,6 +3,7 @@ import { type Box, type FlowSet, intersectFlows } from './flow-set.js';
 import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps } from './ip-set.js';
+import type { GroupSharing } from './leg.js';
 import { formatPorts } from './port-set.js';
 import type { World } from './world.js';
 
@@ -35,6 +36,7 @@ export const isNameless = (world: World, face: Interface): boolean =>
  * The security groups of an interface, for connections opened to it (`ingress`) or by it (`egress`). Answers pass by themselves.
  * @param peerGroups groups of the other end that rules can name: those of an interface that is seen by its private address in
  *   the same VPC, a peered one of the same region, or by a transit gateway that shares groups
+ * @param sharing whether rules can name them on the way
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
  * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
  */
@@ -44,6 +46,7 @@ export function groupGate(
   direction: 'ingress' | 'egress',
   flows: FlowSet,
   peerGroups: readonly string[],
+  sharing: GroupSharing = true,
 ): Gate {
   if (guarded.groups === undefined)
     return doubtfulGate(flows, unknown(`security groups of ${guarded.arn}`, 'its security groups were not collected'));
@@ -60,7 +63,7 @@ export function groupGate(
       continue;
     }
     for (const rule of group[direction]) {
-      const named = rule.group !== undefined && peerGroups.includes(rule.group);
+      const named = sharing !== false && rule.group !== undefined && peerGroups.includes(rule.group);
       const ips = named || rule.unclear !== undefined ? ALL_ADDRESSES : rule.ips;
       if (!hasIps(ips)) continue;
       const box: Box = {
@@ -75,7 +78,7 @@ export function groupGate(
         rule.unclear === undefined
           ? {
               flows: passed,
-              conditions: [],
+              conditions: named && sharing !== true ? [sharing] : [],
               evidence: [
                 {
                   asset: group.arn,

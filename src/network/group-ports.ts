@@ -1,6 +1,7 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import type { FaceClass } from './face-classes.js';
 import { hasIps, intersectIps } from './ip-set.js';
+import type { GroupSharing } from './leg.js';
 import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
 import type { World } from './world.js';
 
@@ -20,7 +21,7 @@ export function groupPorts(
   of: FaceClass,
   direction: 'ingress' | 'egress',
   peer: FaceClass,
-  sharesGroups: boolean,
+  sharing: GroupSharing,
 ): PortVerdict {
   const { groups } = of.face;
   if (groups === undefined || groups.length === 0) {
@@ -35,7 +36,7 @@ export function groupPorts(
   let maybe: PortSet = [];
   const conditions: Condition[] = [];
   const evidence: Evidence[] = [];
-  const peerGroups = sharesGroups ? (peer.face.groups ?? []) : [];
+  const peerGroups = sharing === false ? [] : (peer.face.groups ?? []);
   for (const id of groups) {
     const group = world.groups.get(id);
     if (group === undefined) {
@@ -47,6 +48,9 @@ export function groupPorts(
       if (rule.unclear !== undefined) {
         maybe = unitePorts(maybe, rule.ports);
         conditions.push(unknown(`security group ${id}`, rule.unclear));
+      } else if (rule.group !== undefined && typeof sharing === 'object' && peerGroups.includes(rule.group)) {
+        maybe = unitePorts(maybe, rule.ports);
+        conditions.push(sharing);
       } else if (
         (rule.group !== undefined && peerGroups.includes(rule.group)) ||
         (hasIps(rule.ips) && hasIps(intersectIps(rule.ips, peer.address.ips)))

@@ -12,6 +12,9 @@ export interface Crossing {
 }
 
 /** Where packets to some addresses end up when they leave a subnet. */
+/** Whether groups of the other side can be named in rules; a condition where it was not collected. */
+export type GroupSharing = boolean | Condition;
+
 export interface Leg {
   readonly ips: IpSet;
   /**
@@ -21,8 +24,7 @@ export interface Leg {
   readonly end: 'vpc' | 'internet' | 'outbound-only' | 'nat' | 'outside' | 'service' | 'blocked' | 'unknown';
   readonly vpc?: string;
   readonly nat?: NatGateway;
-  /** Whether groups of the other side can be named in rules. */
-  readonly sharesGroups: boolean;
+  readonly sharesGroups: GroupSharing;
   readonly via: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly crossings: readonly Crossing[];

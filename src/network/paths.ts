@@ -7,7 +7,7 @@ import { besides, doubtfulGate, type Gate, type Pass, shutGate } from './gate.js
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps, type IpSet } from './ip-set.js';
-import type { Leg } from './leg.js';
+import type { GroupSharing, Leg } from './leg.js';
 import type { Blocker } from './network.js';
 import { ALL_PORTS } from './port-set.js';
 import type { Subnet } from './vpcs.js';
@@ -68,7 +68,7 @@ const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : 
 /** The gates on the way between two interfaces, and whether their groups can name each other. */
 export interface Way {
   readonly gates: readonly Gate[];
-  readonly sharesGroups: boolean;
+  readonly sharesGroups: GroupSharing;
   /** Flows of which the target sees another source address: nothing after the translation can be asked about them. */
   readonly hidden: FlowSet;
 }
@@ -134,10 +134,11 @@ export function wayBetween(
 }
 
 /** Whether the groups of both ends can be named: by a way that arrives, or where none is known to by one that may. */
-function sharesGroups(legs: readonly Leg[], to: Interface): boolean {
+function sharesGroups(legs: readonly Leg[], to: Interface): GroupSharing {
   const arriving = legs.filter((leg) => leg.end === 'vpc' && leg.vpc === to.vpc);
   const ways = arriving.length > 0 ? arriving : legs.filter((leg) => leg.end === 'unknown');
-  return ways.some((leg) => leg.sharesGroups);
+  const sharings = ways.map((leg) => leg.sharesGroups);
+  return sharings.includes(true) || (sharings.find((sharing) => sharing !== false) ?? false);
 }
 
 /** Only the routes there, for packets whose answers come back another way. */
@@ -163,10 +164,10 @@ export function insideGates(
   return [
     ...silence(from),
     ...refusal(to),
-    groupGate(world, from, 'egress', flows, way.sharesGroups ? (to.groups ?? []) : []),
+    groupGate(world, from, 'egress', flows, to.groups ?? [], way.sharesGroups),
     ...way.gates,
     besides(
-      groupGate(world, to, 'ingress', flows, way.sharesGroups ? (from.groups ?? []) : []),
+      groupGate(world, to, 'ingress', flows, from.groups ?? [], way.sharesGroups),
       intersectFlows(way.hidden, portsLetIn(world, to)),
     ),
   ];

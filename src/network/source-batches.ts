@@ -5,6 +5,7 @@ import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
 import { type IpSet, toCidrs } from './ip-set.js';
+import type { GroupSharing } from './leg.js';
 import { wayBetween } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import type { Route } from './route-tables.js';
@@ -18,7 +19,7 @@ export interface Found {
   readonly evidence: readonly Evidence[];
 }
 
-export type Way = Found & { readonly sharesGroups: boolean };
+export type Way = Found & { readonly sharesGroups: GroupSharing };
 
 /** Whom inbound rules let in, and on which ports. */
 export interface Peer {
@@ -245,14 +246,15 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
     way = findWay(world, source, target);
     ways.set(key, way);
   }
-  if (peer.group !== undefined && !way.sharesGroups) return NOTHING;
+  const { sharesGroups } = way;
+  if (peer.group !== undefined && sharesGroups === false) return NOTHING;
   const outbound: Found = batch.isOpen
     ? { ...NOTHING, sure: ALL_PORTS }
-    : { ...NOTHING, ...groupPorts(world, source, 'egress', target, way.sharesGroups) };
+    : { ...NOTHING, ...groupPorts(world, source, 'egress', target, sharesGroups) };
+  const conditions =
+    peer.group !== undefined && typeof sharesGroups === 'object' ? [...peer.conditions, sharesGroups] : peer.conditions;
   const inbound: Found =
-    peer.conditions.length > 0
-      ? { ...NOTHING, maybe: peer.ports, conditions: peer.conditions }
-      : { ...NOTHING, sure: peer.ports };
+    conditions.length > 0 ? { ...NOTHING, maybe: peer.ports, conditions } : { ...NOTHING, sure: peer.ports };
   const listening = target.ports ?? ALL_PORTS;
   const parts = [way, inbound, outbound];
   const sure = parts.map((v) => v.sure).reduce(intersectPorts, listening);

@@ -21,7 +21,8 @@ export interface Attachment {
   readonly subnets: readonly string[];
   readonly hasApplianceMode: boolean;
   readonly carriesIpv6: boolean | undefined;
-  readonly refersToGroups: boolean;
+  /** `undefined`: its options were not collected. */
+  readonly refersToGroups: boolean | undefined;
   readonly source: string;
 }
 
@@ -50,7 +51,8 @@ export interface TransitGateways {
   readonly byVpcAndGateway: ReadonlyMap<string, Attachment>;
   readonly tables: ReadonlyMap<string, TransitTable>;
   readonly arnOf: (gateway: string) => string;
-  readonly sharesGroups: (gateway: string) => boolean;
+  /** `undefined`: the gateway was not collected. */
+  readonly sharesGroups: (gateway: string) => boolean | undefined;
 }
 
 /** @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html */
@@ -79,7 +81,7 @@ export function readTransitGateways(
     byVpcAndGateway,
     tables: readTables(snapshot, new Map([...attachments.values()].map((a) => [a.id, a])), vpcs, prefixLists),
     arnOf: (gateway) => gateways.get(gateway)?.arn ?? gateway,
-    sharesGroups: (gateway) => gateways.get(gateway)?.sharesGroups ?? false,
+    sharesGroups: (gateway) => gateways.get(gateway)?.sharesGroups,
   };
 }
 
@@ -122,7 +124,7 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
       subnets: texts(field(side, 'SubnetIds')),
       hasApplianceMode: text(at(side, 'Options', 'ApplianceModeSupport')) === 'enable',
       carriesIpv6: ipv6 === undefined ? undefined : ipv6 === 'enable',
-      refersToGroups: text(at(side, 'Options', 'SecurityGroupReferencingSupport')) === 'enable',
+      refersToGroups: side && text(at(side, 'Options', 'SecurityGroupReferencingSupport')) === 'enable',
       source: answer.source,
     });
   }

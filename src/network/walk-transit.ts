@@ -1,7 +1,7 @@
 import { type Evidence, unknown } from '../model/index.js';
 import { hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
 import { type Attachment, transitRoutesFor } from './transit-gateways.js';
-import { blockedLeg, type Crossing, type Leg, prefixLeg, type Step, unknownLeg } from './leg.js';
+import { blockedLeg, type Crossing, type GroupSharing, type Leg, prefixLeg, type Step, unknownLeg } from './leg.js';
 import type { World } from './world.js';
 
 /** More hops than any sane network has; a loop ends here. */
@@ -147,6 +147,15 @@ function leave(world: World, from: Attachment, to: Attachment, ips: IpSet, step:
   return deliver(world, from, to, ips, step, vpc.cidrs, walkOn);
 }
 
+/** The gateway has to support it, and both attachments. */
+function sharingBetween({ transit }: World, from: Attachment, to: Attachment): GroupSharing {
+  const support = [transit.sharesGroups(from.gateway), from.refersToGroups, to.refersToGroups];
+  if (from.gateway !== to.gateway || support.includes(false)) return false;
+  return support.includes(undefined)
+    ? unknown(`groups over ${from.gateway}`, 'whether rules can name groups of another VPC over it was not collected')
+    : true;
+}
+
 /** The gateway keeps to the zone that packets come from where the attachment has a subnet there. */
 function deliver(
   world: World,
@@ -157,7 +166,6 @@ function deliver(
   cidrs: IpSet,
   walkOn: WalkOn,
 ): Leg[] {
-  const { transit } = world;
   const sameZone = to.hasApplianceMode
     ? []
     : to.subnets.filter((id) => world.subnets.get(id)?.zone === step.subnet.zone);
@@ -165,8 +173,7 @@ function deliver(
   const crossings: Crossing[] = exits.length === 0 ? [] : [{ subnets: exits, direction: 'egress' }];
   const inside = intersectIps(ips, cidrs);
   const beyond = subtractIps(ips, inside);
-  const sharesGroups =
-    transit.sharesGroups(from.gateway) && from.gateway === to.gateway && from.refersToGroups && to.refersToGroups;
+  const sharesGroups = sharingBetween(world, from, to);
   const legs: Leg[] = [];
   // Into the VPC, the attachment's subnets' own tables decide too: a more specific route can lead through an appliance.
   const tables = exits.flatMap((id) => world.subnets.get(id) ?? []);
@@ -192,7 +199,7 @@ function deliver(
     prefixLeg(
       {
         ...leg,
-        sharesGroups: sharesGroups && (leg.end === 'unknown' || (leg.end === 'vpc' && leg.vpc === to.resource)),
+        sharesGroups: leg.end === 'unknown' || (leg.end === 'vpc' && leg.vpc === to.resource) ? sharesGroups : false,
       },
       [],
       [],

@@ -58,3 +58,18 @@ for (const file of readdirSync(folder).sort()) {
       });
   });
 }
+
+test('what links say of groups over a transit gateway that was not collected is what reach says', () => {
+  const cases = JSON.parse(readFileSync(new URL('routes.json', folder), 'utf8')) as readonly Case[];
+  const item = cases.find(({ name }) => name === 'groups across a transit gateway that was not collected');
+  const links = networkOf(item as Case).links();
+  const verdictTo = (host: string): readonly string[] =>
+    links.flatMap(({ sources, targets, verdict, conditions }) =>
+      sources.includes(idOf('i-a')) && targets.includes(idOf(host))
+        ? [[verdict, ...conditions.map(({ key }) => key)].join(' ')]
+        : [],
+    );
+  expect(verdictTo('i-ref')).toEqual(['unknown groups over tgw-1']);
+  expect(verdictTo('i-cidr')).toEqual(['yes']);
+  expect(verdictTo('i-other')).toEqual([]);
+});
