@@ -2,7 +2,6 @@ import { type Asset, groupBy, parseArn } from '../model/index.js';
 import { type AssetRegister, bareOf } from './asset-register.js';
 import type { AssetType, FieldLink, Identity, Place } from './declaration.js';
 import { accountReference } from './principal-reference.js';
-import { RecentlyFound } from './recently-found.js';
 import { textAt } from './path.js';
 
 /** Assets of one type by the id or name that records use for them. */
@@ -75,9 +74,6 @@ export class AssetIndex {
 
 /** Finds assets that are named as being of one type. */
 export class TypeIndex {
-  private readonly recent = new RecentlyFound<Place>();
-  private readonly recentlyNamed = new RecentlyFound<Place>();
-
   /** EC2's ids are unique everywhere, so one of another account (a shared subnet) is the one that is meant; a name is not. */
   private readonly isReferable: boolean;
 
@@ -93,10 +89,8 @@ export class TypeIndex {
 
   /** The number of the asset that is meant. */
   resolve(id: string, place: Place): number | undefined {
-    const again = this.recent.get(id, place);
-    if (again !== undefined) return again;
     const found = this.find(id, place);
-    return found === undefined ? undefined : this.recent.keep(id, place, this.index.meantBy(found, place));
+    return found === undefined ? undefined : this.index.meantBy(found, place);
   }
 
   /**
@@ -108,10 +102,10 @@ export class TypeIndex {
     place: Place,
     mention: (id: string, type: string, place: Place) => number,
   ): number | undefined {
-    const found = this.resolve(id, place) ?? this.recentlyNamed.get(id, place);
+    const found = this.resolve(id, place);
     if (found !== undefined) return found;
     const made = this.idOf(id, place);
-    return made === undefined ? undefined : this.recentlyNamed.keep(id, place, mention(made, this.type, place));
+    return made === undefined ? undefined : mention(made, this.type, place);
   }
 
   private idOf(id: string, place: Place): string | undefined {

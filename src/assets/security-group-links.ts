@@ -10,26 +10,24 @@ const ANYBODY = new Set(['0.0.0.0/0', '::/0']);
  * to a connection is the network engine's question.
  */
 export function securityGroupLinks(group: JsonObject, place: Place): Link[] {
-  return [
-    ...objects(field(group, 'IpPermissions')).flatMap((rule) => ruleLinks('allows-from', rule, place)),
-    ...objects(field(group, 'IpPermissionsEgress')).flatMap((rule) => ruleLinks('allows-to', rule, place)),
-  ];
+  const links: Link[] = [];
+  for (const rule of objects(field(group, 'IpPermissions'))) {
+    // An open egress rule is the default of every group and says nothing about it.
+    if (isOpen(rule)) links.push(...link('allows-from', 'internet', 'internet'));
+    addPeers(links, 'allows-from', rule, place);
+  }
+  for (const rule of objects(field(group, 'IpPermissionsEgress'))) addPeers(links, 'allows-to', rule, place);
+  return links;
 }
 
-function ruleLinks(kind: string, rule: JsonObject, place: Place): Link[] {
-  const ranges = [
-    ...objects(field(rule, 'IpRanges')).map((range) => text(field(range, 'CidrIp'))),
-    ...objects(field(rule, 'Ipv6Ranges')).map((range) => text(field(range, 'CidrIpv6'))),
-  ];
-  const isOpen = ranges.some((range) => range !== undefined && ANYBODY.has(range));
-  return [
-    // An open egress rule is the default of every group and says nothing about it.
-    ...(isOpen && kind === 'allows-from' ? link(kind, 'internet', 'internet') : []),
-    ...objects(field(rule, 'UserIdGroupPairs')).flatMap((pair) => groupLink(kind, pair, place)),
-    ...objects(field(rule, 'PrefixListIds')).flatMap((item) =>
-      link(kind, 'ec2:prefix-list', text(field(item, 'PrefixListId'))),
-    ),
-  ];
+const isOpen = (rule: JsonObject): boolean =>
+  objects(field(rule, 'IpRanges')).some((range) => ANYBODY.has(text(field(range, 'CidrIp')) ?? '')) ||
+  objects(field(rule, 'Ipv6Ranges')).some((range) => ANYBODY.has(text(field(range, 'CidrIpv6')) ?? ''));
+
+function addPeers(links: Link[], kind: string, rule: JsonObject, place: Place): void {
+  for (const pair of objects(field(rule, 'UserIdGroupPairs'))) links.push(...groupLink(kind, pair, place));
+  for (const item of objects(field(rule, 'PrefixListIds')))
+    links.push(...link(kind, 'ec2:prefix-list', text(field(item, 'PrefixListId'))));
 }
 
 /** A group of another account is named with its account; it is reached over a peering. */
