@@ -67,7 +67,7 @@ a call, \`conditions\`), \`otherAccounts\`, \`containment\` (each with \`text\`,
 [incident.md](incident.md) says what they mean. \`who-can-reach\`: \`schemaVersion\`, \`to\`, \`reachedFrom\` (as \`reaches\`), \`containment\` (empty).
 
 \`fix\`: \`schemaVersion\`, \`pathsBefore\`, \`pathsAfter\`, \`fixes\` (each with \`changes\`: \`change\`, \`text\`, \`command\`, \`terraform\`, \`alsoUsedBy\`: assets that have what is taken away, \`alsoCuts\`: access that
-ends with it, in words; and \`outcome\`: \`gone\`, \`anotherWay\`, \`opened\`, each a list of paths with \`id\`, \`entry\`, \`target\`, \`severity\`, \`score\`; \`left\`: how many paths), \`left\` (ids of paths that the plan does not end).
+ends with it, in words; and \`outcome\`: \`gone\`, \`anotherWay\`, \`opened\`, each a list of paths with \`id\`, \`entry\`, \`target\`, \`entryName\` and \`targetName\` where they have one, \`severity\`, \`score\`; \`left\`: how many paths), \`left\` (ids of paths that the plan does not end).
 \`what-if\`: \`schemaVersion\`, \`changes\`, \`pathsBefore\`, \`pathsAfter\`, \`outcome\`. [fixes.md](fixes.md) says what they mean.
 
 \`connection\`: \`schemaVersion\`, \`from\`, \`to\`, \`chains\` (each with \`assets\` and, for each pair of neighbours, \`links\`).

@@ -5,7 +5,9 @@ import { HOSTS, type Report, type ReportPath } from '../findings/index.js';
 export interface PathEnds {
   readonly id: string;
   readonly entry: string;
+  readonly entryName?: string;
   readonly target: string;
+  readonly targetName?: string;
   readonly severity: ReportPath['severity'];
   readonly score: number;
 }
@@ -24,7 +26,9 @@ export interface Outcome {
 const endsOf = ({ id, entry, target, severity, score }: ReportPath): PathEnds => ({
   id,
   entry: entry.id,
+  ...(entry.name !== undefined && { entryName: entry.name }),
   target: target.id,
+  ...(target.name !== undefined && { targetName: target.name }),
   severity,
   score,
 });

@@ -1,4 +1,5 @@
 import type { FixPlan, Outcome, PathEnds, PlannedChange, WhatIf } from '../../changes/index.js';
+import { makeNames } from '../asset-names.js';
 import { makeColors } from '../colors.js';
 import { hang } from '../display-width.js';
 import { printable } from '../printable.js';
@@ -63,12 +64,13 @@ function pathLines(title: string, paths: readonly PathEnds[], width: number): st
   if (paths.length === 0) return [];
   const shown = paths
     .slice(0, LISTED)
-    .map(({ id, severity, entry, target }) => `${id} ${severity}: ${short(entry)} → ${short(target)}`);
+    .map((path) => {
+      const { nameOf } = makeNames((id) => (id === path.entry ? path.entryName : path.targetName));
+      return `${path.id} ${path.severity}: ${nameOf(path.entry)} → ${nameOf(path.target)}`;
+    });
   return [
     `     ${title}: ${paths.length}`,
     ...shown.flatMap((line) => hang('       ', printable(line), width)),
     ...(paths.length > LISTED ? [`       and ${paths.length - LISTED} more`] : []),
   ];
 }
-
-const short = (id: string): string => id.split(/[:/]/).at(-1) ?? id;
