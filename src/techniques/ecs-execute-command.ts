@@ -37,19 +37,16 @@ export const ecsExecuteCommand: Technique = {
           continue;
         const conditions = mayTalk(world, role);
         if (conditions === undefined) continue;
-        emit({
-          head: fact('creds', role),
-          body: [may],
-          conditions,
-          label: {
-            technique: ecsExecuteCommand,
-            detail: () => ({
-              text: `Open a shell in task ${nameOf(world, task)} and read the credentials of role ${nameOf(world, role)}.`,
-              evidence: [stated(world, task, `runs with role ${role} and has execute-command on`)],
-              fix: `Take ecs:ExecuteCommand on ${nameOf(world, task)} away.`,
-            }),
-          },
-        });
+        const label = {
+          technique: ecsExecuteCommand,
+          detail: () => ({
+            text: `Open a shell in task ${nameOf(world, task)}, which has the credentials of role ${nameOf(world, role)}.`,
+            evidence: [stated(world, task, `runs with role ${role} and has execute-command on`)],
+            fix: `Take ecs:ExecuteCommand on ${nameOf(world, task)} away.`,
+          }),
+        };
+        emit({ head: fact('exec', task), body: [may], conditions, label });
+        emit({ head: fact('creds', role), body: [may], conditions, label });
       }
     }
     emitUnseen(world, emit);

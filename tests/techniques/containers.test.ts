@@ -115,6 +115,26 @@ describe('where tasks run', () => {
     expect([...reachedFrom(world, other).assets.keys()]).toEqual([roleArn('other')]);
   });
 
+  test.each([
+    [true, 'control confirmed'],
+    [false, undefined],
+  ])('a shell in a task whose container is privileged (%s) leads to its host', (privileged, host) => {
+    const world = cluster({
+      definition: { containerDefinitions: [{ name: 'shop', privileged }] },
+      tasks: [task({ enableExecuteCommand: true })],
+    });
+    const { assets } = reachedFrom(
+      {
+        ...world,
+        users: { ann: { says: [`ecs:ExecuteCommand on ${TASK}`] } },
+        roles: { ...world.roles, job: { trust: 'ecs-tasks.amazonaws.com', says: ['ssmmessages:*'] } },
+      },
+      userArn('ann'),
+    );
+    expect(assets.get(TASK)).toBe('control confirmed');
+    expect(assets.get(HOST)).toBe(host);
+  });
+
   test('a stopped task is nowhere', () => {
     const world = cluster({ tasks: [task({ lastStatus: 'STOPPED' })], service: { desiredCount: 0 } });
     expect([...reachedFrom(world, HOST).assets.keys()]).toEqual([roleArn('node')]);
