@@ -1,13 +1,13 @@
 import type { FactId } from '../attack/index.js';
 import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/index.js';
 import { accessOf, accountOfAdmin, parseFact } from '../techniques/index.js';
-import type { AttackGraph } from './attack-graph.js';
+import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './paths.js';
 import { bestLines } from './proof-lines.js';
-import { distinctConditions, stepsOf } from './proof-steps.js';
+import { conditionsOfSteps, stepsOf } from './proof-steps.js';
 import { type ReachedAsset, reachedFacts, strongestOfEach } from './reached-assets.js';
 import { relevantFacts } from './relevant-facts.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom, type ReportStep } from './report.js';
@@ -101,7 +101,7 @@ function describeReached(
   steps: readonly ReportStep[],
 ): Reached {
   const { id: _, ...described } = describe(attack, asset);
-  const conditions = distinctConditions(steps.flatMap((s) => s.conditions));
+  const conditions = conditionsOfSteps(steps);
   return {
     ...described,
     asset,
@@ -120,6 +120,7 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
   const { clauses } = attack.engine;
   const targets = assets.flatMap(factsOfHaving);
   const targetIds = targets.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
+  const derive = deriveOn(attack.engine.towards(targetIds));
   const own = new Set(assets.map((a) => a.id));
   const relevant = Array.from(relevantFacts(clauses, targetIds), (f) => clauses.factKey(f)).sort(byCode);
   const starts = relevant.filter((key) => {
@@ -127,7 +128,7 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
     return (kind === 'creds' || kind === 'exec') && !own.has(id);
   });
   const reachedFrom = starts.flatMap((start) => {
-    const derivation = attack.derive([start]);
+    const derivation = derive([start]);
     const proofs = targetIds.flatMap((id) => derivation.bestProof(id) ?? []);
     const [proof] = proofs.sort((a, b) => Number(b.certain) - Number(a.certain) || a.cost - b.cost);
     if (!proof) return [];

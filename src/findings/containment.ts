@@ -1,6 +1,5 @@
-import type { FactId } from '../attack/index.js';
+import { type FactId, type Removal, WORLDS } from '../attack/index.js';
 import { type Asset, byCode } from '../model/index.js';
-import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { measuresFor } from './containment-measures.js';
 import type { Signer } from './data-within.js';
@@ -17,14 +16,14 @@ export function containmentOf(
 ): readonly Containment[] {
   const measures = distinct(measuresFor(attack, assets, reached, signers));
   if (measures.length === 0) return [];
-  const { clauses } = attack.engine;
-  const start = held.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  const survivors = attack.engine.survivors(measures.map((m) => m.removal))(start, reached);
-  const assetsOf = (facts: readonly FactId[]): Set<string> =>
-    new Set(facts.map((f) => parseFact(clauses.factKey(f)).id));
-  const all = assetsOf(reached).size;
+  const cuts = cutsOf(
+    attack,
+    held,
+    reached,
+    measures.map((measure) => measure.removal),
+  );
   return measures
-    .map((measure, i) => ({ ...measure, cuts: all - assetsOf(survivors[i] ?? []).size }))
+    .map((measure, i) => ({ ...measure, cuts: cuts[i] ?? 0 }))
     .filter((c) => c.cuts > 0)
     .sort((a, b) => b.cuts - a.cuts || a.harm - b.harm || byCode(a.command, b.command))
     .map(({ text, command, interrupts, leaves, cuts }) => ({
@@ -34,6 +33,33 @@ export function containmentOf(
       ...(leaves !== undefined && { leaves }),
       cuts,
     }));
+}
+
+/** For each removal, how many assets none of the reached facts about which can still be had. */
+function cutsOf(
+  { engine }: AttackGraph,
+  held: readonly string[],
+  reached: readonly FactId[],
+  removals: readonly Removal[],
+): readonly number[] {
+  const { clauses } = engine;
+  const start = held.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
+  const numbers = new Map<string, number>();
+  const assets = Uint32Array.from(reached, (fact) => {
+    const asset = clauses.factSubject(fact);
+    const number = numbers.get(asset) ?? numbers.size;
+    numbers.set(asset, number);
+    return number;
+  });
+  const cuts: number[] = [];
+  for (let first = 0; first < removals.length; first += WORLDS) {
+    const some = removals.slice(first, first + WORLDS);
+    const worlds = engine.survivingWorlds(some)(start, reached);
+    const left = new Int32Array(numbers.size);
+    worlds.forEach((bits, at) => (left[assets[at] as number]! |= bits));
+    some.forEach((_, world) => cuts.push(left.reduce((count, bits) => count + (1 - ((bits >>> world) & 1)), 0)));
+  }
+  return cuts;
 }
 
 const distinct = (measures: readonly Measure[]): readonly Measure[] => [

@@ -1,9 +1,10 @@
 import type { Derivation, FactId } from '../attack/index.js';
 import type { Grant } from '../iam/index.js';
 import { type Asset, byCode, type Condition, groupBy, parseArn } from '../model/index.js';
-import { accountOfAdmin, adminId, type FactKind, parseFact } from '../techniques/index.js';
+import { accountOfAdmin, adminId, type FactKind } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import { distinctConditions } from './proof-steps.js';
+import { conditionsOfSteps, distinctConditions } from './proof-steps.js';
+import { readFact } from './read-fact.js';
 import type { DataRight, DataWithin, Reached, ReportStep } from './report.js';
 import { KEY_CALLS, type Right, STORE_CALLS, type StoreCall } from './store-calls.js';
 
@@ -51,13 +52,13 @@ export function findSigners(
     if (known.has(principal))
       signers.set(principal, { principal, steps: 0, conditions: [], elevated: elevates(principal) });
   for (const id of derivation.derived) {
-    const { kind, id: principal } = parseFact(clauses.factKey(id));
+    const { kind, id: principal } = readFact(clauses, id);
     if (!SIGNS.has(kind) || !known.has(principal)) continue;
     const steps = stepsOf(id);
     const signer = {
       principal,
       steps: steps.length,
-      conditions: distinctConditions(steps.flatMap((step) => step.conditions)),
+      conditions: conditionsOfSteps(steps),
       elevated: elevates(principal),
     };
     const other = signers.get(principal);
@@ -151,7 +152,7 @@ const LOGINS = new Set(['rds-login', 'rds-data-api', 'rds-found-credential', 'rd
 
 function ofSteps({ asset, right, steps }: RightBySteps): readonly Found[] {
   const last = steps.at(-1);
-  const conditions = distinctConditions(steps.flatMap((step) => step.conditions));
+  const conditions = conditionsOfSteps(steps);
   const one = (of: Right, more: readonly Condition[] = []): Found => ({
     asset,
     right: of,

@@ -128,6 +128,12 @@ function conditionsOf(clauses: Clauses, id: ClauseId, inner: readonly ClauseId[]
 
 const NONE: readonly Condition[] = [];
 
+/** Everything that must hold for some steps to be taken. */
+export function conditionsOfSteps(steps: readonly Pick<ReportStep, 'conditions'>[]): readonly Condition[] {
+  if (steps.every(({ conditions }) => conditions.length === 0)) return NONE;
+  return distinctConditions(steps.flatMap(({ conditions }) => conditions));
+}
+
 export function distinctConditions(conditions: readonly Condition[]): readonly Condition[] {
   if (conditions.length === 0) return NONE;
   const byText = new Map(conditions.map((c) => [JSON.stringify([c.key, c.operator, c.values]), c]));

@@ -1,5 +1,6 @@
 import type { ClauseSet, Derivation, FactId } from '../attack/index.js';
-import { type Access, accessOf, parseFact } from '../techniques/fact.js';
+import { type Access, accessOf } from '../techniques/fact.js';
+import { readFact } from './read-fact.js';
 
 /** The most that can be done to an asset, and the fact that means it. */
 export interface ReachedAsset {
@@ -20,16 +21,16 @@ function isStronger(a: ReachedAsset, b: ReachedAsset): boolean {
 
 /** Every fact of a derivation that means having an asset, but for those held from the start. */
 export function reachedFacts(
-  clauses: Pick<ClauseSet<unknown>, 'factKey' | 'factCount'>,
+  clauses: Pick<ClauseSet<unknown>, 'factId' | 'factKind' | 'factSubject'>,
   derivation: Derivation,
   held: ReadonlySet<string>,
 ): readonly ReachedAsset[] {
   const found: ReachedAsset[] = [];
+  const heldIds = new Set(Array.from(held, (key) => clauses.factId(key)));
   for (const fact of Uint32Array.from(derivation.derived).sort()) {
-    const key = clauses.factKey(fact);
-    const { kind, id } = parseFact(key);
+    const { kind, id } = readFact(clauses, fact);
     const access = accessOf(kind);
-    if (access === undefined || held.has(key)) continue;
+    if (access === undefined || heldIds.has(fact)) continue;
     found.push({ asset: id, fact, access, isCertain: derivation.isCertain(fact), cost: derivation.cost(fact) });
   }
   return found;

@@ -12,8 +12,10 @@ export function tracesOf(
   reaches: readonly Reached[],
   data: readonly DataWithin[],
 ): Traces | undefined {
-  const steps = reaches.flatMap((reach) => reach.steps);
-  const ids = new Set(steps.map((step) => step.technique));
+  // Most are reached by the same steps.
+  const steps = new Set<ReportStep>();
+  for (const reach of reaches) for (const step of reach.steps) steps.add(step);
+  const ids = new Set(Array.from(steps, (step) => step.technique));
   const hints = TECHNIQUES.filter(({ id }) => ids.has(id)).flatMap(({ detection }) => detection);
   const rights = data.flatMap((store) => store.rights);
   const calls = [
@@ -36,9 +38,10 @@ export function tracesOf(
 }
 
 /** The users and roles that the intruder has, or takes the steps by. */
-function actorsOf(had: readonly string[], steps: readonly ReportStep[]): readonly string[] {
-  const ids = [...had, ...steps.flatMap((step) => [step.from, ...step.requires])];
-  return sortedUnique(ids.filter((id) => /^(user|role)\//.test(parseArn(id)?.resource ?? '')));
+function actorsOf(had: readonly string[], steps: ReadonlySet<ReportStep>): readonly string[] {
+  const ids = new Set(had);
+  for (const step of steps) for (const id of [step.from, ...step.requires]) ids.add(id);
+  return sortedUnique([...ids].filter((id) => /^(user|role)\//.test(parseArn(id)?.resource ?? '')));
 }
 
 /** Event names by their services. */
