@@ -54,6 +54,7 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
   let places: readonly CallPlace[] | undefined;
   const permissions = makePermissions(input.iam, emit, {
     places: () => (places ??= findCallPlaces(input, emit)),
+    accountOf: (asset) => input.graph.asset(asset)?.account,
     resourceTagsMatter: mentionsResourceTags(input.graph),
     acting: actingIn(input.iam),
     isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,

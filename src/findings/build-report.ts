@@ -1,5 +1,6 @@
 import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
+import { DATA_STORES } from '../techniques/index.js';
 import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { findChokePoints } from './choke-points.js';
 import { describe, findPaths, type PathOptions } from './paths.js';
@@ -20,27 +21,6 @@ export interface ReportOptions extends PathOptions {
   readonly toolVersion: string;
   readonly coverage: CoverageInput;
 }
-
-/** Types of asset that hold data. */
-const STORES = [
-  'rds:db-instance',
-  'rds:db-cluster',
-  'rds:db-snapshot',
-  'rds:db-cluster-snapshot',
-  'ec2:volume',
-  'ec2:snapshot',
-  's3:bucket',
-  'secretsmanager:secret',
-  'ssm:parameter',
-  'dynamodb:table',
-  'sqs:queue',
-  'sns:topic',
-  'efs:file-system',
-  'redshift:cluster',
-  'elasticache:cluster',
-  'elasticache:replication-group',
-  'opensearch:domain',
-];
 
 /** The whole report: the only place that puts its parts together. */
 export function buildReport(attack: AttackGraph, options: ReportOptions): Report {
@@ -66,7 +46,7 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
       assets: graph.size,
       relationships: graph.relationshipCount,
       exposed: new Set(exposures.filter((e) => e.grade !== 'named').map((e) => e.asset)).size,
-      dataStores: STORES.reduce((sum, type) => sum + graph.assetsOfType(type).length, 0),
+      dataStores: DATA_STORES.reduce((sum, type) => sum + graph.assetsOfType(type).length, 0),
       paths: paths.length,
       bySeverity: countBySeverity(paths),
     },

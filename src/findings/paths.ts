@@ -116,12 +116,17 @@ function isAdministratorUncertain(attack: AttackGraph, derivation: Derivation, a
   return is !== undefined && derivation.isDerived(is) && !derivation.isCertain(is);
 }
 
-/** Being a certain administrator of an account by policy alone: fact → account. */
+/** Being an administrator of an account, or somebody who is one for certain by policy alone: fact → account. */
 function administratorFacts({ engine, iam }: AttackGraph): ReadonlyMap<FactId, string> {
+  const accounts = new Set(iam.principals.map(({ account }) => account));
+  const is = [...accounts].map((account) => [fact('admin', adminId(account)), account] as const);
+  const certain = iam.principals.flatMap(({ id, account }) =>
+    iam.isAdministrator(id).verdict === 'allowed' ? [[fact('creds', id), account] as const] : [],
+  );
   return new Map(
-    iam.principals.flatMap(({ id, account }) => {
-      const creds = engine.clauses.factId(fact('creds', id));
-      return creds !== undefined && iam.isAdministrator(id).verdict === 'allowed' ? [[creds, account] as const] : [];
+    [...is, ...certain].flatMap(([key, account]) => {
+      const known = engine.clauses.factId(key);
+      return known === undefined ? [] : [[known, account] as const];
     }),
   );
 }

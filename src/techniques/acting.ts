@@ -39,19 +39,23 @@ const SHOWN = [
   ),
 ];
 
+const trusts = (iam: Authorizer, services: readonly string[]) => (principal: string) =>
+  services.some((service) => namesService(iam, principal, service));
+
+/** Whether a role can be given to a service that moves what is in stores. */
+export const movesStores = (iam: Authorizer, role: string): boolean => trusts(iam, MOVERS)(role);
+
 /** The ways of acting as others. */
 export function actingIn(iam: Authorizer): readonly Acting[] {
-  const trusts = (services: readonly string[]) => (principal: string) =>
-    services.some((service) => namesService(iam, principal, service));
   return [
     {
       kind: 'act-as',
-      isPossible: trusts(CALLERS),
+      isPossible: trusts(iam, CALLERS),
       conditions: (actions) => (actions.split(' and ').some(isRead) ? SHOWN : []),
     },
     {
       kind: 'moves-as',
-      isPossible: trusts(MOVERS),
+      isPossible: trusts(iam, MOVERS),
       conditions: (actions) => (actions.split(' and ').every(onStores) ? [] : undefined),
     },
   ];

@@ -95,11 +95,12 @@ function maySet(
   sets: readonly string[],
   target?: string,
 ): PermissionFacts {
-  const accounts = [account];
+  // Whoever administers the owner's account gains what is in others.
+  const asked = { accounts: [account], administrators: true } as const;
   return world.permissions.may(
-    { action, resources: sets, accounts },
-    { action, resources: [id], accounts },
-    ...(target === undefined ? [] : [{ action, resources: [target], accounts }]),
+    { action, resources: sets, ...asked },
+    { action, resources: [id], ...asked },
+    ...(target === undefined ? [] : [{ action, resources: [target], ...asked }]),
   );
 }
 

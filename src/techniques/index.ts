@@ -1,5 +1,6 @@
 import { sortedUnique } from '../model/index.js';
 import { ACCOUNT_ADMINISTRATOR, emitAdministrators, emitElevatedAdministrators } from './account-administrator.js';
+import { ADMINISTER_ACCOUNT, emitAdministered } from './administered.js';
 import { accountToAccount } from './account-to-account.js';
 import { assumeRole } from './assume-role.js';
 import { codeDeployRevision } from './codedeploy.js';
@@ -17,7 +18,7 @@ import { exposedApi } from './exposed-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
-import { fact, parseFact } from './fact.js';
+import { adminId, fact, parseFact } from './fact.js';
 import { sshFoundKey } from './found-ssh-key.js';
 import { functionRoleSwap } from './function-role-swap.js';
 import { functionCredentials } from './function-credentials.js';
@@ -62,6 +63,7 @@ export * from './evasion.js';
 export { isTableProtected } from './deletion-protection.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
+export { DATA_STORES } from './administered.js';
 export { type CallPlace, callContexts, findCallPlaces, unseenContext } from './call-places.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
@@ -127,6 +129,7 @@ export const TECHNIQUES: readonly TechniqueInfo[] = [
   ...PERMISSION_SET_REWRITES,
   ...RESTRAINT_REMOVALS,
   ACCOUNT_ADMINISTRATOR,
+  ADMINISTER_ACCOUNT,
   RETAG_RESOURCE,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
@@ -135,10 +138,18 @@ export const TECHNIQUES: readonly TechniqueInfo[] = [
  * organization policy), or is held back no longer, is asked about again with the policies that an intruder would have left.
  */
 export function emitSteps(world: World, emit: Emit): void {
-  changePolicies(world, emit);
+  const administered = new Set<string>();
+  const emitNoting: Emit = (clause) => {
+    if (clause.head.startsWith(ADMINISTRATOR)) administered.add(clause.head.slice(ADMINISTRATOR.length));
+    emit(clause);
+  };
+  changePolicies(world, emitNoting);
   world.permissions.completeWorlds();
-  for (const technique of STEPS) technique.steps(world, emit);
+  for (const technique of STEPS) technique.steps(world, emitNoting);
+  emitAdministered(world, emit, administered);
 }
+
+const ADMINISTRATOR = fact('admin', adminId(''));
 
 /** Emits the changes of policies, until the worlds that they make allow no further ones. */
 function changePolicies(world: World, emit: Emit): void {

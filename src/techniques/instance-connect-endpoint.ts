@@ -1,7 +1,6 @@
 import { at, type Condition, type Evidence, sortedUnique, text, unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { isRunning } from './instance-takeover.js';
-import { usefulness } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -28,20 +27,18 @@ export const instanceConnectEndpoint: Technique = {
   steps: (world, emit) => {
     for (const { account, ids: endpoints } of groupsOf(world, 'ec2:instance-connect-endpoint')) {
       const tunnel = world.permissions.may({ action: 'ec2-instance-connect:OpenTunnel', resources: endpoints });
-      const isOpened = usefulness(world, tunnel);
       for (const endpoint of tunnel.resources) {
         const open = tunnel.of(endpoint);
-        if (open === undefined || !isOpened(endpoint, open)) continue;
+        if (open === undefined) continue;
         for (const group of groupsOf(world, 'ec2:instance')) {
           if (group.account !== account) continue;
           const push = world.permissions.may({
             action: 'ec2-instance-connect:SendSSHPublicKey',
             resources: group.ids,
           });
-          const isPushed = usefulness(world, push);
           for (const instance of push.resources) {
             const key = push.of(instance);
-            if (key === undefined || !isPushed(instance, key) || !isRunning(world, instance)) continue;
+            if (key === undefined || !isRunning(world, instance)) continue;
             const way = wayTo(world, endpoint, instance);
             if (!way) continue;
             emit({

@@ -1,7 +1,6 @@
 import { unknown } from '../model/index.js';
 import { fact } from './fact.js';
 import { isRunning } from './instance-takeover.js';
-import { usefulness } from './resource-steps.js';
 import { sshFromHosts, sshFromOutside, sshOnceOpened, type SshWay } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated } from './world.js';
@@ -28,10 +27,9 @@ export const ec2InstanceConnect: Technique = {
   steps: (world, emit) => {
     const pushed = groupsOf(world, 'ec2:instance').flatMap(({ ids }) => {
       const facts = world.permissions.may({ action: 'ec2-instance-connect:SendSSHPublicKey', resources: ids });
-      const isUseful = usefulness(world, facts);
       return facts.resources.flatMap((instance) => {
         const may = facts.of(instance);
-        return may !== undefined && isUseful(instance, may) && isRunning(world, instance) ? [{ instance, may }] : [];
+        return may !== undefined && isRunning(world, instance) ? [{ instance, may }] : [];
       });
     });
     if (pushed.length === 0) return;

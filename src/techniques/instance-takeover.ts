@@ -30,7 +30,7 @@ export const documentArn = (region: string, account: string, partition = partiti
 
 export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
 
-const stateOf = (world: World, instance: string): string =>
+export const stateOf = (world: World, instance: string): string =>
   text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';
 
 const ifRunning =

@@ -1,6 +1,5 @@
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
-import { usefulness } from './resource-steps.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -154,10 +153,9 @@ export function openableIn(world: World, emit: Emit): Openable {
       for (const { ids } of groupsOf(world, type))
         for (const action of anyOf) {
           const facts = world.permissions.may({ action, resources: ids });
-          const isUseful = usefulness(world, facts);
           for (const id of facts.resources) {
             const may = facts.of(id);
-            if (may === undefined || !isUseful(id, may)) continue;
+            if (may === undefined) continue;
             ways.set(id, [...(ways.get(id) ?? []), may]);
             if (makesPublic) madePublic.add(id);
             if (!found.has(id)) found.set(id, may);

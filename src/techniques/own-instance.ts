@@ -4,7 +4,6 @@ import { networkConnection } from './network-connection.js';
 import type { OpenedWay } from './opened-ways.js';
 import { launchRequirements } from './pass-role.js';
 import type { Requirement } from './permissions.js';
-import { usefulness } from './resource-steps.js';
 import { storeLinks } from './store-links.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -67,7 +66,7 @@ function startIn(world: World, emit: Emit, { account, subnet, groups }: Place): 
     ...groups.map((group) => ({ action, resources: [group] })),
   );
   const may = facts.of(subnet);
-  if (may === undefined || !usefulness(world, facts)(subnet, may)) return undefined;
+  if (may === undefined) return undefined;
   const head = fact('opened', `${subnet} by an instance in ${groups.join(', ')}`);
   const names = groups.map((group) => nameOf(world, group)).join(', ');
   const detail = () => ({

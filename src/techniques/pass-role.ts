@@ -131,7 +131,7 @@ const mayAny = (world: World, role: string, actions: readonly string[], partitio
   actions.some((action) => {
     const resource = resourceFor(action, partition, account);
     return world.permissions
-      .may({ action, resources: [resource] })
+      .may({ action, resources: [resource], administrators: true })
       .holders(resource)
       .some((holder) => holder.principal === role);
   });

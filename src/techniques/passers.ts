@@ -1,8 +1,7 @@
 import type { Condition } from '../model/index.js';
-import { isCertainAdministrator } from './certain-administrator.js';
 import type { World } from './world.js';
 
-/** Who may pass which of some roles to a service, and on which conditions; administrators, who gain nothing by it, are left out. */
+/** Who may pass which of some roles to a service, and on which conditions. */
 export function passersOf(
   world: World,
   service: string,
@@ -16,7 +15,7 @@ export function passersOf(
   const passers = new Map<string, Map<string, readonly Condition[]>>();
   for (const role of pass.resources) {
     for (const { principal, conditions, changed } of pass.holders(role)) {
-      if (changed || isCertainAdministrator(world, principal)) continue;
+      if (changed) continue;
       const passed = passers.get(principal) ?? new Map<string, readonly Condition[]>();
       passers.set(principal, passed);
       if (!passed.has(role) || conditions.length === 0) passed.set(role, conditions);

@@ -1,5 +1,6 @@
 import type { Authorizer, Grant, Retagging } from '../iam/index.js';
 import { type Condition, groupBy } from '../model/index.js';
+import { makeAskers } from './askers.js';
 import type { CallPlace } from './call-places.js';
 import { NETWORK_KEYS } from './call-routes.js';
 import { fact } from './fact.js';
@@ -60,6 +61,8 @@ export interface Permissions {
 }
 
 export interface PermissionOptions extends LabelOptions {
+  /** The account of an asset; `undefined` for what is not in the snapshot. */
+  readonly accountOf: (asset: string) => string | undefined;
   /** The places from which calls look different to policies; worked out when first asked for. */
   readonly places: () => readonly CallPlace[];
   /** Whether some policy has a condition on a resource's tags: then what an intruder could do after tagging is asked too. */
@@ -72,22 +75,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   const clauses = makeGrantClauses(emit, options);
   let isComplete = false;
 
-  const principalLists = new Map<string, readonly string[] | undefined>();
-  /** One array for equal questions, so that they are seen to be equal. */
-  const principalsOf = (
-    accounts: readonly string[] | undefined,
-    world: ChangedWorld | undefined,
-  ): readonly string[] | undefined => {
-    if (accounts === undefined) return world?.principals;
-    const key = `${accounts.join()} ${world?.name ?? ''}`;
-    if (principalLists.has(key)) return principalLists.get(key);
-    const among = new Set(world?.principals ?? []);
-    const all = iam.principals.filter((p) => accounts.includes(p.account) && (!world || among.has(p.id)));
-    // Where that is everybody, the question is the same as without.
-    const made = all.length === iam.principals.length ? undefined : all.map((p) => p.id);
-    principalLists.set(key, made);
-    return made;
-  };
+  const askers = makeAskers(iam, options.accountOf);
 
   /** Many techniques need the same call beside another: each distinct question is asked once. */
   const asked = new Map<string, readonly Grant[]>();
@@ -95,20 +83,21 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     requirement: Requirement,
     world: ChangedWorld | undefined,
     retagged: Retagging | undefined,
+    owner: string | undefined,
   ): readonly Grant[] => {
     const { action, resources, trusting, accounts } = requirement;
     const placed = world?.contextFor?.(action);
     const context = placed ? { ...requirement.context, ...placed } : requirement.context;
-    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''}`;
+    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''} ${askers.leavesOutAll(owner)}`;
     const known = asked.get(key);
     if (known) return known;
     const whole = wholeList(resources);
     if (whole !== resources) {
-      const part = onPart(ask({ ...requirement, resources: whole }, world, retagged), resources);
+      const part = onPart(ask({ ...requirement, resources: whole }, world, retagged, owner), resources);
       asked.set(key, part);
       return part;
     }
-    const principals = principalsOf(accounts, world);
+    const principals = askers.principals(accounts, world, owner);
     const answer = (world?.iam ?? iam).grants({
       action,
       resources,
@@ -127,8 +116,10 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     { world, retagged }: { readonly world?: ChangedWorld; readonly retagged?: Retagging } = {},
   ): readonly JointGrant[] => {
     let grants: readonly JointGrant[] | undefined;
+    const owner = askers.ownerOf(requirements);
     for (const requirement of requirements) {
-      const answer = ask(requirement, world, grants === undefined ? retagged : undefined);
+      const all = ask(requirement, world, grants === undefined ? retagged : undefined, owner);
+      const answer = askers.ordinary(all, owner);
       grants = grants === undefined ? answer.map((g) => asJoint(g, world)) : narrow(grants, answer);
       if (grants.length === 0) return [];
     }

@@ -13,6 +13,11 @@ export interface Requirement {
    * shared.
    */
   readonly accounts?: readonly string[];
+  /**
+   * Certain administrators of the account that owns the resources are asked about too: what they gain is not in that account, or it is asked what a
+   * role may do that is no intruder's yet.
+   */
+  readonly administrators?: true;
 }
 
 export type Requirements = readonly [Requirement, ...Requirement[]];
@@ -35,13 +40,14 @@ export interface ChangedWorld {
 /** Names a permission; the resources of the first requirement are named by each of its facts. */
 export const nameOfPermission = (requirements: Requirements): string =>
   requirements
-    .map(({ action, resources, context, trusting, accounts }, i) =>
+    .map(({ action, resources, context, trusting, accounts, administrators }, i) =>
       [
         action,
         i === 0 ? '' : resources[0],
         context ? JSON.stringify(context) : '',
         trusting ? 'trusting' : '',
         accounts?.join() ?? '',
+        administrators === true ? 'administrators' : '',
       ].join(' '),
     )
     .join(' & ');
@@ -67,5 +73,6 @@ export const keyOfRequirements = (requirements: readonly Requirement[]): string 
       r.context ?? null,
       r.trusting ?? false,
       r.accounts ?? null,
+      r.administrators ?? false,
     ]),
   );

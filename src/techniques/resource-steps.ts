@@ -3,8 +3,7 @@ import { byConditions } from './alike.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { eventOf } from './cloudtrail.js';
 import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
-import { isCertainAdministrator } from './certain-administrator.js';
-import type { PermissionFacts, Requirement } from './permissions.js';
+import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -57,7 +56,7 @@ export function makeResourceStep(step: ResourceStep): Technique {
     steps: (world, emit) => {
       for (const group of keyedGroups(world, step.on)) {
         if (step.only?.(group) === false) continue;
-        const allowed = calls.map((call) => waysOf(world, call, group, step.on));
+        const allowed = calls.map((call) => waysOf(world, call, group));
         for (const { ids, bodies } of allowedTogether(group.ids, allowed)) {
           for (const part of possible(world, step, group, ids)) {
             const conditions = calls.some((call) => call.key)
@@ -158,7 +157,7 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
 }
 
 /** The actions of a call that somebody may make on resources of a group. */
-function waysOf(world: World, call: ApiCall, group: KeyedGroup, type: string): readonly Way[] {
+function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
   const others = [
@@ -174,45 +173,13 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup, type: string): r
     };
     const facts = world.permissions.may(first, ...others);
     if (facts.resources.length === 0) return [];
-    const isUseful = SIMPLER_WAYS.has(type) ? usefulness(world, facts) : () => true;
-    const useful = (resource: string): string | undefined => {
-      const may = facts.of(resource);
-      return may !== undefined && isUseful(resource, may) ? may : undefined;
-    };
     const [only] = resources;
     if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
-      const whole = useful(only);
+      const whole = facts.of(only);
       return whole === undefined ? [] : [{ of: () => whole, whole }];
     }
-    return [{ of: (id) => useful(as ? as(id) : id) }];
+    return [{ of: (id) => facts.of(as ? as(id) : id) }];
   });
-}
-
-/** What an administrator has by simpler ways: what only administrators may do to these adds nothing that is not told already. */
-const SIMPLER_WAYS: ReadonlySet<string> = new Set([
-  'ec2:instance',
-  'ec2:volume',
-  'rds:db-instance',
-  'rds:db-cluster',
-  'rds:db-snapshot',
-  'rds:db-cluster-snapshot',
-  's3:bucket',
-  'secretsmanager:secret',
-  'dynamodb:table',
-  'sqs:queue',
-  'sns:topic',
-]);
-
-/** Whether somebody else than certain administrators has a permission; resources of one fact have the same holders. */
-export function usefulness(world: World, facts: PermissionFacts): (resource: string, may: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (resource, may) => {
-    const before = known.get(may);
-    if (before !== undefined) return before;
-    const is = facts.holders(resource).some((h) => !isCertainAdministrator(world, h.principal));
-    known.set(may, is);
-    return is;
-  };
 }
 
 /** One array for each group and naming, so that equal questions are seen to be equal. */

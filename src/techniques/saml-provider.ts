@@ -1,6 +1,5 @@
 import { groupBy, unknown } from '../model/index.js';
 import { fact } from './fact.js';
-import { usefulness } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated } from './world.js';
 
@@ -30,10 +29,9 @@ export const samlProviderMetadata: Technique = {
     );
     const roles = groupBy(trusted, ({ provider }) => provider);
     const may = world.permissions.may({ action: UPDATE, resources: [...roles.keys()].sort() });
-    const isUseful = usefulness(world, may);
     for (const provider of may.resources) {
       const granted = may.of(provider);
-      if (granted === undefined || !isUseful(provider, granted)) continue;
+      if (granted === undefined) continue;
       for (const { role } of roles.get(provider) ?? []) {
         const conditions = provider.includes('/AWSSSO_')
           ? [unknown('SAML provider', `whether AWS lets ${provider}, which Identity Center made, be changed`)]

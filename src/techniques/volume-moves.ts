@@ -3,7 +3,7 @@ import { KEY_FOR_VOLUME, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { isAwsManaged, type KeyedGroup } from './keys.js';
 import { launchRequirements } from './pass-role.js';
-import { makeResourceStep, type ResourceStep, usefulness } from './resource-steps.js';
+import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, stated, type World } from './world.js';
 
@@ -47,9 +47,7 @@ function emitZoneHosts(world: World, emit: Emit): void {
   if (world.graph.assetsOfType('ec2:volume').length === 0) return;
   for (const group of groupsOf(world, 'ec2:instance')) {
     const attach = world.permissions.may({ action: 'ec2:AttachVolume', resources: group.ids });
-    const isUseful = usefulness(world, attach);
     for (const { fact: may, resources } of attach.parts) {
-      if (!isUseful(resources[0] as string, may)) continue;
       for (const [zone, hosts] of groupBy(resources, (instance) => zoneOfHost(world, instance))) {
         if (zone === undefined) continue;
         emit({

@@ -131,6 +131,42 @@ describe('what the administrator of an account has', () => {
       ['s3:bucket', 'conditional', true],
     ]);
   });
+
+  it('is not all of it where the policy of a key, or the organization, keeps administrators out', () => {
+    const snapshot = (id: string, key: string) => ({
+      SnapshotId: id,
+      State: 'completed',
+      OwnerId: '111122223333',
+      Encrypted: true,
+      KmsKeyId: keyArn(key),
+    });
+    const closed: Says = {
+      Effect: 'Allow',
+      Principal: { AWS: arn('iam', 'role/vault') },
+      Action: 'kms:*',
+      Resource: '*',
+    };
+    const paths = pathsOf(
+      host(['*'], {
+        keys: { 'k-1': {}, 'k-2': { policy: [closed] } },
+        answers: {
+          'ec2/DescribeSnapshots': { Snapshots: [snapshot('snap-0aaa', 'k-1'), snapshot('snap-0bbb', 'k-2')] },
+        },
+      }),
+    );
+    const held = paths.flatMap(({ target }) => target.members).filter((id) => id.includes('snapshot/'));
+    expect(held).toEqual(['arn:aws:ec2:us-east-1::snapshot/snap-0aaa']);
+  });
+
+  it('is also what humbler principals of it reach, where administration is had by rewriting one’s own policies', () => {
+    const [path, ...others] = pathsOf(
+      host(['iam:PutRolePolicy'], {
+        answers: { 'global/s3/ListBuckets': { Buckets: [{ Name: 'ledger' }] }, 's3/GetBucketLocation': { ledger: {} } },
+      }),
+    );
+    expect(others).toEqual([]);
+    expect([path?.target.id, path?.target.members.includes(DENIED)]).toEqual(['aws:admin/111122223333', true]);
+  });
 });
 
 it('names in a fix the statement that grants, and not one of the organization that only limits', async () => {

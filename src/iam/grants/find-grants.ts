@@ -6,12 +6,14 @@ import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import { isSettled } from '../settled-by-aws.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import { hasResourcePolicies } from '../resources/own-policies.js';
 import type { Target } from '../resources/resolve-target.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
 import { isPossible, makeCandidates } from './candidates.js';
 import { GrantCollector } from './grant-collector.js';
+import { groupsOfService } from './groups-by-service.js';
 import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
-import type { PrincipalClass } from './principal-classes.js';
+import { isUnlimited, type PrincipalClass } from './principal-classes.js';
 import { principalLists } from './principal-lists.js';
 import { principalSide } from './principal-side.js';
 import { makeReach } from './possible-resources.js';
@@ -31,9 +33,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const elevated = isElevated || isSettled(action);
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
+  const relevant = engine.relevantTo(action);
+  if (!elevated && !trusting && !mayAllow(action, groups, relevant)) return [];
   const accounts = accountsOf(groups);
   const list = engine.targets(question.resources);
-  const relevant = engine.relevantTo(action);
   const nowhere = engine.target('*');
   const { organizations, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
@@ -115,6 +118,26 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     }
   }
   return collector.grants(list.targets, list.arns);
+}
+
+/**
+ * Whether anything could allow the action to some of the principals: a policy of their own, one that cannot be seen, or a policy of a resource. Most
+ * actions are allowed to few, and resources need not be looked at for the others.
+ */
+function mayAllow(
+  action: string,
+  groups: readonly SubjectGroup[],
+  relevant: (policy: Policy) => readonly Statement[],
+): boolean {
+  const service = action.slice(0, action.indexOf(':'));
+  if (hasResourcePolicies(service)) return true;
+  const { spoken, silent } = groupsOfService(groups, service);
+  const allows = ({ document }: Policy, own: readonly Statement[]): boolean =>
+    document.problem !== undefined || own.some(({ effect }) => effect === 'Allow');
+  return (
+    silent.some(([first]) => isUnlimited(first)) ||
+    spoken.some(([first]) => isUnlimited(first) || first.policies.some((policy) => allows(policy, relevant(policy))))
+  );
 }
 
 const accountsOfGroups = new WeakMap<readonly SubjectGroup[], ReadonlySet<string | undefined>>();

@@ -90,14 +90,13 @@ function makeClass(
       const name = `${policy} ${statement} ${effect}`;
       return String(contents.get(name) ?? name);
     },
-    isUnlimited:
-      elevated ||
-      first.isUnlimited ||
-      first.isUnheardOf ||
-      first.missing.length > 0 ||
-      policies.some((policy) => policy.document.problem !== undefined),
+    isUnlimited: elevated || isUnlimited(first) || policies.some((policy) => policy.document.problem !== undefined),
   };
 }
+
+/** Whether a principal may do everything, or has policies that were not collected. */
+export const isUnlimited = (subject: Subject): boolean =>
+  subject.isUnlimited || subject.isUnheardOf || subject.missing.length > 0;
 
 /** What the policies say of the action, not how they are named: principals whose policies were written apart are often alike in it. */
 function keyOf(subject: Subject, policies: readonly Policy[], { relevant, contentOf }: ClassInput): string {

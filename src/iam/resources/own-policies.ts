@@ -98,6 +98,12 @@ const OPERATIONS: readonly PolicyOperation[] = [
   },
 ];
 
+/** Services (by the prefix of their actions) whose resources have policies of their own that are read; those of STS are about roles. */
+const WITH_POLICIES: ReadonlySet<string> = new Set([...OPERATIONS.map(({ arnService }) => arnService), 'sts']);
+
+/** Whether a policy of a resource may allow actions of a service. */
+export const hasResourcePolicies = (service: string): boolean => WITH_POLICIES.has(service);
+
 /** What is known of a resource's own policy. */
 export type OwnPolicy =
   | { readonly kind: 'policy'; readonly policy: Policy }

@@ -35,7 +35,7 @@ export const IAM_WRITES: CatalogueFamily = {
 export const TRUST: CatalogueFamily = {
   title: 'More rights by trust and Identity Center',
   rows: [
-    ['A role that one may assume', ['assume-role', 'account-administrator']],
+    ['A role that one may assume', ['assume-role', 'account-administrator', 'administer-account']],
     ['A role of another account that trusts this one', ['account-to-account', 'assume-role']],
     ['A role that everybody may assume', ['open-role-trust']],
     ['A role whose trust one may rewrite', ['update-assume-role-policy']],

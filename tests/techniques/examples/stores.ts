@@ -22,6 +22,20 @@ const bucket = (key?: string, more: Answers = {}): Answers => ({
   ...more,
 });
 
+/** The policy of the bucket denies all that is done with what is in it, under some condition. */
+const closedTo = (under: JsonObject): Answers => ({
+  's3/GetBucketPolicy': {
+    orders: {
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [BUCKET, `${BUCKET}/*`], ...under }],
+      }),
+    },
+  },
+});
+/** An account that Ann administers, with a bucket. */
+const administered = (answers: Answers): Miniature => annMay(['*'], { answers });
+
 const SECRET = arn('secretsmanager', 'secret:login-a1B2c3');
 const secret = (key?: string): Answers => ({
   'secrets-manager/ListSecrets': {
@@ -176,6 +190,26 @@ const SHARE = ['redshift:CreateClusterSnapshot', 'redshift:AuthorizeSnapshotAcce
 
 /** Stores that the API itself reads, and those whose policy is rewritten. */
 export const STORE_EXAMPLES: ExampleFamily = {
+  'administer-account': {
+    from: ANN,
+    reaches: BUCKET,
+    access: 'read',
+    works: {
+      why: 'Ann administers the account that the bucket is in, whose policy keeps out nothing but plain HTTP.',
+      world: administered(bucket(undefined, closedTo({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))),
+    },
+    fails: {
+      why: 'The policy of the bucket keeps everybody from it, administrators too.',
+      world: administered(bucket(undefined, closedTo({}))),
+    },
+    unknown: {
+      why: 'The policy of the bucket keeps out whoever does not call from one office.',
+      world: administered(
+        bucket(undefined, closedTo({ Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })),
+      ),
+      because: 'aws:SourceIp',
+    },
+  },
   's3-read': keyed({ reaches: BUCKET, access: 'read', says: [`s3:GetObject on ${OBJECTS}`], answers: bucket }),
   's3-write': keyed({
     reaches: BUCKET,
