@@ -1,7 +1,13 @@
 import { byCode, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
-import type { AuthorizationAnswer, AuthorizationRequest, Authorizer, PolicyRemoval } from './authorizer.js';
+import type {
+  AuthorizationAnswer,
+  AuthorizationRequest,
+  Authorizer,
+  PolicyOpening,
+  PolicyRemoval,
+} from './authorizer.js';
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, requestOf, type Surroundings } from './evaluate-request.js';
 import { findGrants } from './grants/find-grants.js';
@@ -71,6 +77,7 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
   let known: Likeness | undefined;
   const likeness = (): Likeness => (known ??= makeLikeness([...records.flatMap(policiesOf), ...engine.shared]));
+  const openings = new Map<string, readonly PolicyOpening[]>();
   const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
     const subject = engine.subjects.resolve(request.principal);
@@ -117,7 +124,11 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       services.set(document, known);
       return known;
     },
-    openings: (resource) => findOpenings(engine, resource),
+    openings: (resource) => {
+      const found = openings.get(resource) ?? findOpenings(engine, resource);
+      openings.set(resource, found);
+      return found;
+    },
     without: (removals) => {
       const changed = records.flatMap((record) => {
         const removal = removals.get(record.id);

@@ -1,8 +1,7 @@
 import type { AssetGraph } from '../graph/index.js';
 import { type Asset, at, type Condition, flag, groupBy, sortedUnique, text, unknown } from '../model/index.js';
 import type { Requirement } from './permissions.js';
-import { joinLists } from './whole-lists.js';
-import { idsOfType, listsOf, type World } from './world.js';
+import { alone, listsOf, type World } from './world.js';
 
 /** Resources of one type, account, region and KMS key. */
 export interface KeyedGroup {
@@ -109,17 +108,7 @@ function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGr
   if (isAwsManaged(world, key)) return { ...place, encryption: 'aws', conditions: [] };
   const isCollected = (world.graph.asset(key)?.source ?? '') !== '';
   const conditions = isCollected ? [] : [unknown('key policy', `key ${key} was not collected`)];
-  return { ...place, key, keyList: keyList(world, key), encryption: 'customer', conditions };
-}
-
-const keyLists = new WeakMap<AssetGraph, ReadonlyMap<string, readonly string[]>>();
-
-/** Each key in a list of its own; all of them are asked about at once. */
-function keyList(world: World, key: string): readonly string[] {
-  const known = keyLists.get(world.graph) ?? new Map(idsOfType(world, 'kms:key').map((id) => [id, [id]]));
-  if (!keyLists.has(world.graph)) joinLists([...known.values()], idsOfType(world, 'kms:key'));
-  keyLists.set(world.graph, known);
-  return known.get(key) ?? [key];
+  return { ...place, key, keyList: alone(world, 'kms:key', key), encryption: 'customer', conditions };
 }
 
 /**

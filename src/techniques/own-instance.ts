@@ -6,7 +6,7 @@ import { launchRequirements } from './pass-role.js';
 import type { Requirement } from './permissions.js';
 import { storeLinks } from './store-links.js';
 import type { Emit, TechniqueInfo } from './technique.js';
-import { nameOf, stated, type World } from './world.js';
+import { alone, nameOf, stated, type World } from './world.js';
 
 /** Starting an instance where hosts reach a store. */
 export const RUN_INSTANCE_IN_VPC: TechniqueInfo = {
@@ -61,9 +61,9 @@ function startIn(world: World, emit: Emit, { account, subnet, groups }: Place): 
   );
   const action = 'ec2:RunInstances';
   const facts = world.permissions.may(
-    { action, resources: [subnet] },
+    { action, resources: alone(world, 'ec2:subnet', subnet) },
     ...others,
-    ...groups.map((group) => ({ action, resources: [group] })),
+    ...groups.map((group) => ({ action, resources: alone(world, 'ec2:security-group', group) })),
   );
   const may = facts.of(subnet);
   if (may === undefined) return undefined;

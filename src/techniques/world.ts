@@ -116,6 +116,22 @@ export function listsOf(
   return lists;
 }
 
+const aloneMemo = new WeakMap<AssetGraph, Map<string, ReadonlyMap<string, readonly string[]>>>();
+
+/** One asset of a type in a list of its own, which is a part of all of the type: what is asked about one is asked about all of them at once. */
+export function alone(world: World, type: string, id: string): readonly string[] {
+  const memo = aloneMemo.get(world.graph) ?? new Map<string, ReadonlyMap<string, readonly string[]>>();
+  aloneMemo.set(world.graph, memo);
+  let lists = memo.get(type);
+  if (lists === undefined) {
+    const all = idsOfType(world, type);
+    lists = new Map(all.map((one) => [one, [one]]));
+    joinLists([...lists.values()], all);
+    memo.set(type, lists);
+  }
+  return lists.get(id) ?? [id];
+}
+
 const groupMemo = new WeakMap<AssetGraph, Map<string, readonly ResourceGroup[]>>();
 
 /** `asset`'s own record as evidence. */
