@@ -62,12 +62,10 @@ function outcomeLines({ gone, anotherWay, opened }: Outcome, width: number): str
 
 function pathLines(title: string, paths: readonly PathEnds[], width: number): string[] {
   if (paths.length === 0) return [];
-  const shown = paths
-    .slice(0, LISTED)
-    .map((path) => {
-      const { nameOf } = makeNames((id) => (id === path.entry ? path.entryName : path.targetName));
-      return `${path.id} ${path.severity}: ${nameOf(path.entry)} → ${nameOf(path.target)}`;
-    });
+  const shown = paths.slice(0, LISTED).map((path) => {
+    const { nameOf } = makeNames((id) => (id === path.entry ? path.entryName : path.targetName));
+    return `${path.id} ${path.severity}: ${nameOf(path.entry)} → ${nameOf(path.target)}`;
+  });
   return [
     `     ${title}: ${paths.length}`,
     ...shown.flatMap((line) => hang('       ', printable(line), width)),
