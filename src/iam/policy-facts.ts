@@ -10,8 +10,12 @@ export function allowsEverything(document: Json | undefined): boolean {
   return evaluatePolicies({ principal, action: ANYTHING, identityPolicies: [policy] }).verdict === 'allowed';
 }
 
-/** Whether a policy has a statement that denies. */
+/** The word, or an escape (of JSON or of a URL) that may stand for a part of it. */
+const MAY_SAY_DENY = /Deny|\\|%(?:5c|44|65|6e|79)/i;
+
+/** Whether a policy has a statement that denies. Most have none, and do not say the word. */
 export const deniesSomething = (document: Json | undefined): boolean =>
+  (typeof document !== 'string' || MAY_SAY_DENY.test(document)) &&
   compileDocument(document).statements.some(({ effect }) => effect === 'Deny');
 
 /** The services that a trust policy names; `'all'` where it may mean any. */

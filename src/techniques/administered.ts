@@ -149,7 +149,8 @@ function emitGroup(
   const { account } = group;
   const conditionsOf = conditionsByResource(administration, group, ask);
   const ids = isThere ? group.ids.filter((id) => isThere(world, id)) : group.ids;
-  for (const { ids: each, conditions } of byConditions(ids, conditionsOf, conditionsOf))
+  const parts = conditionsOf === 'none' ? [{ ids, conditions: [] }] : byConditions(ids, conditionsOf, conditionsOf);
+  for (const { ids: each, conditions } of parts)
     emit({
       head: fact(gives, EACH),
       body: [how?.by ?? fact('admin', adminId(account))],
@@ -197,12 +198,12 @@ function asker(world: World, accounts: ReadonlySet<string>): Ask {
   return ask;
 }
 
-/** On which conditions an administrator has a resource of a group; `undefined` for one that something keeps from all of them. */
+/** On which conditions an administrator has a resource of a group: `undefined` for one that something keeps from all of them; `none` for all of it. */
 function conditionsByResource(
   { anyOf, as, keyThrough }: Administration,
   group: KeyedGroup,
   ask: Ask,
-): (id: string) => readonly Condition[] | undefined {
+): 'none' | ((id: string) => readonly Condition[] | undefined) {
   const keys =
     keyThrough === undefined
       ? []
@@ -214,7 +215,7 @@ function conditionsByResource(
     for (const key of keys) grants = [...narrow(grants, ask(key))];
     grants = grants.filter(({ principals }) => principals.some((id) => parseArn(id)?.account === group.account));
     const whole = grants.find((grant) => grant.resources === resources && grant.conditions.length === 0);
-    if (whole) return () => [];
+    if (whole) return 'none';
     for (const { resources: own, conditions } of grants)
       for (const resource of own) if (!best.has(resource) || conditions.length === 0) best.set(resource, conditions);
   }
