@@ -40,7 +40,7 @@ export const ecsExecuteCommand: Technique = {
         const label = {
           technique: ecsExecuteCommand,
           detail: () => ({
-            text: `Open a shell in task ${nameOf(world, task)}, which has the credentials of role ${nameOf(world, role)}.`,
+            text: `Open a shell in task ${nameOf(world, task)} and read the credentials of role ${nameOf(world, role)}.`,
             evidence: [stated(world, task, `runs with role ${role} and has execute-command on`)],
             fix: `Take ecs:ExecuteCommand on ${nameOf(world, task)} away.`,
           }),
