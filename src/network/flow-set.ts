@@ -1,6 +1,6 @@
 import { intervalsEqual, pairsOf } from './intervals.js';
 import { type IpSet, hasIps, intersectIps, ipsEqual, subtractIps, uniteAllIps, uniteIps } from './ip-set.js';
-import { intersectPorts, mergePorts, type PortSet, subtractPorts } from './port-set.js';
+import { intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 
 /** All flows from any address of `src` to any of `dst` on any of `ports`. */
 export interface Box {
@@ -76,12 +76,13 @@ function joined(a: Box, b: Box): Box | undefined {
   const sameDst = ipsEqual(a.dst, b.dst);
   if (samePorts && sameDst) return { ...a, src: uniteIps(a.src, b.src) };
   if (!ipsEqual(a.src, b.src)) return undefined;
-  if (sameDst) return { ...a, ports: mergePorts([a.ports, b.ports]) };
+  if (sameDst) return { ...a, ports: unitePorts(a.ports, b.ports) };
   return samePorts ? { ...a, dst: uniteIps(a.dst, b.dst) } : undefined;
 }
 
 export const flowSources = (flows: FlowSet): IpSet => uniteAllIps(flows.map((f) => f.src));
-export const flowPorts = (flows: FlowSet): PortSet => mergePorts(flows.map((f) => f.ports));
+export const flowPorts = (flows: FlowSet): PortSet =>
+  flows.reduce<PortSet>((sum, { ports }) => unitePorts(sum, ports), []);
 
 /** Ports grouped by exactly the sources that may use them; sorted by the first port. */
 export function bySources(flows: FlowSet): { readonly sources: IpSet; readonly ports: PortSet }[] {
@@ -95,7 +96,7 @@ export function bySources(flows: FlowSet): { readonly sources: IpSet; readonly p
     if (here.length === 0) continue;
     const sources = flowSources(here);
     const same = groups.find((g) => ipsEqual(g.sources, sources));
-    if (same) same.ports = mergePorts([same.ports, cell]);
+    if (same) same.ports = unitePorts(same.ports, cell);
     else groups.push({ sources, ports: cell });
   }
   return groups;

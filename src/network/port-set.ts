@@ -1,11 +1,4 @@
-import {
-  type Intervals,
-  intersectIntervals,
-  mergeIntervals,
-  pairsOf,
-  subtractIntervals,
-  uniteIntervals,
-} from './intervals.js';
+import { type Intervals, intersectIntervals, pairsOf, subtractIntervals, uniteIntervals } from './intervals.js';
 
 /**
  * Protocols and ports as one line of points, so that one kind of interval serves both: point = protocol × 65536 + port. For
@@ -137,6 +130,3 @@ function formatIcmp(name: string, from: number, to: number): string[] {
   }
   return lines;
 }
-
-export const mergePorts = (sets: readonly PortSet[]): PortSet =>
-  mergeIntervals(sets.flatMap((set) => [...pairsOf(set)]));

@@ -50,8 +50,7 @@ export function makeAskers(iam: Authorizer, accountOf: (asset: string) => string
   const owners = new WeakMap<readonly string[], string | undefined>();
   const ownerOfList = (resources: readonly string[]): string | undefined => {
     if (owners.has(resources)) return owners.get(resources);
-    const found = new Set(resources.map((resource) => ownerOfResource(resource, accountOf)));
-    const made = found.size === 1 ? [...found][0] : undefined;
+    const made = ownerOfAll(resources, accountOf);
     owners.set(resources, made);
     return made;
   };
@@ -88,6 +87,22 @@ export function makeAskers(iam: Authorizer, accountOf: (asset: string) => string
       });
     },
   };
+}
+
+/** The one account that owns all of some resources. Those of a list mostly begin alike, as far as their account. */
+function ownerOfAll(
+  resources: readonly string[],
+  accountOf: (asset: string) => string | undefined,
+): string | undefined {
+  const [first] = resources;
+  const owner = first === undefined ? undefined : ownerOfResource(first, accountOf);
+  if (first === undefined || owner === undefined) return undefined;
+  const alike = owner === '' ? undefined : `:${owner}:`;
+  const beginning =
+    alike !== undefined && first.includes(alike) ? first.slice(0, first.indexOf(alike) + alike.length) : first;
+  const isOwned = (resource: string): boolean =>
+    resource.startsWith(beginning) || ownerOfResource(resource, accountOf) === owner;
+  return resources.every(isOwned) ? owner : undefined;
 }
 
 /** Empty for `*` and for what the caller makes or chooses in its own account. */
