@@ -24,7 +24,8 @@ export function measuresFor(
 ): readonly Measure[] {
   const held = new Set(assets.map(({ id }) => id));
   const sorted = sortClauses(attack, assets);
-  const some = signers.slice(0, MOST_SIGNERS);
+  // Who administers an account makes or takes another principal of it for each that is shut out.
+  const some = signers.filter(({ administered }) => !administered).slice(0, MOST_SIGNERS);
   return [
     ...assets.flatMap((asset) => onCompromised(attack, asset, sorted)),
     ...some.flatMap(({ principal }) => (held.has(principal) ? [] : onReached(attack, principal))),

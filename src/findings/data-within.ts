@@ -1,7 +1,7 @@
 import type { Derivation, FactId } from '../attack/index.js';
 import type { Grant } from '../iam/index.js';
 import { type Asset, byCode, type Condition, groupBy, parseArn } from '../model/index.js';
-import { accountOfAdmin, adminId, type FactKind } from '../techniques/index.js';
+import { accountOfAdmin, adminId, ADMINISTER_ACCOUNT, type FactKind } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { conditionsOfSteps, distinctConditions } from './proof-steps.js';
 import { readFact } from './read-fact.js';
@@ -15,6 +15,8 @@ export interface Signer {
   readonly conditions: readonly Condition[];
   /** Can write its own policies, and so give itself whatever its boundary and organization leave. */
   readonly elevated: boolean;
+  /** Is had as everything in its account is, by whoever administers it. */
+  readonly administered: boolean;
 }
 
 /** A right that steps of techniques give; none where it is held. */
@@ -50,7 +52,13 @@ export function findSigners(
   const signers = new Map<string, Signer>();
   for (const principal of held)
     if (known.has(principal))
-      signers.set(principal, { principal, steps: 0, conditions: [], elevated: elevates(principal) });
+      signers.set(principal, {
+        principal,
+        steps: 0,
+        conditions: [],
+        elevated: elevates(principal),
+        administered: false,
+      });
   for (const id of derivation.derived) {
     const { kind, id: principal } = readFact(clauses, id);
     if (!SIGNS.has(kind) || !known.has(principal)) continue;
@@ -60,6 +68,7 @@ export function findSigners(
       steps: steps.length,
       conditions: conditionsOfSteps(steps),
       elevated: elevates(principal),
+      administered: steps.at(-1)?.technique === ADMINISTER_ACCOUNT.id,
     };
     const other = signers.get(principal);
     if (!other || isSooner(signer, other)) signers.set(principal, signer);

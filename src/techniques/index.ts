@@ -63,7 +63,7 @@ export * from './evasion.js';
 export { isTableProtected } from './deletion-protection.js';
 export * from './fact.js';
 export { actingIn } from './acting.js';
-export { DATA_STORES } from './administered.js';
+export { ADMINISTER_ACCOUNT, DATA_STORES } from './administered.js';
 export { type CallPlace, callContexts, findCallPlaces, unseenContext } from './call-places.js';
 export { makePermissions } from './permissions.js';
 export { mentionsResourceTags } from './retagging.js';
