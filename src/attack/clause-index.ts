@@ -52,9 +52,18 @@ export function indexClauses(columns: ClauseColumns, isWanted?: Uint8Array): Cla
   return { columns, axioms: Uint32Array.from(axioms), unitStart, unitClause, unitHead, andStart, andClause };
 }
 
-/** 1 for the facts on which some of the targets could depend at all, themselves among them: walked backwards over the clauses. */
-export function factsBehind({ factCount, bodyStart, body }: ClauseColumns, rows: HeadRows, targets: readonly FactId[]) {
+/**
+ * 1 for the facts on which some of the targets could depend at all, themselves among them: walked backwards over the clauses.
+ * @param without facts that nothing may depend on
+ */
+export function factsBehind(
+  { factCount, bodyStart, body }: ClauseColumns,
+  rows: HeadRows,
+  targets: readonly FactId[],
+  without: readonly FactId[],
+): Uint8Array {
   const isBehind = new Uint8Array(factCount);
+  for (const fact of without) isBehind[fact] = 1;
   const pending = new Uint32Array(factCount);
   let count = 0;
   const add = (fact: FactId): void => {
@@ -70,6 +79,7 @@ export function factsBehind({ factCount, bodyStart, body }: ClauseColumns, rows:
       for (let j = bodyStart[clause]!; j < bodyStart[clause + 1]!; j++) add(body[j]!);
     }
   }
+  for (const fact of without) isBehind[fact] = 0;
   return isBehind;
 }
 

@@ -150,6 +150,7 @@ export interface AttackEngine<Label> {
   /**
    * The same kernels on those clauses alone that some proof of a target may use, for many questions: they say the same of the targets, and of other
    * facts nothing.
+   * @param without facts that cannot be had, whatever there is to have them by
    */
-  towards(targets: readonly FactId[]): AttackEngine<Label>;
+  towards(targets: readonly FactId[], without?: readonly FactId[]): AttackEngine<Label>;
 }

@@ -11,8 +11,13 @@ import { makePass, makeSurvivorSearch, WORLDS } from './survivors.js';
  * The kernels on a set of clauses. They are indexed at the first question and again after clauses were added; the values of the last
  * run are kept, so that asking for the essential facts of many targets from the same start is one run.
  * @param targets narrow the engine to what they could depend on
+ * @param without facts that cannot be had
  */
-export function makeAttackEngine<Label>(clauses: ClauseSet<Label>, targets?: readonly FactId[]): AttackEngine<Label> {
+export function makeAttackEngine<Label>(
+  clauses: ClauseSet<Label>,
+  targets?: readonly FactId[],
+  without: readonly FactId[] = [],
+): AttackEngine<Label> {
   let known: ClauseIndex | undefined;
   let search: { readonly index: ClauseIndex; readonly find: BestValueSearch } | undefined;
   let lastRun: Run | undefined;
@@ -20,7 +25,7 @@ export function makeAttackEngine<Label>(clauses: ClauseSet<Label>, targets?: rea
   function upToDate(): ClauseIndex {
     if (known?.columns.clauseCount === clauses.clauseCount) return known;
     const columns = clauses.columns();
-    known = indexClauses(columns, targets && factsBehind(columns, clauses.byHead(), targets));
+    known = indexClauses(columns, targets && factsBehind(columns, clauses.byHead(), targets, without));
     return known;
   }
 
@@ -60,7 +65,8 @@ export function makeAttackEngine<Label>(clauses: ClauseSet<Label>, targets?: rea
       const { index, held, best } = run(start);
       return essentialFacts(index, best, held, target);
     },
-    towards: (wanted) => makeAttackEngine(clauses, validFacts(wanted, clauses.factCount)),
+    towards: (wanted, barred = []) =>
+      makeAttackEngine(clauses, validFacts(wanted, clauses.factCount), validFacts(barred, clauses.factCount)),
   };
 }
 

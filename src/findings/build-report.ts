@@ -1,5 +1,6 @@
 import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
+import type { FactId } from '../attack/index.js';
 import { DATA_STORES } from '../techniques/index.js';
 import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { findChokePoints } from './choke-points.js';
@@ -56,9 +57,19 @@ export function buildReport(attack: AttackGraph, options: ReportOptions): Report
   };
 }
 
-/** The attack graph as far as it matters to targets. */
-export function narrowedTo(attack: AttackGraph, targets: readonly Target[]): AttackGraph {
-  const engine = attack.engine.towards(targets.flatMap(({ facts }) => facts.map(({ id }) => id)));
+/**
+ * The attack graph as far as it matters to targets.
+ * @param without facts that cannot be had
+ */
+export function narrowedTo(
+  attack: AttackGraph,
+  targets: readonly Target[],
+  without: readonly FactId[] = [],
+): AttackGraph {
+  const engine = attack.engine.towards(
+    targets.flatMap(({ facts }) => facts.map(({ id }) => id)),
+    without,
+  );
   return { ...attack, engine, derive: deriveOn(engine) };
 }
 

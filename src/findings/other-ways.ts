@@ -5,7 +5,7 @@ import type { DataSensitivity } from './data-sensitivity.js';
 import { narrowedTo } from './build-report.js';
 import { findPaths } from './paths.js';
 import type { ReportPath } from './report.js';
-import { findTargets } from './targets.js';
+import { findTargets, type Target } from './targets.js';
 
 /** So many ways are looked for between two ends, the one that is told among them. */
 const MOST = 4;
@@ -20,7 +20,16 @@ export function findOtherWays(
   data: DataSensitivity,
 ): readonly OtherWay[] {
   const targets = findTargets(attack, data);
-  const ways = findPaths(narrowedTo(attack, targets), targets, { pathsPerPair: MOST, data });
+  const isAdministration = ({ facts }: Target): boolean => facts.some(({ access }) => access === 'admin');
+  const administering = targets.filter(isAdministration).flatMap(({ facts }) => facts.map(({ id }) => id));
+  const stores = targets.filter((target) => !isAdministration(target));
+  const ways = [
+    ...findPaths(narrowedTo(attack, targets), targets, { pathsPerPair: MOST, data, besidesAdministration: true }),
+    // What is best had by administering its account, as it is had once nobody can.
+    ...(administering.length === 0
+      ? []
+      : findPaths(narrowedTo(attack, stores, administering), stores, { pathsPerPair: 1, data })),
+  ];
   const known = new Set(told.map(({ id }) => id));
   const byEnds = groupBy(told, ({ entry, target }) => `${entry.id} ${target.id}`);
   const administration = groupBy(
@@ -36,6 +45,7 @@ export function findOtherWays(
   return ways
     .flatMap(({ id, entry, target }): OtherWay[] => {
       if (known.has(id)) return [];
+      known.add(id);
       const [same] = byEnds.get(`${entry.id} ${target.id}`) ?? [];
       const behind = same ?? administration.get(entry.id)?.find((path) => isAmong(path.target.members, target.id));
       return behind ? [{ id, behind: behind.id, entries: entry.identities ?? [] }] : [];

@@ -16,6 +16,8 @@ import { ACCESS_ORDER, type Target } from './targets.js';
 export interface PathOptions {
   readonly pathsPerPair: number;
   readonly data: DataSensitivity;
+  /** Looks for no further ways to what is best had by administering its account. */
+  readonly besidesAdministration?: boolean;
 }
 
 /** The best paths for each pair of entry and target; by score, highest first, then id. */
@@ -63,7 +65,7 @@ function pathsFrom(
   makePath: MakePath,
   entry: Entry,
   derivation: Derivation,
-  { index, administrators, ownGain, pathsPerPair }: Search,
+  { index, administrators, ownGain, pathsPerPair, besidesAdministration = false }: Search,
 ): readonly ReportPath[] {
   const covered = new Map<string, Target[]>();
   const paths: ReportPath[] = [];
@@ -95,6 +97,8 @@ function pathsFrom(
       }
       continue;
     }
+    const best = besidesAdministration ? bestFact(derivation, target) : undefined;
+    if (best && cover(administratorOf.byFact(best.id), whole, derivation.isCertain(best.id))) continue;
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       if (!cover(administratorOf.byProof(proof), whole, proof.certain))
         paths.push(makePath(entry, wayOf(attack, proof), target, access));

@@ -49,6 +49,31 @@ describe('attack engine that is narrowed to targets', () => {
     );
   });
 
+  it('says of them, where some facts cannot be had, what an engine says that has no clauses for these', () => {
+    fc.assert(
+      fc.property(
+        smallWorld,
+        some,
+        fc.subarray(FACTS, { minLength: 1, maxLength: 3 }),
+        fc.subarray(FACTS, { maxLength: 3 }),
+        ({ clauses }, wanted, barred, held) => {
+          const set = setOf(clauses);
+          const left = setOf(clauses.filter(({ head }) => !barred.includes(head)));
+          const ids = (keys: readonly string[]): FactId[] => keys.map((key) => idOf(set, key));
+          const narrowed = makeAttackEngine(set).towards(ids(wanted), ids(barred)).derive(ids(held));
+          const known = held.flatMap((key) => left.factId(key) ?? []);
+          const whole = makeAttackEngine(left).derive(known);
+          for (const key of wanted) {
+            const id = left.factId(key);
+            if (id !== undefined) expect([key, narrowed.cost(idOf(set, key))]).toEqual([key, whole.cost(id)]);
+            else expect(narrowed.isDerived(idOf(set, key))).toBe(held.includes(key));
+          }
+        },
+      ),
+      { seed: 20240608, numRuns: 1000 },
+    );
+  });
+
   it('knows nothing of what no proof of a target uses', () => {
     const set = setOf([
       { head: 'b', body: ['a'], cost: 1, conditional: false, minor: false },
