@@ -68,17 +68,19 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
     const told = way && accepted.get(way.behind);
     return told && { ...told, entries: way.entries };
   };
-  const acceptedAs = new Map(
-    report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path) ?? hiddenAs(path)]),
-  );
+  const sameAs = new Map(report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path)]));
+  const acceptedAs = new Map(report.paths.map((path) => [path.id, sameAs.get(path.id) ?? hiddenAs(path)]));
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
     .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))
     .sort(byKey((path) => path.id));
-  const found = new Set(report.paths.flatMap(({ id }) => [id, acceptedAs.get(id)?.id ?? id]));
+  const found = new Set(report.paths.flatMap(({ id }) => [id, sameAs.get(id)?.id ?? id]));
+  const replaced = new Set(report.paths.flatMap(({ id }) => acceptedAs.get(id)?.id ?? []));
   const missing = baseline.paths
     .filter((path) => !found.has(path.id))
     .map((path) => classifyMissing(path, report))
+    // One in whose place another came to light is not told as gone; but whether it is gone may not have been seen.
+    .filter(({ id, state }) => state === 'unverified' || !replaced.has(id))
     .sort((a, b) => byCode(a.id, b.id));
   const acceptedGaps = new Set(baseline.acceptedGaps);
   const gaps = report.snapshot.gaps

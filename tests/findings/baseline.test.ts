@@ -118,6 +118,17 @@ describe('a way that was there, behind the one that was told,', () => {
     expect(compare(BASELINE).verdict).toBe('failed');
   });
 
+  it('does not stand for that where it could not be seen whether that is gone', () => {
+    const report = reportOf([way]);
+    const snapshot = { ...report.snapshot, notCollected: ['111122223333/us-east-1/ec2/DescribeInstances'] };
+    const { verdict, missing } = compareWithBaseline(
+      { ...report, snapshot },
+      { ...BASELINE, otherWays },
+      { now: NOW, reads: () => true },
+    );
+    expect([verdict, missing.map(({ id, state }) => [id, state])]).toEqual(['gaps', [[PATH.id, 'unverified']]]);
+  });
+
   it('is accepted as long as that was', () => {
     const paths = BASELINE.paths.map((path) => ({ ...path, reason: 'known', expires: '2026-05-31' }));
     expect(compare({ ...BASELINE, paths, otherWays }).paths[0]).toMatchObject({ state: 'expired', reason: 'known' });
