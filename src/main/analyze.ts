@@ -12,22 +12,13 @@ import {
 } from '../findings/index.js';
 import { graphOf } from '../graph/index.js';
 import { buildAuthorizer } from '../iam/index.js';
-import type { Gap } from '../model/index.js';
+import { type Gap, once } from '../model/index.js';
 import { buildNetwork } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Analysis, AnalyzeOptions } from './analysis.js';
 import { readMacie } from './macie.js';
 import { notCollected } from './not-collected.js';
 import { observe } from './observations.js';
-
-/** Makes a value at the first call, and gives the same one after. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 /** A snapshot that can be asked; nothing is computed before it is needed. */
 export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analysis {

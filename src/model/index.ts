@@ -6,6 +6,7 @@ export * from './evidence.js';
 export * from './gap.js';
 export * from './group.js';
 export * from './json.js';
+export * from './once.js';
 export * from './order.js';
 export * from './relationship-table.js';
 export * from './tags.js';

@@ -1,12 +1,11 @@
 import type { Address, Interface } from './interfaces.js';
 import { ALL_ADDRESSES, describeIps, hasIps, toCidrs } from './ip-set.js';
-import { field, makeEc2Arn, text, texts } from '../model/index.js';
+import { field, makeEc2Arn, once, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
 import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
-import { once } from './once.js';
 import type { PortSet } from './port-set.js';
 import { recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';

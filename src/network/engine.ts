@@ -1,4 +1,4 @@
-import { byKey, type Condition, EXIT, sortedUnique, unknown, UserError } from '../model/index.js';
+import { byKey, type Condition, EXIT, once, sortedUnique, unknown, UserError } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type Endpoint, type Endpoints, readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
@@ -6,7 +6,6 @@ import { INTERNET, intersectIps, type IpSet, hasIps, NO_ADDRESSES, parseIpSet, s
 import type { Interface } from './interfaces.js';
 import { findLinks, isOfType } from './links.js';
 import type { Blocker, Network, NetworkLink, ReachAnswer, ReachQuestion, Surroundings } from './network.js';
-import { once } from './once.js';
 import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';

@@ -11,6 +11,7 @@ import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { Requirement } from './requirement.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
+import { namesOf } from './resource-steps.js';
 import { onPart, wholeList } from './whole-lists.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -208,7 +209,7 @@ function conditionsByResource(
     keyThrough === undefined
       ? []
       : keyRequirements(group, `${keyThrough}.${group.region}.amazonaws.com`, ['kms:Decrypt']);
-  const resources = as ? group.ids.map(as) : group.ids;
+  const resources = as ? namesOf(group, as) : group.ids;
   const best = new Map<string, readonly Condition[]>();
   for (const action of anyOf) {
     let grants = ask({ action, resources }).map((grant) => asJoint(grant, undefined));

@@ -1,4 +1,4 @@
-import { at, type Condition, number, text, unknown } from '../model/index.js';
+import { at, type Condition, groupBy, number, text, unknown } from '../model/index.js';
 import { escapesOf } from './container-escape.js';
 import { type ContainerWork, containerWork, type HostPool } from './container-work.js';
 import { EACH, fact } from './fact.js';
@@ -25,7 +25,7 @@ const taskCredentials: Technique = {
       emit({
         head: fact('creds', role),
         body: [fact('exec', EACH)],
-        each: work,
+        each: work.map(({ id }) => id),
         label: {
           technique: taskCredentials,
           detail: (from) => ({
@@ -39,16 +39,12 @@ const taskCredentials: Technique = {
   },
 };
 
-function byRole(work: readonly ContainerWork[]): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { id, role } of work) {
-    if (role === undefined) continue;
-    const own = found.get(role);
-    if (own) own.push(id);
-    else found.set(role, [id]);
-  }
-  return found;
-}
+/** Without those that have no role. */
+const byRole = (work: readonly ContainerWork[]): ReadonlyMap<string, readonly ContainerWork[]> =>
+  groupBy(
+    work.filter(({ role }) => role !== undefined),
+    ({ role }) => role as string,
+  );
 
 const hostContainers: Technique = {
   id: 'ecs-host-containers',

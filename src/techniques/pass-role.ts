@@ -1,4 +1,5 @@
-import { type Condition, groupBy, unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
+import { byConditions } from './alike.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
@@ -104,10 +105,10 @@ function alikeRoles(
   trusted: ReadonlyMap<string, readonly Condition[]>,
 ): readonly { readonly may: string; readonly conditions: readonly Condition[]; readonly roles: readonly string[] }[] {
   return facts.parts.flatMap(({ fact: may, resources }) =>
-    [...groupBy(resources, (role) => JSON.stringify(trusted.get(role) ?? []))].map(([, roles]) => ({
+    byConditions(resources, trusted, (role) => trusted.get(role) ?? []).map(({ ids: roles, conditions }) => ({
       may,
-      conditions: trusted.get(roles[0] ?? '') ?? [],
-      roles: roles.length === resources.length ? resources : roles,
+      conditions,
+      roles,
     })),
   );
 }

@@ -183,7 +183,7 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
 }
 
 /** One array for each group and naming, so that equal questions are seen to be equal. */
-function namesOf(group: KeyedGroup, as: (id: string) => string): readonly string[] {
+export function namesOf(group: KeyedGroup, as: (id: string) => string): readonly string[] {
   const memo = named.get(group) ?? new Map<unknown, readonly string[]>();
   named.set(group, memo);
   const known = memo.get(as) ?? group.ids.map(as);

@@ -1,3 +1,4 @@
+import { groupBy } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import type { Technique } from './technique.js';
 import { MANAGED_WORKLOADS } from './workload-kinds.js';
@@ -42,13 +43,10 @@ export const workloadCredentials: Technique = {
 };
 
 function workloadsByRole({ graph }: World): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { id } of MANAGED_WORKLOADS.flatMap((type) => graph.assetsOfType(type))) {
-    const role = graph.outgoing(id, 'runs-as')[0]?.to;
-    if (role === undefined) continue;
-    const own = found.get(role);
-    if (own) own.push(id);
-    else found.set(role, [id]);
-  }
-  return found;
+  const ids = MANAGED_WORKLOADS.flatMap((type) => graph.assetsOfType(type).map(({ id }) => id));
+  const roleOf = (id: string): string | undefined => graph.outgoing(id, 'runs-as')[0]?.to;
+  return groupBy(
+    ids.filter((id) => roleOf(id) !== undefined),
+    (id) => roleOf(id) as string,
+  );
 }
