@@ -1,4 +1,4 @@
-import { field, type JsonObject, text } from '../model/index.js';
+import { field, type JsonObject, parseArn, text } from '../model/index.js';
 import { type AssetFamily, type FieldLink, type Link, link, regional } from './declaration.js';
 
 const CLUSTER: FieldLink = ['in-cluster', 'ecs:cluster', 'clusterArn'];
@@ -19,7 +19,7 @@ export const containers: AssetFamily = {
       answer: 'ecs/DescribeServices',
       keyed: true,
       list: 'services[]',
-      identity: { arn: 'serviceArn' },
+      identity: { arn: 'serviceArn', bare: (service) => inCluster(service, text(field(service, 'serviceName'))) },
       name: 'serviceName',
       links: [
         CLUSTER,
@@ -97,5 +97,13 @@ export const containers: AssetFamily = {
 /** A task that a service started says so in its group, `service:<name>`. */
 function serviceOfTask(task: JsonObject): Link[] {
   const group = text(field(task, 'group')) ?? '';
-  return group.startsWith('service:') ? link('member-of', 'ecs:service', group.slice('service:'.length)) : [];
+  return group.startsWith('service:')
+    ? link('member-of', 'ecs:service', inCluster(task, group.slice('service:'.length)))
+    : [];
+}
+
+/** A service’s name in its cluster, and that in its region: another cluster may have one of the same name. ARNs made before 2021 lack the cluster. */
+function inCluster(record: JsonObject, service: string | undefined): string | undefined {
+  const cluster = parseArn(text(field(record, 'clusterArn')) ?? '');
+  return cluster && service !== undefined ? `${cluster.region}/${cluster.resource}/${service}` : service;
 }

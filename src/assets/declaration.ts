@@ -34,8 +34,8 @@ export type FieldLink = readonly [kind: string, type: string, path: Path];
 export interface Identity {
   /** The field that holds the ARN. */
   readonly arn?: Path;
-  /** The field that holds the id or name that other records use. Derived from the ARN when absent. */
-  readonly bare?: Path;
+  /** The field that holds the id or name that other records use, or what puts it together. Derived from the ARN when absent. */
+  readonly bare?: Path | ((record: JsonObject) => string | undefined);
   /** Makes the ARN of the bare id where no field holds one. */
   readonly make?: (bare: string, place: Place) => string;
 }

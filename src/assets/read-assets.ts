@@ -48,7 +48,8 @@ export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): Ass
       const numbers: number[] = [];
       const records: JsonObject[] = [];
       const makeOwn = assetMaker(declaration, place);
-      const bareIn = textReader(declaration.identity.bare ?? '');
+      const { bare: named = '' } = declaration.identity;
+      const bareIn = typeof named === 'function' ? named : textReader(named);
       for (const record of recordsOf(answer, declaration, gaps)) {
         const bare = bareIn(record);
         const made = makeOwn(record, bare);
@@ -116,7 +117,7 @@ function recordsIn(body: JsonObject, answer: Answer, { list, textAs }: AssetType
 const keyedBodies = (answer: Answer): Json[] =>
   Object.keys(answer.body).flatMap((key) => field(answer.body, key) ?? []);
 
-const idField = ({ identity }: AssetType): string => identity.bare ?? identity.arn ?? 'id';
+const idField = ({ identity: { bare, arn } }: AssetType): string => (typeof bare === 'string' ? bare : arn) ?? 'id';
 
 /** Makes the assets that records of one answer state, each with its bare id; `undefined` for a record without the id that it needs. */
 function assetMaker({ identity, type, name: named, owner: owned }: AssetType, place: Place) {
