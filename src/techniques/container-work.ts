@@ -2,6 +2,7 @@ import {
   type Asset,
   at,
   type Condition,
+  isMentionedOnly,
   type Json,
   number,
   objects,
@@ -11,20 +12,24 @@ import {
   unknown,
 } from '../model/index.js';
 import { instancesByRole } from './instance-role.js';
+import { rolesTrusting } from './trusted-services.js';
 import { groupsOf, type World } from './world.js';
 
 /** Containers that run together, of one task definition: a task, or what a service keeps running. */
 export interface ContainerWork {
   readonly id: string;
+  /** `undefined` where it was not collected. */
   readonly definition: Asset | undefined;
-  /** The role whose credentials its containers are given. */
+  /** That it was not. */
+  readonly unseen?: Condition;
+  /** The role whose credentials its containers are given, as far as it is known. */
   readonly role: string | undefined;
   /** Instances of the account on which it runs. */
   readonly hosts: readonly string[];
-  /** Where it is not known on which it runs: those on which it may. */
+  /** Where it is not known on which others it runs: those on which it may. */
   readonly pool?: HostPool;
-  /** What is not known of that. */
-  readonly conditions: readonly Condition[];
+  /** What is not known of that: on which conditions it may run on those. */
+  readonly conditions?: readonly Condition[];
 }
 
 /** Instances of a cluster; one object for all of its services. */
@@ -40,25 +45,40 @@ const known = new WeakMap<World['graph'], readonly ContainerWork[]>();
 
 /** Every task that runs, and every service. */
 export function containerWork(world: World): readonly ContainerWork[] {
-  const made = known.get(world.graph) ?? [...tasks(world), ...services(world)];
+  const pools = new Pools(world);
+  const made = known.get(world.graph) ?? [...tasks(world, pools), ...services(world, pools)];
   known.set(world.graph, made);
   return made;
 }
 
-const definitionOf = ({ graph }: World, work: string): Asset | undefined => {
+/** What a task or service says of its containers, or that it was not collected. */
+function runsOf({ graph }: World, work: string): Pick<ContainerWork, 'definition' | 'unseen' | 'role'> {
   const [runs] = graph.outgoing(work, 'runs');
-  return runs && graph.asset(runs.to);
-};
+  const definition = runs && graph.asset(runs.to);
+  if (definition && !isMentionedOnly(definition))
+    return { definition, role: graph.outgoing(definition.id, 'runs-as')[0]?.to };
+  const why = runs ? `ecs/DescribeTaskDefinition was not collected for ${runs.to}` : `${work} names no task definition`;
+  const what = 'which role its tasks have, and whether their containers hold their host, is not known';
+  return { definition: undefined, unseen: unknown('ecs:task-definition', `${why}: ${what}`), role: undefined };
+}
 
-const roleOf = ({ graph }: World, definition: Asset | undefined): string | undefined =>
-  definition && graph.outgoing(definition.id, 'runs-as')[0]?.to;
+/** The roles of an account that its tasks may have, with the conditions on which they may. */
+export const rolesOfTasks = (world: World, account: string): ReadonlyMap<string, readonly Condition[]> =>
+  rolesTrusting(
+    world,
+    'ecs-tasks.amazonaws.com',
+    groupsOf(world, 'iam:role').find((roles) => roles.account === account)?.ids ?? [],
+  );
 
-function tasks(world: World): ContainerWork[] {
-  return world.graph.assetsOfType('ecs:task').flatMap(({ id, record }): ContainerWork[] => {
+function tasks(world: World, pools: Pools): ContainerWork[] {
+  return world.graph.assetsOfType('ecs:task').flatMap((task): ContainerWork[] => {
+    const { id, record } = task;
     if (!isThere(record)) return [];
-    const definition = definitionOf(world, id);
-    const role = text(at(record, 'overrides', 'taskRoleArn')) ?? roleOf(world, definition);
-    return [{ id, definition, role, hosts: hostsOfTask(world, id), conditions: [] }];
+    const runs = runsOf(world, id);
+    const role = text(at(record, 'overrides', 'taskRoleArn')) ?? runs.role;
+    const hosts = hostsOfTask(world, id);
+    const pool = isOnUnseenHost(world, task) ? pools.of(task) : undefined;
+    return [{ id, ...runs, role, hosts, ...(pool && { pool, conditions: [hostUnseen(task)] }) }];
   });
 }
 
@@ -67,26 +87,38 @@ const isThere = (task: Json | undefined): boolean => text(at(task, 'lastStatus')
 const hostsOfTask = ({ graph }: World, task: string): readonly string[] =>
   graph.outgoing(task, 'runs-on').flatMap(({ to }) => graph.outgoing(to, 'runs-on').map((r) => r.to));
 
-function services(world: World): ContainerWork[] {
-  const pools = new Map<string, HostPool>();
+/** Whether a task runs on an instance, and it was not collected on which. */
+const isOnUnseenHost = (world: World, { id, record }: Asset): boolean =>
+  (text(at(record, 'containerInstanceArn')) ?? '') !== '' && hostsOfTask(world, id).length === 0;
+
+const hostUnseen = ({ id, record }: Asset): Condition =>
+  unknown(
+    'ecs:container-instance',
+    `ecs/DescribeContainerInstances was not collected for ${text(at(record, 'containerInstanceArn'))}: on which instance ${id} runs is not known`,
+  );
+
+function services(world: World, pools: Pools): ContainerWork[] {
   return world.graph.assetsOfType('ecs:service').map((service): ContainerWork => {
-    const { id, record } = service;
-    const definition = definitionOf(world, id);
+    const { id } = service;
     const members = world.graph
       .incoming(id, 'member-of')
-      .map(({ from }) => from)
-      .filter((task) => isThere(world.graph.asset(task)?.record));
-    const hosts = sortedUnique(members.flatMap((task) => hostsOfTask(world, task)));
-    const work = { id, definition, role: roleOf(world, definition), hosts, conditions: [] };
-    const why = members.length === 0 && isOnInstances(record) ? whyUnplaced(world, service) : undefined;
-    const cluster = text(at(record, 'clusterArn'));
-    if (why === undefined || cluster === undefined) return work;
-    const pool = pools.get(cluster) ?? { cluster, instances: possibleHosts(world, service, cluster) };
-    pools.set(cluster, pool);
-    if (pool.instances.length === 0) return work;
-    const unplaced = unknown('ecs:task', `${why}: on which instances tasks of ${id} run is not known`);
-    return { ...work, pool, conditions: [unplaced] };
+      .flatMap(({ from }) => world.graph.asset(from) ?? [])
+      .filter((task) => isThere(task.record));
+    const hosts = sortedUnique(members.flatMap((task) => hostsOfTask(world, task.id)));
+    const conditions = unplaced(world, service, members);
+    const pool = conditions.length > 0 ? pools.of(service) : undefined;
+    return { id, ...runsOf(world, id), hosts, ...(pool && { pool, conditions }) };
   });
+}
+
+/** What is not known of where the tasks of a service run: nothing where the host of each is known, or there are none. */
+function unplaced(world: World, service: Asset, members: readonly Asset[]): readonly Condition[] {
+  const [unseen] = members.filter((task) => isOnUnseenHost(world, task));
+  if (unseen) return [hostUnseen(unseen)];
+  const why = members.length === 0 && isOnInstances(service.record) ? whyUnplaced(world, service) : undefined;
+  return why === undefined
+    ? []
+    : [unknown('ecs:task', `${why}: on which instances tasks of ${service.id} run is not known`)];
 }
 
 /** Whether a service's tasks are put on instances of the account, as far as it says. */
@@ -108,19 +140,52 @@ function whyUnplaced(world: World, { account, record }: Asset): string | undefin
   return (number(at(record, 'desiredCount')) ?? 0) > 0 ? 'none of the tasks that are to run was there' : undefined;
 }
 
-/** The instances of the service’s cluster; where none is known, those whose role lets the agent of ECS join it. */
-function possibleHosts(world: World, { account, region }: Asset, cluster: string): readonly string[] {
+const clusterOf = ({ record }: Asset): string | undefined => text(at(record, 'clusterArn'));
+
+/** The instances of clusters, found once for each. */
+class Pools {
+  private readonly known = new Map<string, HostPool>();
+  /** Clusters of which not all instances were collected: a task runs on one that was not. */
+  private readonly partlySeen: ReadonlySet<string | undefined>;
+
+  constructor(private readonly world: World) {
+    const tasks = world.graph.assetsOfType('ecs:task').filter(({ record }) => isThere(record));
+    this.partlySeen = new Set(tasks.filter((task) => isOnUnseenHost(world, task)).map(clusterOf));
+  }
+
+  /** Those of the cluster of a task or service; `undefined` where there are none. */
+  of(work: Asset): HostPool | undefined {
+    const cluster = clusterOf(work);
+    if (cluster === undefined) return undefined;
+    const pool = this.known.get(cluster) ?? { cluster, instances: this.hostsIn(cluster, work) };
+    this.known.set(cluster, pool);
+    return pool.instances.length > 0 ? pool : undefined;
+  }
+
+  private hostsIn(cluster: string, { account, region }: Asset): readonly string[] {
+    const own = registeredHosts(this.world, account, region, cluster);
+    return own.length > 0 && !this.partlySeen.has(cluster)
+      ? own
+      : sortedUnique([...own, ...joiningHosts(this.world, account, region, cluster)]);
+  }
+}
+
+function registeredHosts(world: World, account: string, region: string, cluster: string): readonly string[] {
   const registered = `:container-instance/${cluster.slice(cluster.lastIndexOf('/') + 1)}/`;
-  const own = (
-    groupsOf(world, 'ecs:container-instance').find((g) => g.account === account && g.region === region)?.ids ?? []
-  )
-    .filter((id) => id.includes(registered))
-    .flatMap((id) => world.graph.outgoing(id, 'runs-on').map(({ to }) => to));
-  if (own.length > 0) return sortedUnique(own);
+  const inPlace = groupsOf(world, 'ecs:container-instance').find((g) => g.account === account && g.region === region);
+  return sortedUnique(
+    (inPlace?.ids ?? [])
+      .filter((id) => id.includes(registered))
+      .flatMap((id) => world.graph.outgoing(id, 'runs-on').map(({ to }) => to)),
+  );
+}
+
+/** Instances whose role lets the agent of ECS join a cluster. */
+function joiningHosts(world: World, account: string, region: string, cluster: string): readonly string[] {
   const place = `arn:${partitionOf(region)}:ec2:${region}:${account}:`;
   return [...instancesByRole(world)].flatMap(([{ role }, instances]) => {
-    const inPlace = instances.filter((instance) => instance.startsWith(place));
-    return inPlace.length > 0 && mayJoin(world, role, cluster) ? inPlace : [];
+    const there = instances.filter((instance) => instance.startsWith(place));
+    return there.length > 0 && mayJoin(world, role, cluster) ? there : [];
   });
 }
 

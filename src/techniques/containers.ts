@@ -1,10 +1,10 @@
-import { at, type Condition, groupBy, number, text, unknown } from '../model/index.js';
-import { escapesOf } from './container-escape.js';
-import { type ContainerWork, containerWork, type HostPool } from './container-work.js';
+import { at, type Condition, groupBy, number, parseArn, text, unknown } from '../model/index.js';
+import { wayOutOf } from './container-escape.js';
+import { type ContainerWork, containerWork, type HostPool, rolesOfTasks } from './container-work.js';
 import { EACH, fact } from './fact.js';
 import { type InstanceRole, roleOfInstance } from './instance-role.js';
 import { hasMetadataService, metadataOption } from './metadata-service.js';
-import type { StepLabel, Technique } from './technique.js';
+import type { Emit, StepLabel, Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
 const GUIDE = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
@@ -36,8 +36,36 @@ const taskCredentials: Technique = {
         },
       });
     }
+    unseenRoles(world, emit);
   },
 };
+
+/** Where it was not collected which role a task has: any that trusts the tasks of ECS. */
+function unseenRoles(world: World, emit: Emit): void {
+  const unseen = containerWork(world).filter((work) => work.unseen && work.role === undefined);
+  for (const [account, work] of groupBy(unseen, ({ id }) => parseArn(id)?.account ?? '')) {
+    const inside = fact('may', `run code in a task of a role of ${account} that was not collected`);
+    for (const { id, unseen: why } of work) {
+      const conditions = why ? [why] : [];
+      emit({ head: inside, body: [fact('exec', id)], cost: 0, conditions, label: inner(taskCredentials) });
+    }
+    for (const [role, conditions] of rolesOfTasks(world, account)) {
+      emit({
+        head: fact('creds', role),
+        body: [inside],
+        conditions,
+        label: {
+          technique: taskCredentials,
+          detail: () => ({
+            text: `Read the credentials of the task's role, if that is ${nameOf(world, role)}.`,
+            evidence: [stated(world, role, 'trusts the tasks of ECS')],
+            fix: `Narrow what ${nameOf(world, role)} may do.`,
+          }),
+        },
+      });
+    }
+  }
+}
 
 /** Without those that have no role. */
 const byRole = (work: readonly ContainerWork[]): ReadonlyMap<string, readonly ContainerWork[]> =>
@@ -74,7 +102,7 @@ const hostContainers: Technique = {
       if (!pools.has(pool))
         emit({ head: onNode, body: [fact('exec', EACH)], each: pool.instances, cost: 0, label: inner(hostContainers) });
       pools.add(pool);
-      emit({ head: fact('exec', id), body: [onNode], conditions, label });
+      emit({ head: fact('exec', id), body: [onNode], ...(conditions && { conditions }), label });
     }
   },
 };
@@ -102,55 +130,33 @@ const containerEscape: Technique = {
   remediation: 'Take the privilege, the capability or the mount out of the task definition.',
   steps: (world, emit) => {
     const pools = new Set<string>();
-    for (const { id, definition, hosts, pool, conditions } of containerWork(world)) {
-      if (definition === undefined || (hosts.length === 0 && !pool)) continue;
-      const { by, containers } = escapesOf(definition);
-      const [first] = by;
-      if (first === undefined) continue;
-      const [container, why] = first;
-      const inWhich =
-        by.size === containers
-          ? []
-          : [unknown('container', `in which container of ${id} the intruder is, is not known: ${container} ${why}`)];
-      const evidence = [stated(world, definition.id, `container ${container} ${why}`)];
-      const fix = `Take from container ${container} of ${nameOf(world, definition.id)} what gives it the host.`;
-      const leave = (what: string, instance: string) => ({
-        text: `Leave ${what} for ${nameOf(world, instance)}.`,
-        evidence,
-        fix,
+    for (const work of containerWork(world)) {
+      const { id, hosts, pool } = work;
+      const out = hosts.length > 0 || pool ? wayOutOf(world, work) : undefined;
+      if (!out) continue;
+      const { container, conditions, evidence, fix } = out;
+      const label = (of: string): StepLabel => ({
+        technique: containerEscape,
+        detail: (instance) => ({
+          text: `Leave ${container} of ${nameOf(world, of)} for ${nameOf(world, instance)}.`,
+          evidence,
+          fix,
+        }),
       });
       if (hosts.length > 0)
-        emit({
-          head: fact('exec', EACH),
-          body: [fact('exec', id)],
-          each: hosts,
-          conditions: inWhich,
-          label: {
-            technique: containerEscape,
-            detail: (instance) => leave(`container ${container} of ${nameOf(world, id)}`, instance),
-          },
-        });
+        emit({ head: fact('exec', EACH), body: [fact('exec', id)], each: hosts, conditions, label: label(id) });
       if (!pool) continue;
       // Containers with the same fault are alike to the instances of their cluster: what is shown is that of the definition.
-      const held = fact('may', `hold a node of ${pool.cluster} by ${definition.id}`);
+      const held = fact('may', `hold a node of ${pool.cluster} by ${out.of}`);
       emit({
         head: held,
         body: [fact('exec', id)],
         cost: 0,
-        conditions: [...conditions, ...inWhich],
+        conditions: [...(work.conditions ?? []), ...conditions],
         label: inner(containerEscape),
       });
-      const key = `${pool.cluster} ${definition.id}`;
-      if (!pools.has(key))
-        emit({
-          head: fact('exec', EACH),
-          body: [held],
-          each: pool.instances,
-          label: {
-            technique: containerEscape,
-            detail: (instance) => leave(`container ${container} of ${nameOf(world, definition.id)}`, instance),
-          },
-        });
+      const key = `${pool.cluster} ${out.of}`;
+      if (!pools.has(key)) emit({ head: fact('exec', EACH), body: [held], each: pool.instances, label: label(out.of) });
       pools.add(key);
     }
   },
@@ -178,20 +184,27 @@ const containerMetadata: Technique = {
     'Keep containers away from the metadata service, or set its hop limit to 1 and require tokens; give the instance the narrowest role.',
   steps: (world, emit) => {
     const known = new Map<HostPool, Map<string, readonly AnsweringHost[]>>();
-    for (const { id, definition, hosts, pool, conditions } of containerWork(world)) {
-      const mode = text(at(definition?.record, 'networkMode'));
-      const found = pool ? inPool(world, known, pool, mode) : easiestHosts(world, hosts, mode);
-      for (const { held, instance, answers } of found) {
+    for (const { id, definition, unseen, hosts, pool, conditions } of containerWork(world)) {
+      // Of what was not collected, the mode is taken in which most answers.
+      const mode = unseen ? 'host' : text(at(definition?.record, 'networkMode'));
+      const ifSo = unseen ? [unseen] : [];
+      const certain = easiestHosts(world, hosts, mode).map((host) => ({ ...host, verb: 'runs', more: ifSo }));
+      const possible = (pool ? inPool(world, known, pool, mode) : []).map((host) => ({
+        ...host,
+        verb: 'may run',
+        more: [...(conditions ?? []), ...ifSo],
+      }));
+      for (const { held, instance, verb, more, answers } of [...certain, ...possible]) {
         emit({
           head: fact('creds', held.role),
           body: [fact('exec', id)],
-          conditions: [...conditions, ...answers],
+          conditions: [...more, ...answers],
           label: {
             technique: containerMetadata,
             detail: () => ({
               text: `Read the credentials of role ${nameOf(world, held.role)} from the metadata service of ${nameOf(world, instance)}, in ${nameOf(world, id)}.`,
               evidence: [
-                stated(world, id, `${pool ? 'may run' : 'runs'} on ${instance}`),
+                stated(world, id, `${verb} on ${instance}`),
                 stated(world, instance, `instance profile ${held.profile} is attached`),
                 stated(world, held.profile, `holds role ${held.role}`),
               ],

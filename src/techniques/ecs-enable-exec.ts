@@ -1,8 +1,9 @@
 import { at, text } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
+import { containerWork, rolesOfTasks } from './container-work.js';
 import { mayTalk } from './ecs-execute-command.js';
 import { fact } from './fact.js';
-import type { Technique } from './technique.js';
+import type { StepLabel, Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /** An id as ECS makes it for a task: none that a policy could know before. */
@@ -34,36 +35,59 @@ export const ecsEnableExec: Technique = {
   detection: [eventOf('ecs:UpdateService'), eventOf('ecs:ExecuteCommand')],
   remediation: 'Deny ecs:UpdateService with the condition ecs:enable-execute-command, and limit ecs:ExecuteCommand.',
   steps: (world, emit) => {
-    for (const { ids } of groupsOf(world, 'ecs:service')) {
+    const work = new Map(containerWork(world).map((one) => [one.id, one]));
+    const unseenIn = new Set<string>();
+    for (const { account, ids } of groupsOf(world, 'ecs:service')) {
       const update = world.permissions.may({ action: 'ecs:UpdateService', resources: ids, context: EXEC });
       for (const service of update.resources) {
         const record = world.graph.asset(service)?.record;
-        const definition = world.graph.outgoing(service, 'runs')[0]?.to;
-        const role = definition === undefined ? undefined : world.graph.outgoing(definition, 'runs-as')[0]?.to;
+        const { role, unseen } = work.get(service) ?? {};
         const task = newTaskOf(world, service);
         const isByEcs = (text(at(record, 'deploymentController', 'type')) ?? 'ECS') === 'ECS';
-        if (role === undefined || task === undefined || !isByEcs || text(at(record, 'status')) === 'INACTIVE') continue;
-        const conditions = mayTalk(world, role);
-        if (conditions === undefined) continue;
+        if (task === undefined || !isByEcs || text(at(record, 'status')) === 'INACTIVE') continue;
+        const conditions = role === undefined ? unseen && [unseen] : mayTalk(world, role);
         const body = [
           update.of(service),
           world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [task] }).of(task),
-        ];
-        if (body.includes(undefined)) continue;
-        emit({
-          head: fact('creds', role),
-          body: body.filter((b) => b !== undefined),
-          conditions,
-          label: {
-            technique: ecsEnableExec,
-            detail: () => ({
-              text: `Turn execute-command on for service ${nameOf(world, service)}, open a shell in its new task, and read the credentials of role ${nameOf(world, role)}.`,
-              evidence: [stated(world, service, `runs tasks with role ${role}`)],
-              fix: `Take ecs:UpdateService on ${nameOf(world, service)} away.`,
-            }),
-          },
-        });
+        ].filter((b) => b !== undefined);
+        if (conditions === undefined || body.length < 2) continue;
+        if (role === undefined) {
+          unseenIn.add(account);
+          emit({
+            head: inUnseen(account),
+            body,
+            cost: 0,
+            conditions,
+            label: { ...labelOf(world, service), inner: true },
+          });
+        } else emit({ head: fact('creds', role), body, conditions, label: labelOf(world, service, role) });
+      }
+    }
+    for (const account of unseenIn) {
+      for (const [role, conditions] of rolesOfTasks(world, account)) {
+        const talks = mayTalk(world, role);
+        if (talks === undefined) continue;
+        const label = labelOf(world, undefined, role);
+        emit({ head: fact('creds', role), body: [inUnseen(account)], conditions: [...conditions, ...talks], label });
       }
     }
   },
 };
+
+/** A shell in a task of a role that was not collected. */
+const inUnseen = (account: string): string => fact('may', `turn execute-command on in ${account}`);
+
+/** @param service the one that is changed; whichever the intruder may change, where absent */
+function labelOf(world: World, service: string | undefined, role?: string): StepLabel {
+  const of = service === undefined ? 'a service' : `service ${nameOf(world, service)}`;
+  const whose = role === undefined ? 'a role that was not collected' : `role ${role}`;
+  const read = role === undefined ? '' : `, and read the credentials of role ${nameOf(world, role)}`;
+  return {
+    technique: ecsEnableExec,
+    detail: () => ({
+      text: `Turn execute-command on for ${of}, open a shell in its new task${read}.`,
+      evidence: service === undefined ? [] : [stated(world, service, `runs tasks with ${whose}`)],
+      fix: service === undefined ? '' : `Take ecs:UpdateService on ${nameOf(world, service)} away.`,
+    }),
+  };
+}

@@ -1,5 +1,6 @@
 import { at, type Condition, flag, text, unknown } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
+import { containerWork, rolesOfTasks } from './container-work.js';
 import { fact } from './fact.js';
 import type { Emit, Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -23,30 +24,29 @@ export const ecsExecuteCommand: Technique = {
   detection: ['ecs:ExecuteCommand'],
   remediation: 'Turn execute-command off in production, and limit ecs:ExecuteCommand by cluster.',
   steps: (world, emit) => {
-    for (const { ids } of groupsOf(world, 'ecs:task')) {
+    const work = new Map(containerWork(world).map((one) => [one.id, one]));
+    for (const { account, ids } of groupsOf(world, 'ecs:task')) {
       const allowed = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: ids });
       for (const task of allowed.resources) {
         const record = world.graph.asset(task)?.record;
-        const definition = world.graph.outgoing(task, 'runs')[0]?.to;
-        const override = text(at(record, 'overrides', 'taskRoleArn'));
-        const role =
-          override ?? (definition === undefined ? undefined : world.graph.outgoing(definition, 'runs-as')[0]?.to);
+        const { role, unseen } = work.get(task) ?? {};
         const isRunning = (text(at(record, 'lastStatus')) ?? 'RUNNING') === 'RUNNING';
         const may = allowed.of(task);
-        if (may === undefined || role === undefined || !isRunning || flag(at(record, 'enableExecuteCommand')) !== true)
-          continue;
-        const conditions = mayTalk(world, role);
+        if (may === undefined || !isRunning || flag(at(record, 'enableExecuteCommand')) !== true) continue;
+        const conditions = role === undefined ? unseen && mayAnyTalk(world, account, unseen) : mayTalk(world, role);
         if (conditions === undefined) continue;
+        const whose = role === undefined ? 'a role that was not collected' : `role ${role}`;
+        const read = role === undefined ? '' : ` and read the credentials of role ${nameOf(world, role)}`;
         const label = {
           technique: ecsExecuteCommand,
           detail: () => ({
-            text: `Open a shell in task ${nameOf(world, task)} and read the credentials of role ${nameOf(world, role)}.`,
-            evidence: [stated(world, task, `runs with role ${role} and has execute-command on`)],
+            text: `Open a shell in task ${nameOf(world, task)}${read}.`,
+            evidence: [stated(world, task, `runs with ${whose} and has execute-command on`)],
             fix: `Take ecs:ExecuteCommand on ${nameOf(world, task)} away.`,
           }),
         };
         emit({ head: fact('exec', task), body: [may], conditions, label });
-        emit({ head: fact('creds', role), body: [may], conditions, label });
+        if (role !== undefined) emit({ head: fact('creds', role), body: [may], conditions, label });
       }
     }
     emitUnseen(world, emit);
@@ -90,6 +90,12 @@ function emitUnseen(world: World, emit: Emit): void {
       });
     }
   }
+}
+
+/** The condition that a task’s role was not collected, where one that it may have lets its agent talk. */
+function mayAnyTalk(world: World, account: string, unseen: Condition): readonly Condition[] | undefined {
+  const roles = [...rolesOfTasks(world, account).keys()];
+  return roles.some((role) => mayTalk(world, role) !== undefined) ? [unseen] : undefined;
 }
 
 /** On which conditions a role lets the agent of a task open the channel; `undefined` where it does not. */

@@ -18,10 +18,14 @@ interface Cluster {
   /** Tasks as ECS describes them; not collected when absent. */
   readonly tasks?: readonly JsonObject[];
   readonly options?: JsonObject;
+  /** As ECS describes them: the one on `i-node` when absent. */
+  readonly nodes?: readonly JsonObject[];
 }
 
+const ON_NODE: JsonObject = { containerInstanceArn: NODE, ec2InstanceId: 'i-node' };
+
 /** A cluster with the instance `i-node`, whose role lets the agent join, beside one of another role. */
-const cluster = ({ definition = {}, service = {}, tasks, options = {} }: Cluster): Miniature => ({
+const cluster = ({ definition = {}, service = {}, tasks, options = {}, nodes = [ON_NODE] }: Cluster): Miniature => ({
   roles: {
     node: { profile: true, says: ['ecs:RegisterContainerInstance'] },
     other: { profile: true, says: ['s3:ListAllMyBuckets'] },
@@ -44,7 +48,7 @@ const cluster = ({ definition = {}, service = {}, tasks, options = {} }: Cluster
     },
     ...(tasks && {
       'ecs/DescribeContainerInstances': {
-        [CLUSTER]: { containerInstances: [{ containerInstanceArn: NODE, ec2InstanceId: 'i-node' }] },
+        [CLUSTER]: { containerInstances: [...nodes] },
       },
       'ecs/DescribeTasks': { [CLUSTER]: { tasks: [...tasks] } },
     }),
@@ -170,6 +174,137 @@ describe('where tasks run', () => {
     const world = cluster({ tasks: [], service: { desiredCount: 1 } });
     expect(reachedFrom(world, HOST).assets.get(roleArn('job'))).toBe('control conditional');
     expect(reachedFrom(cluster({ tasks: [], service: { desiredCount: 0 } }), HOST).assets.has(SERVICE)).toBe(false);
+  });
+});
+
+describe('where it was not collected on which instance a task runs', () => {
+  const privileged = { containerDefinitions: [{ name: 'shop', privileged: true }] };
+  const OTHER = arn('ec2', 'instance/i-other');
+
+  test.each([
+    ['task', TASK],
+    ['service', SERVICE],
+  ])('its %s may run on any instance that may join the cluster', (_, work) => {
+    const world = cluster({ definition: privileged, tasks: [task()], nodes: [] });
+    expect(reachedFrom(world, HOST).assets.get(work)).toBe('control conditional');
+    const { assets } = reachedFrom(world, work);
+    expect(assets.get(HOST)).toBe('control conditional');
+    expect(assets.get(roleArn('node'))).toBe('control conditional');
+    expect(assets.has(OTHER)).toBe(false);
+    expect(reachedFrom(world, OTHER).assets.has(work)).toBe(false);
+  });
+
+  test('a service runs for certain where one of its tasks is seen, and perhaps where the other is not', () => {
+    const unseen = task({ taskArn: arn('ecs', 'task/shop/t2'), containerInstanceArn: NODE.replace('c1', 'c2') });
+    const both = cluster({ tasks: [task(), unseen] });
+    const joins = { ...both, roles: { ...both.roles, other: { profile: true, says: ['ecs:*'] } } };
+    expect(reachedFrom(joins, HOST).assets.get(SERVICE)).toBe('control confirmed');
+    expect(reachedFrom(joins, OTHER).assets.get(SERVICE)).toBe('control conditional');
+    expect(reachedFrom(joins, OTHER).assets.has(TASK)).toBe(false);
+    const one = cluster({ tasks: [task()] });
+    expect(reachedFrom({ ...one, roles: joins.roles }, OTHER).assets.has(SERVICE)).toBe(false);
+  });
+
+  test('both the certain host and a possible one give their roles to a container', () => {
+    const unseen = task({ taskArn: arn('ecs', 'task/shop/t2'), containerInstanceArn: NODE.replace('c1', 'c2') });
+    const both = cluster({ definition: { networkMode: 'host' }, tasks: [task(), unseen] });
+    const { assets } = reachedFrom(
+      { ...both, roles: { ...both.roles, other: { profile: true, says: ['ecs:*'] } } },
+      SERVICE,
+    );
+    expect(assets.get(roleArn('node'))).toBe('control confirmed');
+    expect(assets.get(roleArn('other'))).toBe('control conditional');
+  });
+});
+
+describe('where the definition of a task was not collected', () => {
+  const unseen = (world: Miniature): Miniature => ({
+    ...world,
+    missing: ['ecs/DescribeTaskDefinition'],
+    roles: { ...world.roles, fn: { trust: 'lambda.amazonaws.com', says: ['ssmmessages:*'] } },
+  });
+  const talking = (world: Miniature, says: readonly string[]): Miniature => ({
+    ...world,
+    roles: { ...world.roles, job: { trust: 'ecs-tasks.amazonaws.com', says: ['ssmmessages:*'] } },
+    users: { ann: { says } },
+  });
+
+  test.each([
+    ['task', TASK],
+    ['service', SERVICE],
+  ])('what a %s has is not known', (_, work) => {
+    const { assets, steps } = reachedFrom(unseen(cluster({ tasks: [task()], options: { tokens: 'required' } })), work);
+    expect(assets.get(roleArn('job'))).toBe('control conditional');
+    expect(steps.get(roleArn('job'))).toEqual(['ecs-task-credentials']);
+    expect(assets.get(HOST)).toBe('control conditional');
+    expect(assets.get(roleArn('node'))).toBe('control conditional');
+    expect(assets.has(roleArn('fn'))).toBe(false);
+    expect(assets.has(arn('ec2', 'instance/i-other'))).toBe(false);
+  });
+
+  test('the condition names what was not collected', () => {
+    const world = unseen(cluster({ tasks: [task()] }));
+    const { reaches } = openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius([TASK]);
+    const conditions = reaches.find(({ asset }) => asset === HOST)?.conditions ?? [];
+    expect(conditions.map(({ key }) => key)).toEqual(['ecs:task-definition']);
+    expect(conditions[0]?.values[0]).toContain(`ecs/DescribeTaskDefinition was not collected for ${DEFINITION}`);
+  });
+
+  test('the role that the task was started with is known all the same', () => {
+    const started = task({ overrides: { taskRoleArn: roleArn('other') }, containerInstanceArn: '' });
+    const { assets } = reachedFrom(unseen(cluster({ tasks: [started] })), TASK);
+    expect(assets.get(roleArn('other'))).toBe('control confirmed');
+    expect(assets.has(roleArn('job'))).toBe(false);
+  });
+
+  test('on Fargate there is no host to leave it for', () => {
+    const { assets } = reachedFrom(unseen(cluster({ tasks: [task({ containerInstanceArn: '' })] })), TASK);
+    expect([...assets.keys()]).toEqual([roleArn('job')]);
+  });
+
+  test.each([
+    ['a shell in a task', [`ecs:ExecuteCommand on ${TASK}`], { enableExecuteCommand: true }],
+    ['execute-command turned on for a service', ['ecs:ExecuteCommand', 'ecs:UpdateService'], {}],
+  ])('%s may be one with any role of tasks that may talk', (_, says, more) => {
+    const world = unseen(talking(cluster({ tasks: [task(more)] }), says));
+    const { assets } = reachedFrom(world, userArn('ann'));
+    expect(assets.get(roleArn('job'))).toBe('control conditional');
+    expect(assets.has(roleArn('fn'))).toBe(false);
+    const mute = { ...world, roles: { ...world.roles, job: { trust: 'ecs-tasks.amazonaws.com' } } };
+    expect(reachedFrom(mute, userArn('ann')).assets.has(roleArn('job'))).toBe(false);
+    expect(reachedFrom(mute, userArn('ann')).assets.has(TASK)).toBe(false);
+  });
+});
+
+describe('services of one name in two clusters', () => {
+  const LAB = arn('ecs', 'cluster/lab');
+  const LAB_SERVICE = arn('ecs', 'service/lab/web');
+  const LAB_NODE = arn('ecs', 'container-instance/lab/c9');
+  const inLab = task({ taskArn: arn('ecs', 'task/lab/t9'), clusterArn: LAB, containerInstanceArn: LAB_NODE });
+  const two = (services: JsonObject): Miniature => {
+    const shop = cluster({
+      tasks: [task(), inLab],
+      nodes: [ON_NODE, { containerInstanceArn: LAB_NODE, ec2InstanceId: 'i-other' }],
+    });
+    const described = shop.answers?.['ecs/DescribeServices'];
+    return { ...shop, answers: { ...shop.answers, 'ecs/DescribeServices': { ...described, ...services } } };
+  };
+
+  test.each([
+    ['', LAB_SERVICE],
+    [', by an ARN without the cluster', arn('ecs', 'service/web')],
+  ])('each has its own tasks%s', (_, serviceArn) => {
+    const world = two({
+      [LAB]: { services: [{ serviceArn, serviceName: 'web', clusterArn: LAB, taskDefinition: DEFINITION }] },
+    });
+    const other = reachedFrom(world, arn('ec2', 'instance/i-other')).assets;
+    expect([other.get(serviceArn), other.get(SERVICE)]).toEqual(['control confirmed', undefined]);
+    const host = reachedFrom(world, HOST).assets;
+    expect([host.get(serviceArn), host.get(SERVICE)]).toEqual([undefined, 'control confirmed']);
+  });
+
+  test('a task whose service was not described belongs to no other one', () => {
+    expect(reachedFrom(two({}), arn('ec2', 'instance/i-other')).assets.has(SERVICE)).toBe(false);
   });
 });
 
