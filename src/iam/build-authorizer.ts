@@ -38,7 +38,7 @@ import { readKeyGrants } from './resources/key-grants.js';
 import { type OwnPolicy, readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
 import { readTags } from './resources/tags.js';
-import { makeWitnesses } from './witnesses.js';
+import { makeWitnesses, type Witness } from './witnesses.js';
 
 /** The engine's insides, shared by its questions. */
 export interface Engine {
@@ -237,7 +237,10 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
       const { own: found } = resolveTarget(name, facts);
       // Buckets whose names are open are meant as the account's own.
       const own: OwnPolicy = found.kind === 'elsewhere' ? { kind: 'none' } : found;
-      return evaluateQuestion({ ...question, target: { ...newResource(name, target, facts), own } }, surroundings);
+      return evaluateQuestion(
+        { ...question, target: { ...newResource({ arn: name }, target, facts), own } },
+        surroundings,
+      );
     },
   };
 }
@@ -260,7 +263,7 @@ function answerQuestion(question: Question, surroundings: Surroundings, facts: R
   ];
   const witnesses = makeWitnesses(arn, action, policies, fillTemplates(question, surroundings));
   let best: AuthorizationAnswer | undefined;
-  for (const witness of witnesses.arns) {
+  for (const witness of witnesses.resources) {
     const target = newResource(witness, question.target, facts);
     const answer = evaluateQuestion({ ...question, target }, surroundings);
     const isBetter =
@@ -283,12 +286,13 @@ function isSimpler(a: AuthorizationAnswer, b: AuthorizationAnswer): boolean {
 }
 
 /** A name that the principal chooses: what the snapshot knows of the form (its bucket, the search domain that it is in) counts for it too. */
-function newResource(arn: string, form: Target, facts: ResourceFacts): Target {
+function newResource({ arn, mayBeIn }: Witness, form: Target, facts: ResourceFacts): Target {
   const target = resolveTarget(arn, facts);
   const isNew = target.bucket === undefined && form.bucket === undefined && policyOf(form.own) === undefined;
   const account =
     /:[^:]*\*[^:]*:[^:]*$/.test(form.arn) && form.account === undefined ? undefined : (form.account ?? target.account);
-  return { ...target, account, region: form.region ?? target.region, own: isNew ? { kind: 'none' } : form.own };
+  const region = form.region ?? target.region;
+  return { ...target, account, region, own: isNew ? { kind: 'none' } : form.own, ...(mayBeIn && { mayBeIn }) };
 }
 
 /** Templates as the request has them: as they are where their variables are known, as patterns where not. */

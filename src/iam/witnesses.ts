@@ -1,7 +1,7 @@
-import { sortedUnique } from '../model/index.js';
+import { byKey, sortedUnique } from '../model/index.js';
 import { statementsFor } from './policy/policy-set.js';
 import { compileArnPattern, splitArn } from './matching/arn-pattern.js';
-import { hasWildcard } from './matching/glob.js';
+import { compileGlob, hasWildcard, matchesGlob } from './matching/glob.js';
 import { instantiate, intersectArns } from './matching/intersect-globs.js';
 import { openForm, overlap } from './matching/pattern-overlap.js';
 import type { Policy } from './policy/document.js';
@@ -12,9 +12,17 @@ const LIMIT = 400;
 
 export const isOpenResource = (resource: string): boolean => resource !== '*' && hasWildcard(resource);
 
+/** A resource that stands for others. */
+export interface Witness {
+  readonly arn: string;
+  /** Where its form leaves the region open: in which ones it may be as well. */
+  readonly mayBeIn?: (region: string) => boolean;
+}
+
 /** Concrete resources that stand for all of a form. */
 export interface Witnesses {
-  readonly arns: readonly string[];
+  /** In the order of their ARNs. */
+  readonly resources: readonly Witness[];
   /** Forms that were left out for their number. */
   readonly leftOut: number;
 }
@@ -41,7 +49,8 @@ export function makeWitnesses(
       }
     }
   }
-  if (patterns.size === 0) return { arns: [fill(form.segments, 'xnewx')], leftOut: 0 };
+  const regionOf = regionsOf(patterns);
+  if (patterns.size === 0) return { resources: [witness(form.segments, 'xnewx', regionOf)], leftOut: 0 };
   let forms: (readonly string[])[] = [form.segments];
   let leftOut = 0;
   const seen = new Set([resource]);
@@ -57,11 +66,42 @@ export function makeWitnesses(
     leftOut += Math.max(0, forms.length + more.length - LIMIT);
     forms = [...forms, ...more].slice(0, LIMIT);
   }
-  return { arns: sortedUnique(forms.flatMap((one) => FILLERS.map((filler) => fill(one, filler)))), leftOut };
+  const found = new Map<string, Witness>();
+  for (const one of forms) {
+    for (const filler of FILLERS) {
+      const made = witness(one, filler, regionOf);
+      if (!found.has(made.arn)) found.set(made.arn, made);
+    }
+  }
+  return { resources: [...found.values()].sort(byKey(({ arn }) => arn)), leftOut };
+}
+
+type RegionOf = (region: string) => Witness['mayBeIn'];
+
+/** The regions that a form with wildcards for its region stands for: those that a pattern spells out have forms of their own. */
+function regionsOf(patterns: ReadonlySet<string>): RegionOf {
+  const spelled = new Set<string>();
+  for (const pattern of patterns) {
+    const [, , , region = ''] = splitArn(pattern);
+    if (region !== '' && !hasWildcard(region)) spelled.add(region);
+  }
+  return (form) => {
+    if (!hasWildcard(form)) return undefined;
+    const glob = compileGlob(form);
+    return (region) => !spelled.has(region) && matchesGlob(glob, region);
+  };
+}
+
+function witness(form: readonly string[], filler: string, regionOf: RegionOf): Witness {
+  const mayBeIn = regionOf(form[3] ?? '');
+  return { arn: fill(form, filler), ...(mayBeIn && { mayBeIn }) };
 }
 
 /** Unlikely names that begin differently, so as not to run into a pattern by accident. */
 const FILLERS = ['xnewx', 'q7', 'x'];
+
+/** A region that no policy spells out. */
+const ANY_REGION = 'xx-new-1';
 
 /** Accounts and regions have their own alphabets. */
 function fill(form: readonly string[], filler: string): string {
@@ -70,7 +110,7 @@ function fill(form: readonly string[], filler: string): string {
     arn,
     instantiate(partition, 'aws'),
     instantiate(service, 'x'),
-    instantiate(region, 'us-east-1'),
+    instantiate(region, ANY_REGION),
     instantiate(account, '000000000000'),
     instantiate(resource, filler),
   ].join(':');

@@ -82,7 +82,7 @@ function resourceKey(
     case 'secretsmanager:secretid':
       return target.arn.startsWith('arn:') ? known(target.arn) : unknownKey();
     case 'ec2:region':
-      return target.region === undefined ? unknownKey({ mayBeAbsent: false }) : known(target.region);
+      return regionOf(target, unknownKey({ mayBeAbsent: false }));
     case 'kms:calleraccount':
       return subject.account === undefined ? ABSENT : known(subject.account);
     default:
@@ -123,6 +123,13 @@ function onBehalfOf(key: string, account: string): KeyStatus {
   return chosen({ mayBeAbsent: false, accepts });
 }
 
+/** The region of a resource: where it is, where the principal makes it, or `otherwise`. */
+function regionOf({ region, mayBeIn }: Target, otherwise: KeyStatus): KeyStatus {
+  if (region === undefined) return otherwise;
+  if (!mayBeIn) return known(region);
+  return chosen({ mayBeAbsent: false, accepts: (other) => other === region || mayBeIn(other), extra: [region] });
+}
+
 /** Services that answer in one region only, which `aws:RequestedRegion` then says. */
 const GLOBAL =
   /^(iam|organizations|route53|cloudfront|support|account|budgets|globalaccelerator|waf|shield|trustedadvisor|health):/;
@@ -138,7 +145,7 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return known('false');
     case 'aws:requestedregion':
       if (GLOBAL.test(action)) return known('us-east-1');
-      return target.region === undefined ? chosen({ mayBeAbsent: false }) : known(target.region);
+      return regionOf(target, chosen({ mayBeAbsent: false }));
     case 'aws:currenttime':
     case 'aws:epochtime':
       return time(now, false);

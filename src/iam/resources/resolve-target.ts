@@ -28,6 +28,8 @@ export interface Target {
   readonly grants: readonly KeyGrant[];
   /** The user or role that is asked about. */
   readonly principal: PrincipalRecord | undefined;
+  /** Where the principal chooses its region: in which others it may be. */
+  readonly mayBeIn?: (region: string) => boolean;
   /** `undefined`: not known. */
   tags(): ReadonlyMap<string, string> | undefined;
 }
