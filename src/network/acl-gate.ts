@@ -1,9 +1,10 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { type Box, type FlowSet, flowPorts, intersectFlows, NO_FLOWS, subtractFlows, uniteFlows } from './flow-set.js';
 import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
-import { ALL_ADDRESSES } from './ip-set.js';
+import { ALL_ADDRESSES, containsIps } from './ip-set.js';
 import type { AclRule, NetworkAcl } from './network-acls.js';
 import {
+  ALL_PORTS,
   formatPorts,
   ICMP,
   ICMPV6,
@@ -99,6 +100,11 @@ export function answerGate(
   const acl = aclOf(world, subnetId);
   if (typeof acl === 'string') return doubtfulGate(flows, unknown(`network ACL of ${subnetId}`, acl));
   const side = direction === 'egress' ? 'src' : 'dst';
+  const [first] = acl[direction];
+  if (first !== undefined && letsAllThrough(first, flows, side)) {
+    const answers = { asset: acl.arn, fact: `answers: ${first.words}`, source: acl.source };
+    return openGate(flows, [answers]);
+  }
   const passes: Pass[] = [];
   const blockers = new Set<string>();
   for (const kind of answerKinds(flowPorts(flows), clients)) {
@@ -118,6 +124,13 @@ export function answerGate(
   }
   return { passes, blockers: [...blockers].map((fact) => ({ asset: acl.arn, fact })) };
 }
+
+/** Whether a first rule lets everything from (or to) these flows' addresses through. */
+const letsAllThrough = ({ allow, unclear, ips, ports }: AclRule, flows: FlowSet, side: 'src' | 'dst'): boolean =>
+  allow &&
+  unclear === undefined &&
+  subtractPorts(ALL_PORTS, ports).length === 0 &&
+  flows.every((flow) => containsIps(ips, flow[side]));
 
 interface AnswerKind {
   readonly ports: PortSet;

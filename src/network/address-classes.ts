@@ -1,6 +1,5 @@
 import type { IpSet } from './ip-set.js';
 import { formatIpv4, formatIpv6, parseBlock } from './ip-address.js';
-import { pairsOf } from './intervals.js';
 
 /**
  * Puts addresses into classes that no CIDR of a collection can tell apart. CIDRs nest, so the longest one that holds an address
@@ -12,13 +11,13 @@ export interface AddressClasses {
 }
 
 export function addressClasses(cidrs: Iterable<string>): AddressClasses {
-  const v4 = new Map<number, Set<number>>();
-  const v6 = new Map<number, Set<bigint>>();
+  const v4 = new Map<number, Map<number, string>>();
+  const v6 = new Map<number, Map<bigint, string>>();
   for (const cidr of new Set(cidrs)) {
     const block = parseBlock(cidr);
     if (block === undefined) continue;
-    if (block.family === 4) add(v4, block.prefix, block.lo);
-    else add(v6, block.prefix, block.lo);
+    if (block.family === 4) add(v4, block.prefix, block.lo, `${formatIpv4(block.lo)}/${block.prefix}`);
+    else add(v6, block.prefix, block.lo, `${formatIpv6(block.lo)}/${block.prefix}`);
   }
   const prefixes4 = [...v4.keys()].sort((a, b) => b - a);
   const prefixes6 = [...v6.keys()].sort((a, b) => b - a);
@@ -26,37 +25,37 @@ export function addressClasses(cidrs: Iterable<string>): AddressClasses {
     for (const prefix of prefixes4) {
       const size = 2 ** (32 - prefix);
       const lo = address - (address % size);
-      if (v4.get(prefix)?.has(lo)) return `${formatIpv4(lo)}/${prefix}`;
+      const name = v4.get(prefix)?.get(lo);
+      if (name !== undefined) return name;
     }
     return '4';
   };
   const longest6 = (address: bigint): string => {
     for (const prefix of prefixes6) {
       const lo = (address >> BigInt(128 - prefix)) << BigInt(128 - prefix);
-      if (v6.get(prefix)?.has(lo)) return `${formatIpv6(lo)}/${prefix}`;
+      const name = v6.get(prefix)?.get(lo);
+      if (name !== undefined) return name;
     }
     return '6';
   };
   const cuts4 = [...v4]
-    .flatMap(([prefix, los]) => [...los].flatMap((lo) => [lo, lo + 2 ** (32 - prefix)]))
+    .flatMap(([prefix, los]) => [...los.keys()].flatMap((lo) => [lo, lo + 2 ** (32 - prefix)]))
     .sort((a, b) => a - b);
   return {
-    classOf: (ips) => {
-      const [first4, second4] = [...pairsOf(ips.v4)];
-      const [first6, second6] = [...pairsOf(ips.v6)];
-      if (first4 !== undefined && second4 === undefined && first6 === undefined)
-        return hasCut(cuts4, first4[0], first4[1]) ? undefined : longest4(first4[0]);
-      if (first6 !== undefined && second6 === undefined && first4 === undefined && first6[1] - first6[0] === 1n)
-        return longest6(first6[0]);
-      return undefined;
+    classOf: ({ v4: ips4, v6: ips6 }) => {
+      if (ips4.length + ips6.length !== 2) return undefined;
+      const [lo4, hi4] = ips4;
+      if (lo4 !== undefined && hi4 !== undefined) return hasCut(cuts4, lo4, hi4) ? undefined : longest4(lo4);
+      const [lo6, hi6] = ips6;
+      return lo6 !== undefined && hi6 !== undefined && hi6 - lo6 === 1n ? longest6(lo6) : undefined;
     },
   };
 }
 
-function add<T>(map: Map<number, Set<T>>, prefix: number, lo: T): void {
-  const set = map.get(prefix);
-  if (set) set.add(lo);
-  else map.set(prefix, new Set([lo]));
+function add<T>(map: Map<number, Map<T, string>>, prefix: number, lo: T, name: string): void {
+  const names = map.get(prefix);
+  if (names) names.set(lo, name);
+  else map.set(prefix, new Map([[lo, name]]));
 }
 
 /** Whether a boundary lies strictly inside `[lo, hi)`. */

@@ -52,7 +52,7 @@ export function secondHop(
         // Nodes of several balancers are alike where nothing that is said is about the balancer.
         const which =
           gates.length === 0 && isNameless(world, node) ? [node.vpc, node.subnet, node.kind, node.groups] : node.id;
-        const asked = [which, node.addresses.map(({ text }) => text), group.crossesZones, ports];
+        const asked = [which, addressesAlike(world, node), group.crossesZones, ports];
         return more.length > 0 ? ask(undefined) : onceAlike(world, asked, face, ask);
       });
 }
@@ -91,6 +91,15 @@ function onceAlike(
 /** What tells a target's address from others of its subnet. */
 type Atom = NonNullable<ReturnType<AtomOf>>;
 
+const nodesAlike = new WeakMap<Interface, readonly unknown[]>();
+
+/** What tells a node's addresses from others of its subnet. */
+function addressesAlike(world: World, node: Interface): readonly unknown[] {
+  const known = nodesAlike.get(node) ?? node.addresses.map((address) => addressAtoms(world)(address) ?? address.text);
+  nodesAlike.set(node, known);
+  return known;
+}
+
 /** A way, and the flows that it was asked for. */
 interface AskedWay {
   readonly flows: FlowSet;
@@ -112,8 +121,8 @@ function wayOnceAlike(
   if (atom === undefined || !world.subnets.has(face.subnet) || !world.subnets.has(node.subnet)) return ask();
   const ways = waysAlike.get(world) ?? new Map<string, AskedWay>();
   waysAlike.set(world, ways);
-  const texts = node.addresses.map(({ text }) => text);
-  const key = JSON.stringify([node.vpc, node.subnet, node.groups, texts, face.vpc, face.subnet, atom, ports]);
+  const own = addressesAlike(world, node);
+  const key = JSON.stringify([node.vpc, node.subnet, node.groups, own, face.vpc, face.subnet, atom, ports]);
   const way = ways.get(key) ?? ask();
   ways.set(key, way);
   return way;

@@ -1,5 +1,5 @@
 import { sortedUnique } from '../model/index.js';
-import { addressAtoms, type AtomOf } from './address-atoms.js';
+import { addressAtoms } from './address-atoms.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
 import { containsIps, hasIps, intersectIps, ipsEqual } from './ip-set.js';
@@ -40,26 +40,13 @@ const opens = (endpoint: Endpoint, face: Interface): boolean =>
   face.isSilent === undefined &&
   (OPENERS.has(endpoint.type) || (endpoint.type === 'ec2:network-interface' && face.kind === 'interface'));
 
-/** What classes are made from, beside the endpoints: worlds that have these in common have the classes in common. */
-interface Classified {
-  readonly atomOf: AtomOf;
-  readonly acls: World['acls'];
-  readonly routeTables: World['routeTables'];
-  readonly classes: FaceClasses;
-}
+const classified = new WeakMap<Endpoints, FaceClasses>();
 
-const classified = new WeakMap<Endpoints, Classified[]>();
-
+/** The classes of a world's interfaces. A network that is opened has the same: it opens groups, network ACLs and route tables as wholes. */
 export function classifyFaces(world: World, endpoints: Endpoints): FaceClasses {
-  const made = classified.get(endpoints) ?? [];
-  classified.set(endpoints, made);
-  const { acls, routeTables } = world;
-  const atomOf = addressAtoms(world);
-  const known = made.find((m) => m.atomOf === atomOf && m.acls === acls && m.routeTables === routeTables);
-  if (known) return known.classes;
-  const classes = makeClasses(world, endpoints);
-  made.push({ atomOf, acls, routeTables, classes });
-  return classes;
+  const known = classified.get(endpoints) ?? makeClasses(world, endpoints);
+  classified.set(endpoints, known);
+  return known;
 }
 
 /** The classes with other targets: those of some endpoints alone. */

@@ -59,8 +59,11 @@ export function combineGates(question: FlowSet, gates: readonly Gate[]): Outcome
     const here = all(gate.passes);
     if (here.length === 0) shut.push(...gate.blockers);
     else partly.push(...gate.blockers);
+    const isSure = gate.passes.every((p) => p.conditions.length === 0);
+    const isAsPossible = isSure && sure === possible;
     possible = intersectFlows(possible, here);
-    sure = intersectFlows(sure, all(gate.passes.filter((p) => p.conditions.length === 0)));
+    if (isAsPossible) sure = possible;
+    else sure = intersectFlows(sure, isSure ? here : all(gate.passes.filter((p) => p.conditions.length === 0)));
   }
   if (possible.length === 0) {
     return {
@@ -72,16 +75,22 @@ export function combineGates(question: FlowSet, gates: readonly Gate[]): Outcome
       blockers: shut.length > 0 ? shut : partly,
     };
   }
-  const maybe = subtractFlows(possible, sure);
-  const used = gates.map((gate) => gate.passes.filter((p) => intersectFlows(p.flows, possible).length > 0));
+  const maybe = sure === possible ? NO_FLOWS : subtractFlows(possible, sure);
+  // What is possible lies in what each gate lets through, so a gate's only pass was used.
+  const used = gates.map(({ passes }) =>
+    passes.length === 1 ? passes : passes.filter((p) => intersectFlows(p.flows, possible).length > 0),
+  );
   return {
     sure,
     maybe,
-    conditions: used.flatMap((passes) =>
-      passes
-        .filter((p) => p.conditions.length > 0 && intersectFlows(p.flows, maybe).length > 0)
-        .flatMap((p) => p.conditions),
-    ),
+    conditions:
+      maybe.length === 0
+        ? []
+        : used.flatMap((passes) =>
+            passes
+              .filter((p) => p.conditions.length > 0 && intersectFlows(p.flows, maybe).length > 0)
+              .flatMap((p) => p.conditions),
+          ),
     evidence: used.flatMap((passes) => passes.flatMap((p) => p.evidence)),
     via: [...new Set(used.flatMap((passes) => passes.flatMap((p) => p.via ?? [])))],
     blockers: [],

@@ -38,8 +38,8 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
   if (!acls && !tables) inheritWays(world, changed);
   const ends = movedEndpoints(world, endpoints, opening);
   const classes = (): FaceClasses => {
-    const all = classifyFaces(changed, endpoints);
-    return ends === endpoints ? all : withTargets(changed, all, ends);
+    const all = classifyFaces(world, endpoints);
+    return ends === endpoints ? all : withTargets(world, all, ends);
   };
   return {
     exposures: (assets) => {

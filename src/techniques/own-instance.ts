@@ -1,4 +1,4 @@
-import { sortedUnique } from '../model/index.js';
+import { groupBy, sortedUnique } from '../model/index.js';
 import { fact } from './fact.js';
 import { networkConnection } from './network-connection.js';
 import type { OpenedWay } from './opened-ways.js';
@@ -51,26 +51,44 @@ function placesOf(world: World, sources: readonly string[]): readonly Place[] {
   return made;
 }
 
+const ACTION = 'ec2:RunInstances';
+
 const isAbout = (kind: string, { resources }: Requirement): boolean => resources.some((r) => r.includes(`:${kind}/`));
 
-/** The fact of having an instance of one's own in a place; `undefined` where nobody who is no administrator may start one there. */
-function startIn(world: World, emit: Emit, { account, subnet, groups }: Place): string | undefined {
-  const partition = subnet.split(':')[1] ?? 'aws';
+/** The permission to start an instance in a place; `undefined` where nobody who is no administrator has it. */
+type MayStart = (place: Place) => string | undefined;
+
+/** Asks about places once where all of their subnet and groups may be used by the same people. */
+function startIn(world: World, places: readonly Place[], account: string): MayStart {
+  const partition = places[0]?.subnet.split(':')[1] ?? 'aws';
   const others = launchRequirements(partition, account).filter(
     (r) => !isAbout('subnet', r) && !isAbout('security-group', r),
   );
-  const action = 'ec2:RunInstances';
-  const facts = world.permissions.may(
-    { action, resources: alone(world, 'ec2:subnet', subnet) },
-    ...others,
-    ...groups.map((group) => ({ action, resources: alone(world, 'ec2:security-group', group) })),
-  );
-  const may = facts.of(subnet);
-  if (may === undefined) return undefined;
+  const using = (ids: readonly string[]) => world.permissions.may({ action: ACTION, resources: ids }, ...others);
+  const subnets = using(sortedUnique(places.map(({ subnet }) => subnet)));
+  const groups = using(sortedUnique(places.flatMap((place) => place.groups)));
+  const known = new Map<string, string | undefined>();
+  return (place) => {
+    const uses = [subnets.of(place.subnet), ...sortedUnique(place.groups.map((group) => groups.of(group) ?? ''))];
+    if (uses.some((use) => use === undefined || use === '')) return undefined;
+    const key = uses.join('\n');
+    if (!known.has(key)) {
+      const facts = world.permissions.may(
+        { action: ACTION, resources: alone(world, 'ec2:subnet', place.subnet) },
+        ...others,
+        ...place.groups.map((group) => ({ action: ACTION, resources: alone(world, 'ec2:security-group', group) })),
+      );
+      known.set(key, facts.of(place.subnet));
+    }
+    return known.get(key);
+  };
+}
+
+/** The fact of having an instance of one's own in a place. */
+function emitStart(world: World, emit: Emit, { subnet, groups }: Place, may: string): string {
   const head = fact('opened', `${subnet} by an instance in ${groups.join(', ')}`);
-  const names = groups.map((group) => nameOf(world, group)).join(', ');
   const detail = () => ({
-    text: `Start an instance in ${nameOf(world, subnet)} with ${names}.`,
+    text: `Start an instance in ${nameOf(world, subnet)} with ${groups.map((group) => nameOf(world, group)).join(', ')}.`,
     evidence: [stated(world, subnet, 'is where hosts stand that reach the store')],
     fix: RUN_INSTANCE_IN_VPC.remediation,
   });
@@ -80,13 +98,22 @@ function startIn(world: World, emit: Emit, { account, subnet, groups }: Place): 
 
 /** Ways to stores from an instance that the intruder starts beside hosts that reach them. */
 export function waysByOwnInstance(world: World, emit: Emit): readonly OpenedWay[] {
+  const links = storeLinks(world);
+  const byAccount = groupBy(
+    links.flatMap(({ sources }) => placesOf(world, sources)),
+    ({ account }) => account,
+  );
+  const mayStart = new Map([...byAccount].map(([account, places]) => [account, startIn(world, places, account)]));
   const started = new Map<string, string | undefined>();
   const start = (place: Place): string | undefined => {
     const key = [place.subnet, ...place.groups].join();
-    if (!started.has(key)) started.set(key, startIn(world, emit, place));
+    if (!started.has(key)) {
+      const may = mayStart.get(place.account)?.(place);
+      started.set(key, may === undefined ? undefined : emitStart(world, emit, place, may));
+    }
     return started.get(key);
   };
-  return storeLinks(world).flatMap(({ id, sources, targets, ports, verdict, conditions, evidence }): OpenedWay[] => {
+  return links.flatMap(({ id, sources, targets, ports, verdict, conditions, evidence }): OpenedWay[] => {
     const places = placesOf(world, sources).flatMap((place) => start(place) ?? []);
     if (places.length === 0) return [];
     const linked = fact('may', `own instance by link ${id}`);
