@@ -1,3 +1,4 @@
+import { once } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { hasList } from '../resources/buckets.js';
 import type { OwnPartition } from './own-partition.js';
@@ -18,18 +19,36 @@ export function makeCandidates(
     trusting || of.ownAllows || isOpenTo(of, isOutside);
   // Whatever identity policies say of them.
   const always = live.filter((of) => of.isOpen || opening(of, true));
-  return (principals, allowed) => {
-    const { account } = principals.first;
-    const some =
-      allowed === 'all' ? live : [...always, ...[...allowed].filter((of) => !of.isOpen && !opening(of, true))];
-    return some.filter((of) => {
-      const owner = of.targets[0]?.account ?? account;
-      const isOutside = owner !== account;
-      const byResource = opening(of, isOutside);
-      if (isOutside || of.mustAllow) return byResource;
-      return byResource || allowed === 'all' || of.isOpen || allowed.has(of);
-    });
+  const known = new Map<string | undefined, ForAccount>();
+  const forAccount = (account: string | undefined): ForAccount => {
+    const before = known.get(account);
+    if (before) return before;
+    const isOutside = (of: ResourceClass): boolean => (of.targets[0]?.account ?? account) !== account;
+    const isSure = (of: ResourceClass): boolean =>
+      opening(of, isOutside(of)) || (of.isOpen && !isOutside(of) && !of.mustAllow);
+    const isByIdentity = (of: ResourceClass): boolean => !isSure(of) && !isOutside(of) && !of.mustAllow;
+    const made: ForAccount = {
+      ofAll: once(() => live.filter((of) => isSure(of) || isByIdentity(of))),
+      sure: always.filter(isSure),
+      ifAllowed: new Set(live.filter(isByIdentity)),
+    };
+    known.set(account, made);
+    return made;
   };
+  return ({ first }, allowed) => {
+    const { ofAll, sure, ifAllowed } = forAccount(first.account);
+    return allowed === 'all' ? ofAll() : [...sure, ...[...allowed].filter((of) => ifAllowed.has(of))];
+  };
+}
+
+/** Classes of resources as principals of one account see them. */
+interface ForAccount {
+  /** What may be allowed to principals whose statements speak of all. */
+  readonly ofAll: () => readonly ResourceClass[];
+  /** What may be allowed whatever the principal's own statements say. */
+  readonly sure: readonly ResourceClass[];
+  /** What may be allowed to those whose own statements speak of it. */
+  readonly ifAllowed: ReadonlySet<ResourceClass>;
 }
 
 /** Whether nobody can be let in: the resource's own policy must allow, was read, and names no principal that is asked about. */
