@@ -99,6 +99,8 @@ export interface Grant {
   decidedBy(principal: string): readonly DecidingStatement[];
   /** Equal for grants in which statements of the same content decide. */
   readonly basis: string;
+  /** Whether no policy of the principals' own decides, but those of resources and organizations alone: the same ones for all of them. */
+  readonly isByOthers: boolean;
 }
 
 export interface GrantQuestion {

@@ -13,6 +13,8 @@ export interface JointGrant {
   decidedBy(principal: string): readonly DecidingStatement[];
   /** Equal where the same statements decide for a principal. */
   readonly basis: string;
+  /** Whether the same statements decide for all of the principals, none of which is of their own policies. */
+  readonly isByOthers: boolean;
   readonly world?: ChangedWorld;
 }
 
@@ -22,6 +24,7 @@ export const asJoint = (grant: Grant, world: ChangedWorld | undefined): JointGra
   conditions: conditionsOf(grant),
   decidedBy: grant.decidedBy,
   basis: grant.basis,
+  isByOthers: grant.isByOthers,
   ...(world && { world }),
 });
 
@@ -34,6 +37,7 @@ export function narrow(grants: readonly JointGrant[], others: readonly Grant[]):
       conditions: [...grant.conditions, ...conditionsOf(other)],
       decidedBy: (principal) => [...grant.decidedBy(principal), ...other.decidedBy(principal)],
       basis: `${grant.basis}\n\n${other.basis}`,
+      isByOthers: grant.isByOthers && other.isByOthers,
     })),
   );
 }

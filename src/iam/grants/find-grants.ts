@@ -88,7 +88,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
       subject === principals.first
         ? found.decidedBy.map((statement) => principals.contentOf(statement))
         : found.decidedBy.map((d) => `${d.policy} ${d.statement} ${d.effect}`);
-    collector.add({ members, of, answer: found, decided: [...new Set(decided)].sort().join('\n') });
+    const isOwn = (policy: string): boolean =>
+      subject.policies.some(({ label }) => label === policy) || subject.boundary?.label === policy;
+    const isByOwn = found.decidedBy.some(({ policy }) => isOwn(policy));
+    collector.add({ members, of, answer: found, decided: [...new Set(decided)].sort().join('\n'), isByOwn });
   };
   const partitionOf = (of: ResourceClass): OwnPartition => {
     const known = partitions.get(of.ownKey);

@@ -12,6 +12,8 @@ export interface Finding {
   readonly answer: AuthorizationAnswer;
   /** Equal where statements of the same content decide. */
   readonly decided: string;
+  /** Whether some of these are of the principals' own policies. */
+  readonly isByOwn: boolean;
 }
 
 interface Cell {
@@ -19,6 +21,7 @@ interface Cell {
   readonly classes: ResourceClass[];
   readonly answer: AuthorizationAnswer;
   readonly decided: string;
+  readonly isByOwn: boolean;
 }
 
 /** Puts answers about pairs of classes together to few grants: by principals first, then by resources. */
@@ -31,15 +34,15 @@ export class GrantCollector {
     private readonly decide: (principal: string, target: Target) => readonly DecidingStatement[],
   ) {}
 
-  add({ members, of, answer, decided }: Finding): void {
+  add({ members, of, answer, decided, isByOwn }: Finding): void {
     const conditions = answer.conditions.length === 0 ? '' : JSON.stringify(answer.conditions);
-    const text = `${answer.verdict} ${decided} ${conditions}`;
+    const text = `${answer.verdict} ${decided} ${isByOwn} ${conditions}`;
     const id = this.#answerIds.get(text) ?? this.#answerIds.size;
     this.#answerIds.set(text, id);
     const key = `${this.lists.numberOf(members)} ${id}`;
     const cell = this.#cells.get(key);
     if (cell) cell.classes.push(of);
-    else this.#cells.set(key, { members, classes: [of], answer, decided });
+    else this.#cells.set(key, { members, classes: [of], answer, decided, isByOwn });
   }
 
   /** @param all the targets that were asked about, sorted, and their ARNs */
@@ -62,6 +65,7 @@ export class GrantCollector {
         verdict: verdict === 'allowed' || verdict === 'depends' ? verdict : 'unknown',
         conditions,
         basis: cell.decided,
+        isByOthers: !cell.isByOwn,
         decidedBy: remembered((principal) => (target ? this.decide(principal, target) : [])),
       };
     });
