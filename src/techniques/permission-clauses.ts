@@ -1,4 +1,5 @@
 import { groupBy } from '../model/index.js';
+import { makeCrowds } from './crowds.js';
 import { EACH, fact } from './fact.js';
 import type { JointGrant } from './joint-grants.js';
 import { holderLabel, type LabelOptions, THROUGH } from './permission-labels.js';
@@ -120,41 +121,6 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
   };
 
   return { emitHolders, emitGrants };
-}
-
-/** How many principals make up a crowd. */
-const CROWD = 64;
-
-/** The crowds that are in a list as a whole, by the names of their facts, and who else is in it. */
-interface Crowds {
-  readonly whole: readonly string[];
-  readonly single: readonly string[];
-}
-
-/**
- * Parts long lists of principals into crowds, `crowd ← creds principal`, which other lists share: what lets nearly everybody in would otherwise be
- * written for every principal and every such resource. The first long list says which principals are a crowd.
- */
-function makeCrowds(emit: Emit): (principals: readonly string[]) => Crowds {
-  const crowdOf = new Map<string, string>();
-  const gather = (principals: readonly string[]): void => {
-    const loose = principals.filter((principal) => !crowdOf.has(principal));
-    for (let at = 0; at + CROWD <= loose.length; at += CROWD) {
-      const members = loose.slice(at, at + CROWD);
-      const name = `be one of ${CROWD} from ${members[0]}`;
-      for (const member of members) crowdOf.set(member, name);
-      emit({ head: fact('may', name), body: [fact('creds', EACH)], each: members, cost: 0, label: THROUGH });
-    }
-  };
-  return (principals) => {
-    if (principals.length < CROWD) return { whole: [], single: principals };
-    gather(principals);
-    const present = groupBy(principals, (principal) => crowdOf.get(principal));
-    const whole = [...present.keys()].filter((name) => name !== undefined && present.get(name)?.length === CROWD);
-    if (whole.length === 0) return { whole: [], single: principals };
-    const among = new Set(whole);
-    return { whole: whole as string[], single: principals.filter((principal) => !among.has(crowdOf.get(principal))) };
-  };
 }
 
 /** Filters lists by what is asked of each item once, and of a list that comes again not at all: it gives the same array. */
