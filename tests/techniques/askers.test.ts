@@ -27,6 +27,7 @@ describe('who is asked about a permission', () => {
       verdict: 'allowed',
       conditions: [],
       basis: '',
+      isByOthers: false,
       decidedBy: () => [],
     } as const;
     return askers.ordinary([grant], owner).flatMap((left) => left.principals);
