@@ -78,7 +78,7 @@ function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): r
   const url = openUrl(world, id, isPolicyUnseen || opensFor(INVOKE) !== undefined);
   return [
     ...(byUrl && url ? [{ ...OPEN_URL, ...by(byUrl, url) }] : []),
-    ...(isPolicyUnseen && url?.length === 0 ? [{ ...OPEN_URL, conditions: [unseen], evidence: [] }] : []),
+    ...(isPolicyUnseen && url ? [{ ...OPEN_URL, conditions: [unseen, ...url], evidence: [] }] : []),
     ...(direct ? [{ way: 'from any AWS account', source: 'may be invoked by everybody', ...by(direct) }] : []),
   ];
 }

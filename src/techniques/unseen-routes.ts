@@ -24,7 +24,7 @@ const ANY: Caller = { region: undefined, account: undefined, id: undefined };
 
 /**
  * The functions that APIs may call by routes that were not collected, or APIs that were not listed: those whose policy lets API Gateway invoke them for
- * such an API, as far as it names one.
+ * such an API, as far as it names one, or was not collected either.
  */
 export function routesUnseen(world: World, unseen: readonly UnseenRoutes[]): readonly OpenRoute[] {
   const places = groupBy(unseen, ({ api }) => `${api.account} ${api.region}`);
@@ -40,7 +40,7 @@ export function routesUnseen(world: World, unseen: readonly UnseenRoutes[]): rea
       const one = id === undefined ? places.get(`${account} ${region}`)?.[0] : byId.get(keyOf(account, region, id));
       if (one) return [byApi(one, target)];
       const isListed = id !== undefined && listed.has(keyOf(account, region, id));
-      if (callers && !isListed && !areListed(world, account, region)) return [byNone(target, account, region)];
+      if (!isListed && !areListed(world, account, region)) return [byNone(target, account, region)];
     }
     return [];
   });
@@ -68,7 +68,7 @@ const byNone = (target: Asset, account: string, region: string): OpenRoute => ({
   api: undefined,
   route: 'a route that was not collected',
   function: target.id,
-  states: 'may be invoked by API Gateway',
+  states: 'may be invoked by API Gateway, for all that was collected',
   conditions: [
     unknown('API', `whether an API calls ${target.id} for whoever asks was not collected in ${account}/${region}`),
   ],

@@ -107,6 +107,11 @@ describe('what was not collected of an API', () => {
     ['what its routes call', without(httpApi(), 'apigatewayv2/GetIntegrations'), 'API route'],
     ['both', without(httpApi(), 'apigatewayv2/GetRoutes', 'apigatewayv2/GetIntegrations'), 'API route'],
     ['which APIs there are', without(httpApi(), 'apigatewayv2/GetApis'), 'API'],
+    [
+      'which APIs there are, and what the policy of the function says',
+      without(functionAnd({}), 'lambda/GetPolicy'),
+      'API',
+    ],
   ])('is a condition: %s', (_, world, because) => {
     const [path] = paths(world);
     expect(path?.entry.id).toBe(FUNCTION);
@@ -130,7 +135,11 @@ describe('what was not collected of an API', () => {
         answers: { ...LISTED.answers, 'apigatewayv2/GetApis': { Items: [{ ApiId: 'other1', Name: 'other' }] } },
       },
     ],
-    ['nothing says that an API calls it', without(functionAnd({}), 'lambda/GetPolicy')],
+    ['no API is there, whatever its policy says', listed(without(functionAnd({}), 'lambda/GetPolicy'))],
+    [
+      'the function has no policy',
+      { ...functionAnd({}), answers: { ...functionAnd({}).answers, 'lambda/GetPolicy': {} } },
+    ],
   ])('opens nothing where %s', (_, world) => {
     expect(paths(world)).toEqual([]);
   });

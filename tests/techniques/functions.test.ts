@@ -68,6 +68,18 @@ describe('functions that everybody may call', () => {
     expect(entriesOf(asked)).toEqual([]);
   });
 
+  test('where neither the policy nor the URL was collected, there may be one', () => {
+    const LISTINGS = { 'api-gateway/GetRestApis': {}, 'apigatewayv2/GetApis': {} };
+    const mini = world(open, everybody);
+    const unseen = { ...mini, answers: { ...mini.answers, ...LISTINGS }, missing: ['lambda/GetPolicy'] };
+    const neither = { ...unseen, missing: ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig'] };
+    const [path] = entriesOf(neither);
+    expect(path?.steps[0]?.technique).toBe('exposed-function');
+    expect(path?.conditions.map(({ key }) => key)).toEqual(expect.arrayContaining(['function URL', 'function policy']));
+    const withNone = { ...unseen, answers: { ...unseen.answers, 'lambda/GetFunctionUrlConfig': {} } };
+    expect(entriesOf(withNone)).toEqual([]);
+  });
+
   test('a policy that lets every account invoke it is a way in without a URL', () => {
     const invoke = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction' };
     expect(entriesOf(world({}, invoke))).not.toEqual([]);

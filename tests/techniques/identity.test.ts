@@ -403,6 +403,8 @@ test('what is said of one function is not said of another that is tagged with it
       },
       'lambda/ListTags': { [functionArn('inner')]: { Tags: { Name: 'web' } } },
       'lambda/GetFunctionUrlConfig': { web: { AuthType: 'NONE', FunctionUrl: 'https://a/' } },
+      'api-gateway/GetRestApis': {},
+      'apigatewayv2/GetApis': {},
     },
   };
   const entries = openAnalysis(miniature(world), { toolVersion: '0.0.0' })
