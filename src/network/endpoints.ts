@@ -52,7 +52,7 @@ const TYPES = new Map([
 ]);
 
 export function readEndpoints(world: World): Endpoints {
-  const managed = readManaged(world.snapshot, world.subnets);
+  const managed = readManaged(world.snapshot, world.subnets, world.interfaces);
   const { shown, owners } = matchFaces(world, managed);
   const balancers = readBalancers(world.snapshot);
   const nodes = balancerEndpoints(world, balancers);
@@ -288,7 +288,8 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
       family: 4,
       text: toCidrs(v4).join(', '),
       isRange: true,
-      ...(item.isPublic && { isPublicUnknown: true as const }),
+      ...((item.isPublic || item.publicIf) && { isPublicUnknown: true as const }),
+      ...(item.publicIf && { publicIf: item.publicIf }),
     },
   ];
 }

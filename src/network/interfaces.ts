@@ -1,4 +1,4 @@
-import { at, field, flag, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
+import { at, type Condition, field, flag, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type IpSet, parseIpSet } from './ip-set.js';
 import type { Blocker } from './network.js';
@@ -17,6 +17,8 @@ export interface Address {
   readonly isRange?: true;
   /** It is public, but which address it is is not in the API. */
   readonly isPublicUnknown?: true;
+  /** It is public only if this holds. */
+  readonly publicIf?: Condition;
 }
 
 /** A network interface, or the place where one must be (a database in its subnet). */

@@ -1,5 +1,6 @@
-import { at, field, type JsonObject, number, objects, text, texts } from '../model/index.js';
+import { at, field, type JsonObject, number, objects, text, texts, unknown } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
+import type { Interface } from './interfaces.js';
 import type { Managed } from './managed-thing.js';
 import { keyedRecords } from './snapshot-records.js';
 
@@ -7,18 +8,21 @@ import { keyedRecords } from './snapshot-records.js';
  * Tasks of ECS that have an interface of their own, and services for their tasks where none of those was seen.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
  */
-export function containerTasks(snapshot: Snapshot): Managed[] {
+export function containerTasks(snapshot: Snapshot, interfaces: ReadonlyMap<string, Interface>): Managed[] {
+  const stated = recordsIn(snapshot, 'DescribeServices', 'services').map((service) => ({
+    ...service,
+    group: `${text(field(service.record, 'clusterArn'))} service:${text(field(service.record, 'serviceName'))}`,
+  }));
+  const services = new Map(stated.map(({ group, record }) => [group, record]));
   const seen = new Set<string>();
   const tasks = recordsIn(snapshot, 'DescribeTasks', 'tasks').flatMap(({ record, answer }) => {
-    const task = taskOf(record, answer);
-    if (task.length > 0) seen.add(`${text(field(record, 'clusterArn'))} ${text(field(record, 'group'))}`);
+    const group = `${text(field(record, 'clusterArn'))} ${text(field(record, 'group'))}`;
+    const task = taskOf(record, answer, interfaces, services.get(group));
+    if (task.length > 0) seen.add(group);
     return task;
   });
-  const services = recordsIn(snapshot, 'DescribeServices', 'services').flatMap(({ record, answer }) => {
-    const group = `service:${text(field(record, 'serviceName'))}`;
-    return seen.has(`${text(field(record, 'clusterArn'))} ${group}`) ? [] : serviceOf(record, answer);
-  });
-  return [...tasks, ...services];
+  const unseen = stated.flatMap(({ group, record, answer }) => (seen.has(group) ? [] : serviceOf(record, answer)));
+  return [...tasks, ...unseen];
 }
 
 const recordsIn = (snapshot: Snapshot, operation: string, list: string) =>
@@ -33,7 +37,13 @@ const common = {
   state: 'available',
 } as const;
 
-function taskOf(record: JsonObject, { source }: Answer): Managed[] {
+/** @param service that started the task: where the interface of the task was not collected, it says how the task is placed */
+function taskOf(
+  record: JsonObject,
+  { source }: Answer,
+  interfaces: ReadonlyMap<string, Interface>,
+  service: JsonObject | undefined,
+): Managed[] {
   const asset = text(field(record, 'taskArn'));
   if (asset === undefined || text(field(record, 'lastStatus')) === 'STOPPED') return [];
   const details = objects(field(record, 'attachments'))
@@ -44,22 +54,40 @@ function taskOf(record: JsonObject, { source }: Answer): Managed[] {
   const subnets = saying('subnetId');
   if (subnets.length === 0) return [];
   const marks = saying('networkInterfaceId');
-  return [{ ...common, asset, type: 'ecs:task', subnets, groups: undefined, isPublic: false, marks, source }];
+  const task = { ...common, asset, type: 'ecs:task', subnets, groups: undefined, isPublic: false, marks, source };
+  if (marks.some((id) => interfaces.has(id))) return [task];
+  const placing = service && placingOf(service);
+  if (placing) return [{ ...task, ...placing }];
+  const publicIf = unknown(
+    `the public address of ${asset}`,
+    `whether it has one is not known: interface ${marks.join(', ')} was not collected`,
+  );
+  return [{ ...task, publicIf }];
+}
+
+/** The groups of a service’s tasks (where none is named, that of the VPC), and whether each gets a public address; `undefined` where it does not say. */
+function placingOf(service: JsonObject): Pick<Managed, 'groups' | 'isPublic'> | undefined {
+  const placing = at(service, 'networkConfiguration', 'awsvpcConfiguration');
+  if (placing === undefined) return undefined;
+  const groups = texts(field(placing, 'securityGroups'));
+  return {
+    groups: groups.length > 0 ? groups : undefined,
+    isPublic: text(field(placing, 'assignPublicIp')) === 'ENABLED',
+  };
 }
 
 function serviceOf(record: JsonObject, { source }: Answer): Managed[] {
   const asset = text(field(record, 'serviceArn'));
-  const placing = at(record, 'networkConfiguration', 'awsvpcConfiguration');
-  const subnets = texts(field(placing, 'subnets'));
-  if (asset === undefined || subnets.length === 0 || number(field(record, 'desiredCount')) === 0) return [];
+  const placing = placingOf(record);
+  const subnets = texts(at(record, 'networkConfiguration', 'awsvpcConfiguration', 'subnets'));
+  if (asset === undefined || !placing || subnets.length === 0 || number(field(record, 'desiredCount')) === 0) return [];
   return [
     {
       ...common,
       asset,
       type: 'ecs:service',
       subnets,
-      groups: texts(field(placing, 'securityGroups')),
-      isPublic: text(field(placing, 'assignPublicIp')) === 'ENABLED',
+      ...placing,
       marks: [],
       source,
     },

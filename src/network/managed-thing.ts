@@ -1,4 +1,4 @@
-import { field, type JsonObject } from '../model/index.js';
+import { type Condition, field, type JsonObject } from '../model/index.js';
 import type { Interface } from './interfaces.js';
 import { type PortSet, portRange, TCP } from './port-set.js';
 import { groupIds } from './security-groups.js';
@@ -15,6 +15,8 @@ export interface Managed {
   readonly groups: readonly string[] | undefined;
   /** It has a public address of its own. */
   readonly isPublic: boolean;
+  /** Whether it has one is not known: it has one if this holds. */
+  readonly publicIf?: Condition;
   /** Ports it listens on; `undefined` for any. */
   readonly ports: PortSet | undefined;
   /** It accepts no connections (a function). */

@@ -4,7 +4,7 @@ import { applianceGates } from './appliances.js';
 import type { FlowSet } from './flow-set.js';
 import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
-import type { Interface } from './interfaces.js';
+import type { Address, Interface } from './interfaces.js';
 import { ALL_ADDRESSES, describeIps, type IpSet } from './ip-set.js';
 import type { Leg } from './leg.js';
 import { lastAsset, lastFact, legGate, missingSubnet, silence } from './paths.js';
@@ -28,7 +28,11 @@ export interface Exit {
 export function outwardExit(
   world: World,
   from: Interface,
-  address: { ips: IpSet; family: 4 | 6; publicIp?: string | undefined; isPublicUnknown?: boolean | undefined },
+  address: Pick<Address, 'ips' | 'family'> & {
+    publicIp?: string | undefined;
+    isPublicUnknown?: boolean | undefined;
+    publicIf?: Condition | undefined;
+  },
   seenPublic: IpSet,
   flows: FlowSet,
   toServices = false,
@@ -47,6 +51,7 @@ export function outwardExit(
       if (block !== undefined) return { asset: subnet.arn, fact: block.fact };
       if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
+      if (address.publicIf) beyond.push(doubtfulGate(flows, address.publicIf));
       return 'yes';
     }
     if (leg.end === 'outbound-only' || (leg.end === 'service' && toServices)) return 'yes';

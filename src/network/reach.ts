@@ -9,7 +9,7 @@ import {
   subtractFlows,
   uniteFlows,
 } from './flow-set.js';
-import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
+import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
 import { isNameless } from './group-gate.js';
 import { gradeOf } from './grade.js';
 import type { Address, Interface } from './interfaces.js';
@@ -71,7 +71,9 @@ export function fromOutside(
   if (hasIps(global)) {
     const flows: FlowSet = [{ src: global, dst: address.ips, ports }];
     const isPublic = address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
-    const gate = isPublic ? [] : [named({ asset: face.arn, fact: `${address.text} has no public address` })];
+    const gate = isPublic
+      ? doubtGates(flows, address)
+      : [named({ asset: face.arn, fact: `${address.text} has no public address` })];
     const ask = (): Outcome => combineGates(flows, [...gate, ...outsideGates(world, face, flows, address.family)]);
     const outcome = isPublic && sources === INTERNET ? onceAlike(world, face, address, ports, ask) : ask();
     attempts.push(attempt(outcome, flows, face, address, address.publicIp ?? address.text));
@@ -85,20 +87,24 @@ export function fromOutside(
   return attempts;
 }
 
+/** Whether an address is public at all may not be known. */
+const doubtGates = (flows: FlowSet, { publicIf }: Address): readonly Gate[] =>
+  publicIf ? [doubtfulGate(flows, publicIf)] : [];
+
 const fromInternet = new WeakMap<World, Map<string, Outcome>>();
 
 /** Interfaces of one subnet and with the same groups that are somewhere in the same range, as the nodes of balancers are, are asked about once. */
 function onceAlike(
   world: World,
   face: Interface,
-  { text, family }: Address,
+  { text, family, publicIf }: Address,
   ports: PortSet,
   ask: () => Outcome,
 ): Outcome {
   if (!isNameless(world, face)) return ask();
   const outcomes = fromInternet.get(world) ?? new Map<string, Outcome>();
   fromInternet.set(world, outcomes);
-  const key = JSON.stringify([face.vpc, face.subnet, face.kind, face.groups, family, text, ports]);
+  const key = JSON.stringify([face.vpc, face.subnet, face.kind, face.groups, family, text, publicIf, ports]);
   const outcome = outcomes.get(key) ?? ask();
   outcomes.set(key, outcome);
   return outcome;
@@ -137,7 +143,10 @@ export function aroundOutside(
       ports: passed.length > 0 ? passed : ports,
     },
   ];
-  const entry = combineGates(back, outsideGates(world, to, back, address.family, from));
+  const entry = combineGates(back, [
+    ...doubtGates(back, address),
+    ...outsideGates(world, to, back, address.family, from),
+  ]);
   const restored = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, src: source.ips }));
   const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
   const entrySure = hasIps(exit.seenAs) ? restored(entry.sure) : [];
