@@ -1,4 +1,4 @@
-import { at, field, makeEc2Arn, objects, text, texts } from '../model/index.js';
+import { at, field, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { parseBlock } from './ip-address.js';
 import { hasIps, intersectIps, type IpSet, parseIpSet, subtractIps } from './ip-set.js';
@@ -21,7 +21,7 @@ export interface Attachment {
   readonly subnets: readonly string[];
   readonly hasApplianceMode: boolean;
   readonly carriesIpv6: boolean | undefined;
-  /** `undefined`: its options were not collected. */
+  /** `undefined`: it was not collected, or not with its options. */
   readonly refersToGroups: boolean | undefined;
   readonly source: string;
 }
@@ -51,7 +51,7 @@ export interface TransitGateways {
   readonly byVpcAndGateway: ReadonlyMap<string, Attachment>;
   readonly tables: ReadonlyMap<string, TransitTable>;
   readonly arnOf: (gateway: string) => string;
-  /** `undefined`: the gateway was not collected. */
+  /** `undefined`: the gateway was not collected, or it was not said. */
   readonly sharesGroups: (gateway: string) => boolean | undefined;
 }
 
@@ -68,7 +68,7 @@ export function readTransitGateways(
       arn:
         text(field(f.record, 'TransitGatewayArn')) ??
         makeEc2Arn(f.answer.region, f.answer.account, 'transit-gateway', id),
-      sharesGroups: text(at(f.record, 'Options', 'SecurityGroupReferencingSupport')) === 'enable',
+      sharesGroups: namesGroups(f.record),
     }),
   );
   const attachments = readAttachments(snapshot);
@@ -83,6 +83,16 @@ export function readTransitGateways(
     arnOf: (gateway) => gateways.get(gateway)?.arn ?? gateway,
     sharesGroups: (gateway) => gateways.get(gateway)?.sharesGroups,
   };
+}
+
+/**
+ * Whether rules can name groups of another VPC, as far as an answer says: that of a client older than the setting (2024) leaves it out, whatever it
+ * is. It is off by default at a gateway, and on at an attachment.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachmentRequestOptions.html
+ */
+function namesGroups(record: JsonObject): boolean | undefined {
+  const support = text(at(record, 'Options', 'SecurityGroupReferencingSupport'));
+  return support === undefined ? undefined : support === 'enable';
 }
 
 /** Keyed `attachment gateway`: a peering has the same id at both gateways. */
@@ -124,7 +134,7 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
       subnets: texts(field(side, 'SubnetIds')),
       hasApplianceMode: text(at(side, 'Options', 'ApplianceModeSupport')) === 'enable',
       carriesIpv6: ipv6 === undefined ? undefined : ipv6 === 'enable',
-      refersToGroups: side && text(at(side, 'Options', 'SecurityGroupReferencingSupport')) === 'enable',
+      refersToGroups: side && namesGroups(side),
       source: answer.source,
     });
   }
