@@ -321,18 +321,28 @@ describe('containment', () => {
   describe('blocks sharing by more principals than one names', () => {
     const NAMES = Array.from({ length: 12 }, (_, at) => `web-${at}`);
     const says = ['ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute'];
-    const block = (organization?: JsonObject, more: readonly JsonObject[] = []) => {
+    const block = (organization?: JsonObject, more: readonly JsonObject[] = [], policyTypes?: JsonObject) => {
       const world: Miniature = {
         roles: Object.fromEntries(NAMES.map((name) => [name, { trust: 'ec2.amazonaws.com', says }])),
         volumes: { 'vol-1': {} },
         answers: {
           ...(organization && { 'global/organizations/DescribeOrganization': { Organization: organization } }),
           ...(more.length > 0 && { 'global/organizations/ListAccounts': { Accounts: more } }),
+          ...(policyTypes && {
+            'global/organizations/ListRoots': { Roots: [{ ...ROOT, PolicyTypes: [policyTypes] }] },
+          }),
         },
       };
       const all = ask(world, ...NAMES.map((name) => roleArn(name))).containment;
       return all.find(({ text }) => text.startsWith('Block the sharing'));
     };
+    const ROOT = { Id: 'r-1', Arn: 'arn:aws:organizations::999988887777:root/o-abc/r-1', Name: 'Root' };
+    const listed = {
+      Id: '111122223333',
+      Arn: 'arn:aws:organizations::999988887777:account/o-abc/111122223333',
+      Name: 'shop',
+    };
+    const scp = (Status: string): JsonObject => ({ Type: 'SERVICE_CONTROL_POLICY', Status });
     const organization = (manager: string): JsonObject => ({
       Id: 'o-abc',
       MasterAccountId: manager,
@@ -348,13 +358,8 @@ describe('containment', () => {
       expect(leaves).toContain('service-linked roles');
     });
 
-    it('and so where the organization lists the account', () => {
-      const account = {
-        Id: '111122223333',
-        Arn: 'arn:aws:organizations::999988887777:account/o-abc/111122223333',
-        Name: 'shop',
-      };
-      expect(block(undefined, [account])?.command).toContain('attach-policy');
+    it('and so where the organization lists the account, and enables such policies', () => {
+      expect(block(undefined, [listed], scp('ENABLED'))?.command).toContain('attach-policy');
     });
 
     it.each([
@@ -364,8 +369,11 @@ describe('containment', () => {
         { ...organization('9'), FeatureSet: 'CONSOLIDATED_BILLING' },
       ],
       ['where it is not known whether there is one', undefined],
-    ])('by name %s', (_, described) => {
-      const { command = '', text, cuts } = block(described) ?? {};
+      ['where it is not known which features the organization has', { Id: 'o-abc', MasterAccountId: '999988887777' }],
+      ['where the organization lists the account, and its features are not known', undefined, [listed]],
+      ['where such policies are not enabled', organization('999988887777'), [listed], scp('PENDING_DISABLE')],
+    ])('by name %s', (_, described, accounts: readonly JsonObject[] = [], policyTypes?: JsonObject) => {
+      const { command = '', text, cuts } = block(described, accounts, policyTypes) ?? {};
       expect(cuts).toBe(1);
       expect(command).not.toContain('organizations');
       expect(command).toMatch(/^for NAME in ('web-\d+' ?){12}; do aws iam put-role-policy --role-name "\$NAME" /);
