@@ -9,6 +9,7 @@ import { hostsOf } from '../../src/cli/serve/page-server.js';
 import { signatureOf, watchFiles } from '../../src/cli/serve/watch-files.js';
 import { formatBaseline } from '../../src/findings/index.js';
 import { takeBaseline } from '../../src/main/baseline.js';
+import { openSnapshotFile } from '../../src/main/open-snapshot.js';
 import { fixturePath, openFixture } from './write-report.js';
 
 const BIN = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
@@ -86,5 +87,37 @@ describe('trespass serve', () => {
     await second.writeFile(baseline);
     await second.close();
     expect(program.exitCode).toBeNull();
+  });
+
+  it.each([
+    ['leaves a check undecided that depends on what could not be seen', [], 'gaps'],
+    ['lets gaps be where it is told to', ['--allow-gaps'], 'passed'],
+  ])('%s', { timeout: 120_000 }, async (_, flags, verdict) => {
+    const account = '111122223333';
+    const gap = { account, region: 'us-east-1', service: 'ec2', operation: 'DescribeInstances', error: 'AccessDenied' };
+    const manifest = {
+      schemaVersion: 1,
+      accounts: [{ id: account, regions: ['us-east-1'] }],
+      gaps: [{ ...gap, message: 'not allowed' }],
+    };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+    const { analysis } = await openSnapshotFile(folder, { toolVersion: '0.0.0' });
+    const baseline = join(folder, 'baseline.json');
+    writeFileSync(baseline, formatBaseline(takeBaseline(analysis.report())));
+    const started = spawn(process.execPath, [
+      '--import',
+      'tsx',
+      BIN,
+      'serve',
+      folder,
+      '--baseline',
+      baseline,
+      ...flags,
+    ]);
+    program = started;
+    const url = await new Promise<string>((resolve) =>
+      started.stdout.once('data', (text) => resolve(String(text).trim())),
+    );
+    expect(await (await fetch(url)).text()).toContain(`"comparison":{"verdict":"${verdict}"`);
   });
 });

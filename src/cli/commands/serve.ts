@@ -13,6 +13,7 @@ import type { AddCommand } from './command.js';
 interface ServeOptions extends OpenOptions {
   readonly port: number;
   readonly baseline?: string;
+  readonly allowGaps?: boolean;
   readonly config?: string;
   readonly quiet?: boolean;
 }
@@ -28,6 +29,7 @@ export const addServe: AddCommand = (program, { io, finish }) =>
         .default(0),
     )
     .option('--baseline <file>', 'what is accepted, as `trespass baseline` wrote it: the report says what is new')
+    .option('--allow-gaps', 'as for `trespass check`: what could not be seen does not leave it undecided')
     .addOption(pathsPerPairOption())
     .addOption(vulnerabilitiesOption())
     .option('--config <file>', 'configuration file (default: trespass.config.yaml, upward to the repository root)')
@@ -69,7 +71,7 @@ async function renderServed(session: Session, snapshot: string, options: ServeOp
       : checkReport(report, {
           baseline: parseBaseline(await readText(file), file),
           now: session.io.now(),
-          allowGaps: true,
+          allowGaps: options.allowGaps === true,
           reads,
         });
   return pageDocument(pageData(analysis, shown, snapshot), await readPageFiles(), { events: EVENTS });
