@@ -5,7 +5,8 @@ import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, subtractIps, uniteAllIps } from './ip-set.js';
 import { blockedLeg, type Leg, PLAIN, opaqueLeg } from './leg.js';
 import { ALL_PORTS } from './port-set.js';
-import type { World } from './world.js';
+import type { Subnet } from './vpcs.js';
+import { tableOf, type World } from './world.js';
 
 /**
  * A route that leads to an interface. What an appliance does with packets is not in the API; that it gets none is, where it does not
@@ -40,6 +41,25 @@ export function leadThrough(world: World, target: string, ips: IpSet, words: str
 /** The interface that a route names, or the primary one of the instance that it names. */
 export const applianceAt = (world: World, target: string): Interface | undefined =>
   world.interfaces.get(target) ?? primaryOf(world, target);
+
+/**
+ * Tells the subnets from which the way to somewhere may lead through an appliance, of which the groups ask whose packets they are.
+ * A transit gateway delivers into subnets with routes of their own.
+ */
+export function behindAppliances(world: World): (subnet: Subnet) => boolean {
+  const { bySubnet, mainByVpc } = world.routeTables;
+  const tables = new Set([...bySubnet.values(), ...mainByVpc.values()]);
+  const leads = new Set(
+    [...tables].filter(({ routes }) =>
+      routes.some(({ target, targetId }) => target === 'interface' && applianceAt(world, targetId) !== undefined),
+    ),
+  );
+  return (subnet) => {
+    if (leads.size === 0) return false;
+    const table = tableOf(world, subnet);
+    return table !== undefined && (leads.has(table) || table.routes.some(({ target }) => target === 'transit-gateway'));
+  };
+}
 
 function primaryOf(world: World, instance: string): Interface | undefined {
   const arn = world.instances.get(instance)?.arn;

@@ -1,5 +1,6 @@
 import { sortedUnique } from '../model/index.js';
 import { addressAtoms } from './address-atoms.js';
+import { behindAppliances } from './appliances.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
 import { containsIps, hasIps, intersectIps, ipsEqual } from './ip-set.js';
@@ -15,7 +16,7 @@ export interface FaceClass {
   readonly family: 4 | 6;
   /** What no CIDR of a rule, route or network ACL can tell apart. */
   readonly atom: string;
-  /** What routes and network ACLs can tell apart. */
+  /** What routes and network ACLs can tell apart, and the groups of appliances on the way. */
   readonly place: string;
   readonly ports: PortSet | undefined;
   readonly members: readonly string[];
@@ -57,9 +58,12 @@ export function withTargets(world: World, { sources }: FaceClasses, endpoints: E
 function makeClasses(world: World, endpoints: Endpoints): FaceClasses {
   const atomOf = addressAtoms(world);
   const placeOf = placesOf(world);
+  const isBehindAppliance = behindAppliances(world);
   const placed = (face: Interface, address: Address): { place: string; atom: string } => {
     const [rule, route] = atomOf(address) ?? [address.text, address.text];
-    return { place: `${placeOf(face.subnet)} ${route} ${address.family}`, atom: `${rule} ${route}` };
+    const subnet = world.subnets.get(face.subnet);
+    const asked = subnet && isBehindAppliance(subnet) ? ` ${rule} ${(face.groups ?? ['?']).join()}` : '';
+    return { place: `${placeOf(face.subnet)} ${route} ${address.family}${asked}`, atom: `${rule} ${route}` };
   };
   const sources = new Map<string, Draft>();
   const targets = new Map<string, Draft>();

@@ -71,6 +71,8 @@ export interface Way {
   readonly sharesGroups: GroupSharing;
   /** Flows of which the target sees another source address: nothing after the translation can be asked about them. */
   readonly hidden: FlowSet;
+  /** It leads through an appliance, so it hangs on the groups of that too. */
+  readonly isGuarded: boolean;
 }
 
 /**
@@ -87,10 +89,10 @@ export function wayBetween(
   clients: ClientPorts = 'host',
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
-  if (missing.length > 0) return { gates: missing, sharesGroups: true, hidden: [] };
+  if (missing.length > 0) return { gates: missing, sharesGroups: true, hidden: [], isGuarded: false };
   const here = world.subnets.get(from.subnet) as Subnet;
   const there = world.subnets.get(to.subnet) as Subnet;
-  if (here.id === there.id) return { gates: [], sharesGroups: true, hidden: [] };
+  if (here.id === there.id) return { gates: [], sharesGroups: true, hidden: [], isGuarded: false };
   const legs = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
   const course: Course = { legs, side: 'dst', end: there.id };
@@ -130,6 +132,7 @@ export function wayBetween(
     gates: [...gates, ...beyond.map((gate) => besides(gate, hidden))],
     sharesGroups: sharesGroups(legs, to),
     hidden,
+    isGuarded: legs.some(({ appliance }) => appliance !== undefined),
   };
 }
 

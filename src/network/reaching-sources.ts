@@ -43,9 +43,9 @@ function waysOf(world: World): Map<string, Way> {
   return ways;
 }
 
-/** Says that what was found between places of a world holds in another: one with the same routes and network ACLs. */
+/** Says that what was found between places of a world holds in another, with the same routes and network ACLs, but for what hangs on groups of appliances. */
 export function inheritWays(from: World, to: World): void {
-  known.set(to, new Map(waysOf(from)));
+  known.set(to, new Map([...waysOf(from)].filter(([, { isGuarded }]) => !isGuarded)));
 }
 
 /**

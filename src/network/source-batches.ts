@@ -5,8 +5,7 @@ import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
 import { type IpSet, toCidrs } from './ip-set.js';
-import type { GroupSharing } from './leg.js';
-import { wayBetween } from './paths.js';
+import { type Way as WayBetween, wayBetween } from './paths.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import type { Route } from './route-tables.js';
 import type { World } from './world.js';
@@ -19,7 +18,7 @@ export interface Found {
   readonly evidence: readonly Evidence[];
 }
 
-export type Way = Found & { readonly sharesGroups: GroupSharing };
+export type Way = Found & Pick<WayBetween, 'sharesGroups' | 'isGuarded'>;
 
 /** Whom inbound rules let in, and on which ports. */
 export interface Peer {
@@ -272,7 +271,7 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
 /** The way between two places, for any port. */
 function findWay(world: World, source: FaceClass, target: FaceClass): Way {
   const flows = [{ src: source.address.ips, dst: target.address.ips, ports: ALL_PORTS }];
-  const { gates, sharesGroups } = wayBetween(world, source.face, target.face, flows);
+  const { gates, sharesGroups, isGuarded } = wayBetween(world, source.face, target.face, flows);
   const outcome = combineGates(flows, gates);
   // Of a range in which the one address lies, sure is what holds everywhere in it.
   const sure = target.address.isRange ? forEveryDestination(outcome.sure, flows) : outcome.sure;
@@ -283,5 +282,6 @@ function findWay(world: World, source: FaceClass, target: FaceClass): Way {
     conditions: outcome.conditions,
     evidence: outcome.evidence,
     sharesGroups,
+    isGuarded,
   };
 }
