@@ -1,11 +1,21 @@
 /** The items by key, in the order in which they come. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const item of items) {
+  const list = Array.isArray(items) ? (items as readonly T[]) : [...items];
+  // Items of one key mostly come one after the other.
+  let last: T[] | undefined;
+  let lastKey: K | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] as T;
     const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
+    if (last !== undefined && key === lastKey) {
+      last.push(item);
+      continue;
+    }
+    lastKey = key;
+    last = groups.get(key);
+    if (last) last.push(item);
+    else groups.set(key, (last = [item]));
   }
   return groups;
 }

@@ -62,6 +62,9 @@ interface WayIn {
 
 const INVOKE = 'lambda:InvokeFunction';
 const OPEN_URL = { way: 'by its URL', source: 'has a URL without authentication' };
+const URL_UNSEEN = { way: 'by a URL', source: 'may have a URL without authentication' };
+/** What says of a function whether its URL is open. */
+const URL_OPERATIONS = ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig', 'lambda/ListFunctionUrlConfigs'];
 
 function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): readonly WayIn[] {
   const opensFor = (action: string) => openings.find((opening) => opensAction(opening, action));
@@ -76,9 +79,12 @@ function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): r
   const isPolicyUnseen = world.observed.detail('lambda/GetPolicy', id) === undefined;
   const unseen = unknown('function policy', `whether the policy of ${id} lets everybody call it was not collected`);
   const url = openUrl(world, id, isPolicyUnseen || opensFor(INVOKE) !== undefined);
+  const opened = url?.length === 0 ? OPEN_URL : URL_UNSEEN;
+  // Of functions of which nobody asked the one or the other, as of all that was not collected, the coverage tells.
+  const mayBeOpen = url?.length === 0 || URL_OPERATIONS.some((operation) => world.observed.wasRefused(operation, id));
   return [
-    ...(byUrl && url ? [{ ...OPEN_URL, ...by(byUrl, url) }] : []),
-    ...(isPolicyUnseen && url ? [{ ...OPEN_URL, conditions: [unseen, ...url], evidence: [] }] : []),
+    ...(byUrl && url ? [{ ...opened, ...by(byUrl, url) }] : []),
+    ...(isPolicyUnseen && url && mayBeOpen ? [{ ...opened, conditions: [unseen, ...url], evidence: [] }] : []),
     ...(direct ? [{ way: 'from any AWS account', source: 'may be invoked by everybody', ...by(direct) }] : []),
   ];
 }

@@ -24,7 +24,7 @@ const ANY: Caller = { region: undefined, account: undefined, id: undefined };
 
 /**
  * The functions that APIs may call by routes that were not collected, or APIs that were not listed: those whose policy lets API Gateway invoke them for
- * such an API, as far as it names one, or was not collected either.
+ * such an API, as far as it names one, or was not collected either, where AWS refused to say.
  */
 export function routesUnseen(world: World, unseen: readonly UnseenRoutes[]): readonly OpenRoute[] {
   const places = groupBy(unseen, ({ api }) => `${api.account} ${api.region}`);
@@ -36,11 +36,15 @@ export function routesUnseen(world: World, unseen: readonly UnseenRoutes[]): rea
   );
   return world.graph.assetsOfType('lambda:function').flatMap((target): readonly OpenRoute[] => {
     const callers = callersOf(world, target.id);
+    // Of functions of which nobody asked the one or the other, as of all that was not collected, the coverage tells.
+    const mayBeCalled =
+      callers !== undefined ||
+      ['lambda/GetPolicy', ...LISTINGS].some((operation) => world.observed.wasRefused(operation, target.id));
     for (const { account = target.account, region = target.region, id } of callers ?? [ANY]) {
       const one = id === undefined ? places.get(`${account} ${region}`)?.[0] : byId.get(keyOf(account, region, id));
       if (one) return [byApi(one, target)];
       const isListed = id !== undefined && listed.has(keyOf(account, region, id));
-      if (!isListed && !areListed(world, account, region)) return [byNone(target, account, region)];
+      if (mayBeCalled && !isListed && !areListed(world, account, region)) return [byNone(target, account, region)];
     }
     return [];
   });

@@ -108,8 +108,8 @@ describe('what was not collected of an API', () => {
     ['both', without(httpApi(), 'apigatewayv2/GetRoutes', 'apigatewayv2/GetIntegrations'), 'API route'],
     ['which APIs there are', without(httpApi(), 'apigatewayv2/GetApis'), 'API'],
     [
-      'which APIs there are, and what the policy of the function says',
-      without(functionAnd({}), 'lambda/GetPolicy'),
+      'which APIs there are, and what the policy of the function says, which AWS refused',
+      { ...functionAnd({}), refused: ['lambda/GetPolicy'] },
       'API',
     ],
   ])('is a condition: %s', (_, world, because) => {
@@ -135,7 +135,8 @@ describe('what was not collected of an API', () => {
         answers: { ...LISTED.answers, 'apigatewayv2/GetApis': { Items: [{ ApiId: 'other1', Name: 'other' }] } },
       },
     ],
-    ['no API is there, whatever its policy says', listed(without(functionAnd({}), 'lambda/GetPolicy'))],
+    ['no API is there, whatever its policy says', listed({ ...functionAnd({}), refused: ['lambda/GetPolicy'] })],
+    ['nobody asked for its policy, or which APIs there are', without(functionAnd({}), 'lambda/GetPolicy')],
     [
       'the function has no policy',
       { ...functionAnd({}), answers: { ...functionAnd({}).answers, 'lambda/GetPolicy': {} } },

@@ -68,14 +68,23 @@ describe('functions that everybody may call', () => {
     expect(entriesOf(asked)).toEqual([]);
   });
 
-  test('where neither the policy nor the URL was collected, there may be one', () => {
+  test('where neither the policy nor the URL was collected, there may be one, if AWS refused to say', () => {
     const LISTINGS = { 'api-gateway/GetRestApis': {}, 'apigatewayv2/GetApis': {} };
     const mini = world(open, everybody);
     const unseen = { ...mini, answers: { ...mini.answers, ...LISTINGS }, missing: ['lambda/GetPolicy'] };
-    const neither = { ...unseen, missing: ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig'] };
-    const [path] = entriesOf(neither);
-    expect(path?.steps[0]?.technique).toBe('exposed-function');
-    expect(path?.conditions.map(({ key }) => key)).toEqual(expect.arrayContaining(['function URL', 'function policy']));
+    for (const refused of [
+      ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig'],
+      ['lambda/GetPolicy'],
+      ['lambda/GetFunctionUrlConfig'],
+    ]) {
+      const [path] = entriesOf({ ...unseen, missing: ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig'], refused });
+      expect(path?.steps[0]?.technique).toBe('exposed-function');
+      expect(path?.conditions.map(({ key }) => key)).toEqual(
+        expect.arrayContaining(['function URL', 'function policy']),
+      );
+      expect(path?.steps[0]?.evidence.map(({ fact }) => fact)).toEqual(['may have a URL without authentication']);
+    }
+    expect(entriesOf({ ...unseen, missing: ['lambda/GetPolicy', 'lambda/GetFunctionUrlConfig'] })).toEqual([]);
     const withNone = { ...unseen, answers: { ...unseen.answers, 'lambda/GetFunctionUrlConfig': {} } };
     expect(entriesOf(withNone)).toEqual([]);
   });
