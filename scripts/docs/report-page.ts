@@ -61,7 +61,8 @@ kinds of policy that do not allow, in words), \`nearly\` (statements that allow 
 - \`can --administrator\`: \`schemaVersion\`, \`principal\`, \`byPolicy\` and \`byWhatItGivesItself\` (each with \`verdict\`, \`conditions\`, \`decidedBy\`, \`stoppedBy\`, \`notes\`).
 - \`can --opens\`: \`schemaVersion\`, \`resource\`, \`opens\` (each with \`to\`: \`public\`, \`account\`, \`organization\`, \`service\`; \`who\`, \`*\` for any service; \`actions\`, \`conditions\`, \`decidedBy\`).
 
-\`blast-radius\`: \`schemaVersion\`, \`from\`, \`holds\` (what is had without a step, in words), \`reaches\` (each with \`asset\`, \`type\`, \`access\`, \`confidence\`, \`conditions\`, \`steps\`; by the number of steps, then
+\`blast-radius\`: \`schemaVersion\`, \`from\`, \`holds\` (what is had without a step, in words), \`reaches\` (each with \`asset\`, \`type\`, \`access\`, \`confidence\`, \`conditions\`, \`steps\`; what can be read and changed
+stands twice, \`control\` and \`admin\` say both; by the number of steps, then
 how hard they are, then asset), \`data\` (each with \`asset\`, \`type\`, \`stores\`: how many it stands for, and \`rights\`: \`right\` (\`read\`, \`write\`, \`destroy\`), after how many \`steps\`, \`by\` whom, \`how\`: a technique or
 a call, \`conditions\`), \`otherAccounts\`, \`containment\` (each with \`text\`, \`command\`, \`interrupts\`, \`leaves\`: what goes on all the same, \`cuts\`), \`traces\` (\`events\`, \`dataEvents\`, \`elsewhere\`, \`athena\`, \`insights\`).
 [incident.md](incident.md) says what they mean. \`who-can-reach\`: \`schemaVersion\`, \`to\`, \`reachedFrom\` (as \`reaches\`), \`containment\` (empty).

@@ -8,7 +8,7 @@ import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './paths.js';
 import { bestLines } from './proof-lines.js';
 import { conditionsOfSteps, stepsOf } from './proof-steps.js';
-import { type ReachedAsset, reachedFacts, strongestOfEach } from './reached-assets.js';
+import { accessOfEach, type ReachedAsset, reachedFacts } from './reached-assets.js';
 import { relevantFacts } from './relevant-facts.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom, type ReportStep } from './report.js';
 import { STORE_CALLS } from './store-calls.js';
@@ -17,20 +17,21 @@ import { tracesOf } from './traces.js';
 /** Whether an intruder can have an asset of the type: others that are called so cannot be meant. */
 export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOSTS.has(type) || STORE_CALLS.has(type);
 
-/** Everything that follows from having some assets; each asset once, with the most that can be done to it. */
+/** Everything that follows from having some assets; each asset with what can be done to it, reading and changing apart. */
 export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): BlastRadius {
   const held = assets.flatMap(factsOfHaving);
   const derivation = attack.derive(held);
   const lineOf = bestLines(attack, derivation);
   const stepsTo = (fact: FactId): readonly ReportStep[] => lineOf(fact).steps;
   const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held));
-  const reaches = [...strongestOfEach(reached).values()]
-    .map((strongest) => ({
-      cost: strongest.cost,
-      reach: describeReached(attack, strongest, stepsTo(strongest.fact)),
-    }))
+  const reaches = accessOfEach(reached)
+    .map((one) => ({ cost: one.cost, reach: describeReached(attack, one, stepsTo(one.fact)) }))
     .sort(
-      (a, b) => a.reach.steps.length - b.reach.steps.length || a.cost - b.cost || byCode(a.reach.asset, b.reach.asset),
+      (a, b) =>
+        a.reach.steps.length - b.reach.steps.length ||
+        a.cost - b.cost ||
+        byCode(a.reach.asset, b.reach.asset) ||
+        byCode(a.reach.access, b.reach.access),
     )
     .map(({ reach }) => reach);
   const principals = assets.filter(({ type }) => PRINCIPALS.has(type)).map(({ id }) => id);

@@ -123,7 +123,7 @@ export function dataWithin(
 }
 
 /** Techniques that do not tell changing from deleting: the calls do. */
-const CHANGES = new Set(['s3-write', 'dynamodb-write']);
+export const CHANGES: ReadonlySet<string> = new Set(['s3-write', 'dynamodb-write']);
 
 const soonest = ({ rights }: DataWithin): number => Math.min(...rights.map(({ steps }) => steps));
 

@@ -2,7 +2,7 @@ import type { ClauseSet, Derivation, FactId } from '../attack/index.js';
 import { type Access, accessOf } from '../techniques/fact.js';
 import { readFact } from './read-fact.js';
 
-/** The most that can be done to an asset, and the fact that means it. */
+/** Something that can be done to an asset, and the fact that means it. */
 export interface ReachedAsset {
   readonly asset: string;
   readonly fact: FactId;
@@ -12,12 +12,13 @@ export interface ReachedAsset {
   readonly cost: number;
 }
 
-const STRENGTH: Readonly<Record<Access, number>> = { admin: 3, control: 2, read: 1, write: 0 };
-
-function isStronger(a: ReachedAsset, b: ReachedAsset): boolean {
-  if (a.isCertain !== b.isCertain) return a.isCertain;
-  return STRENGTH[a.access] > STRENGTH[b.access] || (a.access === b.access && a.cost < b.cost);
-}
+/** What one may do who may do the other: reading and writing are two things. */
+const INCLUDES: Readonly<Record<Access, readonly Access[]>> = {
+  admin: ['control', 'read', 'write'],
+  control: ['read', 'write'],
+  read: [],
+  write: [],
+};
 
 /** Every fact of a derivation that means having an asset, but for those held from the start. */
 export function reachedFacts(
@@ -36,12 +37,27 @@ export function reachedFacts(
   return found;
 }
 
-/** Of each asset the most that can be done to it, in the order in which the assets are first met. */
-export function strongestOfEach(facts: readonly ReachedAsset[]): ReadonlyMap<string, ReachedAsset> {
-  const best = new Map<string, ReachedAsset>();
+/**
+ * Of each asset what can be done to it, in the order in which the assets are first met: the best fact for each kind of access, without what a stronger
+ * one says that is as certain.
+ */
+export function accessOfEach(facts: readonly ReachedAsset[]): readonly ReachedAsset[] {
+  const best = new Map<string, Map<Access, ReachedAsset>>();
   for (const reached of facts) {
-    const known = best.get(reached.asset);
-    if (!known || isStronger(reached, known)) best.set(reached.asset, reached);
+    const own = best.get(reached.asset) ?? new Map<Access, ReachedAsset>();
+    best.set(reached.asset, own);
+    const known = own.get(reached.access);
+    if (!known || isBetter(reached, known)) own.set(reached.access, reached);
   }
-  return best;
+  return [...best.values()].flatMap((own) => {
+    const all = [...own.values()];
+    return all.filter((one) => !all.some((other) => saysMore(other, one)));
+  });
 }
+
+function isBetter(a: ReachedAsset, b: ReachedAsset): boolean {
+  return a.isCertain === b.isCertain ? a.cost < b.cost : a.isCertain;
+}
+
+const saysMore = (a: ReachedAsset, b: ReachedAsset): boolean =>
+  INCLUDES[a.access].includes(b.access) && (a.isCertain || !b.isCertain);

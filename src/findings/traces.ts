@@ -1,7 +1,8 @@
 import { byCode, parseArn, sortedUnique } from '../model/index.js';
 import { TECHNIQUES } from '../techniques/index.js';
 import { type CallEvent, eventsOfAction } from './call-events.js';
-import type { DataWithin, Reached, ReportStep, Traces } from './report.js';
+import { CHANGES } from './data-within.js';
+import type { DataRight, DataWithin, Reached, ReportStep, Traces } from './report.js';
 
 /** An event as the techniques name it. */
 const EVENT = /^([a-z][a-z0-9-]*):([A-Z]\w+)( \(data event\))?$/;
@@ -14,7 +15,9 @@ export function tracesOf(
 ): Traces | undefined {
   // Most are reached by the same steps.
   const steps = new Set<ReportStep>();
-  for (const reach of reaches) for (const step of reach.steps) steps.add(step);
+  const told = new Set(data.filter(({ rights }) => rights.some(isCall)).map(({ asset }) => asset));
+  for (const reach of reaches)
+    for (const step of reach.steps) if (!CHANGES.has(step.technique) || !told.has(step.to)) steps.add(step);
   const ids = new Set(Array.from(steps, (step) => step.technique));
   const hints = TECHNIQUES.filter(({ id }) => ids.has(id)).flatMap(({ detection }) => detection);
   const rights = data.flatMap((store) => store.rights);
@@ -36,6 +39,8 @@ export function tracesOf(
     insights: insightsQuery(events, actors),
   };
 }
+
+const isCall = ({ how }: DataRight): boolean => how.includes(':');
 
 /** The users and roles that the intruder has, or takes the steps by. */
 function actorsOf(had: readonly string[], steps: ReadonlySet<ReportStep>): readonly string[] {

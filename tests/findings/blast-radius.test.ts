@@ -54,6 +54,52 @@ const table = (parts: Record<string, unknown> = {}) => ({
   },
 });
 
+describe('what is reached', () => {
+  const accesses = (world: Miniature, ...from: string[]): readonly string[] =>
+    ask(world, ...from).reaches.map(
+      ({ asset, access, confidence }) => `${asset.split(/[:/]/).at(-1)} ${access} ${confidence}`,
+    );
+
+  test.each<[string, Miniature, readonly string[]]>([
+    [
+      'says of a store that it is read and changed',
+      held(['s3:*']),
+      ['orders read confirmed', 'orders write confirmed'],
+    ],
+    ['says of one that is read nothing else', held(['s3:GetObject']), ['orders read confirmed']],
+    ['says of one that is changed nothing else', held(['s3:PutObject']), ['orders write confirmed']],
+    [
+      'says of each what it hangs on',
+      held([
+        's3:GetObject',
+        {
+          Effect: 'Allow',
+          Action: 's3:PutObject',
+          Resource: '*',
+          Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+        },
+      ]),
+      ['orders read confirmed', 'orders write conditional'],
+    ],
+  ])('%s', (_, world, expected) => {
+    expect(accesses(world, roleArn('web'))).toEqual(expected);
+  });
+
+  it('is shown as one thing', () => {
+    const text = renderBlastRadius(ask(held(['s3:*']), roleArn('web')), PLAIN);
+    expect(text).toContain('reaches 1 thing\n');
+    expect(text).toContain('after one step: 1\n');
+    expect(text).toContain('can be read, 1 step; can be changed or destroyed, 1 step');
+  });
+
+  it('says nothing beside control that is as certain', () => {
+    const roles = { ops: { says: ['*'] as const }, web: { says: ['s3:GetObject'] as const } };
+    expect(accesses({ roles }, roleArn('ops')).filter((one) => one.startsWith('web '))).toEqual([
+      'web control confirmed',
+    ]);
+  });
+});
+
 describe('reading, changing and destroying are told apart', () => {
   test.each<[string, Miniature, readonly string[] | undefined]>([
     ['a bucket that is read', held(['s3:GetObject']), ['read after 1 (s3-read)']],

@@ -55,7 +55,7 @@ describe('what an administrator has', () => {
         },
       },
     });
-    expect(reachedFrom(world, roleArn('head', PARTNER)).assets.get(LEDGER)).toBe('read confirmed');
+    expect(reachedFrom(world, roleArn('head', PARTNER)).assets.get(LEDGER)).toBe('read confirmed, write confirmed');
     expect(had(world, LEDGER)).toBeUndefined();
   });
 });

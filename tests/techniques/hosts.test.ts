@@ -274,12 +274,17 @@ describe('volumes', () => {
     volume({ State: 'in-use', Attachments: [{ InstanceId: 'i-holder', Device: device, State: 'attached' }] });
 
   test.each([
-    ['ebs-attach-free-volume', ['ec2:AttachVolume'], volume()],
-    ['ebs-copy-volume', ['ec2:CopyVolumes', 'ec2:AttachVolume'], attached('/dev/xvda')],
-    ['ebs-move-volume', ['ec2:DetachVolume', 'ec2:AttachVolume'], attached('/dev/sdf')],
-  ] as const)('%s', (technique, says, record) => {
+    ['ebs-attach-free-volume', ['ec2:AttachVolume'], volume(), 'read confirmed, write confirmed'],
+    ['ebs-copy-volume', ['ec2:CopyVolumes', 'ec2:AttachVolume'], attached('/dev/xvda'), 'read confirmed'],
+    [
+      'ebs-move-volume',
+      ['ec2:DetachVolume', 'ec2:AttachVolume'],
+      attached('/dev/sdf'),
+      'read confirmed, write confirmed',
+    ],
+  ] as const)('%s', (technique, says, record, access) => {
     const { assets, steps } = reachedFrom(world(says, record), HOST);
-    expect(assets.get(VOLUME)).toBe('read confirmed');
+    expect(assets.get(VOLUME)).toBe(access);
     expect(steps.get(VOLUME)).toEqual(['imds-credential-theft', technique]);
   });
 

@@ -61,7 +61,10 @@ function makeOverlay(graph: PageAssets, asset: number, ways: readonly ReachedByW
   const assets = new Map<number, string>();
   for (const { asset: id, access, isCertain } of ways) {
     const place = graph.place(id);
-    if (place !== undefined && place !== asset) assets.set(place, isCertain ? access : `${access}?`);
+    if (place === undefined || place === asset) continue;
+    const label = isCertain ? access : `${access}?`;
+    const before = assets.get(place);
+    assets.set(place, before === undefined ? label : `${before}, ${label}`);
   }
   const between = new Set<number>();
   const steps = new Map<string, Step>();
@@ -73,6 +76,8 @@ function makeOverlay(graph: PageAssets, asset: number, ways: readonly ReachedByW
   }
   return { title, asset, assets, between, steps: [...steps.values()], ways };
 }
+
+const assetsOf = (ways: readonly ReachedByWay[]): number => new Set(ways.map(({ asset }) => asset)).size;
 
 /** The answer as a list. */
 export const overlaySection = (
@@ -86,7 +91,7 @@ export const overlaySection = (
     el(
       'p',
       {},
-      `${count(ways.length, 'asset')}, ${ways.filter(({ isCertain }) => isCertain).length} of them without a condition. `,
+      `${count(assetsOf(ways), 'asset')}, ${assetsOf(ways.filter(({ isCertain }) => isCertain))} of them without a condition. `,
       el('button', { type: 'button', click: close }, 'Take away'),
     ),
     longList(

@@ -1,5 +1,5 @@
 import { factsOfHaving } from '../../findings/held-facts.js';
-import { reachedFacts, strongestOfEach } from '../../findings/reached-assets.js';
+import { accessOfEach, reachedFacts } from '../../findings/reached-assets.js';
 import { relevantFacts } from '../../findings/relevant-facts.js';
 import { byCode } from '../../model/index.js';
 import { type Access, accessOf, fact, INTERNET_FACT, parseFact } from '../../techniques/fact.js';
@@ -28,12 +28,15 @@ export function whatCanBeReached(
   const { engine } = page;
   const held = heldWith(asset);
   const derivation = engine.derive(held.flatMap((key) => engine.clauses.factId(key) ?? []));
-  return [...strongestOfEach(reachedFacts(engine.clauses, derivation, new Set(held))).values()]
+  return accessOfEach(reachedFacts(engine.clauses, derivation, new Set(held)))
     .flatMap(({ asset, access, isCertain, fact, cost }) => {
       const proof = derivation.bestProof(fact);
       return proof ? [{ asset, access, isCertain, cost, lines: proofLines(page, proof) }] : [];
     })
-    .sort((a, b) => a.lines.length - b.lines.length || a.cost - b.cost || byCode(a.asset, b.asset));
+    .sort(
+      (a, b) =>
+        a.lines.length - b.lines.length || a.cost - b.cost || byCode(a.asset, b.asset) || byCode(a.access, b.access),
+    );
 }
 
 /**

@@ -34,7 +34,7 @@ export function renderBlastRadius(answer: BlastRadius, options: RenderOptions): 
     [
       ...hang(
         '',
-        printable(`An intruder on ${answer.from.join(', ')} reaches ${count(answer.reaches.length, 'thing')}`),
+        printable(`An intruder on ${answer.from.join(', ')} reaches ${count(byAsset(answer.reaches).length, 'thing')}`),
         page.width,
       ),
       ...dataSummary(answer.data, page),
@@ -89,20 +89,28 @@ const ACCESS_WORDS = {
 function reachedLines(title: string, reaches: readonly Reached[], page: Page): string[] {
   if (reaches.length === 0) return [];
   const { paint, isWhole } = page;
-  const shown = isWhole ? reaches : reaches.slice(0, MOST_REACHED);
-  const lines = [paint.bold(`${title}: ${reaches.length}`)];
-  for (const reach of shown) lines.push(...reachLines(reach, page));
-  lines.push(...moreLines(reaches.slice(shown.length), ({ type }) => type, page));
+  const assets = byAsset(reaches);
+  const shown = isWhole ? assets : assets.slice(0, MOST_REACHED);
+  const lines = [paint.bold(`${title}: ${assets.length}`)];
+  for (const own of shown) lines.push(...reachLines(own, page));
+  lines.push(...moreLines(assets.slice(shown.length), ([first]) => first?.type ?? '', page));
   return lines;
 }
 
-function reachLines(reach: Reached, { labelOf, paint, width }: Page): string[] {
-  const steps = reach.steps.length === 1 ? '1 step' : `${reach.steps.length} steps`;
-  const doubt = reach.confidence === 'conditional' ? ', on conditions' : '';
-  const way = reach.steps.map((step) => step.technique).join(' → ');
+const byAsset = (reaches: readonly Reached[]): readonly (readonly Reached[])[] => [
+  ...groupBy(reaches, ({ asset }) => asset).values(),
+];
+
+/** What can be done to one asset. */
+function reachLines(reaches: readonly Reached[], { labelOf, paint, width }: Page): string[] {
+  const what = reaches.map(({ access, steps, confidence }) => {
+    const doubt = confidence === 'conditional' ? ', on conditions' : '';
+    return `${ACCESS_WORDS[access]}, ${steps.length === 1 ? '1 step' : `${steps.length} steps`}${doubt}`;
+  });
+  const ways = new Set(reaches.map(({ steps }) => steps.map((step) => step.technique).join(' → ')));
   return [
-    ...hang('  ', printable(`${labelOf(reach.asset)}: ${ACCESS_WORDS[reach.access]}, ${steps}${doubt}`), width),
-    ...(way === '' ? [] : hang('      ', printable(way), width).map(paint.dim)),
+    ...hang('  ', printable(`${labelOf(reaches[0]?.asset ?? '')}: ${what.join('; ')}`), width),
+    ...[...ways].flatMap((way) => (way === '' ? [] : hang('      ', printable(way), width).map(paint.dim))),
   ];
 }
 
@@ -175,7 +183,7 @@ export function renderWhoCanReach({ to, reachedFrom }: ReachedFrom, options: Ren
     if (group.length === 0) continue;
     lines.push('', page.paint.bold(`${REACHED_FROM[access]}: ${group.length}`));
     for (const reach of [...group].sort((a, b) => a.steps.length - b.steps.length))
-      lines.push(...reachLines(reach, page));
+      lines.push(...reachLines([reach], page));
   }
   return `${lines.join('\n')}\n`;
 }
