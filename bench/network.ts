@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { buildNetwork } from '../src/network/index.js';
 import { snapshotOf } from '../tests/network/oracle/cloud.js';
-import { comparePair, newTally, pairsOf } from '../tests/network/oracle/compare.js';
+import { comparePair, newTally } from '../tests/network/oracle/compare.js';
+import { hostPairs } from '../tests/network/oracle/pairs.js';
 import { drawFromSeed } from '../tests/network/oracle/draw.js';
 import { drawNetwork } from '../tests/network/oracle/network-arbitrary.js';
 import { readRecords } from '../tests/network/oracle/records.js';
@@ -104,7 +105,7 @@ function printContest(networks: number): void {
   for (let n = 0; n < networks; n++) {
     const snapshot = snapshotOf(drawNetwork(draw).answers);
     const records = readRecords(snapshot);
-    const pairs = pairsOf(records).slice(0, 10);
+    const pairs = hostPairs(records).slice(0, 10);
     const { result: answers, took } = timed(() => {
       const network = buildNetwork(snapshot);
       return pairs.map((pair) => network.reach(pair));

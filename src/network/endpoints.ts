@@ -1,10 +1,10 @@
-import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, describeIps, hasIps, toCidrs } from './ip-set.js';
+import type { Interface } from './interfaces.js';
+import { describeIps } from './ip-set.js';
 import { field, makeEc2Arn, once, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
-import { type Managed, marksOf } from './managed-thing.js';
+import { managedEndpoint, matchFaces } from './managed-endpoints.js';
 import type { Blocker } from './network.js';
 import type { PortSet } from './port-set.js';
 import { recordsOf } from './snapshot-records.js';
@@ -75,9 +75,14 @@ export function readEndpoints(world: World): Endpoints {
       });
   for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item, shown.get(item) ?? []));
   for (const item of world.gateways.endpoints.values()) {
+    const note = `it is an endpoint for ${item.service}, ${item.policy}`;
+    // One that nobody accepted, or that failed, leads nowhere; a partial one serves some zones.
+    const refuses: Blocker | undefined = ['available', 'partial'].includes(item.state)
+      ? undefined
+      : { asset: item.arn, fact: `the endpoint is ${item.state}` };
     const faces = item.interfaces
       .flatMap((id) => world.interfaces.get(id) ?? [])
-      .map((f) => ({ ...f, asset: item.arn, note: `it is an endpoint for ${item.service}, ${item.policy}` }));
+      .map((f) => ({ ...f, asset: item.arn, note, ...(refuses && { refuses }) }));
     if (faces.length > 0)
       byAsset.set(item.arn, {
         asset: item.arn,
@@ -209,87 +214,4 @@ function balancerEndpoints(world: World, { balancers }: Balancers): Endpoint[] {
     ports: undefined,
     balancer,
   }));
-}
-
-/** The service interfaces of each managed thing, and the one managed thing that an interface belongs to, where that is certain. */
-function matchFaces(
-  world: World,
-  managed: readonly Managed[],
-): { readonly shown: ReadonlyMap<Managed, readonly Interface[]>; readonly owners: ReadonlyMap<string, Managed> } {
-  const byMark = new Map<string, Managed[]>();
-  for (const item of managed) for (const mark of item.marks) push(byMark, mark, item);
-  const shown = new Map<Managed, Interface[]>();
-  const owners = new Map<string, Managed>();
-  if (byMark.size === 0) return { shown, owners };
-  for (const face of world.interfaces.values()) {
-    if (face.kind === 'instance') continue;
-    const mine = [...new Set(marksOf(face).flatMap((mark) => byMark.get(mark) ?? []))];
-    for (const item of mine) push(shown, item, face);
-    if (mine.length === 1 && mine[0] !== undefined) owners.set(face.id, mine[0]);
-  }
-  return { shown, owners };
-}
-
-function managedEndpoint(world: World, item: Managed, shown: readonly Interface[]): Endpoint {
-  const states = ['stopped', 'stopping', 'deleting', 'deleted', 'paused'];
-  const refuses: Blocker | undefined =
-    item.refuses !== undefined
-      ? { asset: item.asset, fact: item.refuses }
-      : states.includes(item.state)
-        ? { asset: item.asset, fact: `it is ${item.state}` }
-        : undefined;
-  const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
-  const faces: Interface[] =
-    shown.length > 0
-      ? shown.map((face) => ({
-          ...face,
-          ...common,
-          kind: 'managed',
-          addresses: face.addresses.map((a) => (item.isPublic ? markPublic(a) : a)),
-        }))
-      : item.subnets.map((id) => ({
-          id: `${item.asset}@${id}`,
-          arn: item.asset,
-          kind: 'managed',
-          account: world.subnets.get(id)?.account ?? '',
-          region: world.subnets.get(id)?.region ?? '',
-          vpc: world.subnets.get(id)?.vpc ?? item.vpc ?? '',
-          subnet: id,
-          groups: item.groups,
-          addresses: subnetAddresses(world, id, item),
-          deviceIndex: 0,
-          description: '',
-          isRequesterManaged: true,
-          source: item.source,
-          ...common,
-        }));
-  return {
-    asset: item.asset,
-    type: item.type,
-    interfaces: faces,
-    isOneOf: !item.spansAll && faces.length > 1,
-    ports: item.ports,
-  };
-}
-
-/** With a public address that is not in the API, where none is. */
-export const markPublic = (address: Address): Address =>
-  address.publicIp === undefined && address.family === 4 ? { ...address, isPublicUnknown: true } : address;
-
-/** Its address is somewhere in the subnet. */
-function subnetAddresses(world: World, id: string, item: Managed): Address[] {
-  const cidrs = world.subnets.get(id)?.cidrs;
-  // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
-  const v4 = { v4: (cidrs ?? ALL_ADDRESSES).v4, v6: [] };
-  if (!hasIps(v4)) return [];
-  return [
-    {
-      ips: v4,
-      family: 4,
-      text: toCidrs(v4).join(', '),
-      isRange: true,
-      ...((item.isPublic || item.publicIf) && { isPublicUnknown: true as const }),
-      ...(item.publicIf && { publicIf: item.publicIf }),
-    },
-  ];
 }

@@ -1,13 +1,13 @@
-import { byCode, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
+import { byCode, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { bySources, type FlowSet } from './flow-set.js';
 import { gradeOf } from './grade.js';
-import type { Interface } from './interfaces.js';
+import { type Interface, isPublic } from './interfaces.js';
 import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from './ip-set.js';
 import type { Exposure } from './network.js';
 import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
-import { type Attempt, dedupe, fromOutside } from './reach.js';
-import { balancedFromInternet, isPublic } from './ways.js';
+import { agreeOnPlace, type Attempt, dedupe, fromOutside } from './reach.js';
+import { balancedFromInternet } from './ways.js';
 import type { World } from './world.js';
 
 /** What comes in to an asset from outside, already with the ports of the asset itself. */
@@ -103,7 +103,6 @@ interface Draft {
 /** One exposure an asset, grade and verdict; sorted. */
 export function toExposures(world: World, entries: readonly Entry[]): Exposure[] {
   const drafts = new Map<string, Draft>();
-  const surePlaces = placesReached(entries);
   // Interfaces of one class share their flows: look at each set once.
   const known = new Map<FlowSet, Graded[]>();
   const groupsOf = (flows: FlowSet): Graded[] => {
@@ -118,17 +117,13 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
     cidrs.set(set, made);
     return made;
   };
-  for (const entry of entries) {
+  for (const entry of agreeOnPlaces(entries)) {
     const { endpoint, attempt } = entry;
-    const isUnsure = endpoint.isOneOf && surePlaces.get(endpoint.asset)?.size !== endpoint.interfaces.length;
     for (const [flows, sure] of [
-      [attempt.outcome.sure, !isUnsure],
+      [attempt.outcome.sure, true],
       [attempt.outcome.maybe, false],
     ] as const) {
-      const place = isUnsure
-        ? [unknown(`the subnet of ${endpoint.asset}`, 'which of its subnets it is in is not in the API')]
-        : [];
-      const conditions = sure ? [] : [...attempt.outcome.conditions, ...place];
+      const conditions = sure ? [] : attempt.outcome.conditions;
       const verdict = sure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
       for (const group of groupsOf(flows)) {
         const key = `${endpoint.asset}\n${group.grade}\n${verdict}`;
@@ -167,13 +162,18 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
   });
 }
 
-/** For each asset the interfaces that are surely reached. */
-function placesReached(entries: readonly Entry[]): Map<string, Set<string>> {
-  const places = new Map<string, Set<string>>();
-  for (const { endpoint, attempt } of entries) {
-    if (attempt.outcome.sure.length === 0) continue;
-    const seen = places.get(endpoint.asset) ?? new Set();
-    places.set(endpoint.asset, seen.add(attempt.face));
-  }
-  return places;
+/** Of what is behind one interface of several, sure is what all of them let through. */
+function agreeOnPlaces(entries: readonly Entry[]): Entry[] {
+  const isMany = ({ endpoint }: Entry): boolean => endpoint.isOneOf;
+  const byAsset = groupBy(entries.filter(isMany), ({ endpoint }) => endpoint.asset);
+  return [
+    ...entries.filter((entry) => !isMany(entry)),
+    ...[...byAsset.values()].flatMap((own) => {
+      const { endpoint } = own[0] as Entry;
+      return agreeOnPlace(
+        own.map(({ attempt }) => attempt),
+        endpoint,
+      ).map((attempt) => ({ endpoint, attempt }));
+    }),
+  ];
 }

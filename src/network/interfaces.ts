@@ -19,7 +19,13 @@ export interface Address {
   readonly isPublicUnknown?: true;
   /** It is public only if this holds. */
   readonly publicIf?: Condition;
+  /** An IPv6 address that nothing comes to by an internet gateway. */
+  readonly isPrivate?: true;
 }
+
+/** Whether an address can be reached from outside at all. */
+export const isPublic = ({ family, publicIp, isPublicUnknown, isPrivate }: Address): boolean =>
+  family === 6 ? isPrivate !== true : publicIp !== undefined || isPublicUnknown === true;
 
 /** A network interface, or the place where one must be (a database in its subnet). */
 export interface Interface {

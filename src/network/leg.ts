@@ -24,7 +24,10 @@ export interface Leg {
   readonly end: 'vpc' | 'internet' | 'outbound-only' | 'nat' | 'outside' | 'service' | 'blocked' | 'unknown';
   readonly vpc?: string;
   readonly nat?: NatGateway;
+  /** For inbound rules; outbound ones name groups of other VPCs over a peering alone. */
   readonly sharesGroups: GroupSharing;
+  /** It leads over a transit gateway. */
+  readonly isTransit?: true;
   readonly via: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly crossings: readonly Crossing[];

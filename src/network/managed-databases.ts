@@ -7,6 +7,12 @@ import type { Subnet } from './vpcs.js';
 const subnetGroup = (record: JsonObject): string[] =>
   objects(at(record, 'DBSubnetGroup', 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []);
 
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.IP_addressing */
+const families = (record: JsonObject): Pick<Managed, 'isDual' | 'keepsIpv6Private'> => ({
+  isDual: text(field(record, 'NetworkType')) === 'DUAL',
+  keepsIpv6Private: true,
+});
+
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html */
 export function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subnet>): Managed[] {
   return recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances').map(({ record, answer }) => {
@@ -25,6 +31,7 @@ export function databases(snapshot: Snapshot, subnets: ReadonlyMap<string, Subne
       vpc: text(at(record, 'DBSubnetGroup', 'VpcId')),
       groups,
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
+      ...families(record),
       ports: tcp(number(at(record, 'Endpoint', 'Port')) ?? number(field(record, 'DbInstancePort'))),
       state: text(field(record, 'DBInstanceStatus')) ?? 'available',
       marks: requesterMarks('RDSNetworkInterface', listed, groups),
@@ -63,6 +70,7 @@ export function clusters(snapshot: Snapshot): Managed[] {
       spansAll: false,
       groups,
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? members.get(name)?.isPublic ?? false,
+      ...families(record),
       ports: tcp(number(field(record, 'Port'))),
       state: text(field(record, 'Status')) ?? 'available',
       marks: requesterMarks('RDSNetworkInterface', subnets, groups),

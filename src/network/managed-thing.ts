@@ -17,6 +17,10 @@ export interface Managed {
   readonly isPublic: boolean;
   /** Whether it has one is not known: it has one if this holds. */
   readonly publicIf?: Condition;
+  /** It has IPv6 addresses beside those of IPv4. */
+  readonly isDual?: boolean;
+  /** While it is not public, nothing comes to its IPv6 addresses by an internet gateway. */
+  readonly keepsIpv6Private?: boolean;
   /** Ports it listens on; `undefined` for any. */
   readonly ports: PortSet | undefined;
   /** It accepts no connections (a function). */

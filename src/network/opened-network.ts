@@ -1,10 +1,11 @@
 import { groupBy } from '../model/index.js';
 import { shareAtoms } from './address-atoms.js';
 import { directEntries, toExposures } from './exposures.js';
-import { type Endpoint, type Endpoints, markPublic } from './endpoints.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
 import { classifyFaces, type FaceClasses, withTargets } from './face-classes.js';
 import { ALL_ADDRESSES, hasIps, NO_ADDRESSES, parseIpSet } from './ip-set.js';
 import { findLinks } from './links.js';
+import { markPublic } from './managed-endpoints.js';
 import type { NetworkOpening, OpenedNetwork } from './network.js';
 import type { AclRule, NetworkAcl } from './network-acls.js';
 import { ALL_PORTS } from './port-set.js';

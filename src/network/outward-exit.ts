@@ -1,8 +1,9 @@
 import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import { applianceGates } from './appliances.js';
-import type { FlowSet } from './flow-set.js';
-import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
+import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
+import { type FlowSet, flowSources, intersectFlows, subtractFlows } from './flow-set.js';
+import { besides, combineGates, doubtfulGate, type Gate, type Outcome } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { ALL_ADDRESSES, describeIps, type IpSet } from './ip-set.js';
@@ -54,18 +55,20 @@ export function outwardExit(
       if (address.publicIf) beyond.push(doubtfulGate(flows, address.publicIf));
       return 'yes';
     }
-    if (leg.end === 'outbound-only' || (leg.end === 'service' && toServices)) return 'yes';
+    if (leg.end === 'outbound-only') return block?.blocksOutbound ? { asset: subnet.arn, fact: block.fact } : 'yes';
+    if (leg.end === 'service' && toServices) return 'yes';
     if (leg.end === 'nat' && leg.nat !== undefined) {
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
       seenAs = leg.nat.publicIps;
-      beyond.push(...natGates(world, leg, subnet, flows));
+      const here = intersectFlows(flows, toward(leg.ips, 'dst'));
+      const elsewhere = subtractFlows(flows, here);
+      beyond.push(...natGates(world, leg, from, here, toServices).map((g) => besides(g, elsewhere)));
       return 'yes';
     }
     return { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to the internet` };
   });
   const outcome = combineGates(flows, [
     ...silence(from),
-    ...(block?.blocksOutbound ? [shutGate({ asset: subnet.arn, fact: block.fact })] : []),
     groupGate(world, from, 'egress', flows, []),
     aclGate(world, subnet.id, 'egress', flows),
     gate,
@@ -76,26 +79,58 @@ export function outwardExit(
   return { outcome, seenAs };
 }
 
-/** The NAT gateway's own subnet: its route to the internet and its network ACL, for question and answer. */
-function natGates(world: World, leg: Leg, from: Subnet, flows: FlowSet): Gate[] {
+/**
+ * From a NAT gateway on: the way to it and back, which may lead through a transit gateway, its own subnet's route to the internet and its
+ * network ACL, for question and answer.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-nat-igw.html
+ */
+function natGates(world: World, leg: Leg, from: Interface, flows: FlowSet, toServices: boolean): Gate[] {
   const nat = leg.nat;
   const subnet = nat === undefined ? undefined : world.subnets.get(nat.subnet);
   if (nat === undefined || subnet === undefined)
     return [doubtfulGate(flows, unknown(`subnet of ${nat?.id ?? 'the NAT gateway'}`, 'it was not collected'))];
   const onward = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 1 });
-  const passed =
-    subnet.id === from.id
-      ? []
-      : [aclGate(world, subnet.id, 'ingress', flows), answerGate(world, subnet.id, 'egress', flows, 'gateway')];
+  const block = world.publicAccessBlock(subnet);
   return [
-    ...passed,
-    legGate(onward, 'dst', flows, (next) =>
-      next.end === 'internet'
-        ? 'yes'
-        : { asset: lastAsset(next), fact: `${lastFact(next)}, so ${nat.id} has no way to the internet` },
-    ),
+    ...(subnet.id === from.subnet ? [] : gatesToNat(world, leg, subnet, from, flows)),
+    legGate(onward, 'dst', flows, (next) => {
+      if (next.end === 'service' && toServices)
+        return unknown(
+          `the way on from ${nat.id}`,
+          `${lastFact(next)}; whether it serves a NAT gateway is not documented`,
+        );
+      if (next.end !== 'internet')
+        return { asset: lastAsset(next), fact: `${lastFact(next)}, so ${nat.id} has no way to the internet` };
+      return block?.blocksOutbound ? { asset: subnet.arn, fact: block.fact } : 'yes';
+    }),
     aclGate(world, subnet.id, 'egress', flows),
     answerGate(world, subnet.id, 'ingress', flows, 'gateway'),
+  ];
+}
+
+/** From a host to a NAT gateway of another subnet, and the answers back from there. */
+function gatesToNat(world: World, leg: Leg, there: Subnet, from: Interface, flows: FlowSet): Gate[] {
+  const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
+  const course: Course = { legs: [leg], side: 'dst', end: there.id };
+  const home: Course = { legs: back, side: 'src', end: from.subnet };
+  const question: AskAcl = (subnet, direction, some) => aclGate(world, subnet, direction, some);
+  const answer: AskAcl = (subnet, direction, some) => answerGate(world, subnet, direction, some, 'host');
+  return [
+    ...crossingGates(course, flows, question),
+    arrivalGate(course, flows, question),
+    answerGate(world, there.id, 'egress', flows, 'host'),
+    legGate(
+      back,
+      'src',
+      flows,
+      (way) =>
+        way.end === 'vpc' && way.vpc === from.vpc
+          ? 'yes'
+          : { asset: lastAsset(way), fact: `${lastFact(way)}, which does not lead back to ${from.vpc}` },
+      'the way back: ',
+    ),
+    ...crossingGates(home, flows, answer),
+    arrivalGate(home, flows, answer),
   ];
 }
 

@@ -65,10 +65,11 @@ export const lastAsset = (leg: Leg): string => leg.evidence[0]?.asset ?? leg.via
 export const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
 const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
 
-/** The gates on the way between two interfaces, and whether their groups can name each other. */
+/** The gates on the way between two interfaces, and whether inbound rules can name the groups of the asker, and outbound ones those of the target. */
 export interface Way {
   readonly gates: readonly Gate[];
   readonly sharesGroups: GroupSharing;
+  readonly sharesOutbound: GroupSharing;
   /** Flows of which the target sees another source address: nothing after the translation can be asked about them. */
   readonly hidden: FlowSet;
   /** It leads through an appliance, so it hangs on the groups of that too. */
@@ -89,10 +90,11 @@ export function wayBetween(
   clients: ClientPorts = 'host',
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
-  if (missing.length > 0) return { gates: missing, sharesGroups: true, hidden: [], isGuarded: false };
+  const plain = { sharesGroups: true, sharesOutbound: true, hidden: [], isGuarded: false };
+  if (missing.length > 0) return { gates: missing, ...plain };
   const here = world.subnets.get(from.subnet) as Subnet;
   const there = world.subnets.get(to.subnet) as Subnet;
-  if (here.id === there.id) return { gates: [], sharesGroups: true, hidden: [], isGuarded: false };
+  if (here.id === there.id) return { gates: [], ...plain };
   const legs = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
   const course: Course = { legs, side: 'dst', end: there.id };
@@ -131,12 +133,19 @@ export function wayBetween(
   return {
     gates: [...gates, ...beyond.map((gate) => besides(gate, hidden))],
     sharesGroups: sharesGroups(legs, to),
+    sharesOutbound: sharesGroups(
+      legs.map((leg) => (leg.isTransit ? { ...leg, sharesGroups: false } : leg)),
+      to,
+    ),
     hidden,
     isGuarded: legs.some(({ appliance }) => appliance !== undefined),
   };
 }
 
-/** Whether the groups of both ends can be named: by a way that arrives, or where none is known to by one that may. */
+/**
+ * Whether the groups of both ends can be named: by a way that arrives, or where none is known to by one that may.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
+ */
 function sharesGroups(legs: readonly Leg[], to: Interface): GroupSharing {
   const arriving = legs.filter((leg) => leg.end === 'vpc' && leg.vpc === to.vpc);
   const ways = arriving.length > 0 ? arriving : legs.filter((leg) => leg.end === 'unknown');
@@ -144,15 +153,28 @@ function sharesGroups(legs: readonly Leg[], to: Interface): GroupSharing {
   return sharings.includes(true) || (sharings.find((sharing) => sharing !== false) ?? false);
 }
 
-/** Only the routes there, for packets whose answers come back another way. */
+/**
+ * The way of a load balancer's node to a target that sees its client's address: the answers go back through the balancer. Inside a VPC a
+ * route that is more specific than the local one leads elsewhere; whether such packets follow it is not documented.
+ */
 export function routeGate(world: World, from: Interface, to: Interface, flows: FlowSet): Gate {
   const subnet = world.subnets.get(from.subnet);
   if (subnet === undefined) return missingSubnet(world, from, flows) as Gate;
   const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
-  return legGate(legs, 'dst', flows, (leg) =>
-    leg.end === 'vpc' && leg.vpc === to.vpc
-      ? 'yes'
-      : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
+  const leads = (leg: Leg): boolean => leg.end === 'vpc' && leg.vpc === to.vpc;
+  const doubted = (leg: Leg): Leg =>
+    from.vpc !== to.vpc || leads(leg)
+      ? leg
+      : {
+          ...leg,
+          end: 'unknown',
+          condition: unknown(
+            `the way from ${from.id}`,
+            `${leg.blocker?.fact ?? lastFact(leg)}; whether packets of the load balancer's clients take that way is not documented`,
+          ),
+        };
+  return legGate(legs.map(doubted), 'dst', flows, (leg) =>
+    leads(leg) ? 'yes' : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
   );
 }
 
@@ -167,7 +189,7 @@ export function insideGates(
   return [
     ...silence(from),
     ...refusal(to),
-    groupGate(world, from, 'egress', flows, to.groups ?? [], way.sharesGroups),
+    groupGate(world, from, 'egress', flows, to.groups ?? [], way.sharesOutbound),
     ...way.gates,
     besides(
       groupGate(world, to, 'ingress', flows, from.groups ?? [], way.sharesGroups),

@@ -12,7 +12,7 @@ import {
 import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
 import { isNameless } from './group-gate.js';
 import { gradeOf } from './grade.js';
-import type { Address, Interface } from './interfaces.js';
+import { type Address, type Interface, isPublic } from './interfaces.js';
 import {
   ALL_ADDRESSES,
   countAddresses,
@@ -70,12 +70,10 @@ export function fromOutside(
   const attempts: Attempt[] = [];
   if (hasIps(global)) {
     const flows: FlowSet = [{ src: global, dst: address.ips, ports }];
-    const isPublic = address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
-    const gate = isPublic
-      ? doubtGates(flows, address)
-      : [named({ asset: face.arn, fact: `${address.text} has no public address` })];
+    const isOpen = isPublic(address);
+    const gate = isOpen ? doubtGates(flows, address) : [named({ asset: face.arn, fact: privateFact(address) })];
     const ask = (): Outcome => combineGates(flows, [...gate, ...outsideGates(world, face, flows, address.family)]);
-    const outcome = isPublic && sources === INTERNET ? onceAlike(world, face, address, ports, ask) : ask();
+    const outcome = isOpen && sources === INTERNET ? onceAlike(world, face, address, ports, ask) : ask();
     attempts.push(attempt(outcome, flows, face, address, address.publicIp ?? address.text));
   }
   if (hasIps(local)) {
@@ -90,6 +88,9 @@ export function fromOutside(
 /** Whether an address is public at all may not be known. */
 const doubtGates = (flows: FlowSet, { publicIf }: Address): readonly Gate[] =>
   publicIf ? [doubtfulGate(flows, publicIf)] : [];
+
+const privateFact = ({ text, family }: Address): string =>
+  family === 4 ? `${text} has no public address` : `nothing comes to ${text} by an internet gateway: it is private`;
 
 const fromInternet = new WeakMap<World, Map<string, Outcome>>();
 
@@ -133,12 +134,13 @@ export function aroundOutside(
   ports: PortSet,
 ): Attempt {
   const publicIps = address.family === 6 ? address.ips : (parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES);
-  const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : INTERNET, ports }];
+  const somewhere: IpSet = { v4: INTERNET.v4, v6: [] };
+  const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : somewhere, ports }];
   const exit = outwardExit(world, from, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, out);
   const passed = flowPorts(uniteFlows(exit.outcome.sure, exit.outcome.maybe));
   const back: FlowSet = [
     {
-      src: hasIps(exit.seenAs) ? exit.seenAs : { v4: INTERNET.v4, v6: [] },
+      src: hasIps(exit.seenAs) ? exit.seenAs : somewhere,
       dst: address.ips,
       ports: passed.length > 0 ? passed : ports,
     },
@@ -151,11 +153,16 @@ export function aroundOutside(
   const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
   const entrySure = hasIps(exit.seenAs) ? restored(entry.sure) : [];
   const entryAll = restored(uniteFlows(entry.sure, entry.maybe));
-  const sure = intersectFlows(entrySure, ports1(exit.outcome.sure));
+  // To an address that is not known, sure is what leads to all of the internet.
+  const exitSure = hasIps(publicIps) ? exit.outcome.sure : forEveryDestination(exit.outcome.sure, out);
+  const sure = intersectFlows(entrySure, ports1(exitSure));
   const possible = intersectFlows(entryAll, ports1(uniteFlows(exit.outcome.sure, exit.outcome.maybe)));
-  const seen = hasIps(exit.seenAs)
-    ? []
-    : [unknown(`the public address of ${from.arn}`, 'the address that the far end sees was not collected')];
+  const seen = [
+    ...(hasIps(exit.seenAs)
+      ? []
+      : [unknown(`the public address of ${from.arn}`, 'the address that the far end sees was not collected')]),
+    ...(hasIps(publicIps) ? [] : [unknown(`the public address of ${to.asset}`, 'which one it is is not in the API')]),
+  ];
   const outcome: Outcome = {
     sure,
     maybe: subtractFlows(possible, sure),
@@ -263,7 +270,7 @@ export function dedupe<T>(items: readonly T[]): T[] {
 }
 
 /** The target is behind one interface of several: sure is what all of them let through. */
-function agreeOnPlace(attempts: readonly Attempt[], target: Endpoint): Attempt[] {
+export function agreeOnPlace(attempts: readonly Attempt[], target: Endpoint): Attempt[] {
   const places = new Map<string, Attempt[]>();
   for (const a of attempts) places.set(a.face, [...(places.get(a.face) ?? []), a]);
   const anywhere = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, dst: ALL_ADDRESSES }));

@@ -18,7 +18,7 @@ export interface Found {
   readonly evidence: readonly Evidence[];
 }
 
-export type Way = Found & Pick<WayBetween, 'sharesGroups' | 'isGuarded'>;
+export type Way = Found & Pick<WayBetween, 'sharesGroups' | 'sharesOutbound' | 'isGuarded'>;
 
 /** Whom inbound rules let in, and on which ports. */
 export interface Peer {
@@ -245,11 +245,11 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
     way = findWay(world, source, target);
     ways.set(key, way);
   }
-  const { sharesGroups } = way;
+  const { sharesGroups, sharesOutbound } = way;
   if (peer.group !== undefined && sharesGroups === false) return NOTHING;
   const outbound: Found = batch.isOpen
     ? { ...NOTHING, sure: ALL_PORTS }
-    : { ...NOTHING, ...groupPorts(world, source, 'egress', target, sharesGroups) };
+    : { ...NOTHING, ...groupPorts(world, source, 'egress', target, sharesOutbound) };
   const conditions =
     peer.group !== undefined && typeof sharesGroups === 'object' ? [...peer.conditions, sharesGroups] : peer.conditions;
   const inbound: Found =
@@ -271,7 +271,7 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
 /** The way between two places, for any port. */
 function findWay(world: World, source: FaceClass, target: FaceClass): Way {
   const flows = [{ src: source.address.ips, dst: target.address.ips, ports: ALL_PORTS }];
-  const { gates, sharesGroups, isGuarded } = wayBetween(world, source.face, target.face, flows);
+  const { gates, sharesGroups, sharesOutbound, isGuarded } = wayBetween(world, source.face, target.face, flows);
   const outcome = combineGates(flows, gates);
   // Of a range in which the one address lies, sure is what holds everywhere in it.
   const sure = target.address.isRange ? forEveryDestination(outcome.sure, flows) : outcome.sure;
@@ -282,6 +282,7 @@ function findWay(world: World, source: FaceClass, target: FaceClass): Way {
     conditions: outcome.conditions,
     evidence: outcome.evidence,
     sharesGroups,
+    sharesOutbound,
     isGuarded,
   };
 }

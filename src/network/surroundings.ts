@@ -5,7 +5,7 @@ import type { VpcGateway } from './gateways.js';
 import type { NetworkAcl } from './network-acls.js';
 import type { Surroundings } from './network.js';
 import type { Subnet } from './vpcs.js';
-import { isPublic } from './ways.js';
+import { isPublic } from './interfaces.js';
 import { tableOf, type World } from './world.js';
 
 const gatewayMemo = new WeakMap<World, ReadonlyMap<string, VpcGateway>>();

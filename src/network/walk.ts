@@ -111,7 +111,10 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
       if (foreign) return [blockedLeg(ips, tableArn, `${words}: a peering carries only what comes from its own VPC`)];
       return followPeering(world, subnet, route.targetId, ips);
     case 'transit-gateway':
-      return walkTransit(world, step, route.targetId, ips, (next) => walk(world, next));
+      return walkTransit(world, step, route.targetId, ips, (next) => walk(world, next)).map((leg) => ({
+        ...leg,
+        isTransit: true,
+      }));
     case 'vpn-gateway': {
       const gateway = world.gateways.vpn.get(route.targetId);
       if (foreign) return [blockedLeg(ips, tableArn, `${words}, which serves its own VPC only`)];
@@ -133,6 +136,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
             `${words}; what the appliance does is not in the API`,
           ),
         ];
+      if (foreign) return [blockedLeg(ips, tableArn, `${words}, which serves its own VPC only`)];
       return to('service', {
         via: [endpoint?.arn ?? route.targetId],
         ...(endpoint && {

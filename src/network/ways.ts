@@ -3,7 +3,7 @@ import type { Balancer } from './balancers.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
 import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
-import type { Address, Interface } from './interfaces.js';
+import { type Address, type Interface, isPublic } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
@@ -38,11 +38,8 @@ export function waysTo(
         ways.push(doubt(attempt, picked === undefined || picked === from));
       }
       // An IPv6 address is the same on the internet; inside a VPC the local route takes what goes to it.
-      const isPublic =
-        address.family === 4
-          ? byPublic && (address.publicIp !== undefined || address.isPublicUnknown === true)
-          : byOwn && from.vpc !== face.vpc;
-      if (isPublic) {
+      const isAsked = address.family === 4 ? byPublic : byOwn && from.vpc !== face.vpc;
+      if (isAsked && isPublic(address)) {
         const attempt = aroundOutside(world, from, source, face, address, ports);
         ways.push(doubt(attempt, picked === undefined || asker.faces[0]?.face === from));
       }
@@ -145,10 +142,6 @@ const onPorts = (attempt: Attempt, ports: PortSet): Attempt => {
 /** Everything that the internet reaches through balancers. */
 export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] =>
   balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic);
-
-/** Whether an address can be reached from outside at all. */
-export const isPublic = (address: Address): boolean =>
-  address.family === 6 || address.publicIp !== undefined || address.isPublicUnknown === true;
 
 /** Everything that an asker reaches through balancers. */
 function balancedFor(

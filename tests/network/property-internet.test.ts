@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agreeOnPackets, seed } from './oracle/agree.js';
+import { hostPairs } from './oracle/pairs.js';
 
 /** Both directions together hold 200,000 packets in CI. */
 const IN_CI = process.env['CI'] === 'true';
@@ -11,7 +12,7 @@ describe('from the internet', () => {
       networks: IN_CI ? 300 : 80,
       pairs: 5,
       packetsAPair: 180,
-      wants: ({ from }) => from === 'internet',
+      candidates: (records) => hostPairs(records).filter(({ from }) => from === 'internet'),
     });
     process.stdout.write(`${JSON.stringify({ ...tally, questions: undefined, disagreements: undefined })}\n`);
     expect(tally.packets).toBeGreaterThan(IN_CI ? 100_000 : 20_000);

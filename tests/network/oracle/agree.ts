@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { buildNetwork } from '../../../src/network/index.js';
 import { type Answers, snapshotOf } from './cloud.js';
-import { comparePair, describe, type Disagreement, newTally, type Pair, pairsOf, type Tally } from './compare.js';
+import { comparePair, describe, type Disagreement, newTally, type Tally } from './compare.js';
 import { type Draw, drawFromSeed } from './draw.js';
 import { networkArbitrary } from './network-arbitrary.js';
-import { readRecords } from './records.js';
+import { interfacesOf, type Pair } from './pairs.js';
+import { readRecords, type Records } from './records.js';
 import { printAnswers, shrinkAnswers } from './shrink-answers.js';
 
 /** The same each time, so that a run fails for what changed alone; `TRESPASS_SEED` names another one, or `random`. */
@@ -13,10 +14,10 @@ export const seed = stated === 'random' ? Date.now() % 0x7fffffff : Number(state
 
 export interface Run {
   readonly networks: number;
-  /** Questions a network, drawn from those that fit. */
+  /** Questions a network, drawn from the candidates. */
   readonly pairs: number;
   readonly packetsAPair: number;
-  readonly wants: (pair: Pair) => boolean;
+  readonly candidates: (records: Records) => readonly Pair[];
 }
 
 /**
@@ -28,7 +29,7 @@ export function agreeOnPackets({
   networks,
   pairs,
   packetsAPair,
-  wants,
+  candidates,
 }: Run): Tally & { readonly openInDecidable: number } {
   const total = { ...newTally(), openInDecidable: 0 };
   const property = fc.property(networkArbitrary, fc.integer({ min: 1 }), ({ answers, undecidable }, packetSeed) => {
@@ -37,12 +38,12 @@ export function agreeOnPackets({
     const snapshot = snapshotOf(answers);
     const records = readRecords(snapshot);
     const network = buildNetwork(snapshot);
-    for (const pair of choose(pairsOf(records).filter(wants), pairs, draw)) {
+    for (const pair of choose(candidates(records), pairs, draw)) {
       comparePair(records, network, draw, pair, packetsAPair, tally);
     }
     const [first] = tally.disagreements;
     if (first) throw new Error(explain(answers, first));
-    for (const key of ['packets', 'delivered', 'agreed', 'someSourcePorts', 'engineOpen', 'oracleOpen'] as const) {
+    for (const key of COUNTED) {
       total[key] += tally[key];
     }
     if (!undecidable) total.openInDecidable += tally.engineOpen;
@@ -57,7 +58,9 @@ export function agreeOnPackets({
   return total;
 }
 
-function choose<T>(items: T[], count: number, draw: Draw): T[] {
+const COUNTED = ['packets', 'delivered', 'agreed', 'someSourcePorts', 'engineOpen', 'oracleOpen', 'mixed'] as const;
+
+function choose<T>(items: readonly T[], count: number, draw: Draw): T[] {
   const left = [...items];
   const chosen: T[] = [];
   while (chosen.length < count && left.length > 0) chosen.push(...left.splice(draw.count(0, left.length - 1), 1));
@@ -69,10 +72,7 @@ function explain(answers: Answers, found: Disagreement): string {
   const disagreementIn = (smaller: Answers): Disagreement | undefined => {
     const snapshot = snapshotOf(structuredClone(smaller));
     const records = readRecords(snapshot);
-    const names = [found.from, found.to]
-      .filter((id) => id !== 'internet')
-      .map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
-    if (names.some((id) => !records.interfaces.has(id) && !records.instances.has(id))) return undefined;
+    if ([found.from, found.to].some((arn) => !isThere(records, arn))) return undefined;
     const tally = newTally();
     comparePair(records, buildNetwork(snapshot), drawFromSeed(1), found, 60, tally);
     return tally.disagreements.find((d) => d.oracle.verdict === found.oracle.verdict && wordsOf(d) === wordsOf(found));
@@ -81,6 +81,18 @@ function explain(answers: Answers, found: Disagreement): string {
   return [describe(disagreementIn(small) ?? found), printAnswers(small)].join('\n');
 }
 
-/** Why the oracle dropped it, whatever the ids. */
-const wordsOf = ({ oracle }: Disagreement): string =>
-  oracle.verdict === 'dropped' ? oracle.at.replace(/[\d]+\w?/g, '') : '';
+/** Whether what a question names is still in a snapshot. */
+function isThere(records: Records, arn: string): boolean {
+  if (!arn.startsWith('arn:')) return true;
+  const id = arn.slice(arn.lastIndexOf(arn.includes(':db:') ? ':' : '/') + 1);
+  const { interfaces, instances, endpoints, databases } = records;
+  const faces = endpoints.has(id) ? interfacesOf(records, arn) : [];
+  return [...faces, id].some((one) => interfaces.has(one)) || instances.has(id) || databases.has(id);
+}
+
+/** Why the oracle dropped it, or why the engine stops it; whatever the ids. */
+const wordsOf = ({ oracle, engine }: Disagreement): string =>
+  (oracle.verdict === 'dropped' ? [oracle.at] : engine.blockedBy.map(({ fact }) => fact))
+    .map((words) => words.replace(/[\d]+\w?/g, ''))
+    .sort()
+    .join();

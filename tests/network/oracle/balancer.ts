@@ -14,6 +14,7 @@ import {
   type Records,
   subnetZone,
 } from './records.js';
+import { lookUpRoute } from './route-table.js';
 import { groupsAllow } from './security-group.js';
 
 /** A target that a balancer's node may choose for a connection. */
@@ -165,6 +166,9 @@ function reachPreserving(records: Records, node: AddressHolder, packet: Packet, 
   if (!isAlive(records, target.interfaceId)) return stop(`${target.interfaceId}: nothing runs there`);
   if (interfaceVpc(records, node.interfaceId) !== interfaceVpc(records, target.interfaceId)) {
     return { verdict: 'undetermined', why: 'client addresses kept across VPCs', hops };
+  }
+  if (from !== to && lookUpRoute(records, from, packet.destination).kind !== 'local') {
+    return { verdict: 'undetermined', why: `a route of ${from} that is more specific than the local one`, hops };
   }
   const nodeGroups = interfaceGroups(records, node.interfaceId);
   const targetGroups = interfaceGroups(records, target.interfaceId);

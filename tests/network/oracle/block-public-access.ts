@@ -1,5 +1,5 @@
 import { field, text } from '../../../src/model/index.js';
-import { type Records, subnetVpc } from './records.js';
+import { ownerOf, type Records } from './records.js';
 
 /** How a connection crosses the border of a VPC: from outside, or from inside through one of its gateways. */
 export type Crossing = 'inbound' | 'outbound-direct' | 'outbound-nat' | 'outbound-egress-only';
@@ -15,8 +15,9 @@ export function publicAccessBlocks(
   crossing: Crossing,
 ): 'yes' | 'no' | 'undetermined' {
   const subnet = records.subnets.get(subnetId);
-  const vpc = records.vpcs.get(subnetVpc(records, subnetId));
-  const options = records.blockPublicAccess.find((o) => o.account === vpc?.account && o.region === vpc.region)?.record;
+  const options = records.blockPublicAccess.find(
+    (o) => subnet && o.account === ownerOf(subnet) && o.region === subnet.region,
+  )?.record;
   const mode = text(field(options, 'InternetGatewayBlockMode')) ?? 'off';
   if (mode === 'off') return 'no';
   // An organization that forbids exclusions disables them, which shows in their state.

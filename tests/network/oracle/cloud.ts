@@ -66,6 +66,8 @@ export interface Cloud {
   readonly answers: Answers;
   /** Adds a record to a list operation. */
   add(place: Place, operation: string, record: Mutable): void;
+  /** The same record in the answers of several places. */
+  addTo(places: readonly Place[], operation: string, record: Mutable): void;
   /** Sets the answer about one resource of an operation called once a resource. */
   set(place: Place, operation: string, id: string, answer: Mutable): void;
 }
@@ -94,10 +96,14 @@ export function startCloud(places: readonly Place[]): Cloud {
     if (!found) throw new Error(`no such operation: ${operation}`);
     return found;
   };
+  const add: Cloud['add'] = (place, operation, record) => {
+    (Object.values(body(place, operation))[0] as Mutable[]).push(record);
+  };
   return {
     answers,
-    add: (place, operation, record) => {
-      (Object.values(body(place, operation))[0] as Mutable[]).push(record);
+    add,
+    addTo: (places, operation, record) => {
+      for (const place of places) add(place, operation, structuredClone(record));
     },
     set: (place, operation, id, answer) => {
       body(place, operation)[id] = answer;

@@ -1,11 +1,13 @@
-import { at, text } from '../../../src/model/index.js';
 import type { Network, ReachAnswer } from '../../../src/network/network.js';
 import { type Address, contained, formatAddress, isInternetAddress, parseAddress } from './addresses.js';
-import { claims, edgesOf, readClaim } from './claims.js';
-import { connectThroughBalancer, isBalancerNode } from './balancer.js';
-import { connect, type Reached, type Start } from './connect.js';
+import { isBalancerNode } from './balancer.js';
+import { type Claim, claims, edgesOf, readClaim } from './claims.js';
+import type { Start } from './connect.js';
 import type { Draw } from './draw.js';
-import { ICMP, ICMPV6, type Outcome, type Packet, TCP, UDP } from './packet.js';
+import { drawPacket, EPHEMERAL } from './draw-packet.js';
+import { type Aim, aimAt, best, type Goal, holdersAt, send } from './goals.js';
+import { type Outcome, type Packet, TCP, UDP } from './packet.js';
+import { interfacesOf, type Pair } from './pairs.js';
 import { type AddressHolder, addressHolders, type Records, vpcCidrs } from './records.js';
 
 export interface Tally {
@@ -20,6 +22,8 @@ export interface Tally {
   engineOpen: number;
   /** The oracle could not tell. */
   oracleOpen: number;
+  /** It hangs on where the target is. */
+  mixed: number;
   readonly questions: Set<string>;
   readonly disagreements: Disagreement[];
 }
@@ -39,12 +43,11 @@ export const newTally = (): Tally => ({
   someSourcePorts: 0,
   engineOpen: 0,
   oracleOpen: 0,
+  mixed: 0,
   questions: new Set(),
   disagreements: [],
 });
 
-/** Source ports of operating systems and gateways, and the edges of the port ranges that the drawn ACLs know. */
-const EPHEMERAL = [1024, 32767, 32768, 40000, 40001, 60999, 61000, 65535] as const;
 const INTERNET = [
   '8.8.8.8',
   '8.8.9.1',
@@ -55,64 +58,12 @@ const INTERNET = [
   '2a00::1',
   '2001:4860:4860::8888',
 ];
-const SERVICES: readonly (readonly [number, number])[] = [
-  ...[22, 22, 80, 443, 443, 444, 5432, 1023, 1024, 40000, 65535, 0].map((port) => [TCP, port] as const),
-  [UDP, 53],
-  [UDP, 5000],
-  [ICMP, 8],
-  [50, 0],
-];
-
-export interface Pair {
-  /** `internet`, or the id of an instance or interface. */
-  readonly from: string;
-  /** The id of an instance or interface. */
-  readonly to: string;
-}
-
-/** From the internet and from every host to every other, as instances and as single interfaces. */
-export function pairsOf(records: Records): Pair[] {
-  const pairs: Pair[] = [];
-  for (const kind of ['instance', 'network-interface'] as const) {
-    const arns = new Map<string, string>();
-    for (const [id, { account, region, record }] of records.interfaces) {
-      const instance = text(at(record, 'Attachment', 'InstanceId'));
-      if (instance === undefined) continue;
-      arns.set(`arn:aws:ec2:${region}:${account}:${kind}/${kind === 'instance' ? instance : id}`, instance);
-    }
-    for (const [to, instance] of arns) {
-      pairs.push({ from: 'internet', to });
-      for (const [from, other] of arns) if (other !== instance) pairs.push({ from, to });
-    }
-  }
-  return pairs;
-}
-
-/** The interfaces that an id stands for. */
-function interfacesOf(records: Records, arn: string): readonly string[] {
-  const id = arn.slice(arn.lastIndexOf('/') + 1);
-  if (records.interfaces.has(id)) return [id];
-  return [...records.interfaces.keys()].filter(
-    (key) => text(at(records.interfaces.get(key)?.record, 'Attachment', 'InstanceId')) === id,
-  );
-}
-
-/** A packet to an interface, or to a balancer's node that may pass it on to that interface. */
-function send(records: Records, start: Start, packet: Packet, targets: readonly string[]): Reached {
-  const front = connect(records, start, packet);
-  if (front.holder === undefined || !isBalancerNode(records, front.holder.interfaceId)) return front;
-  const outcomes = targets.map((to) => connectThroughBalancer(records, start, packet, to));
-  const rank = ['delivered', 'undetermined', 'dropped'];
-  outcomes.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
-  return { outcome: outcomes[0] ?? { verdict: 'dropped', at: 'nobody there', hops: [] } };
-}
 
 /** Addresses of balancers' nodes: the public ones from outside, the private ones inside a VPC. */
-function nodesOf(records: Records): readonly AddressHolder[] {
-  return [...records.interfaces.keys()]
+const nodesOf = (records: Records): readonly AddressHolder[] =>
+  [...records.interfaces.keys()]
     .filter((id) => isBalancerNode(records, id))
     .flatMap((id) => addressHolders(records, id));
-}
 
 /** Asks the engine once, then holds single packets against its sets. */
 export function comparePair(
@@ -124,15 +75,11 @@ export function comparePair(
   tally: Tally,
 ): void {
   const answer = network.reach({ from, to });
-  const claim = readClaim(answer);
-  const open = answer.verdict === 'depends' || answer.verdict === 'unknown' || answer.conditions.length > 0;
-  const edges = edgesOf(claim);
-  const holdersOf = (arn: string): AddressHolder[] =>
-    interfacesOf(records, arn).flatMap((id) => [...addressHolders(records, id)]);
-  const targets = interfacesOf(records, to);
-  const target = holdersOf(to);
+  const question: Question = { from, to, engine: answer, claim: readClaim(answer), aim: aimAt(records, to) };
+  const edges = edgesOf(question.claim);
   const nodes = to.includes(':instance/') ? nodesOf(records) : [];
-  const sources = from === 'internet' ? [] : holdersOf(from);
+  const sources =
+    from === 'internet' ? [] : interfacesOf(records, from).flatMap((id) => [...addressHolders(records, id)]);
   // An interface without addresses sends nothing.
   if (from !== 'internet' && sources.length === 0) return;
   // What a collected VPC holds is not outside, whoever else could name it.
@@ -144,81 +91,116 @@ export function comparePair(
   for (let n = 0; n < packets; n++) {
     const holder = sources.length === 0 ? undefined : draw.pick(sources);
     const source = holder?.privateAddress ?? draw.pick(outside);
-    const through = nodes.length > 0 && draw.chance(20);
-    const destination = drawDestination(draw, through ? nodes : target, source, holder);
-    if (!destination) continue;
-    const packet = drawPacket(draw, source, destination, edges.ports);
+    const node = nodes.length > 0 && draw.chance(20) ? draw.pick(nodes) : undefined;
+    const names = drawNames(draw, question.aim, node, source, holder);
+    if (!names) continue;
+    const packet = drawPacket(draw, source, source, edges.ports);
     const start: Start = holder ? { kind: 'interface', holder } : { kind: 'internet' };
-    judge(records, start, packet, targets, claims(claim, packet), open, tally, { from, to, engine: answer });
+    judge(question, start, packet, names, tally);
   }
 }
+
+interface Question {
+  readonly from: string;
+  readonly to: string;
+  readonly engine: ReachAnswer;
+  readonly claim: Claim;
+  readonly aim: Aim;
+}
+
+/** The addresses that a packet may go to, for each goal. */
+type Names = ReadonlyMap<Goal, readonly Address[]>;
 
 /** From inside mostly the private side, sometimes the public one; from outside the public side. */
-function drawDestination(
+function drawNames(
   draw: Draw,
-  target: readonly AddressHolder[],
+  { goals, byAnyName, outside }: Aim,
+  node: AddressHolder | undefined,
   source: Address,
   holder: AddressHolder | undefined,
-): Address | undefined {
-  const family = target.filter((h) => h.privateAddress.bits === source.bits);
-  if (family.length === 0) return undefined;
-  const { privateAddress, publicAddress } = draw.pick(family);
-  if (!holder) return publicAddress;
-  return publicAddress && draw.chance(15) ? publicAddress : privateAddress;
+): Names | undefined {
+  const namesOf = ({ privateAddress, publicAddress }: AddressHolder): readonly Address[] => {
+    const names = [...(holder ? [privateAddress] : []), ...(publicAddress ? [publicAddress] : [])];
+    if (byAnyName || names.length < 2) return names;
+    return publicAddress && draw.chance(15) ? [publicAddress] : [privateAddress];
+  };
+  const of = (goal: Goal): readonly Address[] => {
+    if (outside) return outside.bits === source.bits ? [outside] : [];
+    const family = (node ? [node] : holdersAt(goal)).filter((h) => h.privateAddress.bits === source.bits);
+    return byAnyName ? family.flatMap(namesOf) : family.length > 0 ? namesOf(draw.pick(family)) : [];
+  };
+  const names = new Map(goals.map((goal) => [goal, of(goal)] as const));
+  // What a database has no address for is still a question about it.
+  return byAnyName || [...names.values()].some((list) => list.length > 0) ? names : undefined;
 }
 
-function drawPacket(
-  draw: Draw,
-  source: Address,
-  destination: Address,
-  edges: readonly (readonly [number, number])[],
-): Packet {
-  const [protocol, port] = edges.length > 0 && draw.chance(40) ? draw.pick(edges) : draw.pick(SERVICES);
-  if (protocol === ICMP && source.bits === 128) {
-    return { source, destination, protocol: ICMPV6, sourcePort: 0, destinationPort: 128 };
-  }
-  const sourcePort = protocol === ICMP ? 0 : draw.pick(EPHEMERAL);
-  return { source, destination, protocol, sourcePort, destinationPort: port };
+/** What the oracle says of a packet to one goal, and whether the engine claims it. */
+interface Told {
+  readonly outcome: Outcome;
+  readonly claimed: boolean;
 }
+
+const NO_NAME: Outcome = { verdict: 'dropped', at: 'it has no such address', hops: [] };
 
 function judge(
-  records: Records,
+  { aim, claim, engine, from, to }: Question,
   start: Start,
   packet: Packet,
-  targets: readonly string[],
-  claimed: boolean,
-  open: boolean,
+  names: Names,
   tally: Tally,
-  context: Pick<Disagreement, 'from' | 'to' | 'engine'>,
 ): void {
-  const { outcome, holder } = send(records, start, packet, targets);
-  // Where address blocks overlap, another interface may hold the same address nearer by.
-  const isElsewhere = holder !== undefined && !targets.includes(holder.interfaceId);
+  const tell = (sourcePort: number): Told[] =>
+    aim.goals.map((goal) => {
+      const packets = (names.get(goal) ?? []).map((destination) => ({ ...packet, sourcePort, destination }));
+      // A thing whose public address is not known is claimed by the range that its own address lies in.
+      const claimed = [...packets, ...ownNames(aim, goal, packets)].some((p) => claims(claim, p));
+      return { claimed, outcome: best(packets.map((p) => send(goal, start, p))) ?? NO_NAME };
+    });
+  const told = tell(packet.sourcePort);
+  const verdicts = new Set(told.map(({ outcome }) => outcome.verdict));
   tally.packets++;
-  if (isElsewhere) {
-    if (claimed && !open) tally.disagreements.push({ ...context, packet, oracle: outcome });
-    return;
-  }
-  if (outcome.verdict === 'delivered') tally.delivered++;
-  if (outcome.verdict === 'undetermined') {
+  if (verdicts.has('undetermined')) {
     tally.oracleOpen++;
     return;
   }
-  if ((outcome.verdict === 'delivered') === claimed) {
+  if (verdicts.size > 1) tally.mixed++;
+  else if (verdicts.has('delivered')) tally.delivered++;
+  const { verdict, conditions } = engine;
+  // A clear answer lists what is sure, an open one all that may get through.
+  const listsAll = verdict === 'depends' || verdict === 'unknown';
+  const isOpen = listsAll || conditions.length > 0;
+  const wrong = told.filter(({ outcome, claimed }) => (outcome.verdict === 'delivered') !== claimed);
+  const hangs = verdicts.size > 1 && !isOpen;
+  const plain = wrong.filter(({ claimed }) => !isOpen || claimed !== listsAll);
+  if (wrong.length === 0 && !hangs) {
     tally.agreed++;
     return;
   }
-  if (open) {
+  if (plain.length === 0 && !hangs) {
     tally.engineOpen++;
     return;
   }
   const others = packet.protocol === TCP || packet.protocol === UDP ? EPHEMERAL : [];
-  const verdicts = others.map((sourcePort) => send(records, start, { ...packet, sourcePort }, targets).outcome.verdict);
-  if (claimed && verdicts.includes('delivered')) {
+  const isPartial = others.some((port) =>
+    tell(port).every(({ outcome, claimed }) => claimed && outcome.verdict !== 'dropped'),
+  );
+  if (isPartial) {
     tally.someSourcePorts++;
     return;
   }
-  tally.disagreements.push({ ...context, packet, oracle: outcome });
+  const [first = told[0]] = plain;
+  const [destination = packet.destination] = [...names.values()].flat();
+  const oracle = first?.outcome ?? NO_NAME;
+  tally.disagreements.push({ from, to, engine, packet: { ...packet, destination }, oracle });
+}
+
+/** The packets as they would go to a goal's own addresses. */
+function ownNames({ byAnyName }: Aim, goal: Goal, packets: readonly Packet[]): readonly Packet[] {
+  const [packet] = packets;
+  if (!byAnyName || !packet) return [];
+  return holdersAt(goal)
+    .filter(({ privateAddress }) => privateAddress.bits === packet.source.bits)
+    .map(({ privateAddress }) => ({ ...packet, destination: privateAddress }));
 }
 
 /** A disagreement in words. */

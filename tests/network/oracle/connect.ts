@@ -2,7 +2,16 @@ import { at, field, text } from '../../../src/model/index.js';
 import { answerTo, type Outcome, type Packet } from './packet.js';
 import { type AddressHolder, equal, interfaceGroups, interfaceSubnet, type Records } from './records.js';
 import { groupsAllow } from './security-group.js';
-import { type Arrival, leaveSubnet, onInternet, type Passage, type Session, type Walk } from './walk.js';
+import {
+  type Arrival,
+  comeFromService,
+  type Landing,
+  leaveSubnet,
+  onInternet,
+  type Passage,
+  type Session,
+  type Walk,
+} from './walk.js';
 
 /** Where a connection begins: at an address of an interface, or at a host on the internet. */
 export type Start = { readonly kind: 'interface'; readonly holder: AddressHolder } | { readonly kind: 'internet' };
@@ -38,12 +47,7 @@ function begin(walk: Walk, start: Start, packet: Packet): Arrival {
   return leaveSubnet(walk, interfaceSubnet(walk.records, start.holder.interfaceId), packet, 'host');
 }
 
-function judge(
-  records: Records,
-  start: Start,
-  packet: Packet,
-  arrival: Arrival & { kind: 'interface' | 'internet' },
-): Outcome {
+function judge(records: Records, start: Start, packet: Packet, arrival: Landing): Outcome {
   const { hops, passages, session } = arrival.walk;
   const stop = (where: string): Outcome => ({ verdict: 'dropped', at: where, hops });
   const doubts: string[] = [];
@@ -75,10 +79,7 @@ function judge(
   const answer = answerTo(arrival.packet);
   if (!answer) return { verdict: 'undetermined', why: 'a packet without an answer', hops };
   const back: Walk = { records, session, answering: true, passages: [], hops };
-  const returned =
-    arrival.kind === 'internet'
-      ? onInternet(back, answer)
-      : leaveSubnet(back, interfaceSubnet(records, arrival.holder.interfaceId), answer, 'host');
+  const returned = sendBack(back, start, arrival, answer);
   if (returned.kind === 'dropped')
     return { verdict: 'dropped', at: `the answer: ${returned.at}`, hops: returned.walk.hops };
   if (returned.kind === 'undetermined') return { verdict: 'undetermined', why: returned.why, hops: returned.walk.hops };
@@ -89,8 +90,16 @@ function judge(
   return { verdict: 'delivered', hops: returned.walk.hops };
 }
 
+function sendBack(back: Walk, start: Start, arrival: Landing, answer: Packet): Arrival {
+  if (arrival.kind === 'internet') return onInternet(back, answer);
+  if (arrival.kind === 'service') {
+    return start.kind === 'interface' ? comeFromService(back, start.holder, answer) : onInternet(back, answer);
+  }
+  return leaveSubnet(back, interfaceSubnet(back.records, arrival.holder.interfaceId), answer, 'host');
+}
+
 /** An answer counts only where the question was asked, and from the address that was asked. */
-function isBack(start: Start, asked: Packet, returned: Arrival & { kind: 'interface' | 'internet' }): boolean {
+function isBack(start: Start, asked: Packet, returned: Landing): boolean {
   if (!equal(returned.packet.source, asked.destination)) return false;
   if (start.kind === 'internet')
     return returned.kind === 'internet' && equal(returned.packet.destination, asked.source);

@@ -18,14 +18,16 @@ const SERVICES: readonly Mutable[] = [
   { IpProtocol: '6', FromPort: 1024, ToPort: 40000 },
 ];
 
-/** Three groups a VPC; rules name blocks, prefix lists, groups of this VPC and of others, and themselves. */
+/** Three groups a VPC, and two of the guest in its subnets; rules name blocks, prefix lists, groups of this VPC and of others, and themselves. */
 export function drawGroups(drawing: Drawing, vpc: Vpc): void {
   const { draw, cloud, vpcs } = drawing;
   const names = ['a', 'b', 'c'].map((letter) => `sg-${vpc.index}${letter}`);
+  const guests = vpc.guest ? ['g', 'h'].map((letter) => `sg-${vpc.index}${letter}`) : [];
   vpc.groups.push(...names);
+  vpc.guestGroups.push(...guests);
   const references = [
     ...names,
-    ...names,
+    ...(guests.length > 0 ? guests : names),
     ...vpcs.filter((other) => vpc.peers.has(other.index) || draw.chance(30)).map((other) => `sg-${other.index}a`),
   ];
   const rule = (): Mutable => {
@@ -56,12 +58,13 @@ export function drawGroups(drawing: Drawing, vpc: Vpc): void {
     PrefixListIds: [],
     UserIdGroupPairs: [],
   };
-  for (const id of names) {
-    cloud.add(vpc.place, 'ec2/DescribeSecurityGroups', {
+  for (const id of [...names, ...guests]) {
+    const place = guests.includes(id) && vpc.guest ? vpc.guest : vpc.place;
+    cloud.add(place, 'ec2/DescribeSecurityGroups', {
       GroupId: id,
       GroupName: id,
       VpcId: vpc.id,
-      OwnerId: vpc.place.account,
+      OwnerId: place.account,
       IpPermissions: [...rules(3), ...(draw.chance(45) ? [everywhere] : [])],
       IpPermissionsEgress: draw.chance(75) ? [everywhere] : rules(3),
     });

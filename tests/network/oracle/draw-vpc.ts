@@ -21,9 +21,14 @@ export interface Vpc {
   readonly internetGateway: string | undefined;
   readonly egressOnlyGateway: string | undefined;
   readonly natGateway: string | undefined;
+  readonly gatewayEndpoint: string | undefined;
+  /** Another account that the subnets are shared with. */
+  readonly guest: Place | undefined;
   /** Indexes of the VPCs that an active peering leads to. */
   readonly peers: Set<number>;
   readonly groups: string[];
+  /** Groups of the guest. */
+  readonly guestGroups: string[];
   readonly interfaces: DrawnInterface[];
 }
 
@@ -35,7 +40,7 @@ export interface DrawnInterface {
 }
 
 /** VPC `index` is 10.index.0.0/16 (the third sometimes repeats the first), with up to four subnets and its gateways. */
-export function drawVpc(draw: Draw, cloud: Cloud, place: Place, index: number): Vpc {
+export function drawVpc(draw: Draw, cloud: Cloud, place: Place, index: number, guest: Place | undefined): Vpc {
   const id = `vpc-${index}`;
   const block = index === 2 && draw.chance(15) ? 0 : index;
   const hasSecondary = draw.chance(30);
@@ -57,7 +62,8 @@ export function drawVpc(draw: Draw, cloud: Cloud, place: Place, index: number): 
     const base = `100.64.${index}`;
     subnets.push({ id: `subnet-${index}9`, zone: `${place.region}b`, base, cidr: `${base}.0/24`, ipv6: undefined });
   }
-  cloud.add(place, 'ec2/DescribeVpcs', {
+  const places = [place, ...(guest ? [guest] : [])];
+  cloud.addTo(places, 'ec2/DescribeVpcs', {
     VpcId: id,
     CidrBlock: cidrs[0],
     CidrBlockAssociationSet: cidrs.map((CidrBlock) => ({ CidrBlock, CidrBlockState: { State: 'associated' } })),
@@ -68,7 +74,7 @@ export function drawVpc(draw: Draw, cloud: Cloud, place: Place, index: number): 
     IsDefault: false,
   });
   for (const subnet of subnets) {
-    cloud.add(place, 'ec2/DescribeSubnets', {
+    cloud.addTo(places, 'ec2/DescribeSubnets', {
       SubnetId: subnet.id,
       SubnetArn: `arn:aws:ec2:${place.region}:${place.account}:subnet/${subnet.id}`,
       VpcId: id,
@@ -84,8 +90,17 @@ export function drawVpc(draw: Draw, cloud: Cloud, place: Place, index: number): 
       MapPublicIpOnLaunch: false,
     });
   }
-  const vpc = { id, index, place, cidrs, ipv6, subnets, peers: new Set<number>(), groups: [], interfaces: [] };
-  return { ...vpc, ...drawGateways(draw, cloud, vpc) };
+  const vpc = { id, index, place, guest, cidrs, ipv6, subnets };
+  const drawn = { peers: new Set<number>(), groups: [], guestGroups: [], interfaces: [] };
+  const gatewayEndpoint = draw.chance(35) ? `vpce-gw${index}` : undefined;
+  return { ...vpc, ...drawn, gatewayEndpoint, ...drawGateways(draw, cloud, vpc) };
+}
+
+/** Who has something in a VPC, and the groups that it can have: its owner, or the guest in its subnets. */
+export function ownerIn(draw: Draw, vpc: Vpc): { readonly place: Place; readonly groups: readonly string[] } {
+  return vpc.guest && draw.chance(40)
+    ? { place: vpc.guest, groups: vpc.guestGroups }
+    : { place: vpc.place, groups: vpc.groups };
 }
 
 function drawGateways(

@@ -2,6 +2,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import { type Cloud, type Mutable, type Place, startCloud } from './cloud.js';
 import { type Draw, drawFrom } from './draw.js';
 import { drawBalancers } from './draw-balancers.js';
+import { drawDatabases } from './draw-databases.js';
+import { drawEndpoints } from './draw-endpoints.js';
 import { drawGroups } from './draw-groups.js';
 import { drawInterfaces } from './draw-interfaces.js';
 import { drawNetworkAcls } from './draw-network-acls.js';
@@ -26,11 +28,11 @@ export const networkArbitrary: Arbitrary<DrawnNetwork> = fc.gen().map((g) => dra
 export function drawNetwork(draw: Draw): DrawnNetwork {
   const home: Place = { account: ACCOUNTS[0], region: REGIONS[0] };
   const places = [home];
-  if (draw.chance(25)) places.push({ account: ACCOUNTS[1], region: REGIONS[0] });
+  if (draw.chance(35)) places.push({ account: ACCOUNTS[1], region: REGIONS[0] });
   if (draw.chance(20)) places.push({ account: ACCOUNTS[0], region: REGIONS[1] });
   const cloud = startCloud(places);
   const vpcs = Array.from({ length: draw.count(1, 3) }, (_, index) =>
-    drawVpc(draw, cloud, index === 0 ? home : draw.pick(places), index),
+    drawVpcIn(draw, cloud, places, index === 0 ? home : draw.pick(places), index),
   );
   const drawing: Drawing = { draw, cloud, vpcs, undecidable: false };
   for (const place of places) drawPrefixLists(drawing, place);
@@ -41,10 +43,18 @@ export function drawNetwork(draw: Draw): DrawnNetwork {
     drawNetworkAcls(drawing, vpc);
     drawGroups(drawing, vpc);
     drawInterfaces(drawing, vpc);
+    drawDatabases(drawing, vpc);
+    drawEndpoints(drawing, vpc);
     drawBlockPublicAccess(drawing, vpc);
   }
   drawBalancers(drawing);
   return { answers: cloud.answers, undecidable: drawing.undecidable };
+}
+
+/** A VPC, whose subnets may be shared with another account of the Region. */
+function drawVpcIn(draw: Draw, cloud: Cloud, places: readonly Place[], place: Place, index: number): Vpc {
+  const others = places.filter(({ account, region }) => region === place.region && account !== place.account);
+  return drawVpc(draw, cloud, place, index, others.length > 0 && draw.chance(50) ? draw.pick(others) : undefined);
 }
 
 function drawPrefixLists({ cloud }: Drawing, place: Place): void {

@@ -41,6 +41,7 @@ export interface Records {
   readonly classicBalancers: ReadonlyMap<string, Placed>;
   readonly classicAttributes: ReadonlyMap<string, JsonObject>;
   readonly databases: ReadonlyMap<string, Placed>;
+  readonly endpoints: ReadonlyMap<string, Placed>;
   /** Memo of {@link addressHolders}: addresses do not move while a packet flies. */
   readonly holders: Map<string, readonly AddressHolder[]>;
 }
@@ -117,6 +118,7 @@ export function readRecords(snapshot: Snapshot): Records {
     ),
     classicAttributes: keyed('elastic-load-balancing', 'DescribeLoadBalancerAttributes'),
     databases: byId(all('rds', 'DescribeDBInstances', 'DBInstances'), 'DBInstanceIdentifier'),
+    endpoints: ec2('DescribeVpcEndpoints', 'VpcEndpoints', 'VpcEndpointId'),
     holders: new Map(),
   };
 }
@@ -150,6 +152,9 @@ export function addressHolders(records: Records, interfaceId: string): readonly 
   records.holders.set(interfaceId, holders);
   return holders;
 }
+
+/** The account that has something, where others describe it too. */
+export const ownerOf = ({ account, record }: Placed): string => text(field(record, 'OwnerId')) ?? account;
 
 /** The address blocks of a VPC: primary, secondary, IPv6; those being taken away do not count. */
 export function vpcCidrs(records: Records, vpcId: string): readonly Cidr[] {

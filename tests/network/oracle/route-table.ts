@@ -6,7 +6,7 @@ import { type Records, subnetVpc } from './records.js';
 export type RouteTarget =
   | { readonly kind: 'none' | 'blackhole' | 'local' }
   | {
-      readonly kind: 'internet-gateway' | 'egress-only' | 'nat' | 'peering' | 'transit-gateway' | 'other';
+      readonly kind: 'internet-gateway' | 'egress-only' | 'nat' | 'peering' | 'transit-gateway' | 'endpoint' | 'other';
       readonly id: string;
     };
 
@@ -66,6 +66,7 @@ function targetOf(route: JsonObject): RouteTarget {
   const gateway = text(field(route, 'GatewayId'));
   if (gateway === 'local') return { kind: 'local' };
   if (gateway?.startsWith('igw-')) return { kind: 'internet-gateway', id: gateway };
+  if (gateway?.startsWith('vpce-')) return { kind: 'endpoint', id: gateway };
   const targets = [
     ['EgressOnlyInternetGatewayId', 'egress-only'],
     ['NatGatewayId', 'nat'],

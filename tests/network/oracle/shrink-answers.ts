@@ -17,6 +17,7 @@ function shrinkInside(value: Mutable | Mutable[], fails: () => boolean): boolean
   let changed = false;
   if (Array.isArray(value)) {
     for (let i = value.length - 1; i >= 0; i--) {
+      if (isGiven(value[i] as Mutable)) continue;
       const [removed] = value.splice(i, 1);
       if (fails()) changed = true;
       else value.splice(i, 0, removed as Mutable);
@@ -27,6 +28,9 @@ function shrinkInside(value: Mutable | Mutable[], fails: () => boolean): boolean
   }
   return changed;
 }
+
+/** No route table is without its local routes. */
+const isGiven = (part: Mutable): boolean => part['GatewayId'] === 'local';
 
 /** Without the operations that answered with nothing. */
 export function printAnswers(answers: Answers): string {

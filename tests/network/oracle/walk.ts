@@ -1,6 +1,7 @@
 import { at, field, flag, objects, text } from '../../../src/model/index.js';
 import { type Address, contained, isInternetAddress } from './addresses.js';
 import { type Crossing, publicAccessBlocks } from './block-public-access.js';
+import { isKeptFromInternet } from './database.js';
 import { networkAclDenies } from './network-acl.js';
 import type { Packet } from './packet.js';
 import {
@@ -37,8 +38,12 @@ export type Passage =
 export type Arrival =
   | { readonly kind: 'interface'; readonly holder: AddressHolder; readonly packet: Packet; readonly walk: Walk }
   | { readonly kind: 'internet'; readonly packet: Packet; readonly walk: Walk }
+  | { readonly kind: 'service'; readonly packet: Packet; readonly walk: Walk }
   | { readonly kind: 'dropped'; readonly at: string; readonly walk: Walk }
   | { readonly kind: 'undetermined'; readonly why: string; readonly walk: Walk };
+
+/** An arrival somewhere. */
+export type Landing = Extract<Arrival, { readonly packet: Packet }>;
 
 /** A packet under way. */
 export interface Walk {
@@ -81,6 +86,8 @@ export function leaveSubnet(walk: Walk, subnetId: string, packet: Packet, by: 'h
       return denied ? dropped(here, denied) : leaveByEgressOnlyGateway(here, subnetId, target.id, packet, by);
     case 'nat':
       return passNat(here, subnetId, target.id, packet);
+    case 'endpoint':
+      return denied ? dropped(here, denied) : passEndpoint(here, vpcId, target.id, packet, by);
     case 'peering':
       // AWS describes no such path: the peering would carry what a gateway brought back into its own VPC.
       if (by === 'transit') return undetermined(here, `${subnetId}: from a transit gateway into a peering`);
@@ -204,6 +211,8 @@ export function onInternet(walk: Walk, packet: Packet): Arrival {
   }
   const blocked = borderBlocks(through, subnetId, 'inbound');
   if (blocked) return blocked;
+  if (packet.destination.bits === 128 && isKeptFromInternet(walk.records, holder.interfaceId))
+    return dropped(through, `${holder.interfaceId}: of a private database`);
   return enterSubnet(through, undefined, holder, { ...packet, destination: holder.privateAddress });
 }
 
@@ -211,6 +220,24 @@ const hasEdgeRoutes = (records: Records, gatewayId: string): boolean =>
   records.routeTables.some(({ record }) =>
     objects(field(record, 'Associations')).some((a) => text(field(a, 'GatewayId')) === gatewayId),
   );
+
+/**
+ * A gateway endpoint takes packets of its own VPC to its service.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+ */
+function passEndpoint(walk: Walk, vpcId: string, id: string, packet: Packet, by: string): Arrival {
+  const record = walk.records.endpoints.get(id)?.record;
+  if (text(field(record, 'VpcEndpointType')) !== 'Gateway') return undetermined(walk, `route to ${id}`);
+  if (text(field(record, 'VpcId')) !== vpcId || by === 'transit')
+    return dropped(walk, `${id}: serves its own VPC only`);
+  if (by === 'nat') return undetermined(walk, `${id}: from a NAT gateway`);
+  if (walk.answering) return dropped(walk, `${id}: the service did not ask`);
+  return { kind: 'service', packet, walk: hop(walk, id) };
+}
+
+/** An answer of a service comes back by the endpoint that the request took. */
+export const comeFromService = (walk: Walk, holder: AddressHolder, packet: Packet): Arrival =>
+  enterSubnet(walk, undefined, holder, packet);
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html */
 function passNat(walk: Walk, subnetId: string, id: string, packet: Packet): Arrival {

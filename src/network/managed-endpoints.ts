@@ -1,0 +1,111 @@
+import type { Endpoint } from './endpoints.js';
+import type { Address, Interface } from './interfaces.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, toCidrs } from './ip-set.js';
+import { type Managed, marksOf } from './managed-thing.js';
+import type { Blocker } from './network.js';
+import type { World } from './world.js';
+
+/**
+ * The service interfaces of each managed thing, and the one managed thing that an interface belongs to, where that is certain. What is public
+ * has those with a public address, what is private the others, where there are such ones.
+ */
+export function matchFaces(
+  world: World,
+  managed: readonly Managed[],
+): { readonly shown: ReadonlyMap<Managed, readonly Interface[]>; readonly owners: ReadonlyMap<string, Managed> } {
+  const byMark = new Map<string, Managed[]>();
+  for (const item of managed) for (const mark of item.marks) push(byMark, mark, item);
+  const shown = new Map<Managed, Interface[]>();
+  const owners = new Map<string, Managed>();
+  const claimed = new Map<string, readonly Managed[]>();
+  if (byMark.size === 0) return { shown, owners };
+  for (const face of world.interfaces.values()) {
+    if (face.kind === 'instance') continue;
+    const mine = [...new Set(marksOf(face).flatMap((mark) => byMark.get(mark) ?? []))];
+    for (const item of mine) push(shown, item, face);
+    if (mine.length > 0) claimed.set(face.id, mine);
+  }
+  for (const [item, faces] of shown) {
+    const fitting = faces.filter(
+      (face) => face.addresses.some(({ publicIp }) => publicIp !== undefined) === item.isPublic,
+    );
+    if (fitting.length > 0) shown.set(item, fitting);
+  }
+  for (const [id, mine] of claimed) {
+    const [owner, ...others] = mine.filter((item) => shown.get(item)?.some((face) => face.id === id));
+    if (owner !== undefined && others.length === 0) owners.set(id, owner);
+  }
+  return { shown, owners };
+}
+
+/** The endpoint of a managed thing: at its own interfaces where they are shown, else at the places where they must be. */
+export function managedEndpoint(world: World, item: Managed, shown: readonly Interface[]): Endpoint {
+  const states = ['stopped', 'stopping', 'deleting', 'deleted', 'paused'];
+  const refuses: Blocker | undefined =
+    item.refuses !== undefined
+      ? { asset: item.asset, fact: item.refuses }
+      : states.includes(item.state)
+        ? { asset: item.asset, fact: `it is ${item.state}` }
+        : undefined;
+  const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
+  const faces: Interface[] =
+    shown.length > 0
+      ? shown.map((face) => ({
+          ...face,
+          ...common,
+          kind: 'managed',
+          addresses: face.addresses.map((a) => (item.isPublic ? markPublic(a) : markPrivate(item, a))),
+        }))
+      : item.subnets.map((id) => ({
+          id: `${item.asset}@${id}`,
+          arn: item.asset,
+          kind: 'managed',
+          account: world.subnets.get(id)?.account ?? '',
+          region: world.subnets.get(id)?.region ?? '',
+          vpc: world.subnets.get(id)?.vpc ?? item.vpc ?? '',
+          subnet: id,
+          groups: item.groups,
+          addresses: subnetAddresses(world, id, item),
+          deviceIndex: 0,
+          description: '',
+          isRequesterManaged: true,
+          source: item.source,
+          ...common,
+        }));
+  return {
+    asset: item.asset,
+    type: item.type,
+    interfaces: faces,
+    isOneOf: !item.spansAll && faces.length > 1,
+    ports: item.ports,
+  };
+}
+
+/** With a public address that is not in the API, where none is. */
+export function markPublic(address: Address): Address {
+  const { isPrivate: _, ...open } = address;
+  return open.publicIp === undefined && open.family === 4 ? { ...open, isPublicUnknown: true } : open;
+}
+
+const markPrivate = ({ keepsIpv6Private }: Managed, address: Address): Address =>
+  keepsIpv6Private === true && address.family === 6 ? { ...address, isPrivate: true } : address;
+
+/** Its addresses are somewhere in the subnet. */
+function subnetAddresses(world: World, id: string, item: Managed): Address[] {
+  const cidrs = world.subnets.get(id)?.cidrs;
+  // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
+  const v4 = { v4: (cidrs ?? ALL_ADDRESSES).v4, v6: [] };
+  const v6 = { v4: [], v6: item.isDual === true ? (cidrs ?? ALL_ADDRESSES).v6 : [] };
+  const range = (ips: IpSet, family: 4 | 6): Address[] =>
+    hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
+  const doubt = item.publicIf && { publicIf: item.publicIf };
+  return [...range(v4, 4), ...range(v6, 6)].map((a) =>
+    item.isPublic || doubt ? { ...markPublic(a), ...(a.family === 4 && doubt) } : markPrivate(item, a),
+  );
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
