@@ -28,7 +28,7 @@ export function findOtherWays(
     // What is best had by administering its account, as it is had once nobody can.
     ...(administering.length === 0
       ? []
-      : findPaths(narrowedTo(attack, stores, administering), stores, { pathsPerPair: 1, data })),
+      : findPaths(narrowedTo(attack, stores, administering), stores, { pathsPerPair: 1, data, eachAlone: true })),
   ];
   const known = new Set(told.map(({ id }) => id));
   const byEnds = groupBy(told, ({ entry, target }) => `${entry.id} ${target.id}`);

@@ -18,6 +18,8 @@ export interface PathOptions {
   readonly data: DataSensitivity;
   /** Looks for no further ways to what is best had by administering its account. */
   readonly besidesAdministration?: boolean;
+  /** Tells nothing with the administration of an account: each target has a path of its own. */
+  readonly eachAlone?: boolean;
 }
 
 /** The best paths for each pair of entry and target; by score, highest first, then id. */
@@ -29,7 +31,7 @@ export function findPaths(
   const entries = findEntries(attack);
   const index = indexTargets(attack.graph, targets, entries, attack.engine.clauses.factCount);
   const makePath = pathMaker(attack);
-  const administrators = administratorFacts(attack);
+  const administrators = options.eachAlone === true ? NOBODY : administratorFacts(attack);
   const ownGain = findOwnGain(attack, entries);
   const reached = new Set<string>();
   const counted = new Set<readonly string[]>();

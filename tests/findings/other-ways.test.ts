@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findOtherWays } from '../../src/findings/index.js';
 import { openAnalysis } from '../../src/main/analyze.js';
-import { type Miniature, miniature, type Says } from '../techniques/miniature.js';
+import { type Miniature, miniature, roleArn, type Says } from '../techniques/miniature.js';
 
 const PROFILE = { trust: 'ec2.amazonaws.com', profile: true } as const;
 const LEDGER = 'arn:aws:s3:::ledger';
@@ -30,6 +30,28 @@ it('knows the way to a store that is told with the administration of its account
   expect(later.map(({ target }) => target.id)).toEqual([LEDGER]);
   const ways = findOtherWays(attack, paths, data).map(({ id, behind }) => [id, behind]);
   expect(ways).toContainEqual([later[0]?.id, paths[0]?.id]);
+});
+
+it('knows the way to a store by an administrator of another account, as it is once that account cannot be administered', () => {
+  const OTHER = '444455556666';
+  const foreign = (says: readonly Says[]): Miniature => ({
+    ...account(['sts:AssumeRole']),
+    roles: {
+      web: { ...PROFILE, says: ['sts:AssumeRole'] },
+      reader: { trust: { AWS: roleArn('chief', OTHER) }, says: ['s3:GetObject'] },
+    },
+    accounts: { [OTHER]: { roles: { chief: { trust: { AWS: roleArn('web') }, says } } } },
+  });
+  const { attack, data, report } = open(foreign(['*']));
+  const { paths } = report();
+  expect(paths.map(({ target }) => [target.id, target.members.includes(LEDGER)])).toEqual([
+    [`aws:admin/${OTHER}`, true],
+  ]);
+  const later = open(foreign(['sts:AssumeRole'])).report().paths;
+  expect(later.map(({ target }) => target.id)).toEqual([LEDGER]);
+  const ways = findOtherWays(attack, paths, data).map(({ id, behind }) => [id, behind]);
+  expect(ways).toEqual([[later[0]?.id, paths[0]?.id]]);
+  expect(findOtherWays(attack, later, data)).toEqual([]);
 });
 
 it('knows of none where nothing but administration leads to the store', () => {
