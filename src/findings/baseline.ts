@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { byKey, type Evidence, sortedUnique } from '../model/index.js';
+import { acceptedPaths } from './accepted-paths.js';
 import type { Report, ReportPath, Severity } from './report.js';
 
 export const BASELINE_VERSION = 1;
@@ -56,20 +57,20 @@ export interface BaselineOptions {
   readonly techniques: readonly string[];
   readonly acceptGaps?: boolean;
   readonly otherWays?: readonly OtherWay[];
-  /** The baseline that this one replaces: what a person wrote about a path is kept. */
+  /** The baseline that this one replaces: what a person wrote about a path is kept, also where it has another id now or was not told then. */
   readonly previous?: Baseline;
 }
 
 /** The baseline that holds every path of a report; the same report gives the same bytes. */
 export function createBaseline(report: Report, options: BaselineOptions): Baseline {
-  const previous = new Map((options.previous?.paths ?? []).map((path) => [path.id, path]));
+  const previous = options.previous && acceptedPaths(report, options.previous);
   return {
     schemaVersion: BASELINE_VERSION,
     tool: report.tool,
     techniques: sortedUnique(options.techniques),
     acceptedGaps: options.acceptGaps === true ? sortedUnique(report.snapshot.gaps.map(gapKey)) : [],
     facts: sortedUnique(report.paths.flatMap(({ steps }) => steps.flatMap(({ evidence }) => evidence.map(factHash)))),
-    paths: report.paths.map((path) => baselinePath(path, previous.get(path.id))).sort(byKey((path) => path.id)),
+    paths: report.paths.map((path) => baselinePath(path, previous?.acceptedAs(path))).sort(byKey((path) => path.id)),
     otherWays: options.otherWays ?? [],
   };
 }

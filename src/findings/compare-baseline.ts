@@ -1,4 +1,5 @@
 import { byCode, byKey, groupBy } from '../model/index.js';
+import { acceptedPaths, furtherEntries } from './accepted-paths.js';
 import { type Baseline, type BaselinePath, factHash, factText, gapKey } from './baseline.js';
 import type { Report, ReportPath } from './report.js';
 
@@ -57,19 +58,11 @@ export interface CompareOptions {
 
 /** Compares the paths of a report with those that a baseline holds. */
 export function compareWithBaseline(report: Report, baseline: Baseline, options: CompareOptions): Comparison {
-  const accepted = new Map(baseline.paths.map((path) => [path.id, path]));
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
-  const aliasOf = findAliases(report, baseline);
-  const otherWays = new Map(baseline.otherWays.map((way) => [way.id, way]));
-  /** A way that was there and not told counts as the path that was told in its place. */
-  const hiddenAs = ({ id }: ReportPath): BaselinePath | undefined => {
-    const way = otherWays.get(id);
-    const told = way && accepted.get(way.behind);
-    return told && { ...told, entries: way.entries };
-  };
-  const sameAs = new Map(report.paths.map((path) => [path.id, accepted.get(path.id) ?? aliasOf(path)]));
-  const acceptedAs = new Map(report.paths.map((path) => [path.id, sameAs.get(path.id) ?? hiddenAs(path)]));
+  const accepted = acceptedPaths(report, baseline);
+  const sameAs = new Map(report.paths.map((path) => [path.id, accepted.sameAs(path)]));
+  const acceptedAs = new Map(report.paths.map((path) => [path.id, accepted.acceptedAs(path)]));
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
     .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))
@@ -146,41 +139,8 @@ function comparePath(
   return { id: path.id, state: 'expired', because: [`its acceptance ended on ${accepted.expires}`], ...note };
 }
 
-/** Entries of a path that were not among those accepted. Hosts that are alike are one path, so its id does not tell one more of them. */
-const furtherEntries = ({ entry }: ReportPath, accepted: BaselinePath): readonly string[] =>
-  accepted.entries.length === 0 ? [] : (entry.identities ?? []).filter((id) => !accepted.entries.includes(id));
-
 const shown = (ids: readonly string[]): string =>
   ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ');
-
-/**
- * A path of alike hosts is named after the first of them, so it has another id once that one is gone. It is the accepted path all the same if nothing but entries is
- * missing: the same techniques lead over the same assets to the same target, from some of the same entries and no others.
- */
-function findAliases(report: Report, baseline: Baseline): (path: ReportPath) => BaselinePath | undefined {
-  const reported = new Set(report.paths.map(({ id }) => id));
-  const keyOf = (target: string, access: string, techniques: readonly string[]): string =>
-    [target, access, ...techniques].join('\n');
-  const gone = groupBy(
-    baseline.paths.filter(({ id, entries }) => entries.length > 1 && !reported.has(id)),
-    ({ target, techniques }) => keyOf(target.id, target.access, techniques),
-  );
-  const known = new Set(baseline.paths.map(({ id }) => id));
-  return (path) => {
-    const { entry, target, steps } = path;
-    if (gone.size === 0 || known.has(path.id) || (entry.identities ?? []).length === 0) return undefined;
-    const key = keyOf(
-      target.id,
-      target.access,
-      steps.map(({ technique }) => technique),
-    );
-    const isSameWay = ({ assets }: BaselinePath): boolean =>
-      steps.every(({ from, to, requires }) =>
-        [from, to, ...requires].every((id) => assets.includes(id) || entry.members.includes(id)),
-      );
-    return gone.get(key)?.find((other) => furtherEntries(path, other).length === 0 && isSameWay(other));
-  };
-}
 
 /** The rules that let the internet in to an entry. */
 function makeOpenedBy({ exposures }: Report): (entry: string) => readonly string[] {

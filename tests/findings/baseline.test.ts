@@ -154,6 +154,38 @@ describe('a way that was there, behind the one that was told,', () => {
   });
 });
 
+describe('what a person wrote about a path, when the baseline is written again,', () => {
+  const note = { reason: 'known', owner: 'web team', expires: '2026-12-31' };
+  const entry = { ...PATH.entry, identities: ['one', 'two'] };
+  const noted = (more: Partial<typeof BASELINE> = {}): typeof BASELINE => {
+    const { paths } = createBaseline(reportOf([{ ...PATH, entry }]), { techniques: TECHNIQUES });
+    return { ...BASELINE, paths: paths.map((path) => ({ ...path, ...note })), ...more };
+  };
+  const rewritten = (path: ReportPath, previous: typeof BASELINE) =>
+    createBaseline(reportOf([path]), { techniques: TECHNIQUES, previous }).paths[0];
+
+  it('is kept with its id', () => {
+    expect(rewritten({ ...PATH, entry }, noted())).toMatchObject(note);
+  });
+
+  it('is kept where the path has another id, since one of its hosts is gone', () => {
+    const fewer = { ...PATH, id: 'p-fewer', entry: { ...entry, identities: ['two'] } };
+    expect(rewritten(fewer, noted())).toMatchObject({ id: 'p-fewer', ...note });
+  });
+
+  it('is kept where a way came to light that was behind the path', () => {
+    const way = samplePath({ id: 'p-way' });
+    const otherWays = [{ id: 'p-way', behind: PATH.id, entries: ['one'] }];
+    expect(rewritten(way, noted({ otherWays }))).toMatchObject({ id: 'p-way', ...note });
+  });
+
+  it('is not taken over by another path between the same ends', () => {
+    expect(rewritten(samplePath({ id: 'p-new' }), noted())).not.toHaveProperty('reason');
+    const further = { ...PATH, id: 'p-further', entry: { ...entry, identities: ['two', 'three'] } };
+    expect(rewritten(further, noted())).not.toHaveProperty('reason');
+  });
+});
+
 describe('what a new path rests on', () => {
   const ruled = {
     asset: 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0abc',
