@@ -42,44 +42,48 @@ export function checkReport(report: Report, options: CheckOptions): ComparedRepo
     comparison: {
       ...comparison,
       ...(isBroken && { verdict: 'failed' }),
-      ...(reference && { paths: explained(report, comparison.paths, reference) }),
+      ...(reference && {
+        paths: explained(report, comparison.paths, viewReference(reference, options.baseline ? undefined : baseline)),
+      }),
     },
   };
 }
 
 /** With what opened each new path since the reference. */
-function explained(report: Report, compared: readonly ComparedPath[], reference: Analysis): readonly ComparedPath[] {
-  const because = explainWorst(report, compared, viewReference(reference));
-  return compared.map((path) => ({
-    ...path,
-    because: path.further ? path.because : (because.get(path.id) ?? path.because),
-  }));
+function explained(report: Report, compared: readonly ComparedPath[], view: ReferenceView): readonly ComparedPath[] {
+  const because = explainWorst(report, compared, view);
+  return compared.map((path) => ({ ...path, because: because.get(path.id) ?? path.because }));
 }
 
 /** Each explanation asks the reference what was possible there; past this many, a person would not read on. */
 const MOST_EXPLAINED = 50;
 
-/** Why paths are new, the worst first; those that are not looked into say so. */
+/** Why paths are new, the worst first; those that are not looked into say so. One that is new over further entries alone says so already. */
 function explainWorst(
   report: Report,
   compared: readonly ComparedPath[],
   view: ReferenceView,
 ): ReadonlyMap<string, readonly string[]> {
-  const fresh = new Set(compared.filter(({ state }) => state === 'new').map(({ id }) => id));
+  const fresh = new Set(compared.filter(({ state, further }) => state === 'new' && !further).map(({ id }) => id));
   const paths = report.paths.filter(({ id }) => fresh.has(id));
   const left = `what opened it was not looked into: more than ${MOST_EXPLAINED} paths are new`;
   return new Map(paths.map((path, at) => [path.id, at < MOST_EXPLAINED ? explainNew(path, view) : [left]]));
 }
 
-/** What the reference snapshot knows, asked only as far as new paths need it. */
-function viewReference(reference: Analysis): ReferenceView {
+/**
+ * What the reference snapshot knows, asked only as far as new paths need it.
+ * @param itself the reference as a baseline, where it was made into one
+ */
+function viewReference(reference: Analysis, itself: Baseline | undefined): ReferenceView {
   const reached = new Map<string, ReturnType<ReferenceView['stepsFrom']>>();
   const report = reference.report();
   let otherWays: ReadonlySet<string> | undefined;
   return {
     report,
     hadOtherWay: (id) => {
-      otherWays ??= new Set(findOtherWays(reference.attack, report.paths, reference.data).map((way) => way.id));
+      const ways = (): Baseline['otherWays'] =>
+        itself?.otherWays ?? findOtherWays(reference.attack, report.paths, reference.data);
+      otherWays ??= new Set(ways().map((way) => way.id));
       return otherWays.has(id);
     },
     shownSteps: new Set(report.paths.flatMap((path) => path.steps.map(stepKey))),
