@@ -23,7 +23,7 @@ export function makeCandidates(
   const forAccount = (account: string | undefined): ForAccount => {
     const before = known.get(account);
     if (before) return before;
-    const isOutside = (of: ResourceClass): boolean => (of.targets[0]?.account ?? account) !== account;
+    const isOutside = (of: ResourceClass): boolean => (of.first.account ?? account) !== account;
     const isSure = (of: ResourceClass): boolean =>
       opening(of, isOutside(of)) || (of.isOpen && !isOutside(of) && !of.mustAllow);
     const isByIdentity = (of: ResourceClass): boolean => !isSure(of) && !isOutside(of) && !of.mustAllow;
@@ -62,8 +62,7 @@ function isClosed(of: ResourceClass, partitionOf: (of: ResourceClass) => OwnPart
 const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
   of.uncollected === 'everybody' || (isOutside && (of.uncollected === 'outsiders' || isListed(of)));
 
-const isListed = ({ targets: [target] }: ResourceClass): boolean =>
-  target?.bucket !== undefined && hasList(target.bucket);
+const isListed = ({ first: { bucket } }: ResourceClass): boolean => bucket !== undefined && hasList(bucket);
 
 /** Whether anything could allow a group of principals, that a resource's own statements do or do not name. */
 export function isPossible(
@@ -77,7 +76,7 @@ export function isPossible(
   const [first] = group;
   if (!first) return false;
   const account = first.account ?? '';
-  const owner = of.targets[0]?.account ?? account;
+  const owner = of.first.account ?? account;
   const isNamed = group.length === 1 && named.has(first.record?.id ?? first.id);
   const isAdmitted =
     admits === 'everybody' || admits.has(account) || isNamed || trusting || isOpenTo(of, owner !== account);

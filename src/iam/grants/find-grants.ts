@@ -57,10 +57,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   } = principalSide({ action, groups, relevant, elevated, sharedKeys, contextOf, contentOf }, stated);
   const statements = new Set<Statement>([...shared, ...own]);
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
-  for (const position of list.others) {
-    const own = list.targets[position]?.own;
-    if (own?.kind === 'policy') keysOf(relevant(own.policy), usedKeys);
-  }
+  for (const { target } of list.others) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
   const resources = classifyResources({ engine, action, list, statements, relevant, usedKeys, accounts, retagged });
   const reach = makeReach(resources, contextOf);
   const partitions = new Map<string, OwnPartition>();
@@ -74,9 +71,9 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     return subject ? answer(subject, target).decidedBy : [];
   });
   const evaluate = (of: ResourceClass, principals: PrincipalClass, members: readonly Subject[]): void => {
-    const [target] = of.targets;
+    const target = of.first;
     const [subject] = members;
-    if (!target || !subject) return;
+    if (!subject) return;
     const treated = treatments(principals, of);
     const key = `${lists.numberOf(members)} ${treated}`;
     const known = treated === undefined ? undefined : answers.get(key);
@@ -120,7 +117,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
         if (isPossible(principals, group, of, partition, allowed, trusting)) evaluate(of, principals, group);
     }
   }
-  return collector.grants(list.targets, list.arns);
+  return collector.grants(list.arns);
 }
 
 /**

@@ -45,8 +45,8 @@ export class GrantCollector {
     else this.#cells.set(key, { members, classes: [of], answer, decided, isByOwn });
   }
 
-  /** @param all the targets that were asked about, sorted, and their ARNs */
-  grants(all: readonly Target[], arns: readonly string[]): readonly Grant[] {
+  /** @param arns all that were asked about, sorted */
+  grants(arns: readonly string[]): readonly Grant[] {
     const merged = new Map<string, { sets: (readonly Subject[])[]; cell: Cell }>();
     for (const [key, cell] of this.#cells) {
       const answer = key.slice(key.indexOf(' '));
@@ -58,15 +58,15 @@ export class GrantCollector {
     const resources = new Map<string, readonly string[]>();
     const made = [...merged.values()].map(({ sets, cell }): Grant => {
       const { verdict, conditions } = cell.answer;
-      const target = cell.classes.reduce((least, of) => (of.id < least.id ? of : least)).targets[0];
+      const target = cell.classes.reduce((least, of) => (of.id < least.id ? of : least)).first;
       return {
         principals: this.lists.idsOf(sets),
-        resources: resourcesOf(cell.classes, resources, all, arns),
+        resources: resourcesOf(cell.classes, resources, arns),
         verdict: verdict === 'allowed' || verdict === 'depends' ? verdict : 'unknown',
         conditions,
         basis: cell.decided,
         isByOthers: !cell.isByOwn,
-        decidedBy: remembered((principal) => (target ? this.decide(principal, target) : [])),
+        decidedBy: remembered((principal) => this.decide(principal, target)),
       };
     });
     if (made.length < 2) return made;
@@ -89,15 +89,13 @@ const classesKey = (classes: readonly ResourceClass[]): string =>
 function resourcesOf(
   classes: readonly ResourceClass[],
   memo: Map<string, readonly string[]>,
-  all: readonly Target[],
   arns: readonly string[],
 ): readonly string[] {
   const key = classesKey(classes);
   const known = memo.get(key);
   if (known) return known;
-  const count = classes.reduce((sum, of) => sum + of.targets.length, 0);
-  const made =
-    count === all.length ? arns : sortedUnique(classes.flatMap((of) => of.targets.map((target) => target.arn)));
+  const count = classes.reduce((sum, of) => sum + of.arns.length, 0);
+  const made = count === arns.length ? arns : sortedUnique(classes.flatMap((of) => of.arns));
   memo.set(key, made);
   return made;
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../context/request-context.js';
-import { arnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
 import { resolveTemplate } from '../policy/template.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Allowed } from './candidates.js';
@@ -19,8 +19,7 @@ export function makeReach(
       if (same) same.push(of);
       else byPattern.set(id, [of]);
     }
-    const [only, ...more] = of.targets;
-    if (only && more.length === 0) byArn.set(only.arn, of);
+    if (of.arns.length === 1) byArn.set(of.first.arn, of);
   }
   return ({ first, allowing, isUnlimited }) => {
     if (isUnlimited) return 'all';
@@ -41,7 +40,7 @@ export function makeReach(
           if (of) found.add(of);
           continue;
         }
-        for (const of of byArn.values()) if (matchesArn(pattern, arnText(of.targets[0]?.arn ?? ''))) found.add(of);
+        for (const of of byArn.values()) if (matchesArn(pattern, of.first.text)) found.add(of);
       }
     }
     return found;

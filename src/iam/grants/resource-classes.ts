@@ -12,13 +12,14 @@ import { isPublicPolicy } from '../resources/public-policy.js';
 import { hasList } from '../resources/buckets.js';
 import { policyOf, type Target } from '../resources/resolve-target.js';
 import { isOpenResource } from '../witnesses.js';
-import type { AlikeTargets, TargetList } from './target-lists.js';
+import type { AlikeTargets, Placed, TargetList } from './target-lists.js';
 
 /** Resources that every policy treats alike for an action. */
 export interface ResourceClass {
   readonly id: number;
   /** In the order of the question. */
-  readonly targets: readonly Target[];
+  readonly arns: readonly string[];
+  readonly first: Target;
   /** Statements of the resource's own policy that match action and resource. */
   readonly own: readonly Statement[];
   /** Whether some of these allow. */
@@ -54,8 +55,8 @@ export interface ResourceClasses {
 
 /** A class before it has its number. */
 interface Draft extends Omit<ResourceClass, 'id'> {
-  /** Where its first target stands in the question. */
-  readonly first: number;
+  /** Where its first resource stands in the question. */
+  readonly position: number;
 }
 
 export function classifyResources(input: ClassInput): ResourceClasses {
@@ -72,12 +73,9 @@ export function classifyResources(input: ClassInput): ResourceClasses {
   const wide = [...templates.values()].map((template) => compileArnPattern(widest(template)));
   const usedKeys = [...input.usedKeys].sort();
   const ownMemo = ownStatementsMemo(input);
-  const membersByKey = new Map<string, Target[]>();
+  const membersByKey = new Map<string, string[]>();
   const drafts: Draft[] = [];
-  const addEach = (positions: readonly number[], targets: readonly Target[]): void => {
-    targets.forEach((target, i) => add(positions[i] as number, target));
-  };
-  const add = (position: number, target: Target): void => {
+  const add = ({ position, target }: Placed): void => {
     const form = isOpenResource(target.arn) ? openForm(target.arn) : undefined;
     const text = form?.filled ?? target.text;
     const own = ownMemo(target, form, text);
@@ -99,14 +97,15 @@ export function classifyResources(input: ClassInput): ResourceClasses {
     ].join('|');
     const key = isAlone ? target.arn : `${matched.join()}|${treatment}`;
     const found = membersByKey.get(key);
-    if (found) found.push(target);
+    if (found) found.push(target.arn);
     else {
       const { statements, key: ownKey } = own;
-      const members = [target];
+      const members = [target.arn];
       membersByKey.set(key, members);
       drafts.push({
-        first: position,
-        targets: members,
+        position,
+        arns: members,
+        first: target,
         own: statements,
         ownAllows: statements.some(({ effect }) => effect === 'Allow'),
         ownKey,
@@ -121,11 +120,12 @@ export function classifyResources(input: ClassInput): ResourceClasses {
   const isAboutEach = usedKeys.some((key) => isResourcesOwnKey(key, input));
   for (const alike of input.list.alike) {
     const matched = isAboutEach ? undefined : matchedAlike(alike, index, patterns.values(), wide);
-    const [first] = alike.targets;
-    if (matched && first && howUncollected(first, false, input) === 'no')
+    const { first } = alike;
+    if (matched && howUncollected(first, false, input) === 'no')
       drafts.push({
-        first: alike.positions[0] ?? 0,
-        targets: alike.targets,
+        position: alike.positions[0] ?? 0,
+        arns: alike.arns,
+        first,
         own: [],
         ownAllows: false,
         ownKey: '',
@@ -135,11 +135,10 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         mustAllow: false,
         uncollected: 'no',
       });
-    else addEach(alike.positions, alike.targets);
+    else for (const placed of alike.all()) add(placed);
   }
-  const { others, targets } = input.list;
-  for (const position of others) add(position, targets[position] as Target);
-  drafts.sort((a, b) => a.first - b.first);
+  for (const placed of input.list.others) add(placed);
+  drafts.sort((a, b) => a.position - b.position);
   return { classes: drafts.map((draft, id) => ({ ...draft, id })), index };
 }
 

@@ -1,49 +1,86 @@
-import { groupBy, sortedUnique } from '../../model/index.js';
+import { sortedUnique } from '../../model/index.js';
 import { type ArnPattern, splitArn } from '../matching/arn-pattern.js';
+import { hasWildcard } from '../matching/glob.js';
 import { type OpenForm, openForm, overlap } from '../matching/pattern-overlap.js';
 import { mustHavePolicy } from '../resources/must-resource-allow.js';
+import { isPlainService } from '../resources/own-policies.js';
 import type { Target } from '../resources/resolve-target.js';
 import { isOpenResource } from '../witnesses.js';
 
 /** The resources of a question, with what can be said of them before the question is known. */
 export interface TargetList {
-  /** Distinct and sorted; `targets` has the same order. */
+  /** Distinct and sorted. */
   readonly arns: readonly string[];
-  readonly targets: readonly Target[];
-  /** Owners of the targets. */
+  /** Owners of the resources. */
   readonly accounts: ReadonlySet<string | undefined>;
-  /** Parts of the targets that differ in nothing but their names and tags. */
+  /** Parts of them that differ in nothing but their names and tags. */
   readonly alike: readonly AlikeTargets[];
-  /** The positions of all others. */
-  readonly others: readonly number[];
+  /** All others. */
+  readonly others: readonly Placed[];
+}
+
+/** A resource and its place in the list. */
+export interface Placed {
+  readonly position: number;
+  readonly target: Target;
 }
 
 export interface AlikeTargets {
-  /** In `targets` of the list, rising. */
+  /** In the list, rising. */
   readonly positions: readonly number[];
-  readonly targets: readonly Target[];
+  readonly arns: readonly string[];
+  readonly first: Target;
+  /** Each by itself. */
+  all(): readonly Placed[];
   /** Whether a pattern matches all of them, none, or some, as far as their common beginning tells. */
   covers(pattern: ArnPattern): 'all' | 'none' | 'some';
 }
 
 export function makeTargetList(resources: readonly string[], target: (arn: string) => Target): TargetList {
   const arns = isRising(resources) ? resources : sortedUnique(resources);
-  const targets = arns.map(target);
-  const all = targets.keys();
-  const byShape = groupBy(all, (position) => shapeOf(targets[position] as Target));
-  const others = byShape.get(undefined) ?? [];
-  byShape.delete(undefined);
+  const byShape = new Map<string, number[]>();
+  const others: Placed[] = [];
+  const put = (shape: string, position: number): void => {
+    const same = byShape.get(shape);
+    if (same) same.push(position);
+    else byShape.set(shape, [position]);
+  };
+  let beginning: string | undefined;
+  for (let position = 0; position < arns.length; position++) {
+    const arn = arns[position] as string;
+    // Thousands of volumes or instances are not looked at one by one.
+    if (beginning === undefined || !arn.startsWith(beginning)) beginning = plainBeginning(arn);
+    if (beginning !== undefined && !hasWildcard(arn)) {
+      put(beginning, position);
+      continue;
+    }
+    const made = target(arn);
+    const shape = shapeOf(made);
+    if (shape === undefined) others.push({ position, target: made });
+    else put(shape, position);
+  }
+  const alike = [...byShape.values()].map((positions) => alikeTargets(positions, arns, target));
   return {
     arns,
-    targets,
-    accounts: new Set(targets.map(({ account }) => account)),
-    alike: [...byShape.values()].map((positions) => alikeTargets(positions, targets)),
+    accounts: new Set([...alike.map(({ first }) => first.account), ...others.map((one) => one.target.account)]),
+    alike,
     others,
   };
 }
 
-const isRising = (texts: readonly string[]): boolean =>
-  texts.every((text, at) => at === 0 || (texts[at - 1] as string) < text);
+/** The beginning of an ARN, up to its account, that says that the resource is told from others of the same beginning by its name and tags alone. */
+function plainBeginning(arn: string): string | undefined {
+  const parts = splitArn(arn);
+  const service = parts[2];
+  return parts.length === ARN_SEGMENTS && parts[0] === 'arn' && service !== undefined && isPlainService(service)
+    ? `${parts.slice(0, ARN_SEGMENTS - 1).join(':')}:`
+    : undefined;
+}
+
+function isRising(texts: readonly string[]): boolean {
+  for (let at = 1; at < texts.length; at++) if ((texts[at - 1] as string) >= (texts[at] as string)) return false;
+  return true;
+}
 
 /** Equal for targets that have nothing of their own which a policy could tell apart but name and tags; `undefined` for one that has. */
 function shapeOf({ arn, own, bucket, grants, principal, account, region }: Target): string | undefined {
@@ -57,18 +94,24 @@ function shapeOf({ arn, own, bucket, grants, principal, account, region }: Targe
   return isPlain ? `${own.kind} ${account ?? ''} ${region ?? ''}` : undefined;
 }
 
-function alikeTargets(positions: readonly number[], all: readonly Target[]): AlikeTargets {
-  const targets = positions.map((position) => all[position] as Target);
+function alikeTargets(
+  positions: readonly number[],
+  all: readonly string[],
+  target: (arn: string) => Target,
+): AlikeTargets {
+  const arns = positions.length === all.length ? all : positions.map((position) => all[position] as string);
   const known = new Map<string, 'all' | 'none' | 'some'>();
   let form: OpenForm | undefined;
   return {
     positions,
-    targets,
+    arns,
+    first: target(arns[0] as string),
+    all: () => positions.map((position) => ({ position, target: target(all[position] as string) })),
     covers: (pattern) => {
       if (pattern.any) return 'all';
       const before = known.get(pattern.text);
       if (before) return before;
-      form ??= openForm(`${commonBeginning(targets)}*`);
+      form ??= openForm(`${commonBeginning(arns)}*`);
       const made = form.segments.length < ARN_SEGMENTS ? 'some' : overlap(form, pattern);
       known.set(pattern.text, made);
       return made;
@@ -79,9 +122,9 @@ function alikeTargets(positions: readonly number[], all: readonly Target[]): Ali
 const ARN_SEGMENTS = splitArn('arn:aws:s3:::bucket').length;
 
 /** Of sorted names, what the first and the last share all share. */
-function commonBeginning(targets: readonly Target[]): string {
-  const first = targets[0]?.arn ?? '';
-  const last = targets.at(-1)?.arn ?? '';
+function commonBeginning(arns: readonly string[]): string {
+  const first = arns[0] ?? '';
+  const last = arns.at(-1) ?? '';
   let length = 0;
   while (length < first.length && first.charCodeAt(length) === last.charCodeAt(length)) length++;
   return first.slice(0, length);

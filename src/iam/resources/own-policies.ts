@@ -104,6 +104,9 @@ const WITH_POLICIES: ReadonlySet<string> = new Set([...OPERATIONS.map(({ arnServ
 /** Whether a policy of a resource may allow actions of a service. */
 export const hasResourcePolicies = (service: string): boolean => WITH_POLICIES.has(service);
 
+/** Whether resources of a service are told apart by their names and tags alone: they have no policies of their own, nor are they principals. */
+export const isPlainService = (service: string): boolean => !WITH_POLICIES.has(service) && service !== 'iam';
+
 /** What is known of a resource's own policy. */
 export type OwnPolicy =
   | { readonly kind: 'policy'; readonly policy: Policy }
