@@ -3,6 +3,7 @@ import {
   type Asset,
   byCode,
   isMentionedOnly,
+  once,
   type Relationship,
   type RelationshipTable,
   rowOf,
@@ -99,7 +100,7 @@ export function graphOf({ assets: sorted, table, positionOf, assetOf }: Inventor
     }
     return found ?? NONE;
   };
-  let names: ReturnType<typeof indexNames> | undefined;
+  const names = once(() => indexNames(sorted));
   const part = (members: ReadonlySet<number>) => drawGraph(sorted, columns, members);
   return {
     assets: sorted,
@@ -139,10 +140,7 @@ export function graphOf({ assets: sorted, table, positionOf, assetOf }: Inventor
         ? []
         : findConnections(columns, start, end, k, part, (at) => (sorted[at] as Asset).id);
     },
-    findAsset: (text) => {
-      names ??= indexNames(sorted);
-      return searchAssets(text, names, (id) => sorted[positionOf(id) ?? -1]);
-    },
+    findAsset: (text) => searchAssets(text, names, (id) => sorted[positionOf(id) ?? -1]),
     toGraphology: (ids) => {
       const chosen = ids === undefined ? sorted.keys() : [...ids].flatMap((id) => positionOf(id) ?? []);
       return part(new Set(chosen));

@@ -7,20 +7,20 @@ export type AssetSearch =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Asset[] }
   | { readonly kind: 'none' };
 
-/** Asset ids by bare id, by name and by the part of an ARN after the account. */
+/** Asset ids by what stands last in them, and by name. */
 export interface NameIndex {
-  readonly byBareId: ReadonlyMap<string, readonly string[]>;
+  readonly byLastPart: ReadonlyMap<string, readonly string[]>;
   readonly byName: ReadonlyMap<string, readonly string[]>;
 }
 
 export function indexNames(assets: readonly Asset[]): NameIndex {
-  const byBareId = new Map<string, string[]>();
+  const byLastPart = new Map<string, string[]>();
   const byName = new Map<string, string[]>();
   for (const { id, name } of assets) {
-    for (const key of endings(id)) addTo(byBareId, key, id);
+    addTo(byLastPart, lastPart(id), id);
     if (name !== undefined && name !== '') addTo(byName, name, id);
   }
-  return { byBareId, byName };
+  return { byLastPart, byName };
 }
 
 function addTo(index: Map<string, string[]>, key: string, id: string): void {
@@ -29,14 +29,25 @@ function addTo(index: Map<string, string[]>, key: string, id: string): void {
   else index.set(key, [id]);
 }
 
-/** What an ARN's resource can be called: `role/app/web` → itself, `app/web`, `web`; `db:orders` → itself and `orders`. */
-function endings(id: string): string[] {
-  const resource = id.startsWith('arn:') ? id.split(':').slice(5).join(':') : id;
-  const ends = [resource];
-  for (let at = 0; at < resource.length; at++) {
-    if (resource[at] === '/' || resource[at] === ':') ends.push(resource.slice(at + 1));
+const lastPart = (text: string): string => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
+
+/** Whether an ARN's resource can be called so: `role/app/web` itself, `app/web`, `web`; `db:orders` itself and `orders`. */
+function isCalled(id: string, text: string): boolean {
+  const at = id.length - text.length;
+  const start = resourceStart(id);
+  return at >= start && id.endsWith(text) && (at === start || id[at - 1] === '/' || id[at - 1] === ':');
+}
+
+/** Where the resource begins in an ARN: after five colons. */
+function resourceStart(id: string): number {
+  if (!id.startsWith('arn:')) return 0;
+  let start = 0;
+  for (let colons = 0; colons < 5; colons++) {
+    const colon = id.indexOf(':', start);
+    if (colon < 0) return 0;
+    start = colon + 1;
   }
-  return sortedUnique(ends.filter((end) => end !== ''));
+  return start;
 }
 
 /**
@@ -45,12 +56,14 @@ function endings(id: string): string[] {
  */
 export function searchAssets(
   text: string,
-  { byBareId, byName }: NameIndex,
+  names: () => NameIndex,
   find: (id: string) => Asset | undefined,
 ): AssetSearch {
   const exact = find(text);
   if (exact) return { kind: 'found', asset: exact };
-  for (const ids of [byBareId.get(text), byName.get(text)]) {
+  const { byLastPart, byName } = names();
+  const called = byLastPart.get(lastPart(text))?.filter((id) => isCalled(id, text));
+  for (const ids of [called, byName.get(text)]) {
     const all = sortedUnique(ids ?? []).flatMap((id) => find(id) ?? []);
     const stated = all.filter((asset) => !isMentionedOnly(asset));
     const candidates = (stated.length > 0 ? stated : all).sort((a, b) => byCode(a.id, b.id));
