@@ -12,7 +12,7 @@ import { accessOfEach, type ReachedAsset, reachedFacts } from './reached-assets.
 import { relevantFacts } from './relevant-facts.js';
 import { type BlastRadius, REPORT_VERSION, type Reached, type ReachedFrom, type ReportStep } from './report.js';
 import { STORE_CALLS } from './store-calls.js';
-import { tracesOf } from './traces.js';
+import { techniquesWithin, tracesOf } from './traces.js';
 
 /** Whether an intruder can have an asset of the type: others that are called so cannot be meant. */
 export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOSTS.has(type) || STORE_CALLS.has(type);
@@ -36,12 +36,18 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
     .map(({ reach }) => reach);
   const principals = assets.filter(({ type }) => PRINCIPALS.has(type)).map(({ id }) => id);
   const signers = findSigners(attack, principals, derivation, stepsTo);
-  const data = dataWithin(attack, reaches, [...rightsHeld(assets), ...rightsReached(reached, stepsTo)], signers);
-  const traces = tracesOf(
-    assets.map((a) => a.id),
+  const { data, calls, toldByCalls } = dataWithin(
+    attack,
     reaches,
-    data,
+    [...rightsHeld(assets), ...rightsReached(reached, stepsTo)],
+    signers,
   );
+  const traces = tracesOf({
+    had: [...assets.map((a) => a.id), ...signers.map(({ principal }) => principal)],
+    steps: reached.flatMap(({ fact }) => stepsTo(fact)),
+    techniques: techniquesWithin(attack.engine.clauses, derivation).filter((id) => !toldByCalls.has(id)),
+    calls,
+  });
   return {
     schemaVersion: REPORT_VERSION,
     from: assets.map((a) => a.id),

@@ -1,6 +1,6 @@
 import type { Derivation, FactId } from '../attack/index.js';
 import type { Grant } from '../iam/index.js';
-import { type Asset, byCode, type Condition, groupBy, parseArn } from '../model/index.js';
+import { type Asset, byCode, type Condition, groupBy, parseArn, sortedUnique } from '../model/index.js';
 import { accountOfAdmin, adminId, ADMINISTER_ACCOUNT, type FactKind } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { conditionsOfSteps, distinctConditions } from './proof-steps.js';
@@ -29,6 +29,17 @@ export interface RightBySteps {
 /** A right on a store that was found, by whom and how soon. */
 interface Found extends DataRight {
   readonly asset: string;
+  /** All calls that it takes, where it is had by calls. */
+  readonly calls?: readonly string[];
+}
+
+/** Data within reach. */
+export interface Within {
+  readonly data: readonly DataWithin[];
+  /** Every call by which some of it may be changed or destroyed, also where another is told as the best. */
+  readonly calls: readonly string[];
+  /** Techniques that say less of what is done than the calls, wherever they are used. */
+  readonly toldByCalls: ReadonlySet<string>;
 }
 
 const RIGHTS: readonly Right[] = ['read', 'write', 'destroy'];
@@ -91,7 +102,7 @@ export function dataWithin(
   reaches: readonly Reached[],
   rightsOfSteps: readonly RightBySteps[],
   signers: readonly Signer[],
-): readonly DataWithin[] {
+): Within {
   const administered = new Map(
     reaches.flatMap((r) =>
       r.access === 'admin' && r.confidence === 'confirmed' ? [[r.asset, r.steps.length] as const] : [],
@@ -101,12 +112,12 @@ export function dataWithin(
     const stores = attack.graph.assetsOfType(type);
     return calls.flatMap((call) => byCall(attack, stores, call, signers));
   });
+  const ofKeys = byKeys(attack, signers);
   const isCalled = new Set(called.map(({ asset }) => asset));
-  const found: Found[] = [
-    ...rightsOfSteps.flatMap(ofSteps).filter(({ how, asset }) => !CHANGES.has(how) || !isCalled.has(asset)),
-    ...called,
-    ...byKeys(attack, signers),
-  ];
+  const bySteps = rightsOfSteps.flatMap(ofSteps);
+  const isToldByCalls = ({ how, asset }: Found): boolean => CHANGES.has(how) && isCalled.has(asset);
+  const untold = new Set(bySteps.filter((one) => !isToldByCalls(one)).map(({ how }) => how));
+  const found: Found[] = [...bySteps.filter((one) => !isToldByCalls(one)), ...called, ...ofKeys];
   const isSaidByAccount = ({ asset, steps }: Found): boolean => {
     const admin = administered.get(adminId(attack.graph.asset(asset)?.account ?? ''));
     return admin !== undefined && admin <= steps;
@@ -117,13 +128,17 @@ export function dataWithin(
   );
   const stores = [...byAsset].map(([asset, own]) => dataOf(attack, asset, own));
   const accounts = [...administered].map(([asset, steps]) => dataOfAccount(attack, asset, steps));
-  return [...stores, ...accounts].sort(
-    (a, b) => soonest(a) - soonest(b) || b.rights.length - a.rights.length || byCode(a.asset, b.asset),
-  );
+  return {
+    data: [...stores, ...accounts].sort(
+      (a, b) => soonest(a) - soonest(b) || b.rights.length - a.rights.length || byCode(a.asset, b.asset),
+    ),
+    calls: sortedUnique([...called, ...ofKeys].flatMap(({ calls = [] }) => calls)),
+    toldByCalls: new Set([...CHANGES].filter((technique) => !untold.has(technique))),
+  };
 }
 
 /** Techniques that do not tell changing from deleting: the calls do. */
-export const CHANGES: ReadonlySet<string> = new Set(['s3-write', 'dynamodb-write']);
+const CHANGES: ReadonlySet<string> = new Set(['s3-write', 'dynamodb-write']);
 
 const soonest = ({ rights }: DataWithin): number => Math.min(...rights.map(({ steps }) => steps));
 
@@ -133,7 +148,7 @@ function dataOf({ graph }: AttackGraph, asset: string, found: readonly Found[]):
     let best: Found | undefined;
     for (const one of found) if (one.right === right && (!best || isSooner(one, best))) best = one;
     if (!best) return [];
-    const { asset: _, ...rest } = best;
+    const { asset: _, calls: __, ...rest } = best;
     return [rest];
   });
   return {
@@ -204,6 +219,7 @@ function byCall(
     steps: signer.steps + 1,
     by: signer.principal,
     how,
+    calls: actions,
     conditions: distinctConditions([...signer.conditions, ...conditions, ...(open.get(asset) ?? [])]),
   }));
 }

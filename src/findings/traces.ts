@@ -1,36 +1,59 @@
+import type { ClauseId, ClauseSet, Derivation, FactId } from '../attack/index.js';
 import { byCode, parseArn, sortedUnique } from '../model/index.js';
-import { TECHNIQUES } from '../techniques/index.js';
+import { type StepLabel, TECHNIQUES } from '../techniques/index.js';
 import { type CallEvent, eventsOfAction } from './call-events.js';
-import { CHANGES } from './data-within.js';
-import type { DataRight, DataWithin, Reached, ReportStep, Traces } from './report.js';
+import type { ReportStep, Traces } from './report.js';
 
 /** An event as the techniques name it. */
 const EVENT = /^([a-z][a-z0-9-]*):([A-Z]\w+)( \(data event\))?$/;
 
+/** What may have happened. */
+export interface Happened {
+  /** The assets that the intruder has, and the principals whose calls it can make. */
+  readonly had: readonly string[];
+  /** The steps that are told. */
+  readonly steps: readonly ReportStep[];
+  /** Ids of every technique of which some step is possible, told or not. */
+  readonly techniques: readonly string[];
+  /** The calls by which data within reach may be changed or destroyed, as IAM calls them. */
+  readonly calls: readonly string[];
+}
+
+/** The techniques by which some step is possible where a derivation holds, also such as lead to what is had otherwise. */
+export function techniquesWithin(
+  clauses: Pick<ClauseSet<StepLabel>, 'groups' | 'columns'>,
+  { isDerived }: Pick<Derivation, 'isDerived'>,
+): readonly string[] {
+  const { body, bodyStart } = clauses.columns();
+  const groups = clauses.groups();
+  const isPossible = (clause: ClauseId): boolean => {
+    for (let i = bodyStart[clause] as number; i < (bodyStart[clause + 1] as number); i++)
+      if (!isDerived(body[i] as FactId)) return false;
+    return true;
+  };
+  const ids = new Set<string>();
+  for (let group = 0; group < groups.count; group++) {
+    const { id } = groups.label(group).technique;
+    const end = groups.start[group + 1] as number;
+    for (let clause = groups.start[group] as number; clause < end && !ids.has(id); clause++)
+      if (isPossible(clause)) ids.add(id);
+  }
+  return [...ids];
+}
+
 /** What to look for, of everything that may have happened to whom and to which data; `undefined` where nothing of it leaves a call behind. */
-export function tracesOf(
-  from: readonly string[],
-  reaches: readonly Reached[],
-  data: readonly DataWithin[],
-): Traces | undefined {
-  // Most are reached by the same steps.
-  const steps = new Set<ReportStep>();
-  const told = new Set(data.filter(({ rights }) => rights.some(isCall)).map(({ asset }) => asset));
-  for (const reach of reaches)
-    for (const step of reach.steps) if (!CHANGES.has(step.technique) || !told.has(step.to)) steps.add(step);
-  const ids = new Set(Array.from(steps, (step) => step.technique));
-  const hints = TECHNIQUES.filter(({ id }) => ids.has(id)).flatMap(({ detection }) => detection);
-  const rights = data.flatMap((store) => store.rights);
+export function tracesOf({ had, steps, techniques, calls: actions }: Happened): Traces | undefined {
+  const hints = TECHNIQUES.filter(({ id }) => techniques.includes(id)).flatMap(({ detection }) => detection);
   const calls = [
     ...hints.flatMap((hint): CallEvent[] => {
       const [, service, event, isData] = EVENT.exec(hint) ?? [];
       return service === undefined || event === undefined ? [] : [{ service, event, isData: isData !== undefined }];
     }),
-    ...sortedUnique(rights.map(({ how }) => how)).flatMap(eventsOfAction),
+    ...actions.flatMap(eventsOfAction),
   ];
   if (calls.length === 0) return undefined;
   const events = sortedUnique(calls.map(({ service, event }) => `${service}:${event}`));
-  const actors = actorsOf([...from, ...rights.map(({ by }) => by)], steps);
+  const actors = actorsOf(had, steps);
   return {
     events,
     dataEvents: sortedUnique(calls.filter((c) => c.isData).map(({ service, event }) => `${service}:${event}`)),
@@ -40,12 +63,11 @@ export function tracesOf(
   };
 }
 
-const isCall = ({ how }: DataRight): boolean => how.includes(':');
-
 /** The users and roles that the intruder has, or takes the steps by. */
-function actorsOf(had: readonly string[], steps: ReadonlySet<ReportStep>): readonly string[] {
+function actorsOf(had: readonly string[], steps: readonly ReportStep[]): readonly string[] {
   const ids = new Set(had);
-  for (const step of steps) for (const id of [step.from, ...step.requires]) ids.add(id);
+  // Most are reached by the same steps.
+  for (const step of new Set(steps)) for (const id of [step.from, ...step.requires]) ids.add(id);
   return sortedUnique([...ids].filter((id) => /^(user|role)\//.test(parseArn(id)?.resource ?? '')));
 }
 
@@ -61,6 +83,15 @@ function byService(events: readonly string[]): readonly (readonly [string, reado
   return [...services].sort(([a], [b]) => byCode(a, b));
 }
 
+/** A query names so many users and roles: of Logs Insights one may have 10,000 characters. */
+const MOST_ACTORS = 50;
+
+/** Says in a comment that a query asks about whoever made the calls. @param mark what a comment begins with */
+const whoever = (mark: string, actors: readonly string[]): readonly string[] =>
+  actors.length > MOST_ACTORS
+    ? [`${mark} by whomever: the intruder may have been any of ${actors.length} users and roles`]
+    : [];
+
 const source = (service: string): string => `${service}.amazonaws.com`;
 const sql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
@@ -72,10 +103,11 @@ function athenaQuery(events: readonly string[], actors: readonly string[]): stri
   );
   const list = actors.map(sql).join(', ');
   const who =
-    actors.length === 0
+    actors.length === 0 || actors.length > MOST_ACTORS
       ? []
       : [`  AND (useridentity.sessioncontext.sessionissuer.arn IN (${list}) OR useridentity.arn IN (${list}))`];
   return [
+    ...whoever('--', actors),
     'SELECT eventtime, eventsource, eventname, useridentity.arn, sourceipaddress, useragent, errorcode, requestparameters',
     'FROM TABLE',
     "WHERE eventtime >= 'START'",
@@ -92,10 +124,11 @@ function insightsQuery(events: readonly string[], actors: readonly string[]): st
   );
   const list = actors.map(quoted).join(', ');
   const who =
-    actors.length === 0
+    actors.length === 0 || actors.length > MOST_ACTORS
       ? []
       : [`| filter userIdentity.sessionContext.sessionIssuer.arn in [${list}] or userIdentity.arn in [${list}]`];
   return [
+    ...whoever('#', actors),
     'fields @timestamp, eventSource, eventName, userIdentity.arn, sourceIPAddress, userAgent, errorCode',
     ...who,
     `| filter ${names.join('\n    or ')}`,
