@@ -446,6 +446,32 @@ describe('containment', () => {
     for (const name of names) expect(found?.command).toContain(`"${roleArn(name)}"`);
   });
 
+  it('turns a key off, and says why, where more principals are had than its policy can name', () => {
+    const keyMeasure = (count: number, SecretList: JsonObject[]) => {
+      const names = Array.from({ length: count }, (_, at) => `web-${at}-${'x'.repeat(50)}`);
+      const says = ['secretsmanager:GetSecretValue', 'kms:Decrypt'];
+      const world: Miniature = {
+        roles: Object.fromEntries(names.map((name) => [name, { trust: 'ec2.amazonaws.com', says }])),
+        keys: { k1: {}, k2: {} },
+        answers: { 'secrets-manager/ListSecrets': { SecretList } },
+      };
+      return ask(world, ...names.map((name) => roleArn(name))).containment.filter(({ text }) =>
+        text.includes(' key k'),
+      );
+    };
+    const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
+    const under = [{ ARN: SECRET, Name: 'login', KmsKeyId: keyArn('k1') }];
+    expect(keyMeasure(200, under)).toMatchObject([
+      {
+        text: 'Turn key k1 off: the 200 principals that are had are more than a statement in its policy can name.',
+        command: `aws kms disable-key --key-id '${keyArn('k1')}' --region us-east-1`,
+        cuts: 1,
+      },
+    ]);
+    expect(keyMeasure(100, under)).toMatchObject([{ text: expect.stringContaining('Close key k1') as string }]);
+    expect(keyMeasure(200, [{ ARN: SECRET, Name: 'login' }])).toEqual([]);
+  });
+
   it('closes the key under which what is read is encrypted', () => {
     const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
     const world: Miniature = {
