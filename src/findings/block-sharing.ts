@@ -1,8 +1,9 @@
 import type { ClauseId } from '../attack/index.js';
-import { byCode, groupBy, parseArn, sortedUnique } from '../model/index.js';
+import { byCode, parseArn, sortedUnique } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { boundAccounts } from './bound-accounts.js';
 import type { Signer } from './data-within.js';
+import { bySet, canBeDenied, denyToAll } from './deny-by-name.js';
 import { allOf, type Measure, nameIn, quoted } from './measure.js';
 
 /** How many principals are denied something one by one; for more, a policy of the organization is less work. */
@@ -34,8 +35,12 @@ export function blockSharing(
   signers: readonly Signer[],
   sharing: readonly ClauseId[],
 ): readonly Measure[] {
-  if (sharing.length === 0 || signers.length === 0) return [];
-  const principals = signers.map(({ principal }) => principal).sort(byCode);
+  if (sharing.length === 0) return [];
+  const principals = signers
+    .map(({ principal }) => principal)
+    .filter(canBeDenied)
+    .sort(byCode);
+  if (principals.length === 0) return [];
   const accountOf = (principal: string): string => parseArn(principal)?.account ?? '';
   const bound = boundAccounts(attack, sortedUnique(principals.map(accountOf)));
   const inBound = principals.filter((principal) => bound.has(accountOf(principal)));
@@ -50,11 +55,15 @@ export function blockSharing(
       command: allOf(
         ...regions.map((r) => `aws ec2 enable-snapshot-block-public-access --region ${r} --state block-new-sharing`),
         ...byOrganization(accounts),
-        ...byName(attack, named),
+        ...denyToAll(attack, named, { name: 'NoSharing', document: quoted(DOCUMENT) }, MOST_NAMED),
       ),
       interrupts: 'backups that these principals share with other accounts',
       leaves:
         'what is shared already, and copies that other accounts made of it' +
+        named
+          .flatMap((principal) => bySet(principal)?.leaves ?? [])
+          .map((left) => `; ${left}`)
+          .join('') +
         (accounts.length > 0 ? '; what service-linked roles do, which no policy of an organization binds' : ''),
       harm: 1,
       removal: { clauses: sharing },
@@ -80,14 +89,3 @@ const byOrganization = (accounts: readonly string[]): readonly string[] =>
           (account) => `aws organizations attach-policy --policy-id "$POLICY" --target-id ${quoted(account)}`,
         ),
       ];
-
-function byName({ graph }: AttackGraph, principals: readonly string[]): readonly string[] {
-  const kinds = groupBy(principals, (principal) => (graph.asset(principal)?.type === 'iam:user' ? 'user' : 'role'));
-  return [...kinds].flatMap(([kind, own]) => {
-    const deny = (name: string): string =>
-      `aws iam put-${kind}-policy --${kind}-name ${name} --policy-name NoSharing --policy-document ${quoted(DOCUMENT)}`;
-    return own.length <= MOST_NAMED
-      ? own.map((principal) => deny(quoted(nameIn(principal))))
-      : [`for NAME in ${own.map((principal) => quoted(nameIn(principal))).join(' ')}; do ${deny('"$NAME"')}; done`];
-  });
-}

@@ -5,6 +5,7 @@ import type { AttackGraph } from './attack-graph.js';
 import { blockSharing } from './block-sharing.js';
 import { closeKeys } from './close-keys.js';
 import type { Signer } from './data-within.js';
+import { bySet, canBeDenied, type Denial, denyTo } from './deny-by-name.js';
 import { allOf, inRegion, type Measure, nameIn, quoted } from './measure.js';
 
 /** Whose sessions are looked at one by one: those that are had soonest. */
@@ -103,7 +104,7 @@ function onCompromised(attack: AttackGraph, asset: Asset, sorted: SortedClauses)
     case 'iam:user':
       return [deactivation(attack, asset.id)];
     case 'iam:role':
-      return [revocation(attack, asset.id), shutOut(attack, asset.id)];
+      return canBeDenied(asset.id) ? [revocation(attack, asset.id), shutOut(attack, asset.id)] : [];
     case 'ec2:instance':
       return [isolation(attack, asset, sorted), ...cutOff(attack, asset, sorted)];
     case 'lambda:function': {
@@ -127,7 +128,7 @@ function onCompromised(attack: AttackGraph, asset: Asset, sorted: SortedClauses)
 /** On whom the intruder gets hold of on the way. */
 function onReached(attack: AttackGraph, principal: string): readonly Measure[] {
   const type = attack.graph.asset(principal)?.type;
-  if (type === 'iam:role') return [shutOut(attack, principal)];
+  if (type === 'iam:role') return canBeDenied(principal) ? [shutOut(attack, principal)] : [];
   return type === 'iam:user' ? [deactivation(attack, principal)] : [];
 }
 
@@ -180,7 +181,7 @@ function cutOff(attack: AttackGraph, host: Asset, { credentials }: SortedClauses
     text: `Cut role ${nameIn(role)} off from ${name}: take the instance profile off, then revoke the sessions that were issued until now.`,
     command: allOf(
       `aws ec2 disassociate-iam-instance-profile${region} --association-id "$(aws ec2 describe-iam-instance-profile-associations${region} --filters Name=instance-id,Values=${name} --query 'IamInstanceProfileAssociations[0].AssociationId' --output text)"`,
-      revoke(role),
+      denyTo(attack, role, OLDER_SESSIONS),
     ),
     interrupts: `what ${name} does with the role; what else uses it, until it asks for new credentials`,
     harm: 1 as const,
@@ -188,29 +189,39 @@ function cutOff(attack: AttackGraph, host: Asset, { credentials }: SortedClauses
   }));
 }
 
-/** Of what was issued before the time that the shell writes in. */
-const revoke = (role: string): string =>
-  `aws iam put-role-policy --role-name ${quoted(nameIn(role))} --policy-name AWSRevokeOlderSessions --policy-document ` +
-  `"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Deny\\",\\"Action\\":\\"*\\",\\"Resource\\":\\"*\\",\\"Condition\\":{\\"DateLessThan\\":{\\"aws:TokenIssueTime\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"}}}]}"`;
+/** What was issued before the time that the shell writes in. */
+const OLDER_SESSIONS: Denial = {
+  name: 'AWSRevokeOlderSessions',
+  document: `"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Deny\\",\\"Action\\":\\"*\\",\\"Resource\\":\\"*\\",\\"Condition\\":{\\"DateLessThan\\":{\\"aws:TokenIssueTime\\":\\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"}}}]}"`,
+};
 
-const DENY_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
+const EVERYTHING: Denial = {
+  name: 'Containment',
+  document: quoted('{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'),
+};
 
 function revocation(attack: AttackGraph, role: string): Measure {
+  const set = bySet(role);
+  const more = set === undefined ? '. Detaching it would leave them valid.' : `${set.how}.`;
   return {
-    text: `Revoke the sessions of role ${nameIn(role)} that were issued until now. Detaching it would leave them valid.`,
-    command: revoke(role),
+    text: `Revoke the sessions of role ${nameIn(role)} that were issued until now${more}`,
+    command: denyTo(attack, role, OLDER_SESSIONS),
     interrupts: 'whatever uses the role, until it asks for new credentials',
-    leaves: 'whoever can get new credentials of the role where these came from',
+    leaves: ['whoever can get new credentials of the role where these came from', ...(set ? [set.leaves] : [])].join(
+      '; ',
+    ),
     harm: 0,
     removal: { facts: factIds(attack, fact('creds', role)) },
   };
 }
 
 function shutOut(attack: AttackGraph, role: string): Measure {
+  const set = bySet(role);
   return {
-    text: `Deny everything to role ${nameIn(role)}, for sessions old and new.`,
-    command: `aws iam put-role-policy --role-name ${quoted(nameIn(role))} --policy-name Containment --policy-document ${quoted(DENY_ALL)}`,
+    text: `Deny everything to role ${nameIn(role)}, for sessions old and new${set?.how ?? ''}.`,
+    command: denyTo(attack, role, EVERYTHING),
     interrupts: `whatever uses role ${nameIn(role)}, until the policy is taken away`,
+    ...(set && { leaves: set.leaves }),
     harm: 1,
     removal: { facts: factIds(attack, fact('creds', role), fact('act-as', role), fact('moves-as', role)) },
   };
@@ -223,7 +234,7 @@ function deactivation(attack: AttackGraph, user: string): Measure {
     text: `Deactivate the access keys of user ${nameIn(user)}, and deny what is signed in already.`,
     command: allOf(
       `for KEY in $(aws iam list-access-keys --user-name ${name} --query 'AccessKeyMetadata[].AccessKeyId' --output text); do aws iam update-access-key --user-name ${name} --status Inactive --access-key-id "$KEY"; done`,
-      `aws iam put-user-policy --user-name ${name} --policy-name Containment --policy-document ${quoted(DENY_ALL)}`,
+      denyTo(attack, user, EVERYTHING),
     ),
     interrupts: `whatever signs in as ${nameIn(user)}`,
     harm: 1,

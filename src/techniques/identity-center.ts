@@ -2,6 +2,7 @@ import { type Asset, at, type Condition, groupBy, partitionOf, text, unknown } f
 import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact } from './fact.js';
 import type { PermissionFacts } from './permissions.js';
+import { permissionSetOf } from './reserved-roles.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -35,9 +36,6 @@ function instancesOf({ graph, observed }: World): readonly Instance[] {
   return made;
 }
 
-/** The path and name of the roles that Identity Center makes in accounts: `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`. */
-const RESERVED = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[^/]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
-
 interface ReservedRoles {
   /** By the name of their permission set. */
   readonly byName: ReadonlyMap<string, readonly string[]>;
@@ -50,8 +48,8 @@ const rolesMemo = new WeakMap<World['graph'], ReservedRoles>();
 function reservedRoles({ graph }: World): ReservedRoles {
   const known = rolesMemo.get(graph);
   if (known) return known;
-  const roles = graph.assetsOfType('iam:role').flatMap(({ id }) => (RESERVED.test(id) ? [id] : []));
-  const byName = groupBy(roles, (role) => RESERVED.exec(role)?.[1] ?? '');
+  const roles = graph.assetsOfType('iam:role').flatMap(({ id }) => (permissionSetOf(id) === undefined ? [] : [id]));
+  const byName = groupBy(roles, (role) => permissionSetOf(role) ?? '');
   const names = new Set(graph.assetsOfType('sso:permission-set').map((set) => nameIn(set)));
   const unclaimed = [...byName].flatMap(([name, own]) => (names.has(name) ? [] : own));
   const made = { byName, unclaimed };

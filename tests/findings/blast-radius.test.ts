@@ -446,6 +446,64 @@ describe('containment', () => {
     for (const name of names) expect(found?.command).toContain(`"${roleArn(name)}"`);
   });
 
+  describe('denies by the permission set what a role of Identity Center may', () => {
+    const NAME = 'AWSReservedSSO_Ops_0123456789abcdef';
+    const RESERVED = arn('iam', `role/aws-reserved/sso.amazonaws.com/eu-west-1/${NAME}`);
+    const INSTANCE = 'arn:aws:sso:::instance/ssoins-1';
+    const SET = 'arn:aws:sso:::permissionSet/ssoins-1/ps-1';
+    const world = (answers: Miniature['answers'], path = '/aws-reserved/sso.amazonaws.com/eu-west-1/'): Miniature => ({
+      roles: {
+        [NAME]: {
+          trust: 'ec2.amazonaws.com',
+          path,
+          says: ['s3:GetObject', 'ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute'],
+        },
+      },
+      volumes: { 'vol-1': {} },
+      answers: { ...BUCKET, ...answers },
+    });
+    const SETS = {
+      'sso-admin/ListInstances': { Instances: [{ InstanceArn: INSTANCE, OwnerAccountId: '111122223333' }] },
+      'sso-admin/DescribePermissionSet': { [SET]: { PermissionSet: { Name: 'Ops', PermissionSetArn: SET } } },
+    };
+
+    it('where that was collected, and keeps what it said before', () => {
+      const { containment } = ask(world(SETS), RESERVED);
+      expect(containment.map(({ text }) => text.split(' ')[0])).toEqual(['Revoke', 'Deny', 'Block']);
+      for (const { command, leaves } of containment) {
+        expect(command).toContain(
+          `aws sso-admin put-inline-policy-to-permission-set --instance-arn '${INSTANCE}' --permission-set-arn '${SET}' --region us-east-1 --inline-policy `,
+        );
+        expect(command).toMatch(
+          / > 'Ops-before-\w+\.json' && .* --target-type AWS_ACCOUNT --target-id '111122223333'$/,
+        );
+        expect(command).not.toContain('aws iam put-role-policy');
+        expect(leaves).toContain('the inline policy that permission set Ops had');
+      }
+      expect(containment[1]?.text).toContain('by its permission set Ops, in the account that owns Identity Center');
+    });
+
+    it('looks the set up where it was not collected', () => {
+      const deny = ask(world({}), RESERVED).containment.find(({ text }) => text.startsWith('Deny'));
+      expect(deny?.command).toMatch(/^INSTANCE=\$\(aws sso-admin list-instances .* && SET=\$\(.*awk '\$1 == "Ops" /);
+      expect(deny?.command).toContain('--instance-arn "$INSTANCE" --permission-set-arn "$SET"');
+    });
+
+    it('and another role of such a name by IAM', () => {
+      const commands = ask(world(SETS, '/'), roleArn(NAME)).containment.map(({ command }) => command);
+      expect(commands).toHaveLength(3);
+      for (const command of commands) {
+        expect(command).toContain(`aws iam put-role-policy --role-name '${NAME}'`);
+        expect(command).not.toContain('sso-admin');
+      }
+    });
+
+    it('and no role of an AWS service, which nothing denies', () => {
+      const role = arn('iam', `role/aws-service-role/autoscaling.amazonaws.com/${NAME}`);
+      expect(ask(world(SETS, '/aws-service-role/autoscaling.amazonaws.com/'), role).containment).toEqual([]);
+    });
+  });
+
   it('turns a key off, and says why, where more principals are had than its policy can name', () => {
     const keyMeasure = (count: number, SecretList: JsonObject[]) => {
       const names = Array.from({ length: count }, (_, at) => `web-${at}-${'x'.repeat(50)}`);
