@@ -33,8 +33,18 @@ export interface TransitRoute {
   /** Equal-cost attachments; none for a blackhole. */
   readonly attachments: readonly string[];
   readonly isBlackhole: boolean;
-  readonly isPropagated: boolean;
+  /** Of routes for one block the lowest takes it: static ones, those by a prefix list, propagated ones by the kind of attachment. */
+  readonly rank: number;
 }
+
+/** @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-route-evaluation-overview */
+const RANKS = ['static', 'prefix-list', 'vpc', 'direct-connect-gateway', 'connect', 'vpn', 'peering'];
+const PROPAGATED = RANKS.indexOf('vpc');
+
+const rankOf = (kind: string): number => {
+  const rank = RANKS.indexOf(kind);
+  return rank < 0 ? RANKS.length : rank;
+};
 
 export interface TransitTable {
   readonly id: string;
@@ -222,13 +232,14 @@ function readTables(
       const cidrs = destination !== undefined ? [destination] : known;
       if (cidrs === undefined) part.unclear.push(`the entries of prefix list ${list ?? '(missing)'}`);
       const state = text(field(route, 'State'));
+      const led = objects(field(route, 'TransitGatewayAttachments'));
+      const kind = text(field(led[0], 'ResourceType')) ?? 'vpc';
+      const isPropagated = text(field(route, 'Type')) === 'propagated';
       for (const cidr of cidrs ?? []) {
         addRoute(part, cidr, {
-          attachments: objects(field(route, 'TransitGatewayAttachments')).flatMap(
-            (a) => text(field(a, 'TransitGatewayAttachmentId')) ?? [],
-          ),
+          attachments: led.flatMap((a) => text(field(a, 'TransitGatewayAttachmentId')) ?? []),
           isBlackhole: state === 'blackhole',
-          isPropagated: text(field(route, 'Type')) === 'propagated',
+          rank: rankOf(isPropagated ? kind : list === undefined ? 'static' : 'prefix-list'),
         });
       }
     }
@@ -239,17 +250,17 @@ function readTables(
       const attachment = text(field(item, 'TransitGatewayAttachmentId'));
       const state = text(field(item, 'State'));
       if (attachment === undefined || (state !== undefined && state !== 'enabled')) continue;
-      if (part.routes.some((r) => r.isPropagated && r.attachments.includes(attachment))) continue;
+      if (part.routes.some((r) => r.rank >= PROPAGATED && r.attachments.includes(attachment))) continue;
       const vpc = vpcs.get(text(field(item, 'ResourceId')) ?? attachments.get(attachment)?.resource ?? '');
       if (vpc === undefined) part.unclear.push(`the routes that ${attachment} propagates`);
       else if (attachments.get(attachment)?.isUsable !== false)
         for (const cidr of vpc.blocks)
-          addRoute(part, cidr, { attachments: [attachment], isBlackhole: false, isPropagated: true });
+          addRoute(part, cidr, { attachments: [attachment], isBlackhole: false, rank: PROPAGATED });
     }
   }
   const tables = new Map<string, TransitTable>();
   for (const [id, { routes, unclear, source, searched }] of parts) {
-    routes.sort((a, b) => b.prefix - a.prefix || Number(a.isPropagated) - Number(b.isPropagated));
+    routes.sort((a, b) => b.prefix - a.prefix || a.rank - b.rank);
     const missing = searched ? [] : [`the routes of ${id} (ec2/SearchTransitGatewayRoutes)`];
     tables.set(id, { id, routes, unclear: [...unclear, ...missing], source });
   }

@@ -3,7 +3,7 @@ import type { Draw } from './draw.js';
 import { ICMP, ICMPV6, type Packet, TCP, UDP } from './packet.js';
 
 /** Source ports of operating systems and gateways, and the edges of the port ranges that the drawn ACLs know. */
-export const EPHEMERAL = [1024, 32767, 32768, 40000, 40001, 60999, 61000, 65535] as const;
+export const EPHEMERAL = [1024, 32767, 32768, 40000, 40001, 49151, 49152, 60999, 61000, 65535] as const;
 
 const SERVICES: readonly (readonly [number, number])[] = [
   ...[22, 22, 80, 443, 443, 444, 5432, 5432, 1023, 1024, 40000, 65535, 0].map((port) => [TCP, port] as const),

@@ -81,7 +81,11 @@ function drawTable(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<number, stri
   const hub = transit.get(vpc.index);
   const transitTarget = hub === undefined ? undefined : { TransitGatewayId: hub };
 
-  switch (draw.pick(['public', 'public', 'public', 'split', 'private', 'partial', 'hub', 'public', 'none'] as const)) {
+  switch (
+    hub !== undefined && draw.chance(20)
+      ? 'hub'
+      : draw.pick(['public', 'public', 'public', 'split', 'private', 'partial', 'hub', 'public', 'none'] as const)
+  ) {
     case 'public':
       add('0.0.0.0/0', gateway);
       add('::/0', draw.chance(85) ? gateway : egressOnly);

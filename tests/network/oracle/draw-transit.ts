@@ -3,7 +3,7 @@ import type { Vpc } from './draw-vpc.js';
 import type { Drawing } from './drawing.js';
 
 /**
- * A gateway with two route tables in each Region that wants one, and sometimes a peering between two gateways.
+ * A gateway with three route tables in each Region that wants one, and sometimes a peering between two gateways.
  * @returns the gateway that a VPC (by index) is attached to
  */
 export function drawTransit(drawing: Drawing): ReadonlyMap<number, string> {
@@ -29,7 +29,7 @@ function drawGateway(drawing: Drawing, region: string, hubs: Map<number, string>
     State: 'available',
     Options: { SecurityGroupReferencingSupport: referencing },
   });
-  const tables = ['1', '2'].map((n) => `tgw-rtb-${region}-${n}`);
+  const tables = ['1', '2', '3'].map((n) => `tgw-rtb-${region}-${n}`);
   const attachments = new Map<string, Vpc>();
   const blocks = new Set<string>();
   for (const vpc of vpcs) {
@@ -51,7 +51,8 @@ function drawGateway(drawing: Drawing, region: string, hubs: Map<number, string>
       SubnetIds: doors.length > 0 ? doors : [vpc.subnets[0]?.id ?? ''],
       Options: {
         DnsSupport: 'enable',
-        Ipv6Support: 'enable',
+        Ipv6Support: draw.chance(88) ? 'enable' : 'disable',
+        ApplianceModeSupport: draw.chance(12) ? 'enable' : 'disable',
         SecurityGroupReferencingSupport: draw.chance(90) ? 'enable' : 'disable',
       },
     });
@@ -120,10 +121,10 @@ function drawTable(
   });
   const propagating = draw.some([...attachments.keys()], 80);
   const routes = new Map<string, Mutable>();
-  const add = (DestinationCidrBlock: string, Type: string, id: string | undefined): void => {
+  const add = (destination: string, Type: string, id: string | undefined): void => {
     const vpc = attachments.get(id ?? '');
-    routes.set(`${DestinationCidrBlock} ${Type}`, {
-      DestinationCidrBlock,
+    routes.set(`${destination} ${Type}`, {
+      ...(destination.startsWith('pl-') ? { PrefixListId: destination } : { DestinationCidrBlock: destination }),
       Type,
       State: id === undefined ? 'blackhole' : 'active',
       TransitGatewayAttachments:
@@ -150,11 +151,15 @@ function drawTable(
   const destinations = [
     '0.0.0.0/0',
     '10.0.0.0/8',
+    'pl-00000002',
     ...vpcs.flatMap((v) => [v.cidrs[0] ?? '', draw.pick(v.subnets).cidr]),
   ];
   for (const destination of draw.some(destinations, 15)) {
     add(destination, 'static', exits.length === 0 || draw.chance(25) ? undefined : draw.pick(exits));
   }
+  // What has a NAT gateway is the way out for others.
+  const egress = [...attachments].find(([, vpc]) => vpc.natGateway !== undefined)?.[0];
+  if (egress !== undefined && draw.chance(50)) add('0.0.0.0/0', 'static', egress);
   if (isPeered) {
     for (const vpc of vpcs) {
       if (vpc.place.region !== place.region && draw.chance(80)) add(vpc.cidrs[0] ?? '', 'static', 'tgw-attach-peer');

@@ -22,7 +22,7 @@ export const attachmentSubnets = (attachment: JsonObject): readonly string[] => 
 
 /**
  * Follows a packet through a gateway, and over peerings to others: the table associated with the attachment that it came by
- * decides; most specific first, static before propagated.
+ * decides; most specific first, static before a prefix list's before propagated.
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  */
 export function crossTransit(
@@ -71,22 +71,27 @@ const attachmentAt = (records: Records, gateway: string, id: string): JsonObject
 interface Candidate {
   readonly attachment: string | undefined;
   readonly prefix: number;
-  readonly isStatic: boolean;
+  /** Static 0, by a prefix list 1, propagated 2. */
+  readonly rank: number;
 }
 
 /** @returns the next attachment; nothing for no route or a blackhole */
 function lookUp(records: Records, gateway: string, tableId: string, destination: Address): string | undefined {
   const candidates: Candidate[] = [];
   for (const route of objects(field(records.transitRoutes.get(tableId), 'Routes'))) {
-    const cidr = parseCidr(text(field(route, 'DestinationCidrBlock')) ?? '');
-    if (!cidr || !contains(cidr, destination)) continue;
     const isBlackhole = text(field(route, 'State')) === 'blackhole';
     const attachment = text(at(objects(field(route, 'TransitGatewayAttachments'))[0], 'TransitGatewayAttachmentId'));
-    candidates.push({
-      attachment: isBlackhole ? undefined : attachment,
-      prefix: cidr.prefix,
-      isStatic: text(field(route, 'Type')) === 'static',
-    });
+    const list = text(field(route, 'PrefixListId'));
+    const cidr = parseCidr(text(field(route, 'DestinationCidrBlock')) ?? '');
+    const rank = text(field(route, 'Type')) === 'propagated' ? 2 : list === undefined ? 0 : 1;
+    for (const { prefix, ...range } of list === undefined
+      ? cidr
+        ? [cidr]
+        : []
+      : (records.prefixLists.get(list) ?? [])) {
+      if (contains({ prefix, ...range }, destination))
+        candidates.push({ attachment: isBlackhole ? undefined : attachment, prefix, rank });
+    }
   }
   const propagations = objects(field(records.transitPropagations.get(tableId), 'TransitGatewayRouteTablePropagations'));
   for (const propagation of propagations) {
@@ -94,11 +99,12 @@ function lookUp(records: Records, gateway: string, tableId: string, destination:
     const id = text(field(propagation, 'TransitGatewayAttachmentId')) ?? '';
     const vpc = text(field(attachmentAt(records, gateway, id), 'ResourceId')) ?? '';
     for (const cidr of vpcCidrs(records, vpc)) {
-      if (contains(cidr, destination)) candidates.push({ attachment: id, prefix: cidr.prefix, isStatic: false });
+      if (contains(cidr, destination)) candidates.push({ attachment: id, prefix: cidr.prefix, rank: 2 });
     }
   }
   const longest = Math.max(...candidates.map((c) => c.prefix));
   const best = candidates.filter((c) => c.prefix === longest);
-  const preferred = best.some((c) => c.isStatic) ? best.filter((c) => c.isStatic) : best;
+  const rank = Math.min(...best.map((c) => c.rank));
+  const preferred = best.filter((c) => c.rank === rank);
   return new Set(preferred.map((c) => c.attachment)).size > 1 ? 'ambiguous' : preferred[0]?.attachment;
 }

@@ -1,4 +1,4 @@
-import { at, field, flag, objects, text } from '../../../src/model/index.js';
+import { at, field, flag, type JsonObject, objects, text } from '../../../src/model/index.js';
 import { type Address, contained, isInternetAddress } from './addresses.js';
 import { type Crossing, publicAccessBlocks } from './block-public-access.js';
 import { isKeptFromInternet } from './database.js';
@@ -297,7 +297,10 @@ function passTransit(walk: Walk, subnetId: string, gatewayId: string, packet: Pa
   if (door === undefined) return dropped(walk, `${gatewayId} has no subnet in ${zone}`);
   const denied = networkAclDenies(records, door, 'in', packet);
   if (denied) return dropped(walk, denied);
+  const carries = (end: JsonObject): boolean =>
+    packet.source.bits === 32 || text(at(end, 'Options', 'Ipv6Support')) === 'enable';
   const attachmentId = text(field(attachment, 'TransitGatewayAttachmentId')) ?? '';
+  if (!carries(attachment)) return dropped(walk, `${attachmentId} carries no IPv6`);
   const exit = crossTransit(records, gatewayId, attachmentId, packet.destination);
   if (exit.kind === 'dropped') return dropped(walk, exit.at);
   if (exit.kind === 'undetermined') return undetermined(walk, exit.why);
@@ -307,8 +310,11 @@ function passTransit(walk: Walk, subnetId: string, gatewayId: string, packet: Pa
     gateways: exit.gateways,
     attachments: [attachmentId, exitId],
   });
+  if (!carries(exit.attachment)) return dropped(through, `${exitId} carries no IPv6`);
   const doors = attachmentSubnets(exit.attachment);
-  const sameZone = doors.filter((id) => subnetZone(records, id) === zone);
+  // In appliance mode the gateway picks a zone for each flow.
+  const isFixed = text(at(exit.attachment, 'Options', 'ApplianceModeSupport')) !== 'enable';
+  const sameZone = !isFixed ? [] : doors.filter((id) => subnetZone(records, id) === zone);
   const ways = (sameZone.length > 0 ? sameZone : doors).map((id) => leaveSubnet(through, id, packet, 'transit'));
   const [first] = ways;
   if (!first) return dropped(through, `${exitId} has no subnet`);
