@@ -57,11 +57,13 @@ export function balancerNodes(
 }
 
 /**
- * An internet-facing balancer has public addresses, an internal one never; one kind of it has public IPv6 addresses alone.
+ * An internet-facing balancer has public addresses, an internal one never; one kind of it has public IPv6 addresses alone. What comes to IPv6
+ * addresses by an internet gateway an attribute denies, which is on for internal ones where nobody has set it.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#ip-address-type
  */
 function markFacing(address: Address, balancer: Balancer): Address {
   const { publicIp, isPublicUnknown: _, ...own } = address;
+  if (address.family === 6) return balancer.keepsIpv6Private ? { ...own, isPrivate: true } : own;
   if (!hasPublicIpv4(balancer)) return own;
   return publicIp === undefined && address.family === 4 ? { ...own, isPublicUnknown: true } : address;
 }
@@ -88,6 +90,6 @@ function zoneAddresses(world: World, zone: Balancer['zones'][number], balancer: 
       : { publicIp };
   return [
     ...at(zone.privateIps[0], 4).map((address) => ({ ...address, ...facing })),
-    ...(balancer.families === 'ipv4' ? [] : at(zone.ipv6[0], 6)),
+    ...(balancer.families === 'ipv4' ? [] : at(zone.ipv6[0], 6).map((address) => markFacing(address, balancer))),
   ];
 }

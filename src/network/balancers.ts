@@ -57,6 +57,8 @@ export interface Balancer {
   readonly isInternetFacing: boolean;
   /** Which addresses its nodes take connections at. */
   readonly families: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
+  /** Nothing comes to its IPv6 addresses by an internet gateway. */
+  readonly keepsIpv6Private: boolean;
   readonly vpc: string;
   readonly groups: readonly string[];
   readonly account: string;
@@ -118,6 +120,8 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
       const kind = (['network', 'gateway'] as const).find((k) => k === text(field(record, 'Type'))) ?? 'application';
       const stated = attributes.get(arn)?.get('load_balancing.cross_zone.enabled');
       const crosses = kind === 'application' ? true : stated === undefined ? undefined : stated === 'true';
+      const denied = attributes.get(arn)?.get('ipv6.deny_all_igw_traffic');
+      const isInternetFacing = text(field(record, 'Scheme')) === 'internet-facing';
       const mine = listeners.get(arn) ?? [];
       for (const id of mine.flatMap((l) => forwardedGroups(l.record, rules))) crossing.set(id, crosses);
       const whyUnclear =
@@ -129,7 +133,8 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
         arn,
         name: text(field(record, 'LoadBalancerName')) ?? '',
         kind,
-        isInternetFacing: text(field(record, 'Scheme')) === 'internet-facing',
+        isInternetFacing,
+        keepsIpv6Private: denied === undefined ? !isInternetFacing : denied === 'true',
         families:
           (['dualstack', 'dualstack-without-public-ipv4'] as const).find(
             (f) => f === text(field(record, 'IpAddressType')),

@@ -22,10 +22,12 @@ export const unseenListener = (
   source,
 });
 
+/** A group of weight 0 gets nothing. */
 const forwardArns = (action: JsonObject): string[] => {
   const weighted = objects(at(action, 'ForwardConfig', 'TargetGroups')).filter((g) => field(g, 'Weight') !== 0);
-  const arns = weighted.flatMap((g) => text(field(g, 'TargetGroupArn')) ?? []);
-  return arns.length > 0 ? arns : [text(field(action, 'TargetGroupArn'))].filter((arn) => arn !== undefined);
+  return objects(at(action, 'ForwardConfig', 'TargetGroups')).length > 0
+    ? weighted.flatMap((g) => text(field(g, 'TargetGroupArn')) ?? [])
+    : [text(field(action, 'TargetGroupArn'))].filter((arn) => arn !== undefined);
 };
 
 export function forwardedGroups(listener: JsonObject, rules: ReadonlyMap<string, Found[]>): string[] {
@@ -36,6 +38,7 @@ export function forwardedGroups(listener: JsonObject, rules: ReadonlyMap<string,
   ].flatMap(forwardArns);
 }
 
+/** The listener, once for each protocol that it takes. */
 export function readListener(
   { record, answer }: Found,
   kind: Balancer['kind'],
@@ -45,12 +48,9 @@ export function readListener(
   const port = number(field(record, 'Port'));
   if (port === undefined || port < 0 || port > 65535) return [];
   const protocol = text(field(record, 'Protocol')) ?? 'TCP';
-  const ports =
-    protocol === 'UDP' || protocol === 'QUIC'
-      ? portRange(UDP, port, port)
-      : protocol.startsWith('TCP_')
-        ? unitePorts(portRange(TCP, port, port), portRange(UDP, port, port))
-        : portRange(TCP, port, port);
+  // What holds of one protocol need not hold of the other.
+  const protocols =
+    protocol === 'UDP' || protocol === 'QUIC' ? [UDP] : protocol.startsWith('TCP_') ? [TCP, UDP] : [TCP];
   const certificate: Condition[] =
     text(at(record, 'MutualAuthentication', 'Mode')) === 'verify'
       ? [{ key: 'client certificate', operator: 'Is', values: ['trusted by the listener'] }]
@@ -65,15 +65,13 @@ export function readListener(
       if (!forwards.some((forward) => forward.group === group))
         forwards.push({ group, clients: ALL_ADDRESSES, conditions: [why] });
   }
-  return [
-    {
-      label: `${port}`,
-      ports,
-      answersItself: kind === 'application' || protocol === 'TLS',
-      forwards: forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...certificate] })),
-      source: answer.source,
-    },
-  ];
+  return protocols.map((number) => ({
+    label: `${port}`,
+    ports: portRange(number, port, port),
+    answersItself: kind === 'application' || protocol === 'TLS',
+    forwards: forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...certificate] })),
+    source: answer.source,
+  }));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { at, field, type JsonObject, number, objects, text, texts } from '../../../src/model/index.js';
-import { parseAddress } from './addresses.js';
+import { type Address, contained, parseAddress, parseCidr } from './addresses.js';
 import { connect, isAlive, type Start } from './connect.js';
 import { networkAclDenies } from './network-acl.js';
-import { answerTo, type Outcome, type Packet, TCP } from './packet.js';
+import { answerTo, type Outcome, type Packet, TCP, UDP } from './packet.js';
 import {
   type AddressHolder,
   addressHolders,
@@ -40,7 +40,8 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
   const best = outcomes.find((o) => o.verdict === 'delivered') ?? (outcomes[0] as Outcome);
   if (best.verdict === 'delivered' && front.outcome.verdict === 'undetermined') return front.outcome;
   // AWS says that internet-facing nodes are found at their public addresses, and not what their private ones do.
-  if (best.verdict === 'delivered' && node.publicAddress && equal(packet.destination, node.privateAddress)) {
+  const isOwn = packet.destination.bits === 32 && equal(packet.destination, node.privateAddress);
+  if (best.verdict === 'delivered' && node.publicAddress && isOwn) {
     return {
       verdict: 'undetermined',
       why: `${node.interfaceId}: the private address of an internet-facing node`,
@@ -56,10 +57,9 @@ export const isBalancerNode = (records: Records, interfaceId: string): boolean =
 
 function targetsOf(records: Records, nodeId: string, packet: Packet): readonly Target[] {
   const name = (text(field(records.interfaces.get(nodeId)?.record, 'Description')) ?? '').slice('ELB '.length);
-  if (packet.protocol !== TCP) return [];
   const balancer = [...records.balancers].find(([arn]) => arn.endsWith(`:loadbalancer/${name}`));
   const zone = subnetZone(records, interfaceSubnet(records, nodeId));
-  if (!balancer) return classicTargets(records, name, packet, zone);
+  if (!balancer) return packet.protocol === TCP ? classicTargets(records, name, packet, zone) : [];
   const [arn, { record }] = balancer;
   const attribute = (attributes: JsonObject | undefined, key: string): string | undefined =>
     text(
@@ -74,7 +74,8 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
   const targets: Target[] = [];
   for (const listener of objects(field(records.listeners.get(arn), 'Listeners'))) {
     if (number(field(listener, 'Port')) !== packet.destinationPort) continue;
-    for (const groupArn of forwardsOf(records, listener)) {
+    if (!protocolsOf(text(field(listener, 'Protocol')) ?? '').includes(packet.protocol)) continue;
+    for (const groupArn of forwardsOf(records, listener, packet.source)) {
       const group = records.targetGroups.get(groupArn)?.record;
       const attributes = records.targetGroupAttributes.get(groupArn);
       const own = attribute(attributes, 'load_balancing.cross_zone.enabled');
@@ -83,11 +84,18 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
       // @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
       const preserves =
         attribute(attributes, 'preserve_client_ip.enabled') ?? String(text(field(group, 'TargetType')) === 'instance');
-      for (const { Target: target } of objects(field(records.targetHealth.get(groupArn), 'TargetHealthDescriptions'))) {
-        const holder = holderOf(records, text(field(group, 'VpcId')) ?? '', text(field(target, 'Id')) ?? '');
+      for (const { Target: target, TargetHealth: health } of objects(
+        field(records.targetHealth.get(groupArn), 'TargetHealthDescriptions'),
+      )) {
+        // What is draining gets no new connections.
+        if (text(field(health, 'State')) === 'draining') continue;
+        const isFar = text(field(target, 'AvailabilityZone')) === 'all';
+        const vpcId = text(field(group, 'VpcId')) ?? '';
+        const id = text(field(target, 'Id')) ?? '';
+        const holder = isFar ? farHolder(records, vpcId, id) : holderOf(records, vpcId, id);
         if (!holder) continue;
         const targetZone = subnetZone(records, interfaceSubnet(records, holder.interfaceId));
-        if (!enabled.includes(targetZone) || (!crossesZones && targetZone !== zone)) continue;
+        if (!isFar && (!enabled.includes(targetZone) || (!crossesZones && targetZone !== zone))) continue;
         targets.push({
           holder,
           port: number(field(target, 'Port')) ?? number(field(group, 'Port')) ?? 0,
@@ -99,20 +107,51 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
   return targets;
 }
 
-/** Target groups that some rule of the listener forwards to; redirects, fixed responses and logins lead nowhere. */
-function forwardsOf(records: Records, listener: JsonObject): ReadonlySet<string> {
-  const rules = objects(field(records.listenerRules.get(text(field(listener, 'ListenerArn')) ?? ''), 'Rules'));
-  const actions = [
-    ...objects(field(listener, 'DefaultActions')),
-    ...rules.flatMap((rule) => objects(field(rule, 'Actions'))),
-  ];
-  const arns = actions
+function protocolsOf(listener: string): readonly number[] {
+  if (listener === 'UDP') return [UDP];
+  return listener === 'TCP_UDP' ? [TCP, UDP] : [TCP];
+}
+
+/**
+ * Target groups that some rule forwards a client's requests to: rules in the order of their priority, of which those for other clients do not
+ * count, and one for all requests of the client hides what follows. Redirects, fixed responses and logins lead nowhere.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html#listener-rules
+ */
+function forwardsOf(records: Records, listener: JsonObject, client: Address): ReadonlySet<string> {
+  const rules = [...objects(field(records.listenerRules.get(text(field(listener, 'ListenerArn')) ?? ''), 'Rules'))];
+  const isDefault = (rule: JsonObject): boolean => text(field(rule, 'Priority')) === 'default';
+  const ordered = rules
+    .filter((rule) => !isDefault(rule))
+    .sort((a, b) => Number(text(field(a, 'Priority'))) - Number(text(field(b, 'Priority'))));
+  const arns = new Set<string>();
+  for (const rule of ordered) {
+    const conditions = objects(field(rule, 'Conditions'));
+    const sources = conditions.filter((c) => text(field(c, 'Field')) === 'source-ip');
+    const isFor = sources.every((c) =>
+      contained(
+        texts(at(c, 'SourceIpConfig', 'Values')).flatMap((cidr) => parseCidr(cidr) ?? []),
+        client,
+      ),
+    );
+    if (!isFor) continue;
+    for (const arn of forwardedBy(objects(field(rule, 'Actions')))) arns.add(arn);
+    if (sources.length === conditions.length) return arns;
+  }
+  for (const arn of forwardedBy(objects(field(rules.find(isDefault) ?? {}, 'Actions')))) arns.add(arn);
+  if (rules.length === 0) for (const arn of forwardedBy(objects(field(listener, 'DefaultActions')))) arns.add(arn);
+  return arns;
+}
+
+/** A group of weight 0 gets nothing. */
+function forwardedBy(actions: readonly JsonObject[]): readonly string[] {
+  return actions
     .filter((action) => text(field(action, 'Type')) === 'forward')
-    .flatMap((action) => [
-      text(field(action, 'TargetGroupArn')),
-      ...objects(at(action, 'ForwardConfig', 'TargetGroups')).map((g) => text(field(g, 'TargetGroupArn'))),
-    ]);
-  return new Set(arns.filter((arn) => arn !== undefined));
+    .flatMap((action) => {
+      const weighted = objects(at(action, 'ForwardConfig', 'TargetGroups'));
+      return weighted.length === 0
+        ? [text(field(action, 'TargetGroupArn')) ?? '']
+        : weighted.filter((g) => number(field(g, 'Weight')) !== 0).map((g) => text(field(g, 'TargetGroupArn')) ?? '');
+    });
 }
 
 function classicTargets(records: Records, name: string, packet: Packet, zone: string): readonly Target[] {
@@ -144,12 +183,27 @@ function holderOf(records: Records, vpcId: string, id: string): AddressHolder | 
   return primary ? addressHolders(records, primary[0])[0] : undefined;
 }
 
+/** An address of another VPC, where it is the only one there is. */
+function farHolder(records: Records, vpcId: string, id: string): AddressHolder | undefined {
+  const address = parseAddress(id);
+  const holders = [...records.vpcs.keys()].flatMap((vpc) => (address && findPrivate(records, vpc, address)) ?? []);
+  return holders.length === 1 && holders[0] && interfaceVpc(records, holders[0].interfaceId) !== vpcId
+    ? holders[0]
+    : undefined;
+}
+
 function reachTarget(records: Records, node: AddressHolder, client: Packet, target: Target): Outcome {
+  const { bits } = target.holder.privateAddress;
   const inner = { ...client, destination: target.holder.privateAddress, destinationPort: target.port };
-  if (!target.preservesClient) {
-    return connect(records, { kind: 'interface', holder: node }, { ...inner, source: node.privateAddress }).outcome;
-  }
-  return reachPreserving(records, node, inner, target.holder);
+  if (target.preservesClient && client.source.bits === bits)
+    return reachPreserving(records, node, inner, target.holder);
+  const hops = [node.interfaceId];
+  if (client.protocol === UDP && client.source.bits !== bits)
+    return { verdict: 'undetermined', why: 'UDP from one family to the other', hops };
+  // To a target of the other family the node speaks for itself.
+  const holder = addressHolders(records, node.interfaceId).find((h) => h.privateAddress.bits === bits);
+  if (!holder) return { verdict: 'dropped', at: `${node.interfaceId} has no address of the target's family`, hops };
+  return connect(records, { kind: 'interface', holder }, { ...inner, source: holder.privateAddress }).outcome;
 }
 
 /**

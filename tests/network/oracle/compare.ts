@@ -91,7 +91,7 @@ export function comparePair(
   for (let n = 0; n < packets; n++) {
     const holder = sources.length === 0 ? undefined : draw.pick(sources);
     const source = holder?.privateAddress ?? draw.pick(outside);
-    const node = nodes.length > 0 && draw.chance(20) ? draw.pick(nodes) : undefined;
+    const node = nodes.length > 0 && draw.chance(30) ? draw.pick(nodes) : undefined;
     const names = drawNames(draw, question.aim, node, source, holder);
     if (!names) continue;
     const packet = drawPacket(draw, source, source, edges.ports);

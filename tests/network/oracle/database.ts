@@ -16,7 +16,7 @@ export interface Placement {
   readonly interfaceId: string;
 }
 
-const DESCRIPTION = 'RDSNetworkInterface';
+export const DESCRIPTION = 'RDSNetworkInterface';
 
 /**
  * Every place where the interface of a database may be, one address of each kind in every subnet. Interfaces of RDS say nothing of their database:
@@ -38,7 +38,7 @@ export function placementsOf(records: Records, database: JsonObject): readonly P
 }
 
 /** Whether an internet gateway knows a public address of it; an IPv6 address needs no such one. */
-const isMapped = ({ privateAddress, publicAddress }: AddressHolder): boolean =>
+export const isMapped = ({ privateAddress, publicAddress }: AddressHolder): boolean =>
   publicAddress !== undefined && !equal(publicAddress, privateAddress);
 
 const subnetsOf = (database: JsonObject): readonly string[] =>
@@ -99,11 +99,3 @@ export function listensOn(database: JsonObject, protocol: number, port: number):
     port === at(database, 'Endpoint', 'Port')
   );
 }
-
-/**
- * RDS keeps what comes by an internet gateway from the IPv6 addresses of private databases, whose interfaces have no public IPv4 address.
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.IP_addressing
- */
-export const isKeptFromInternet = (records: Records, interfaceId: string): boolean =>
-  text(field(records.interfaces.get(interfaceId)?.record, 'Description')) === DESCRIPTION &&
-  !addressHolders(records, interfaceId).some(isMapped);

@@ -1,13 +1,12 @@
 import type { Mutable } from './cloud.js';
 import type { DrawnSubnet, Vpc } from './draw-vpc.js';
 import type { Drawing } from './drawing.js';
+import { drawTargetGroup, type Kind } from './draw-target-groups.js';
 
 /** Up to one balancer a VPC: network, application or classic, internet-facing or internal, one node a zone. */
 export function drawBalancers(drawing: Drawing): void {
   for (const vpc of drawing.vpcs) if (drawing.draw.chance(45)) drawBalancer(drawing, vpc);
 }
-
-type Kind = 'network' | 'application' | 'classic';
 
 function drawBalancer(drawing: Drawing, vpc: Vpc): void {
   const { draw, cloud } = drawing;
@@ -21,7 +20,9 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
   if (subnets.length === 0 && vpc.subnets[0]) subnets.push(vpc.subnets[0]);
   const groups = kind === 'network' && draw.chance(50) ? [] : [draw.pick(vpc.groups)];
   const description = kind === 'classic' ? `ELB ${name}` : `ELB ${kind === 'network' ? 'net' : 'app'}/${name}/1`;
-  for (const [n, subnet] of subnets.entries()) drawNode(drawing, vpc, subnet, n, kind, description, groups, isPublic);
+  const isDual = kind !== 'classic' && subnets.every((subnet) => subnet.ipv6 !== undefined) && draw.chance(50);
+  for (const [n, subnet] of subnets.entries())
+    drawNode(drawing, vpc, subnet, n, kind, description, groups, isPublic, isDual);
   const scheme = isPublic ? 'internet-facing' : 'internal';
   if (kind === 'classic') {
     drawClassic(drawing, vpc, name, scheme, subnets, groups);
@@ -35,82 +36,72 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
     Scheme: scheme,
     VpcId: vpc.id,
     State: { Code: 'active' },
-    IpAddressType: 'ipv4',
+    IpAddressType: isDual ? 'dualstack' : 'ipv4',
     SecurityGroups: groups,
     AvailabilityZones: subnets.map((s) => ({ ZoneName: s.zone, SubnetId: s.id, LoadBalancerAddresses: [] })),
   });
   cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeLoadBalancerAttributes', arn, {
     Attributes: [
       { Key: 'load_balancing.cross_zone.enabled', Value: kind === 'application' || draw.chance(40) ? 'true' : 'false' },
+      // On for internal ones where nobody has set it.
+      ...(draw.chance(30) ? [{ Key: 'ipv6.deny_all_igw_traffic', Value: String(draw.chance(50)) }] : []),
     ],
   });
-  const groupArn = `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tg${vpc.index}/1`;
-  drawTargetGroup(drawing, vpc, groupArn, arn, kind);
-  const forward: Mutable = {
-    Type: 'forward',
-    TargetGroupArn: groupArn,
-    ForwardConfig: { TargetGroups: [{ TargetGroupArn: groupArn, Weight: 1 }] },
-  };
-  const closed: Mutable = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } };
-  const isClosed = kind === 'application' && draw.chance(25);
-  const listener = `${arn.replace(':loadbalancer/', ':listener/')}/2`;
-  const [action] = isClosed ? [closed] : [forward];
-  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeListeners', arn, {
-    Listeners: [
-      {
-        ListenerArn: listener,
-        LoadBalancerArn: arn,
-        Port: 443,
-        Protocol: kind === 'network' ? 'TCP' : 'HTTPS',
-        DefaultActions: [action as Mutable],
-      },
-    ],
-  });
-  const rules: Mutable[] = [
-    { RuleArn: `${listener}/9`, Priority: 'default', IsDefault: true, Conditions: [], Actions: [action as Mutable] },
-  ];
-  if (isClosed && draw.chance(50)) {
-    const Conditions = [{ Field: 'path-pattern', Values: ['/app/*'], PathPatternConfig: { Values: ['/app/*'] } }];
-    rules.push({ RuleArn: `${listener}/8`, Priority: '1', IsDefault: false, Conditions, Actions: [forward] });
-  }
-  if (kind === 'application')
-    cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeRules', listener, { Rules: rules });
+  drawListener(drawing, vpc, arn, kind);
 }
 
-function drawTargetGroup({ draw, cloud }: Drawing, vpc: Vpc, arn: string, balancer: string, kind: Kind): void {
-  const type = draw.chance(60) ? 'instance' : 'ip';
-  const port = draw.pick([443, 5432, 40000]);
-  cloud.add(vpc.place, 'elastic-load-balancing-v2/DescribeTargetGroups', {
-    TargetGroupArn: arn,
-    TargetGroupName: `tg${vpc.index}`,
-    TargetType: type,
-    Protocol: kind === 'network' ? 'TCP' : 'HTTP',
-    Port: port,
-    VpcId: vpc.id,
-    LoadBalancerArns: [balancer],
-    IpAddressType: 'ipv4',
+/** One listener; of an application balancer with rules, some of which are for some clients alone, some never taken. */
+function drawListener(drawing: Drawing, vpc: Vpc, arn: string, kind: Kind): void {
+  const { draw, cloud } = drawing;
+  const { account, region } = vpc.place;
+  const protocol = kind === 'network' ? draw.pick(['TCP', 'TCP', 'TCP', 'TLS', 'UDP', 'TCP_UDP']) : 'HTTPS';
+  const groups = ['a', 'b'].map(
+    (n) => `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tg${vpc.index}${n}/1`,
+  );
+  for (const group of groups) drawTargetGroup(drawing, vpc, group, arn, kind, protocol === 'TLS' ? 'TCP' : protocol);
+  const [first = '', second = ''] = groups;
+  const forwardTo = (group: string): Mutable => ({
+    Type: 'forward',
+    TargetGroupArn: group,
+    ForwardConfig: { TargetGroups: [{ TargetGroupArn: group, Weight: 1 }] },
   });
-  const preserve = draw.chance(50) ? undefined : draw.chance(50);
-  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeTargetGroupAttributes', arn, {
-    Attributes: [
-      { Key: 'load_balancing.cross_zone.enabled', Value: 'use_load_balancer_configuration' },
-      // Where it was never set, the API states the default of the target type.
-      { Key: 'preserve_client_ip.enabled', Value: String(preserve ?? type === 'instance') },
-    ].slice(0, kind === 'network' ? 2 : 1),
+  const weighted = (weights: readonly number[]): Mutable => ({
+    Type: 'forward',
+    ForwardConfig: { TargetGroups: weights.map((Weight, n) => ({ TargetGroupArn: groups[n], Weight })) },
   });
-  const registered = draw
-    .some(vpc.interfaces, 60)
-    .filter((i) => type === 'ip' || i.id.endsWith('0') || i.id.endsWith('2') || i.id.endsWith('4'));
-  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeTargetHealth', arn, {
-    TargetHealthDescriptions: registered.map((i) => ({
-      Target: {
-        Id: type === 'instance' ? i.instance : i.address,
-        Port: port,
-        AvailabilityZone: i.subnet.zone,
-      },
-      TargetHealth: { State: draw.pick(['healthy', 'healthy', 'unhealthy']) },
-    })),
+  const closed: Mutable = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } };
+  const isApplication = kind === 'application';
+  const action = isApplication
+    ? draw.pick([closed, forwardTo(first), forwardTo(first), weighted([1, 1]), weighted([1, 0])])
+    : forwardTo(first);
+  const listener = `${arn.replace(':loadbalancer/', ':listener/')}/2`;
+  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeListeners', arn, {
+    Listeners: [
+      { ListenerArn: listener, LoadBalancerArn: arn, Port: 443, Protocol: protocol, DefaultActions: [action] },
+    ],
   });
+  if (!isApplication) return;
+  const path: Mutable = { Field: 'path-pattern', Values: ['/app/*'], PathPatternConfig: { Values: ['/app/*'] } };
+  const source = (): Mutable => ({
+    Field: 'source-ip',
+    SourceIpConfig: {
+      Values: draw.pick([['8.8.8.0/24'], ['0.0.0.0/0'], ['10.0.0.0/8', '130.0.0.0/8'], ['8.0.0.0/7']]),
+    },
+  });
+  const rules = Array.from({ length: draw.count(0, 2) }, (_, n): Mutable => {
+    const Conditions = draw.pick<Mutable[]>([[path], [source()], [source(), path]]);
+    return {
+      RuleArn: `${listener}/${n}`,
+      Priority: `${n + 1}`,
+      IsDefault: false,
+      Conditions,
+      Actions: [draw.pick([forwardTo(second), forwardTo(first), closed])],
+    };
+  });
+  rules.push({ RuleArn: `${listener}/9`, Priority: 'default', IsDefault: true, Conditions: [], Actions: [action] });
+  // The API lists rules in no promised order.
+  if (draw.chance(30)) rules.reverse();
+  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeRules', listener, { Rules: rules });
 }
 
 function drawClassic(
@@ -157,6 +148,7 @@ function drawNode(
   description: string,
   groups: readonly string[],
   isPublic: boolean,
+  isDual: boolean,
 ): void {
   const id = `eni-lb${vpc.index}${number}`;
   const address = `${subnet.base}.${220 + number}`;
@@ -171,7 +163,7 @@ function drawNode(
     Description: description,
     Groups: groups.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     InterfaceType: kind === 'network' ? 'network_load_balancer' : 'interface',
-    Ipv6Addresses: [],
+    Ipv6Addresses: isDual ? [{ Ipv6Address: `${subnet.ipv6}::${220 + number}` }] : [],
     OwnerId: vpc.place.account,
     PrivateIpAddress: address,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: address, ...association }],

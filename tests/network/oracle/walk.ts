@@ -1,7 +1,7 @@
 import { at, field, flag, type JsonObject, objects, text } from '../../../src/model/index.js';
 import { type Address, contained, isInternetAddress } from './addresses.js';
 import { type Crossing, publicAccessBlocks } from './block-public-access.js';
-import { isKeptFromInternet } from './database.js';
+import { isKeptFromInternet } from './kept-private.js';
 import { networkAclDenies } from './network-acl.js';
 import type { Packet } from './packet.js';
 import {
@@ -212,7 +212,7 @@ export function onInternet(walk: Walk, packet: Packet): Arrival {
   const blocked = borderBlocks(through, subnetId, 'inbound');
   if (blocked) return blocked;
   if (packet.destination.bits === 128 && isKeptFromInternet(walk.records, holder.interfaceId))
-    return dropped(through, `${holder.interfaceId}: of a private database`);
+    return dropped(through, `${holder.interfaceId}: its service keeps it private`);
   return enterSubnet(through, undefined, holder, { ...packet, destination: holder.privateAddress });
 }
 
