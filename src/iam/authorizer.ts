@@ -154,12 +154,16 @@ export interface PolicyOpening {
   readonly decidedBy: readonly DecidingStatement[];
 }
 
-/** What an intruder has taken away from what holds a principal back. */
-export interface PolicyRemoval {
+/** What an intruder has changed of the policies that apply to a principal. */
+export interface PolicyChange {
   /** Its permissions boundary is gone. */
   readonly boundary?: boolean;
   /** Identity policies that no longer apply to it, named as in {@link DecidingStatement.policy}. */
   readonly policies?: readonly string[];
+  /** Identity policies that apply to it besides. */
+  readonly added?: readonly NamedPolicy[];
+  /** ARNs of such whose documents were not collected. */
+  readonly missing?: readonly string[];
 }
 
 /** The authorization engine over one snapshot. */
@@ -194,8 +198,8 @@ export interface Authorizer {
   /** Who outside of its account a resource's own policy (bucket, key, secret, function, role trust, …) lets in. */
   openings(resource: string): readonly PolicyOpening[];
   /**
-   * The same accounts as they are once policies of these principals (ids of {@link principals}) have been removed. Its principals are these alone;
+   * The same accounts as they are once the policies of these principals (ids of {@link principals}) have been changed. Its principals are these alone;
    * everything else is as it was.
    */
-  without(removals: ReadonlyMap<string, PolicyRemoval>): Authorizer;
+  changed(changes: ReadonlyMap<string, PolicyChange>): Authorizer;
 }

@@ -1,12 +1,12 @@
-import { byCode, sortedUnique } from '../model/index.js';
+import { byCode, type Json, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
 import type {
   AuthorizationAnswer,
   AuthorizationRequest,
   Authorizer,
+  PolicyChange,
   PolicyOpening,
-  PolicyRemoval,
 } from './authorizer.js';
 import { readStated } from './context/derive-context.js';
 import { evaluateQuestion, type Question, requestOf, type Surroundings } from './evaluate-request.js';
@@ -55,6 +55,7 @@ export interface Engine {
   /** The policies that are nobody's own: of resources, organizations and endpoints. */
   readonly shared: readonly Policy[];
   sessionSet(policies: readonly NamedPolicy[]): PolicySet;
+  compile(document: Json): CompiledDocument;
   /** The statements of a policy that speak of an action, given in lower case. */
   relevantTo(action: string): (policy: Policy) => readonly Statement[];
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
@@ -129,10 +130,10 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       openings.set(resource, found);
       return found;
     },
-    without: (removals) => {
+    changed: (changes) => {
       const changed = records.flatMap((record) => {
-        const removal = removals.get(record.id);
-        return removal ? [remove(record, removal)] : [];
+        const change = changes.get(record.id);
+        return change ? [changeRecord(record, change, engine.compile)] : [];
       });
       return makeAuthorizer(withRecords(engine, changed), changed);
     },
@@ -154,11 +155,16 @@ function isHeldBack({ subjects, surroundings }: Engine, principal: string): bool
 const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>
   boundary ? [...policies, boundary] : policies;
 
-function remove(record: PrincipalRecord, { boundary = false, policies = [] }: PolicyRemoval): PrincipalRecord {
+function changeRecord(record: PrincipalRecord, change: PolicyChange, compile: Engine['compile']): PrincipalRecord {
+  const { boundary = false, policies = [], added = [], missing = [] } = change;
   const removed = new Set(policies);
   return {
     ...record,
-    policies: record.policies.filter((policy) => !removed.has(policy.label)),
+    policies: [
+      ...record.policies.filter((policy) => !removed.has(policy.label)),
+      ...added.map(({ name, document }) => ({ label: name, document: compile(document) })),
+    ],
+    missing: [...record.missing, ...missing],
     ...(boundary && { boundary: undefined, boundaryArn: undefined }),
   };
 }
@@ -227,6 +233,7 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     contentOf: statementContents(),
     shared: [...facts.ownPolicies.policies, ...surroundings.organizations.policies, ...surroundings.endpoints.policies],
     sessionSet: (policies) => compiler.setOf(policies),
+    compile,
     relevantTo: statementFinder(),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),

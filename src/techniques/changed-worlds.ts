@@ -1,4 +1,4 @@
-import type { PolicyRemoval } from '../iam/index.js';
+import type { PolicyChange } from '../iam/index.js';
 import { groupBy, sortedUnique } from '../model/index.js';
 import { emitAdministratorOf } from './account-administrator.js';
 import { fact } from './fact.js';
@@ -12,7 +12,7 @@ import type { World } from './world.js';
 interface Variant {
   readonly principal: string;
   readonly name: string;
-  readonly removal: PolicyRemoval;
+  readonly removal: PolicyChange;
   readonly needs: readonly string[];
   readonly elevated: boolean;
 }
@@ -46,7 +46,8 @@ export function makeChangedWorlds(
   const round = done.size;
   return [...groupBy(fresh, (v) => v.name)].flatMap(([name, same]) => {
     const made = makeWorld(world, `${name} ${round}`, same);
-    const capped = emitAdministrators(world, emit, made, same);
+    const how = made.elevated === true ? 'With its policies rewritten and no longer held back' : 'No longer held back';
+    const capped = emitChangedAdministrators(world, emit, made, how);
     return capped.length === 0 ? [] : [{ ...made, principals: capped }];
   });
 }
@@ -93,26 +94,28 @@ function makeWorld(world: World, name: string, variants: readonly Variant[]): Ch
   const needs = new Map(variants.map((v) => [v.principal, v.needs]));
   return {
     name,
-    iam: world.iam.without(new Map(variants.map((v) => [v.principal, v.removal]))),
+    iam: world.iam.changed(new Map(variants.map((v) => [v.principal, v.removal]))),
     ...(variants[0]?.elevated === true && { elevated: true }),
     principals: sortedUnique(needs.keys()),
     needs: (principal) => needs.get(principal) ?? [],
   };
 }
 
-/** @returns those that do not administer their account for certain */
-function emitAdministrators(
+/**
+ * Administrators of their account in a changed world; `how` begins the sentence.
+ * @returns those that are none for certain, and were none before
+ */
+export function emitChangedAdministrators(
   world: World,
   emit: Emit,
-  { iam, elevated = false, needs }: ChangedWorld,
-  variants: readonly Variant[],
+  { iam, elevated = false, principals, needs }: ChangedWorld,
+  how: string,
 ): readonly string[] {
   const capped: string[] = [];
-  for (const { principal } of variants) {
+  for (const principal of principals) {
     if (world.iam.isAdministrator(principal, { elevated }).verdict === 'allowed') continue;
     const answer = iam.isAdministrator(principal, { elevated });
     if (answer.verdict !== 'allowed') capped.push(principal);
-    const how = elevated ? 'With its policies rewritten and no longer held back' : 'No longer held back';
     emitAdministratorOf(world, emit, principal, needs(principal), answer, how);
   }
   return sortedUnique(capped);

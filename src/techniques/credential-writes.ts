@@ -43,11 +43,15 @@ const WRITES: readonly CredentialWrite[] = [
       id: 'create-login-profile',
       title: 'Give a user its first console password',
       references: ['pathfinding.cloud:iam-004'],
-      assumptions: ['Policies that ask for MFA still apply to the console session.'],
+      assumptions: [
+        'Policies that ask for MFA still apply to the console session.',
+        'Where the user has a password already, it is deleted first.',
+      ],
     },
     on: 'iam:user',
     action: 'iam:CreateLoginProfile',
-    conditions: (world, user) => unlessPassword(world, user, false),
+    also: (world, user) => (world.observed.hasPassword(user) === true ? ['iam:DeleteLoginProfile'] : []),
+    conditions: (world, user) => (world.observed.hasPassword(user) === true ? [] : unlessPassword(world, user, false)),
     does: 'Set a console password for user',
   },
   {

@@ -15,7 +15,7 @@ export type FactKind =
   | 'moves-as'
   /** May rewrite a principal's policies; of use together with `creds`. */
   | 'elevated'
-  /** A policy or boundary that holds a principal back is gone; of use together with `creds`. */
+  /** A policy or boundary that holds a principal back is gone, or a further policy applies to it; of use together with `creds`. */
   | 'freed'
   /** Can give itself every permission in an account. */
   | 'admin'

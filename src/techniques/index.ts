@@ -41,6 +41,7 @@ import { PASS_ROLE_TECHNIQUES } from './pass-role.js';
 import { MINTED_ADMINISTRATORS } from './minted-administrator.js';
 import { NETWORK_STORES } from './network-stores.js';
 import type { ChangedWorld } from './permissions.js';
+import { emitPolicyGains, makeGainedWorlds, POLICY_GAINS } from './policy-gains.js';
 import { POLICY_REWRITES } from './policy-rewrite.js';
 import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.js';
 import { findRestraints } from './restraints.js';
@@ -129,6 +130,7 @@ export const TECHNIQUES: readonly TechniqueInfo[] = [
   ...FURTHER_NETWORK_CHANGES,
   ...POLICY_REWRITES,
   ...PERMISSION_SET_REWRITES,
+  ...POLICY_GAINS,
   ...RESTRAINT_REMOVALS,
   ACCOUNT_ADMINISTRATOR,
   ADMINISTER_ACCOUNT,
@@ -159,6 +161,7 @@ function changePolicies(world: World, emit: Emit): void {
   const restraints = findRestraints(world);
   const elevated = new Set<string>();
   const variants = new Set<string>();
+  const gained = new Set<string>();
   const emitted = new Set<string>();
   const emitOnce: Emit = (clause) => {
     const key = [clause.label.technique.id, clause.head, ...clause.body, ...(clause.each ?? [])].join('\n');
@@ -179,7 +182,11 @@ function changePolicies(world: World, emit: Emit): void {
     const capped = emitElevatedAdministrators(world, emit, [...newly], administrators);
     if (capped.length > 0) world.permissions.addWorlds([elevatedWorld(world, `elevated ${round}`, capped)]);
     const removable = emitRestraintRemovals(world, emitOnce, restraints, administrators);
-    const worlds = makeChangedWorlds(world, emit, restraints, removable, elevated, variants);
+    const gains = emitPolicyGains(world, emitOnce, administrators, elevated);
+    const worlds = [
+      ...makeChangedWorlds(world, emit, restraints, removable, elevated, variants),
+      ...makeGainedWorlds(world, emit, gains, gained),
+    ];
     if (worlds.length === 0) return;
     world.permissions.addWorlds(worlds);
   }

@@ -3,6 +3,7 @@ import { at, objects, text } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
+import type { Holder } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -34,11 +35,21 @@ const unlessServiceLinked = (_world: World, role: string): readonly string[] => 
 /** Service-linked roles, and those that Identity Center makes, can only be changed by their service. */
 export const isServiceLinked = (role: string): boolean => /:role\/(?:aws-service-role|aws-reserved)\//.test(role);
 
-const membersOf = (world: World, group: string): readonly string[] =>
+export const membersOf = (world: World, group: string): readonly string[] =>
   world.graph.incoming(group, 'member-of').map((r) => r.from);
 
+/** Users who are in no group yet that somebody may put them in: those who may themselves, all of the account where a role may. */
+export function joinersOf(world: World, group: string, holders: readonly Holder[]): readonly string[] {
+  const account = world.graph.asset(group)?.account;
+  const members = new Set(membersOf(world, group));
+  const users = world.iam.principals.filter((p) => p.kind === 'user' && p.account === account && !members.has(p.id));
+  const own = new Set(holders.map(({ principal }) => principal));
+  const isByRole = holders.some(({ principal }) => world.graph.asset(principal)?.type !== 'iam:user');
+  return users.filter(({ id }) => isByRole || own.has(id)).map(({ id }) => id);
+}
+
 /** Users and roles to which a policy of the account is attached, themselves or through a group; nobody changes AWS's own. */
-function holdersOf(world: World, policy: string): readonly string[] {
+export function holdersOf(world: World, policy: string): readonly string[] {
   if (!isCustomerManaged(policy)) return [];
   return world.graph
     .incoming(policy, 'has-policy')
@@ -52,16 +63,26 @@ function holdersOfStrongerVersion(world: World, policy: string): readonly string
 
 /** Users of the account of a group that has an administrator policy: whoever may add members may make any of them an administrator. */
 function usersWhomGroupWouldMakeAdministrator(world: World, group: string): readonly string[] {
-  const record = world.graph.asset(group)?.record;
-  const attached = objects(at(record, 'AttachedManagedPolicies')).map((p) => text(p['PolicyArn']) ?? '');
-  const strong =
-    attached.some(
-      (arn) => arn.endsWith(':aws:policy/AdministratorAccess') || allowsEverything(versionsOf(world, arn).inForce),
-    ) || objects(at(record, 'GroupPolicyList')).some((p) => allowsEverything(p['PolicyDocument']));
-  if (!strong) return [];
+  if (!isGroupOfAdministrators(world, group)) return [];
   const account = world.graph.asset(group)?.account;
   return world.iam.principals.filter((p) => p.kind === 'user' && p.account === account).map((p) => p.id);
 }
+
+/** Whether a policy of a group allows everything. */
+export function isGroupOfAdministrators(world: World, group: string): boolean {
+  const record = world.graph.asset(group)?.record;
+  const attached = objects(at(record, 'AttachedManagedPolicies')).map((p) => text(p['PolicyArn']) ?? '');
+  return (
+    attached.some(
+      (arn) => arn.endsWith(':aws:policy/AdministratorAccess') || allowsEverything(versionsOf(world, arn).inForce),
+    ) || objects(at(record, 'GroupPolicyList')).some((p) => allowsEverything(p['PolicyDocument']))
+  );
+}
+
+const MEMBERS = 'Who gains by it is a member of the group, or can be put in it (iam:AddUserToGroup).';
+
+/** Checked on the group. */
+export const JOIN = 'iam:AddUserToGroup';
 
 const REWRITES: readonly PolicyRewrite[] = [
   {
@@ -123,6 +144,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     },
     on: 'iam:group',
     action: 'iam:PutGroupPolicy',
+    premise: MEMBERS,
     gainers: membersOf,
     does: 'Write an inline policy that allows everything on group',
   },
@@ -136,6 +158,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     on: 'iam:group',
     action: 'iam:AttachGroupPolicy',
     attaches: true,
+    premise: MEMBERS,
     gainers: membersOf,
     does: 'Attach AdministratorAccess to group',
   },
@@ -147,7 +170,7 @@ const REWRITES: readonly PolicyRewrite[] = [
       event: 'iam:AddUserToGroup',
     },
     on: 'iam:group',
-    action: 'iam:AddUserToGroup',
+    action: JOIN,
     gainers: usersWhomGroupWouldMakeAdministrator,
     does: 'Add a user to group',
   },
@@ -210,10 +233,19 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
             world.permissions.may({ action: other, resources: ids }).of(resource),
           );
           if (may === undefined || others.includes(undefined)) continue;
-          for (const gainer of gainers(world, resource)) {
+          const body = [may, ...others.filter((o) => o !== undefined)];
+          const gains = gainers(world, resource).map((gainer) => ({ gainer, body }));
+          if (gainers === membersOf) {
+            const join = world.permissions.may({ action: JOIN, resources: ids });
+            const joined = join.of(resource);
+            if (joined !== undefined)
+              for (const gainer of joinersOf(world, resource, join.holders(resource)))
+                gains.push({ gainer, body: [...body, joined] });
+          }
+          for (const { gainer, body } of gains) {
             emit({
               head: fact('elevated', gainer),
-              body: [may, ...others.filter((o) => o !== undefined)],
+              body,
               label: {
                 technique,
                 to: resource,

@@ -18,6 +18,8 @@ const ROLE: Asset = {
   source: 'any.json',
 };
 
+const DENIED = { verdict: 'implicit-deny', conditions: [], decidedBy: [] };
+
 /** A world that has one asset of every type, linked or not, in which everybody may do everything: what techniques ask for there is recorded. */
 function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonly types: ReadonlySet<string> } {
   const asked = new Set<string>();
@@ -54,7 +56,9 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
         asked.add(action);
         return { verdict: 'allowed', conditions: [], decidedBy: [] };
       },
-      isAdministrator: () => ({ verdict: 'implicit-deny', conditions: [], decidedBy: [] }),
+      isAdministrator: () => DENIED,
+      looksAt: () => true,
+      changed: () => ({ isAdministrator: () => DENIED }),
       openings: () => [],
       servicesNamedBy: () => 'all',
       grants: () => [],

@@ -5,7 +5,8 @@ const ABUSE = 'Nothing that is collected says who deploys by it.';
 export const FURTHER_RIGHTS: CatalogueFamily = {
   title: 'More rights by other ways',
   rows: [
-    ['An older, stronger version of a policy', ['set-default-policy-version']],
+    ['An older, stronger version of a policy', ['set-default-policy-version', 'put-version-in-force']],
+    ['A managed policy, of those that may be attached', ['attach-allowed-policy']],
     ['A new role that administers', ['create-administrator-role']],
     ['A new user that administers', ['create-administrator-user']],
     ['A known key that is activated again', [], 'Whether an inactive key’s secret is known is not in the API.'],

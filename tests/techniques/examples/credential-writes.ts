@@ -32,7 +32,7 @@ export const CREDENTIAL_WRITE_EXAMPLES: ExampleFamily = {
       world: annMay([`iam:CreateLoginProfile on ${ROBOT}`], robot()),
     },
     fails: {
-      why: 'The user has a password: the call makes a first one only.',
+      why: 'The user has a password: the call makes a first one only, and Ann may not delete that one.',
       world: annMay([`iam:CreateLoginProfile on ${ROBOT}`], robot({ password: true })),
     },
     unknown: {

@@ -5,6 +5,7 @@ import { FEDERATION_EXAMPLES } from './federation.js';
 import { LAUNCH_TEMPLATE_PROFILE_EXAMPLES } from './launch-template-profile.js';
 import { MINTED_EXAMPLES } from './minted.js';
 import { PASS_ROLE_EXAMPLES } from './pass-role.js';
+import { POLICY_GAIN_EXAMPLES } from './policy-gains.js';
 import { POLICY_REWRITE_EXAMPLES } from './policy-rewrites.js';
 import { RESTRAINT_EXAMPLES } from './restraints.js';
 import { ROLE_EXAMPLES } from './roles.js';
@@ -29,6 +30,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   ROLE_EXAMPLES,
   CREDENTIAL_WRITE_EXAMPLES,
   POLICY_REWRITE_EXAMPLES,
+  POLICY_GAIN_EXAMPLES,
   RESTRAINT_EXAMPLES,
   MINTED_EXAMPLES,
   PASS_ROLE_EXAMPLES,

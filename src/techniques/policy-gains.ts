@@ -1,0 +1,290 @@
+import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
+import { at, groupBy, type Json, objects, sortedUnique, text } from '../model/index.js';
+import { emitChangedAdministrators } from './changed-worlds.js';
+import { eventOf } from './cloudtrail.js';
+import { fact } from './fact.js';
+import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
+import {
+  administratorAccess,
+  holdersOf,
+  isGroupOfAdministrators,
+  membersOf,
+  isServiceLinked,
+  JOIN,
+  joinersOf,
+} from './policy-rewrite.js';
+import { isCustomerManaged, versionsOf } from './policy-text.js';
+import type { Emit, TechniqueInfo } from './technique.js';
+import { groupsOf, nameOf, stated, type World } from './world.js';
+
+/** Policies that allow something, but not everything, and that a principal can come under: it is asked about again with them. */
+export interface PolicyGain {
+  readonly principal: string;
+  readonly change: PolicyChange;
+  /** What an intruder does for it, the same for all principals that gain by it. */
+  readonly fact: string;
+}
+
+const ROW = {
+  tactic: 'Privilege Escalation',
+  attack: ['T1098.003', 'T1548.005'],
+  difficulty: { cost: 1, reason: 'one API call' },
+} as const;
+const ASSUMPTIONS = [
+  'What the principal may do with it is judged; what several such gains allow together only where the same people bring many about.',
+];
+const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
+
+const JOIN_GROUP: TechniqueInfo = {
+  ...ROW,
+  id: 'join-group',
+  title: 'Put a user in a group that may do more',
+  references: [
+    'pathfinding.cloud:iam-013',
+    'https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html',
+  ],
+  premises: [
+    'A principal may call iam:AddUserToGroup on a group.',
+    'The group has policies; where one allows everything, `add-user-to-group` says so.',
+    HOLDS,
+  ],
+  assumptions: ASSUMPTIONS,
+  detection: [eventOf(JOIN)],
+  remediation: `Take ${JOIN} away, or limit it to groups that give nothing away.`,
+};
+
+const ANOTHER_VERSION: TechniqueInfo = {
+  ...ROW,
+  id: 'put-version-in-force',
+  title: 'Put another version of an attached policy in force',
+  references: ['https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html'],
+  premises: [
+    'A principal may call iam:SetDefaultPolicyVersion on a policy of the account.',
+    'A version that is not in force allows something; where it allows everything, `set-default-policy-version` says so.',
+    HOLDS,
+  ],
+  assumptions: ASSUMPTIONS,
+  detection: [eventOf('iam:SetDefaultPolicyVersion')],
+  remediation: 'Take iam:SetDefaultPolicyVersion away, and delete versions that are not in use.',
+};
+
+const ATTACH_ALLOWED: TechniqueInfo = {
+  ...ROW,
+  id: 'attach-allowed-policy',
+  title: 'Attach a managed policy that may be attached',
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_controlling.html#access_controlling-policies',
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html',
+  ],
+  premises: [
+    'A principal may call iam:AttachUserPolicy, iam:AttachRolePolicy or iam:AttachGroupPolicy, but only for some policies (iam:PolicyARN).',
+    'One of them is in the account; where AdministratorAccess is among them, `attach-user-policy` and its like say so.',
+    HOLDS,
+  ],
+  assumptions: ASSUMPTIONS,
+  detection: ['User', 'Role', 'Group'].map((kind) => eventOf(`iam:Attach${kind}Policy`)),
+  remediation: 'Limit iam:PolicyARN to policies that give nothing away.',
+};
+
+/** What a person reads about coming under further policies. */
+export const POLICY_GAINS: readonly TechniqueInfo[] = [JOIN_GROUP, ANOTHER_VERSION, ATTACH_ALLOWED];
+
+/** What somebody can do so that further policies apply to principals. */
+interface Call {
+  readonly info: TechniqueInfo;
+  readonly action: string;
+  /** The group, policy, user or role that it is done to. */
+  readonly on: string;
+  /** The permissions that it takes. */
+  readonly body: readonly string[];
+  readonly does: string;
+  readonly gainers: readonly string[];
+  readonly change: PolicyChange;
+}
+
+/**
+ * `freed … ← permission`, for every way in which a principal that is not elevated can come under policies that do not allow everything, by somebody who
+ * does not administer the account anyway.
+ */
+export function emitPolicyGains(
+  world: World,
+  emit: Emit,
+  administrators: ReadonlySet<string>,
+  elevated: ReadonlySet<string>,
+): readonly PolicyGain[] {
+  const ordinary = (holders: readonly Holder[]): readonly Holder[] =>
+    holders.filter(({ principal }) => !administrators.has(principal));
+  const canGain = (principal: string): boolean => !administrators.has(principal) && !elevated.has(principal);
+  const calls = [...joins(world, ordinary), ...versions(world, ordinary), ...attachments(world, ordinary)];
+  return calls.flatMap(({ info, action, on, body, does, gainers, change }) => {
+    const able = gainers.filter(canGain);
+    if (able.length === 0) return [];
+    const names = [...(change.added ?? []).map(({ name }) => name), ...(change.missing ?? [])];
+    const head = fact('freed', `${info.id} ${on} ${names.join(' ')}`);
+    emit({
+      head,
+      body,
+      label: {
+        technique: info,
+        to: on,
+        detail: () => ({
+          text: `${does}.`,
+          evidence: [stated(world, on, `brings the policies ${names.join(', ')} into force`)],
+          fix: `Take ${action} on ${nameOf(world, on)} away.`,
+        }),
+      },
+    });
+    return able.map((principal) => ({ principal, change, fact: head }));
+  });
+}
+
+type Ordinary = (holders: readonly Holder[]) => readonly Holder[];
+
+/** More groups than these, which the same people may put users in, are joined together: each world is asked everything again. */
+const MOST_APART = 8;
+
+function joins(world: World, ordinary: Ordinary): readonly Call[] {
+  return groupsOf(world, 'iam:group').flatMap(({ ids }) => {
+    const facts = world.permissions.may({ action: JOIN, resources: ids });
+    return facts.parts.flatMap(({ fact: may, resources }): readonly Call[] => {
+      const holders = ordinary(facts.holders(resources[0] ?? ''));
+      if (holders.length === 0) return [];
+      const given = resources.flatMap((group) => {
+        if (isGroupOfAdministrators(world, group)) return [];
+        const { added = [], missing = [] } = policiesOfGroup(world, group);
+        return added.length + missing.length > 0 ? [{ group, added, missing }] : [];
+      });
+      const denying = given.filter(({ added }) => added.some(({ document }) => deniesSomething(document)));
+      const plain = given.filter((one) => !denying.includes(one));
+      const sets = [
+        ...(plain.length > MOST_APART ? [plain] : plain.map((one) => [one])),
+        ...denying.map((one) => [one]),
+      ];
+      return sets.map((same) => ({
+        info: JOIN_GROUP,
+        action: JOIN,
+        on: same[0]?.group ?? '',
+        body: [may],
+        does: `Put a user in ${same.map(({ group }) => nameOf(world, group)).join(', ')}`,
+        gainers: sortedUnique(same.flatMap(({ group }) => joinersOf(world, group, holders))),
+        change: {
+          added: same.flatMap(({ added }) => added),
+          missing: same.flatMap(({ missing }) => missing),
+        },
+      }));
+    });
+  });
+}
+
+function policiesOfGroup(world: World, group: string): PolicyChange {
+  const record = world.graph.asset(group)?.record;
+  const inline = objects(at(record, 'GroupPolicyList')).map((policy, index) => ({
+    name: `${group}#${text(policy['PolicyName']) ?? index}`,
+    document: policy['PolicyDocument'] ?? null,
+  }));
+  const attached = objects(at(record, 'AttachedManagedPolicies')).flatMap((policy) => text(policy['PolicyArn']) ?? []);
+  const known = attached.map((arn) => ({ arn, document: versionsOf(world, arn).inForce }));
+  return {
+    added: [...inline, ...known.flatMap(({ arn, document }) => named(arn, document))],
+    missing: known.filter(({ document }) => document === undefined).map(({ arn }) => arn),
+  };
+}
+
+const named = (name: string, document: Json | undefined): readonly NamedPolicy[] =>
+  document === undefined ? [] : [{ name, document }];
+
+function versions(world: World, ordinary: Ordinary): readonly Call[] {
+  const action = 'iam:SetDefaultPolicyVersion';
+  return groupsOf(world, 'iam:policy').flatMap(({ ids }) => {
+    const several = ids.filter((id) => isCustomerManaged(id) && versionsOf(world, id).others.length > 0);
+    if (several.length === 0) return [];
+    const facts = world.permissions.may({ action, resources: several });
+    return facts.resources.flatMap((policy): readonly Call[] => {
+      if (ordinary(facts.holders(policy)).length === 0) return [];
+      const others = versionsOf(world, policy).others.map((document, index) => ({ document, index }));
+      return others
+        .filter(({ document }) => document !== null && !allowsEverything(document))
+        .map(({ document, index }) => ({
+          info: ANOTHER_VERSION,
+          action,
+          on: policy,
+          body: [facts.of(policy) ?? ''],
+          does: `Put another version of policy ${nameOf(world, policy)} in force`,
+          gainers: holdersOf(world, policy),
+          change: { policies: [policy], added: [{ name: `${policy}#other-version-${index}`, document }] },
+        }));
+    });
+  });
+}
+
+const KINDS = [
+  ['iam:user', 'iam:AttachUserPolicy'],
+  ['iam:role', 'iam:AttachRolePolicy'],
+  ['iam:group', 'iam:AttachGroupPolicy'],
+] as const;
+
+/** Asked only where some policy limits what may be attached. */
+function attachments(world: World, ordinary: Ordinary): readonly Call[] {
+  if (!world.iam.looksAt(['iam:PolicyARN'])) return [];
+  const policies = groupBy(world.graph.assetsOfType('iam:policy'), ({ account }) => account);
+  return KINDS.flatMap(([type, action]) =>
+    groupsOf(world, type).flatMap(({ ids, account, partition }) => {
+      const ask = (policy: string): PermissionFacts =>
+        world.permissions.may({ action, resources: ids, context: { 'iam:PolicyARN': policy } });
+      const anything = ask(administratorAccess(partition));
+      const choices = (policies.get(account) ?? []).flatMap(({ id }) => {
+        const document = versionsOf(world, id).inForce;
+        return document === undefined || allowsEverything(document) ? [] : [{ id, document, facts: ask(id) }];
+      });
+      return ids.flatMap((holder) => {
+        if (anything.of(holder) !== undefined || isServiceLinked(holder)) return [];
+        const own = choices.filter(({ facts }) => ordinary(facts.holders(holder)).length > 0);
+        // Those that the same people may attach are attached together, but for what takes away again.
+        const together = groupBy(own, ({ id, document, facts }) =>
+          deniesSomething(document) ? id : JSON.stringify(facts.holders(holder)),
+        );
+        const gainers = type === 'iam:group' ? membersOf(world, holder) : [holder];
+        return [...together.values()].map(
+          (same): Call => ({
+            info: ATTACH_ALLOWED,
+            action,
+            on: holder,
+            body: same.slice(0, 1).map(({ facts }) => facts.of(holder) ?? ''),
+            does: `Attach ${same.map(({ id }) => nameOf(world, id)).join(', ')} to ${nameOf(world, holder)}`,
+            gainers,
+            change: { added: same.map(({ id, document }) => ({ name: id, document })) },
+          }),
+        );
+      });
+    }),
+  );
+}
+
+/**
+ * The policy worlds that gains make. Whoever administers the account in such a world is said to; the others are asked about again.
+ * @param done facts of gains that were made before with their principals, which are left out and added to
+ */
+export function makeGainedWorlds(
+  world: World,
+  emit: Emit,
+  gains: readonly PolicyGain[],
+  done: Set<string>,
+): readonly ChangedWorld[] {
+  const fresh = gains.filter((gain) => {
+    const key = `${gain.principal} ${gain.fact}`;
+    const isNew = !done.has(key);
+    done.add(key);
+    return isNew;
+  });
+  const round = done.size;
+  return [...groupBy(fresh, (gain) => gain.fact)].flatMap(([name, same]) => {
+    const made: ChangedWorld = {
+      name: `${name} ${round}`,
+      iam: world.iam.changed(new Map(same.map(({ principal, change }) => [principal, change]))),
+      principals: sortedUnique(same.map(({ principal }) => principal)),
+      needs: () => [name],
+    };
+    const principals = emitChangedAdministrators(world, emit, made, 'With further policies');
+    return principals.length === 0 ? [] : [{ ...made, principals }];
+  });
+}
