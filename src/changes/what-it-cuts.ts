@@ -8,7 +8,7 @@ import { findDocument, statementText } from './policy-documents.js';
 
 /**
  * Access that ends with what a change takes away, whether an intruder or its owner uses it: for a rule, what it lets in where; for a statement, all that it
- * allows and to whom. Sentences, sorted; none for what is added. What could not be read is said to be not known.
+ * allows and to whom. Sentences, sorted; none for what is added. What could not be read, or was not collected, is said last.
  */
 export function whatItCuts(graph: AssetGraph, snapshot: Snapshot, change: Change): readonly string[] {
   if (change.kind !== 'public-access' && change.kind !== 'instance-profile' && change.do === 'add') return [];
@@ -19,7 +19,10 @@ export function whatItCuts(graph: AssetGraph, snapshot: Snapshot, change: Change
       const users = graph.incoming(change.group, 'has-security-group').map(({ from }) => from);
       const assets = users.filter((id) => graph.asset(id)?.type !== 'ec2:network-interface');
       const end = change.direction === 'ingress' ? 'to' : 'out of';
-      return sortedUnique((assets.length > 0 ? assets : users).map((id) => `${way}, ${end} ${id}`));
+      const unseen = usersUnseen(graph, snapshot, change.group).map(
+        (why) => `${way}, ${end} whatever has ${change.group}: ${why}`,
+      );
+      return [...sortedUnique((assets.length > 0 ? assets : users).map((id) => `${way}, ${end} ${id}`)), ...unseen];
     }
     case 'route': {
       const places = ['serves', 'main-table-of'].flatMap((kind) =>
@@ -44,6 +47,15 @@ export function whatItCuts(graph: AssetGraph, snapshot: Snapshot, change: Change
     default:
       return change satisfies never;
   }
+}
+
+/** What has a security group is known where the network interfaces of its place were collected: whatever has it has one. */
+function usersUnseen(graph: AssetGraph, snapshot: Snapshot, group: string): readonly string[] {
+  const [account, region] = [graph.asset(group)?.account, graph.asset(group)?.region];
+  if (account === undefined || region === undefined) return [`${group} was not collected`];
+  return snapshot.coverage(account, region, 'ec2', 'DescribeNetworkInterfaces') === 'answered'
+    ? []
+    : [`what that is, was not all collected (ec2/DescribeNetworkInterfaces in ${account}/${region})`];
 }
 
 /** A group stands for its members. */

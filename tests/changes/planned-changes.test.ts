@@ -128,6 +128,38 @@ describe('what a change cuts as well', () => {
     ]);
   });
 
+  test('is said of a rule to be not all known where interfaces were not collected, and nothing where a group is of no use', () => {
+    const WEB_GROUP = 'sg-open';
+    const cut = (mini: Miniature, group: string): readonly string[] => {
+      const { graph, snapshot } = openAnalysis(miniature(mini), OPTIONS);
+      const permission = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+      const id = arn('ec2', `security-group/${group}`);
+      return whatItCuts(graph, snapshot, {
+        kind: 'group-rule',
+        do: 'remove',
+        direction: 'ingress',
+        group: id,
+        permission,
+      });
+    };
+    const none: Miniature = { instances: {} };
+    expect(cut(none, WEB_GROUP)).toEqual([]);
+    const unseen =
+      /^tcp\/443 from 0\.0\.0\.0\/0, to whatever has .*sg-open: what that is, was not all collected \(ec2\/DescribeNetworkInterfaces/;
+    expect(cut({ ...none, missing: ['ec2/DescribeNetworkInterfaces'] }, WEB_GROUP)).toEqual([
+      expect.stringMatching(unseen),
+    ]);
+    expect(cut({ ...none, refused: ['ec2/DescribeNetworkInterfaces'] }, WEB_GROUP)).toEqual([
+      expect.stringMatching(unseen),
+    ]);
+    const one: Miniature = { instances: { 'i-web': { open: true } } };
+    expect(cut(one, WEB_GROUP)).toEqual([`tcp/443 from 0.0.0.0/0, to ${arn('ec2', 'instance/i-web')}`]);
+    expect(cut({ ...one, missing: ['ec2/DescribeNetworkInterfaces'] }, WEB_GROUP)).toEqual([
+      `tcp/443 from 0.0.0.0/0, to ${arn('ec2', 'instance/i-web')}`,
+      expect.stringMatching(unseen),
+    ]);
+  });
+
   const cutBy = (policyName: string, statement: string, { graph, snapshot } = world): readonly string[] =>
     whatItCuts(graph, snapshot, { kind: 'statement', do: 'remove', policy: policyName, statement });
   const NOT_KNOWN = /is not known: it could not be read$/;
