@@ -1,4 +1,4 @@
-import { EXIT, type JsonObject, parseArn, UserError } from '../model/index.js';
+import { EXIT, type JsonObject, parseArn, readPolicyId, UserError } from '../model/index.js';
 import { type Answer, replaceAnswers, type Snapshot } from '../snapshot/index.js';
 import type { Change } from './change.js';
 import { describeChange } from './describe-change.js';
@@ -60,7 +60,7 @@ const iamAnswers = (snapshot: Snapshot, arn: string): readonly Answer[] => {
 };
 
 function editStatement(snapshot: Snapshot, change: Change & { kind: 'statement' }): ReadonlyMap<string, JsonObject> {
-  const [owner = '', part] = change.policy.split('#');
+  const { owner, part } = readPolicyId(change.policy);
   if (parseArn(owner)?.service === 'iam') return edit(iamAnswers(snapshot, owner), editIamStatement(change));
   const place = part === 'policy' ? RESOURCE_POLICIES.get(parseArn(owner)?.service ?? '') : undefined;
   if (!place) return new Map();

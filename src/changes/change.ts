@@ -22,7 +22,7 @@ export type Change =
       readonly target?: string;
     }
   /**
-   * A statement of a policy. `policy` names it as evidence does: the ARN of a managed policy, `OWNER-ARN#NAME` for an inline one, `ARN#trust` for a
+   * A statement of a policy. `policy` names it as evidence does: the ARN of a managed policy, `OWNER-ARN#NAME` for an inline one (`ROLE-ARN#inline/trust` for one called so), `ARN#trust` for a
    * role's trust policy, `ARN#policy` for another resource's own.
    */
   | { readonly kind: 'statement'; readonly do: 'remove'; readonly policy: string; readonly statement: string }

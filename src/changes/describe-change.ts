@@ -1,4 +1,4 @@
-import { field, isObject, type JsonObject, list, parseArn } from '../model/index.js';
+import { field, isObject, type JsonObject, list, parseArn, readPolicyId } from '../model/index.js';
 import type { Change } from './change.js';
 import { peersOf, portsText } from './permission-text.js';
 
@@ -98,10 +98,10 @@ function describeStatement(
   { policy, statement }: Change & { kind: 'statement' },
   left: PolicyLeft | undefined,
 ): ChangeText {
-  const [owner = '', inline] = policy.split('#');
+  const { owner, isManaged, part, inline } = readPolicyId(policy);
   const kind = parseArn(owner)?.resource.split('/')[0] ?? '';
   const text = `take statement ${statement} out of ${policy}`;
-  const terraform = `Remove statement ${statement} from the policy document of ${inline === undefined ? owner : `${inline} on ${owner}`}.`;
+  const terraform = `Remove statement ${statement} from the policy document of ${isManaged ? owner : `${inline ?? part} on ${owner}`}.`;
   const isEmpty =
     left?.document !== undefined && isObject(left.document) && list(field(left.document, 'Statement')).length === 0;
   const document = (whenEmpty?: JsonObject): string => {
@@ -110,7 +110,7 @@ function describeStatement(
     return whole.length > MOST_LETTERS ? 'file://POLICY-WITHOUT-THE-STATEMENT.json' : quote(whole);
   };
   const said = (command: string): ChangeText => ({ text, terraform, command });
-  if (inline === undefined) {
+  if (isManaged) {
     if (isEmpty && left.holders.length > 0)
       return said(left.holders.map((holder) => detach(owner, holder)).join(' && '));
     return said(
@@ -118,12 +118,12 @@ function describeStatement(
     );
   }
   const name = quote(nameIn(owner));
-  if (inline === 'trust')
+  if (part === 'trust')
     return said(
       `aws iam update-assume-role-policy --role-name ${name} --policy-document ${document({ ...NOBODY, Action: 'sts:AssumeRole' })}`,
     );
-  if (inline === 'policy') return said(resourcePolicyCommand(owner, statement, isEmpty, document));
-  const which = `--${kind}-name ${name} --policy-name ${quote(inline)}`;
+  if (part === 'policy') return said(resourcePolicyCommand(owner, statement, isEmpty, document));
+  const which = `--${kind}-name ${name} --policy-name ${quote(inline ?? '')}`;
   return said(
     isEmpty
       ? `aws iam delete-${kind}-policy ${which}`

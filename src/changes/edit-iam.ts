@@ -1,4 +1,4 @@
-import { field, type Json, type JsonObject, text } from '../model/index.js';
+import { field, type Json, type JsonObject, readPolicyId, text } from '../model/index.js';
 import type { Change } from './change.js';
 import { addRecord, type Edit, editRecords, firstOf, removeRecords } from './edit.js';
 import { withoutStatement } from './edit-statement.js';
@@ -24,10 +24,8 @@ const withDocument = (record: JsonObject, key: string, document: Json | undefine
 
 /** A statement of a managed policy, of an inline one (`OWNER#NAME`), or of a trust policy (`ROLE#trust`). */
 export function editIamStatement({ policy, statement }: Change & { kind: 'statement' }): Edit {
-  const hash = policy.indexOf('#');
-  if (hash < 0) return editManaged(policy, statement);
-  const owner = policy.slice(0, hash);
-  const name = policy.slice(hash + 1);
+  const { owner, isManaged, part, inline: name } = readPolicyId(policy);
+  if (isManaged) return editManaged(policy, statement);
   const inline = editHolder(owner, (record, key) =>
     editRecords(record, key, (entry) =>
       text(field(entry, 'PolicyName')) === name
@@ -42,8 +40,7 @@ export function editIamStatement({ policy, statement }: Change & { kind: 'statem
       withoutStatement(field(record, 'AssumeRolePolicyDocument'), statement),
     ),
   );
-  // A policy may be called "trust" too.
-  return (body) => firstOf(body, name === 'trust' ? [trust, inline] : [inline]);
+  return part === 'trust' ? trust : inline;
 }
 
 const editManaged =

@@ -1,24 +1,35 @@
-import { at, field, isObject, type Json, type JsonObject, list, objects, parseArn, text } from '../model/index.js';
+import {
+  at,
+  field,
+  isObject,
+  type Json,
+  type JsonObject,
+  list,
+  objects,
+  parseArn,
+  readPolicyId,
+  text,
+} from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { isAbout, isOfPlace, RESOURCE_POLICIES } from './edit-resources.js';
 import { readDocument, withoutStatement } from './edit-statement.js';
 import { IAM_HOLDERS } from './iam-holders.js';
 
-/** The document of a policy, named as evidence names it: a managed policy's ARN, `OWNER#NAME`, `ROLE#trust`, `RESOURCE#policy`. */
+/** The document of a policy, named as evidence names it: a managed policy's ARN, `OWNER#NAME` (see {@link readPolicyId}), `ROLE#trust`, `RESOURCE#policy`. */
 export function findDocument(snapshot: Snapshot, policy: string): JsonObject | undefined {
-  const [owner = '', name] = policy.split('#');
+  const { owner, part, inline } = readPolicyId(policy);
   const stated =
     parseArn(owner)?.service === 'iam'
-      ? iamDocument(snapshot, owner, name)
-      : name === 'policy'
+      ? iamDocument(snapshot, owner, part === 'trust', inline)
+      : part === 'policy'
         ? resourceDocument(snapshot, owner)
         : undefined;
   return readDocument(stated);
 }
 
-function iamDocument(snapshot: Snapshot, owner: string, name: string | undefined): Json | undefined {
+function iamDocument(snapshot: Snapshot, owner: string, isTrust: boolean, name: string | undefined): Json | undefined {
   for (const { body } of snapshot.answers('iam', 'GetAccountAuthorizationDetails')) {
-    if (name === undefined) {
+    if (!isTrust && name === undefined) {
       const managed = objects(field(body, 'Policies')).find((record) => text(field(record, 'Arn')) === owner);
       const version = objects(field(managed, 'PolicyVersionList')).find((v) => field(v, 'IsDefaultVersion') === true);
       if (version) return field(version, 'Document');
@@ -27,8 +38,7 @@ function iamDocument(snapshot: Snapshot, owner: string, name: string | undefined
     for (const { list: key, inline: inlineKey } of IAM_HOLDERS) {
       const record = objects(field(body, key)).find((one) => text(field(one, 'Arn')) === owner);
       if (!record) continue;
-      const trust = name === 'trust' ? field(record, 'AssumeRolePolicyDocument') : undefined;
-      if (trust !== undefined) return trust;
+      if (isTrust) return field(record, 'AssumeRolePolicyDocument');
       const inline = objects(field(record, inlineKey)).find((one) => text(field(one, 'PolicyName')) === name);
       return field(inline, 'PolicyDocument');
     }

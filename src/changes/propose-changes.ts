@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { ReportPath, ReportStep } from '../findings/index.js';
-import { type Evidence, groupBy, parseArn } from '../model/index.js';
+import { type Evidence, groupBy, parseArn, readPolicyId } from '../model/index.js';
 import type { Change } from './change.js';
 import { peersOf } from './permission-text.js';
 
@@ -65,7 +65,7 @@ function statementChanges(
   { asset, stated }: Evidence,
 ): readonly (readonly Change[])[] {
   if (stated?.kind !== 'statement') return [];
-  const [owner = ''] = asset.split('#');
+  const { owner } = readPolicyId(asset);
   const arn = parseArn(owner);
   if (arn === undefined || arn.service === 'organizations') return [];
   if (graph.incoming(asset, 'bounded-by').length > 0) return [];

@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { field, isObject, type Json, list, sortedUnique } from '../model/index.js';
+import { field, isObject, type Json, list, readPolicyId, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Change } from './change.js';
 import { peersOf, portsText } from './permission-text.js';
@@ -72,11 +72,11 @@ function cutByStatement(
   const stated = findStatement(findDocument(snapshot, policy), statement);
   if (!stated) return [`what else statement ${statement} of ${policy} allows is not known: it could not be read`];
   if (field(stated, 'Effect') !== 'Allow') return [];
-  const [owner = '', part] = policy.split('#');
+  const { owner, isManaged, part } = readPolicyId(policy);
   const what = statementText(stated);
   if (part === 'trust') return principalsOf(field(stated, 'Principal')).map((who) => `${who} becoming ${owner}`);
   if (part === 'policy') return principalsOf(field(stated, 'Principal')).map((who) => `${what}, for ${who}`);
-  const holders = part === undefined ? graph.incoming(policy, 'has-policy').map(({ from }) => from) : [owner];
+  const holders = isManaged ? graph.incoming(policy, 'has-policy').map(({ from }) => from) : [owner];
   return sortedUnique(holders.flatMap((holder) => membersOf(graph, holder)).map((id) => `${what}, for ${id}`));
 }
 

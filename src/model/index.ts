@@ -8,5 +8,6 @@ export * from './group.js';
 export * from './json.js';
 export * from './once.js';
 export * from './order.js';
+export * from './policy-part.js';
 export * from './relationship-table.js';
 export * from './tags.js';

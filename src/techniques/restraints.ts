@@ -1,5 +1,5 @@
 import { deniesSomething } from '../iam/index.js';
-import { at, type Json, list, objects, text } from '../model/index.js';
+import { at, inlinePolicyId, type Json, list, objects, text } from '../model/index.js';
 import { versionsOf } from './policy-text.js';
 import type { World } from './world.js';
 
@@ -40,7 +40,13 @@ function denyingPolicies(
 ): readonly Omit<Restraint, 'principal'>[] {
   const inline = objects(at(record, inlineList)).flatMap((policy, index) =>
     deniesSomething(policy['PolicyDocument'])
-      ? [{ kind: 'inline' as const, policy: `${holder}#${text(policy['PolicyName']) ?? index}`, holder }]
+      ? [
+          {
+            kind: 'inline' as const,
+            policy: inlinePolicyId(holder, text(policy['PolicyName']) ?? String(index)),
+            holder,
+          },
+        ]
       : [],
   );
   const attached = list(at(record, 'AttachedManagedPolicies')).flatMap((attachment) => {

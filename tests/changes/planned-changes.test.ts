@@ -3,6 +3,7 @@ import { applyChanges, type Change, compareReports, whatItCuts } from '../../src
 import { openAnalysis } from '../../src/main/analyze.js';
 import { askWhatIf } from '../../src/main/plan-changes.js';
 import type { JsonObject } from '../../src/model/index.js';
+import { replaceAnswers } from '../../src/snapshot/index.js';
 import { ACCOUNT, arn, type Miniature, miniature, roleArn } from '../techniques/miniature.js';
 
 const OPTIONS = { toolVersion: '0.0.0' };
@@ -215,6 +216,71 @@ test('a statement is taken out of the policy of the one resource, not of another
   expect([statements('team/token'), statements('other/token')]).toEqual([1, 2]);
   const foreign = SECRET('team/token').replace(ACCOUNT, '999988887777');
   expect(() => applyChanges(world.snapshot, [{ ...change, policy: `${foreign}#policy` }])).toThrow(/no such thing/);
+});
+
+describe('an inline policy of a role that is called "trust"', () => {
+  const snapshot = miniature(WORLD);
+  const named = (name: string) =>
+    openAnalysis(
+      replaceAnswers(
+        snapshot,
+        new Map(
+          snapshot
+            .answers('iam', 'GetAccountAuthorizationDetails')
+            .map(({ source, body }) => [
+              source,
+              JSON.parse(
+                JSON.stringify(body).replaceAll('"PolicyName":"inline"', `"PolicyName":"${name}"`),
+              ) as JsonObject,
+            ]),
+        ),
+      ),
+      OPTIONS,
+    );
+  const trusting = named('trust');
+  const TRUST = `${roleArn('web')}#trust`;
+  const INLINE = `${roleArn('web')}#inline/trust`;
+  const mayList = ({ iam }: ReturnType<typeof named>) =>
+    iam.evaluate({ principal: roleArn('web'), action: 'sqs:ListQueues', resource: '*' });
+  const commandOf = (policyName: string, statement: string, analysis = trusting): string =>
+    askWhatIf(analysis, { remove: [`statement ${policyName} ${statement}`], add: [] }, OPTIONS).changes[0]?.command ??
+    '';
+
+  test('is not called like the trust policy in evidence', () => {
+    expect(mayList(trusting).decidedBy.map((decided) => decided.policy)).toEqual([INLINE]);
+    const assumed = trusting.iam.evaluate({
+      principal: 'ec2.amazonaws.com',
+      action: 'sts:AssumeRole',
+      resource: roleArn('web'),
+    });
+    expect(assumed.decidedBy.map((decided) => decided.policy)).toEqual([TRUST]);
+    for (const name of ['trusted', 'policy'])
+      expect(mayList(named(name)).decidedBy.map((decided) => decided.policy)).toEqual([`${roleArn('web')}#${name}`]);
+  });
+
+  test('is changed where it is meant, and the trust policy where that is', () => {
+    expect(commandOf(INLINE, '1')).toMatch(/^aws iam put-role-policy --role-name web --policy-name trust /);
+    expect(commandOf(TRUST, '0')).toMatch(/^aws iam update-assume-role-policy --role-name web /);
+    expect(commandOf(`${roleArn('web')}#policy`, '1', named('policy'))).toMatch(
+      /--policy-name policy --policy-document/,
+    );
+    const without = (policyName: string, statement: string) =>
+      openAnalysis(
+        applyChanges(trusting.snapshot, [{ kind: 'statement', do: 'remove', policy: policyName, statement }]),
+        OPTIONS,
+      );
+    expect(mayList(without(INLINE, '1')).verdict).toBe('implicit-deny');
+    expect(mayList(without(TRUST, '0')).verdict).toBe('allowed');
+    expect(() => without(TRUST, '1')).toThrow(/no such thing/);
+  });
+
+  test('cuts what it allows, and not who becomes the role', () => {
+    const { graph, snapshot: own } = trusting;
+    const cut = (policyName: string, statement: string) =>
+      whatItCuts(graph, own, { kind: 'statement', do: 'remove', policy: policyName, statement });
+    expect(cut(INLINE, '1')).toEqual([`sqs:ListQueues on *, for ${roleArn('web')}`]);
+    expect(cut(TRUST, '0')).toEqual([`ec2.amazonaws.com becoming ${roleArn('web')}`]);
+  });
 });
 
 test('a queue is known by its address', () => {

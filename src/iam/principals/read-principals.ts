@@ -1,4 +1,4 @@
-import { byKey, field, type Json, type JsonObject, objects, tagMap, text } from '../../model/index.js';
+import { byKey, field, inlinePolicyId, type Json, type JsonObject, objects, tagMap, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
 import type { CompiledDocument, Policy } from '../policy/document.js';
 
@@ -86,7 +86,7 @@ class AccountReader {
     for (const [index, inline] of objects(field(record, inlineList)).entries()) {
       const name = text(field(inline, 'PolicyName')) ?? String(index);
       policies.push({
-        label: `${owner}#${name}`,
+        label: inlinePolicyId(owner, name),
         document: this.compile(field(inline, 'PolicyDocument')),
         source: this.source,
       });
