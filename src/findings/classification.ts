@@ -63,10 +63,16 @@ export function makeClassifier(classification: Classification): Classifier {
     squeezed.set(key, known);
     return known;
   };
-  const levelOf = (value: string): DataLevel | undefined => {
+  const levels = new Map<string, DataLevel | undefined>();
+  const readLevel = (value: string): DataLevel | undefined => {
     const words = wordsOf(value);
     if (harmless.has(words.join(' '))) return 'harmless';
     return sensitive.some((phrase) => says(words, phrase)) ? 'sensitive' : undefined;
+  };
+  /** What a value says; thousands of things have the same. */
+  const levelOf = (value: string): DataLevel | undefined => {
+    if (!levels.has(value)) levels.set(value, readLevel(value));
+    return levels.get(value);
   };
   return {
     readTags: (tags) => {

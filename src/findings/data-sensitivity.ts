@@ -106,7 +106,7 @@ export function rateData(graph: AssetGraph, macie: MacieFindings, classification
   }
   const explicit = new Set(known.keys());
   const spread = (from: readonly string[], mayHave: (copy: string) => boolean): void => {
-    let last = [...from].sort(byCode);
+    let last = [...from].sort();
     while (last.length > 0) {
       const next: string[] = [];
       for (const id of last) {
@@ -117,7 +117,7 @@ export function rateData(graph: AssetGraph, macie: MacieFindings, classification
           next.push(copy);
         }
       }
-      last = next.sort(byCode);
+      last = next.sort();
     }
   };
   const saying = (level: DataLevel): string[] => [...explicit].filter((id) => known.get(id)?.said.level === level);
