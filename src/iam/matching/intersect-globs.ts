@@ -9,6 +9,28 @@ const MAX_STATES = 400_000;
 function intersectGlobs(a: string, b: string): string | undefined {
   if (a === b || b === '*') return a;
   if (a === '*') return b;
+  // What both spell out at their ends is the same in every text, or there is none.
+  let start = 0;
+  for (; start < Math.min(a.length, b.length) && isSpelled(a, start) && isSpelled(b, start); start++)
+    if (a[start] !== b[start]) return undefined;
+  let tail = 0;
+  for (; start + tail < Math.min(a.length, b.length); tail++) {
+    const [i, j] = [a.length - 1 - tail, b.length - 1 - tail];
+    if (!isSpelled(a, i) || !isSpelled(b, j)) break;
+    if (a[i] !== b[j]) return undefined;
+  }
+  const common = intersectRests(a.slice(start, a.length - tail), b.slice(start, b.length - tail));
+  return common === undefined ? undefined : a.slice(0, start) + common + a.slice(a.length - tail);
+}
+
+const isSpelled = (pattern: string, at: number): boolean => pattern[at] !== '*' && pattern[at] !== '?';
+
+/** The same of patterns of which neither end is spelled out by both. */
+function intersectRests(a: string, b: string): string | undefined {
+  if (b === '*') return a;
+  if (a === '*') return b;
+  // One is at its end: of the other only wildcards that may be nothing are left.
+  if (a === '' || b === '') return /^\**$/.test(a + b) ? '' : undefined;
   const width = b.length + 1;
   const size = (a.length + 1) * width;
   if (size > MAX_STATES) return undefined;
