@@ -20,6 +20,8 @@ export interface PassRoleService {
   readonly instanceProfile?: 'existing';
   /** Actions of which any principal under the intruder's control may call one. */
   readonly either?: readonly string[];
+  /** A service that a second role has to trust, which the same principal passes in the same call. */
+  readonly alongside?: string;
   /** What has to exist in the account. */
   readonly needs?: readonly ExistingAsset[];
   /** Actions of which the role itself must be allowed one, so that the service does anything. */
@@ -59,6 +61,24 @@ const INSTANCE_PROFILE = {
   operation: 'iam/GetAccountAuthorizationDetails',
   why: 'An instance profile exists.',
 };
+const STACK = { type: 'cloudformation:stack', operation: 'cloudformation/DescribeStacks', why: 'A stack exists.' };
+const PROJECT = {
+  type: 'codebuild:project',
+  operation: 'codebuild/BatchGetProjects',
+  why: 'A CodeBuild project exists.',
+};
+const STATE_MACHINE = {
+  type: 'states:state-machine',
+  operation: 'sfn/ListStateMachines',
+  why: 'A state machine exists.',
+};
+const APP_RUNNER_SERVICE = {
+  type: 'apprunner:service',
+  operation: 'apprunner/ListServices',
+  why: 'An App Runner service exists.',
+};
+/** A standard state machine is started, an express one may be waited for. */
+const START_MACHINE = ['states:StartExecution', 'states:StartSyncExecution'];
 const GLUE_SCRIPT = 'The role may read the bucket in which the intruder puts the script.';
 const GLUE_JOB = { type: 'glue:job', operation: 'glue/GetJobs', why: 'A Glue job exists.' };
 const TASKS = 'ecs-tasks.amazonaws.com';
@@ -72,6 +92,17 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:apprunner-001'],
     service: 'tasks.apprunner.amazonaws.com',
     create: ['apprunner:CreateService'],
+    attack: ['T1610'],
+    assumptions: [CONTAINER_IMAGE],
+  },
+  {
+    id: 'pass-role-apprunner-update-service',
+    title: 'Give a passed role to an existing App Runner service',
+    does: 'Change the image and the role of an App Runner service',
+    references: ['https://docs.aws.amazon.com/apprunner/latest/api/API_UpdateService.html'],
+    service: 'tasks.apprunner.amazonaws.com',
+    create: ['apprunner:UpdateService'],
+    needs: [APP_RUNNER_SERVICE],
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -103,11 +134,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:bedrock-003', 'pathfinding.cloud:bedrock-005'],
     service: 'bedrock-agentcore.amazonaws.com',
     create: ['bedrock-agentcore:CreateAgentRuntime'],
-    afterwards: [
-      'bedrock-agentcore:CreateAgentRuntimeEndpoint',
-      'bedrock-agentcore:CreateWorkloadIdentity',
-      'bedrock-agentcore:InvokeAgentRuntimeCommand',
-    ],
+    afterwards: ['bedrock-agentcore:CreateAgentRuntimeEndpoint', 'bedrock-agentcore:CreateWorkloadIdentity'],
+    either: ['bedrock-agentcore:InvokeAgentRuntimeCommand', 'bedrock-agentcore:InvokeAgentRuntime'],
   },
   {
     id: 'pass-role-agentcore-browser',
@@ -134,6 +162,28 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'cloudformation.amazonaws.com',
     create: ['cloudformation:CreateStack'],
     gives: 'act-as',
+    attack: ['T1648'],
+  },
+  {
+    id: 'pass-role-cloudformation-change-set',
+    title: 'Create a stack by a change set that a passed role carries out',
+    does: 'Create a change set for a new stack, and execute it',
+    references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html'],
+    service: 'cloudformation.amazonaws.com',
+    create: ['cloudformation:CreateChangeSet'],
+    afterwards: ['cloudformation:ExecuteChangeSet'],
+    gives: 'act-as',
+    attack: ['T1648'],
+  },
+  {
+    id: 'pass-role-cloudformation-update-stack',
+    title: 'Update a stack that a passed role builds from then on',
+    does: 'Update a stack',
+    references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html'],
+    service: 'cloudformation.amazonaws.com',
+    create: ['cloudformation:UpdateStack'],
+    gives: 'act-as',
+    needs: [STACK],
     attack: ['T1648'],
   },
   {
@@ -186,6 +236,16 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     afterwards: ['codebuild:StartBuild'],
   },
   {
+    id: 'pass-role-codebuild-update-project',
+    title: 'Build in an existing CodeBuild project with a passed role',
+    does: 'Change the role of a CodeBuild project and start a build',
+    references: ['https://docs.aws.amazon.com/codebuild/latest/APIReference/API_UpdateProject.html'],
+    service: 'codebuild.amazonaws.com',
+    create: ['codebuild:UpdateProject'],
+    afterwards: ['codebuild:StartBuild'],
+    needs: [PROJECT],
+  },
+  {
     id: 'pass-role-codebuild-batch',
     title: 'Build a batch in a new CodeBuild project with a passed role',
     does: 'Create a CodeBuild project and start a batch build',
@@ -203,7 +263,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     create: ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition'],
     afterwards: ['datapipeline:ActivatePipeline'],
     instanceProfile: 'existing',
-    assumptions: ['A pipeline role exists; the service is closed to new customers.'],
+    alongside: 'datapipeline.amazonaws.com',
+    assumptions: ['The service is closed to new customers.'],
     cost: 5,
     costReason: 'a service closed to new customers',
   },
@@ -417,11 +478,14 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     id: 'pass-role-emr-cluster',
     title: 'Launch an EMR cluster with a passed role',
     does: 'Launch an EMR cluster',
-    references: ['pathfinding.cloud:emr-001'],
+    references: [
+      'pathfinding.cloud:emr-001',
+      'https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html',
+    ],
     service: EC2,
     create: ['elasticmapreduce:RunJobFlow'],
     instanceProfile: 'existing',
-    assumptions: ['A service role for EMR may be passed too.'],
+    alongside: 'elasticmapreduce.amazonaws.com',
     cost: 3,
     costReason: 'a cluster with two roles',
   },
@@ -595,6 +659,15 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     create: ['sagemaker:CreateProcessingJob'],
   },
   {
+    id: 'pass-role-sagemaker-transform',
+    title: 'Run a SageMaker transform job with a passed role',
+    does: 'Create a model and a transform job',
+    references: ['https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html'],
+    service: 'sagemaker.amazonaws.com',
+    create: ['sagemaker:CreateModel'],
+    afterwards: ['sagemaker:CreateTransformJob'],
+  },
+  {
     id: 'pass-role-sagemaker-tuning',
     title: 'Run a SageMaker tuning job with a passed role',
     does: 'Create a hyperparameter tuning job',
@@ -635,7 +708,18 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['pathfinding.cloud:stepfunctions-001'],
     service: 'states.amazonaws.com',
     create: ['states:CreateStateMachine'],
-    afterwards: ['states:StartExecution'],
+    either: START_MACHINE,
+    gives: 'act-as',
+  },
+  {
+    id: 'pass-role-update-state-machine',
+    title: 'Give a passed role to an existing state machine',
+    does: 'Change the role of a state machine and start it',
+    references: ['https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html'],
+    service: 'states.amazonaws.com',
+    create: ['states:UpdateStateMachine'],
+    either: START_MACHINE,
+    needs: [STATE_MACHINE],
     gives: 'act-as',
   },
   {

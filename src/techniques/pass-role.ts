@@ -30,6 +30,9 @@ function makeTechnique(row: PassRoleService): Technique {
       `One principal may call iam:PassRole on the role for ${row.service}, and ${row.create.join(', ')}.`,
       ...(row.afterwards ? [`Somebody under the intruder's control may call ${row.afterwards.join(', ')}.`] : []),
       `The role trusts ${row.service} and is in the same account.`,
+      ...(row.alongside
+        ? [`Another role of the account trusts ${row.alongside}, and the principal may pass that one to it.`]
+        : []),
       ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
       ...(row.either ? [`Somebody under the intruder's control may call ${row.either.join(' or ')}.`] : []),
       ...(row.needs ?? []).map((need) => need.why),
@@ -52,18 +55,15 @@ function makeTechnique(row: PassRoleService): Technique {
             (row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0) &&
             (!row.roleMay || mayAny(world, role, row.roleMay.actions, partition, account)),
         );
-        if (usable.length === 0) continue;
+        const others = row.alongside === undefined ? undefined : [...rolesTrusting(world, row.alongside, ids).keys()];
+        if (usable.length === 0 || others?.length === 0) continue;
         const anything = (action: string): Requirement => ({
           action,
           resources: [resourceFor(action, partition, account)],
         });
-        const pass: Requirement = {
-          action: 'iam:PassRole',
-          resources: usable,
-          context: { 'iam:PassedToService': row.service },
-        };
         const facts = world.permissions.may(
-          pass,
+          passing(usable, row.service),
+          ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
           ...row.create.flatMap((action) => expand(action, partition, account)),
         );
         if (facts.resources.length === 0) continue;
@@ -98,6 +98,12 @@ function makeTechnique(row: PassRoleService): Technique {
   };
   return technique;
 }
+
+const passing = (roles: readonly string[], service: string): Requirement => ({
+  action: 'iam:PassRole',
+  resources: roles,
+  context: { 'iam:PassedToService': service },
+});
 
 /** Roles that the same may be passed by the same people, and that trust the service on the same conditions. */
 function alikeRoles(

@@ -56,8 +56,12 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ['A URL for a function', ['invoke-function'], 'By the permission to call it, which a URL takes too.'],
     [
       'A build project that is rewritten',
-      ['codebuild-start-build'],
-      'Rewriting is not asked about: starting with another specification does the same.',
+      ['codebuild-start-build', 'pass-role-codebuild-update-project'],
+      'With its own role, starting with another specification does the same.',
+    ],
+    [
+      'Another role for what exists: a stack, a state machine, a service of App Runner',
+      ['pass-role-cloudformation-update-stack', 'pass-role-update-state-machine', 'pass-role-apprunner-update-service'],
     ],
     ['A service with a new revision', ['pass-role-ecs-update-service']],
     ['A task set of an outer controller', [], 'Rare, and not judged.'],
@@ -73,8 +77,13 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ['A CodeStar project', [], 'The service was closed.'],
     ['A Studio profile that is opened', [], notCollected('SageMaker Studio')],
     [
-      'Tuning jobs, endpoints and pipelines of SageMaker',
-      ['pass-role-sagemaker-tuning', 'pass-role-sagemaker-endpoint', 'pass-role-sagemaker-pipeline'],
+      'Tuning jobs, endpoints, transforms and pipelines of SageMaker',
+      [
+        'pass-role-sagemaker-tuning',
+        'pass-role-sagemaker-endpoint',
+        'pass-role-sagemaker-transform',
+        'pass-role-sagemaker-pipeline',
+      ],
     ],
     ['A step on an EMR cluster', [], notCollected('EMR')],
     ['A job of EMR on a cluster', [], notCollected('EMR')],

@@ -11,7 +11,7 @@ export const PASSED_ROLES: CatalogueFamily = {
     ['An AgentCore harness', ['pass-role-agentcore-runtime'], 'The calls on the harness itself are not asked about.'],
     ['An AgentCore browser', ['pass-role-agentcore-browser']],
     ['A Braket job', ['pass-role-braket-job']],
-    ['A stack', ['pass-role-cloudformation-stack']],
+    ['A stack', ['pass-role-cloudformation-stack', 'pass-role-cloudformation-change-set']],
     [
       'A stack set',
       ['pass-role-cloudformation-stack-set'],

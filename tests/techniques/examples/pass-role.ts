@@ -6,6 +6,7 @@ import { EXISTING, type Existing, PASSES, type Passing } from './passes.js';
 const STRONG = roleArn('strong');
 const BUCKET = { 'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] } };
 const PASS = `iam:PassRole on ${STRONG}`;
+const PASS_SECOND = `iam:PassRole on ${roleArn('second')}`;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html that tags of roles do not limit it */
 const BY_TAG: Says = {
@@ -27,7 +28,8 @@ const otherServiceThan = (service: string): string =>
   service === 'lambda.amazonaws.com' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
 
 /** Examples of passing a role: each thing that is needed is missing once. */
-function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Passing): TechniqueExamples {
+function examplesOf({ service, calls, profile, needs = [], roleMay, moves, alongside }: Passing): TechniqueExamples {
+  const second = alongside === undefined ? [] : [PASS_SECOND];
   const role: MiniatureRole = {
     trust: service,
     ...(profile === true && { profile }),
@@ -38,6 +40,7 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
     changed: {
       readonly role?: MiniatureRole;
       readonly says?: readonly Says[];
+      readonly second?: MiniatureRole;
       readonly without?: Existing;
       readonly unseen?: Existing;
     } = {},
@@ -45,8 +48,12 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
     const answers = needs.map((need) =>
       need === changed.unseen ? {} : need === changed.without ? EXISTING[need].none : EXISTING[need].there,
     );
-    return annMay(changed.says ?? [PASS, ...calls], {
-      roles: { strong: changed.role ?? role, ...(needs.includes('instance-profile') && { other: { profile: true } }) },
+    return annMay(changed.says ?? [PASS, ...calls, ...second], {
+      roles: {
+        strong: changed.role ?? role,
+        ...(needs.includes('instance-profile') && { other: { profile: true } }),
+        ...(alongside !== undefined && { second: changed.second ?? { trust: alongside } }),
+      },
       answers: Object.assign({}, ...answers, moves ? BUCKET : {}) as Record<string, JsonObject>,
     });
   };
@@ -60,7 +67,7 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
       why: 'The role trusts the service for the things of another account alone.',
       world: world({ role: { ...role, trust: forAnotherAccount(service) } }),
     },
-    { why: `Ann may not call ${last}.`, world: world({ says: [PASS, ...calls.slice(0, -1)] }) },
+    { why: `Ann may not call ${last}.`, world: world({ says: [PASS, ...calls.slice(0, -1), ...second] }) },
     {
       why: 'Ann may pass the role to another service alone.',
       world: world({
@@ -72,9 +79,19 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
             Condition: { StringEquals: { 'iam:PassedToService': otherServiceThan(service) } },
           },
           ...calls,
+          ...second,
         ],
       }),
     },
+    ...(alongside === undefined
+      ? []
+      : [
+          { why: `Ann may not pass the role for ${alongside}.`, world: world({ says: [PASS, ...calls] }) },
+          {
+            why: `No role trusts ${alongside}.`,
+            world: world({ second: { trust: otherServiceThan(service) } }),
+          },
+        ]),
     ...(profile === true
       ? [{ why: 'No instance profile holds the role.', world: world({ role: { trust: service } }) }]
       : []),
@@ -85,7 +102,7 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
       ? []
       : [{ why: `The role may not call ${roleMay}.`, world: world({ role: { trust: service } }) }]),
   ];
-  const [unseen] = needs.filter((need) => need !== 'instance-profile');
+  const [unseen] = needs.filter((need) => need !== 'instance-profile' && EXISTING[need].mayHaveRole !== true);
   return {
     from: ANN,
     ...(moves
@@ -101,7 +118,7 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves }: Pas
       unseen === undefined
         ? {
             why: 'Ann may pass roles with a tag, and AWS says of such a condition only that it is not to be relied on.',
-            world: world({ says: [BY_TAG, ...calls] }),
+            world: world({ says: [BY_TAG, ...calls, ...second] }),
             because: 'aws:ResourceTag/team',
           }
         : {

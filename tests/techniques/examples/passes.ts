@@ -8,6 +8,8 @@ export interface Passing {
   /** An instance profile holds the role. */
   readonly profile?: true;
   readonly needs?: readonly Existing[];
+  /** A service to which a second role is passed in the same call. */
+  readonly alongside?: string;
   /** All that the service does with the role is to move what is in stores: it is asked for a bucket that the role reads. */
   readonly moves?: true;
   /** What the role itself has to be allowed. */
@@ -21,6 +23,10 @@ export type Existing =
   | 'service'
   | 'glue-job'
   | 'stack-set'
+  | 'stack'
+  | 'project'
+  | 'state-machine'
+  | 'apprunner-service'
   | 'instance-profile';
 
 const CLUSTER = arn('ecs', 'cluster/shop');
@@ -34,6 +40,8 @@ export const EXISTING: Readonly<
     Existing,
     {
       readonly name: string;
+      /** Where it was not collected, one may run with the role already, which is an easier way. */
+      readonly mayHaveRole?: true;
       readonly there: Readonly<Record<string, JsonObject>>;
       readonly none: Readonly<Record<string, JsonObject>>;
     }
@@ -85,6 +93,40 @@ export const EXISTING: Readonly<
       },
     },
   },
+  stack: {
+    name: 'stack',
+    mayHaveRole: true,
+    there: {
+      'cloudformation/DescribeStacks': {
+        Stacks: [{ StackId: arn('cloudformation', 'stack/base/1'), StackName: 'base', StackStatus: 'CREATE_COMPLETE' }],
+      },
+    },
+    none: { 'cloudformation/DescribeStacks': { Stacks: [] } },
+  },
+  project: {
+    name: 'CodeBuild project',
+    mayHaveRole: true,
+    there: { 'codebuild/BatchGetProjects': { projects: [{ name: 'web', arn: arn('codebuild', 'project/web') }] } },
+    none: { 'codebuild/BatchGetProjects': { projects: [] } },
+  },
+  'state-machine': {
+    name: 'state machine',
+    there: {
+      'sfn/ListStateMachines': {
+        stateMachines: [{ name: 'nightly', stateMachineArn: arn('states', 'stateMachine:nightly') }],
+      },
+    },
+    none: { 'sfn/ListStateMachines': { stateMachines: [] } },
+  },
+  'apprunner-service': {
+    name: 'App Runner service',
+    there: {
+      'apprunner/ListServices': {
+        ServiceSummaryList: [{ ServiceName: 'web', ServiceArn: arn('apprunner', 'service/web/1') }],
+      },
+    },
+    none: { 'apprunner/ListServices': { ServiceSummaryList: [] } },
+  },
   'instance-profile': { name: 'instance profile', there: {}, none: {} },
 };
 
@@ -98,6 +140,25 @@ const to = (service: string, ...calls: readonly string[]): Passing => ({ service
 
 export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-apprunner-service': to('tasks.apprunner', 'apprunner:CreateService'),
+  'pass-role-apprunner-update-service': {
+    ...to('tasks.apprunner', 'apprunner:UpdateService'),
+    needs: ['apprunner-service'],
+  },
+  'pass-role-cloudformation-change-set': to(
+    'cloudformation',
+    'cloudformation:CreateChangeSet',
+    'cloudformation:ExecuteChangeSet',
+  ),
+  'pass-role-cloudformation-update-stack': { ...to('cloudformation', 'cloudformation:UpdateStack'), needs: ['stack'] },
+  'pass-role-codebuild-update-project': {
+    ...to('codebuild', 'codebuild:UpdateProject', 'codebuild:StartBuild'),
+    needs: ['project'],
+  },
+  'pass-role-update-state-machine': {
+    ...to('states', 'states:UpdateStateMachine', 'states:StartSyncExecution'),
+    needs: ['state-machine'],
+  },
+  'pass-role-sagemaker-transform': to('sagemaker', 'sagemaker:CreateModel', 'sagemaker:CreateTransformJob'),
   'pass-role-batch-job': to('ecs-tasks', 'batch:RegisterJobDefinition', 'batch:SubmitJob'),
   'pass-role-agentcore-interpreter': to(
     'bedrock-agentcore',
@@ -138,11 +199,10 @@ export const PASSES: Readonly<Record<string, Passing>> = {
     'datapipeline:PutPipelineDefinition',
     'datapipeline:ActivatePipeline',
   ),
-  'pass-role-datapipeline': ec2(
-    'datapipeline:CreatePipeline',
-    'datapipeline:PutPipelineDefinition',
-    'datapipeline:ActivatePipeline',
-  ),
+  'pass-role-datapipeline': {
+    ...ec2('datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'),
+    alongside: 'datapipeline.amazonaws.com',
+  },
   'pass-role-ec2-instance': ec2('ec2:RunInstances'),
   'pass-role-ec2-new-profile': to(
     'ec2',
@@ -183,7 +243,7 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   ),
   'pass-role-ecs-run-task-override': tasks(['cluster', 'task-definition'], 'ecs:RunTask'),
   'pass-role-ecs-start-task-override': tasks(['cluster', 'container-instance', 'task-definition'], 'ecs:StartTask'),
-  'pass-role-emr-cluster': ec2('elasticmapreduce:RunJobFlow'),
+  'pass-role-emr-cluster': { ...ec2('elasticmapreduce:RunJobFlow'), alongside: 'elasticmapreduce.amazonaws.com' },
   'pass-role-emr-serverless': to('emr-serverless', 'emr-serverless:CreateApplication', 'emr-serverless:StartJobRun'),
   'pass-role-gamelift-fleet': to(
     'gamelift',
