@@ -1,6 +1,8 @@
 import { field, isObject, type JsonObject, list, parseArn, readPolicyId } from '../model/index.js';
 import type { Change } from './change.js';
+import { permissionSetCommands } from './permission-set-commands.js';
 import { peersOf, portsText } from './permission-text.js';
+import { quote } from './quote.js';
 
 /** What a change is, for a person: in words, as a call of the AWS CLI, and as a hint for Terraform. */
 export interface ChangeText {
@@ -9,9 +11,6 @@ export interface ChangeText {
   readonly command: string;
   readonly terraform: string;
 }
-
-const quote = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const nameIn = (arn: string): string => (parseArn(arn)?.resource ?? arn).split(/[/:]/).at(-1) ?? arn;
 
@@ -118,6 +117,15 @@ function describeStatement(
     );
   }
   const name = quote(nameIn(owner));
+  const set = permissionSetCommands(owner);
+  if (set)
+    return {
+      ...said(part === 'trust' ? set.unassign() : set.inline(isEmpty ? undefined : document())),
+      terraform:
+        part === 'trust'
+          ? `Remove the aws_ssoadmin_account_assignment of permission set ${set.name}.`
+          : `Remove statement ${statement} from the aws_ssoadmin_permission_set_inline_policy of ${set.name}.`,
+    };
   if (part === 'trust')
     return said(
       `aws iam update-assume-role-policy --role-name ${name} --policy-document ${document({ ...NOBODY, Action: 'sts:AssumeRole' })}`,
@@ -132,6 +140,8 @@ function describeStatement(
 }
 
 const detach = (policy: string, holder: string): string => {
+  const set = permissionSetCommands(holder);
+  if (set) return set.detach(policy);
   const kind = parseArn(holder)?.resource.split('/')[0] ?? 'role';
   return `aws iam detach-${kind}-policy --${kind}-name ${quote(nameIn(holder))} --policy-arn ${quote(policy)}`;
 };
@@ -180,13 +190,17 @@ function resourcePolicyCommand(
 function describeAttachment({ do: verb, policy, holder }: Change & { kind: 'attached-policy' }): ChangeText {
   const kind = parseArn(holder)?.resource.split('/')[0] ?? 'role';
   const name = nameIn(holder);
+  const set = permissionSetCommands(holder);
   return {
     text: verb === 'add' ? `attach ${policy} to ${kind} ${name}` : `detach ${policy} from ${kind} ${name}`,
     command:
       verb === 'add'
-        ? `aws iam attach-${kind}-policy --${kind}-name ${quote(name)} --policy-arn ${quote(policy)}`
+        ? (set?.attach(policy) ??
+          `aws iam attach-${kind}-policy --${kind}-name ${quote(name)} --policy-arn ${quote(policy)}`)
         : detach(policy, holder),
-    terraform: `${verb === 'add' ? 'Add' : 'Remove'} the aws_iam_${kind}_policy_attachment of ${policy} on ${name}.`,
+    terraform: set
+      ? `${verb === 'add' ? 'Add' : 'Remove'} the policy attachment of ${policy} on permission set ${set.name}.`
+      : `${verb === 'add' ? 'Add' : 'Remove'} the aws_iam_${kind}_policy_attachment of ${policy} on ${name}.`,
   };
 }
 

@@ -1,5 +1,5 @@
-import { at, groupBy, parseArn, text } from '../model/index.js';
-import { isServiceLinked, permissionSetOf } from '../techniques/index.js';
+import { at, groupBy, parseArn, permissionSetOf, text } from '../model/index.js';
+import { isServiceLinked } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { allOf, inRegion, nameIn, quoted } from './measure.js';
 

@@ -10,4 +10,5 @@ export * from './once.js';
 export * from './order.js';
 export * from './policy-part.js';
 export * from './relationship-table.js';
+export * from './reserved-roles.js';
 export * from './tags.js';

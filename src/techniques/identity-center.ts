@@ -1,8 +1,16 @@
-import { type Asset, at, type Condition, groupBy, partitionOf, text, unknown } from '../model/index.js';
+import {
+  type Asset,
+  at,
+  type Condition,
+  groupBy,
+  partitionOf,
+  permissionSetOf,
+  text,
+  unknown,
+} from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact } from './fact.js';
 import type { PermissionFacts } from './permissions.js';
-import { permissionSetOf } from './reserved-roles.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 

@@ -68,7 +68,6 @@ export { ADMINISTER_ACCOUNT, DATA_STORES } from './administered.js';
 export { type CallPlace, callContexts, findCallPlaces, unseenContext } from './call-places.js';
 export { makePermissions } from './permissions.js';
 export { isServiceLinked } from './policy-rewrite.js';
-export { permissionSetOf } from './reserved-roles.js';
 export { mentionsResourceTags } from './retagging.js';
 export * from './technique.js';
 export type { Observations, SecretSighting, Weakness, World } from './world.js';

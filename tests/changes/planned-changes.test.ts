@@ -283,6 +283,67 @@ describe('an inline policy of a role that is called "trust"', () => {
   });
 });
 
+describe('a role that Identity Center made is changed by its permission set', () => {
+  const NAME = 'AWSReservedSSO_Ops_0123456789abcdef';
+  const RESERVED = arn('iam', `role/aws-reserved/sso.amazonaws.com/${NAME}`);
+  const SET = '--instance-arn INSTANCE-ARN --permission-set-arn PERMISSION-SET-ARN';
+  const PROVISION = `aws sso-admin provision-permission-set ${SET} --target-type ALL_PROVISIONED_ACCOUNTS`;
+  const AWS_OWN = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+  const commandOf = (
+    written: string,
+    path = '/aws-reserved/sso.amazonaws.com/',
+    says = ['s3:GetObject', 'sqs:ListQueues'],
+    own = 'reads',
+  ) => {
+    const role = { trust: 'ec2.amazonaws.com', path, says, attached: [own, AWS_OWN] };
+    const analysis = openAnalysis(miniature({ ...WORLD, roles: { ...WORLD.roles, [NAME]: role } }), OPTIONS);
+    return askWhatIf(analysis, { remove: [written], add: [] }, OPTIONS).changes[0]?.command;
+  };
+
+  test.each([
+    [
+      'statement ROLE#inline 1',
+      `put-inline-policy-to-permission-set ${SET} --inline-policy '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}' && ${PROVISION}`,
+    ],
+    [
+      `policy ${arn('iam', 'policy/reads')} of ROLE`,
+      `detach-customer-managed-policy-reference-from-permission-set ${SET} --customer-managed-policy-reference Name=reads,Path=/ && ${PROVISION}`,
+    ],
+    [
+      `policy ${AWS_OWN} of ROLE`,
+      `detach-managed-policy-from-permission-set ${SET} --managed-policy-arn ${AWS_OWN} && ${PROVISION}`,
+    ],
+    [
+      'statement ROLE#trust 0',
+      `delete-account-assignment ${SET} --target-type AWS_ACCOUNT --target-id ${ACCOUNT} --principal-type GROUP --principal-id PRINCIPAL-ID`,
+    ],
+  ])('%s', (written, command) => {
+    expect(commandOf(written.replace('ROLE', RESERVED))).toBe(`aws sso-admin ${command}`);
+  });
+
+  test('and what strangers called a policy is one word of the shell', () => {
+    const odd = arn('iam', "policy/$(x)'/reads");
+    expect(commandOf(`policy ${odd} of ${RESERVED}`, undefined, ['s3:GetObject'], odd)).toContain(
+      String.raw`--customer-managed-policy-reference 'Name=reads,Path=/$(x)'\''/' && `,
+    );
+  });
+
+  test('which has no inline policy left where nothing is left of it', () => {
+    expect(commandOf(`statement ${RESERVED}#inline 0`, undefined, ['s3:GetObject'])).toBe(
+      `aws sso-admin delete-inline-policy-from-permission-set ${SET} && ${PROVISION}`,
+    );
+  });
+
+  test('and another role of such a name by IAM', () => {
+    expect(commandOf(`statement ${roleArn(NAME)}#inline 1`, '/')).toMatch(
+      /^aws iam put-role-policy --role-name AWSReservedSSO_Ops_/,
+    );
+    expect(commandOf(`policy ${arn('iam', 'policy/reads')} of ${roleArn(NAME)}`, '/')).toMatch(
+      /^aws iam detach-role-policy /,
+    );
+  });
+});
+
 test('a queue is known by its address', () => {
   const change: Change = {
     kind: 'statement',
