@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +87,23 @@ describe('baseline and check', () => {
     file = join(folder, 'baseline.json');
     expect((await runCli(['baseline', WEB_SHOP, '--out', file])).code).toBe(0);
     baseline = JSON.parse(readFileSync(file, 'utf8')) as typeof baseline;
+  });
+
+  it('says which paths are no longer in it, where they could not be looked for, when it is written again', async () => {
+    const again = join(folder, 'again.json');
+    const LOST = /(\d+) paths that it held could not be looked for, and are no longer in it: p-/;
+    const blind = join(folder, 'blind');
+    cpSync(WEB_SHOP, blind, { recursive: true });
+    rmSync(join(blind, '111122223333', 'us-east-1', 'ec2', 'DescribeInstances.json'));
+    expect((await runCli(['baseline', WEB_SHOP, '--out', again])).err).not.toMatch(LOST);
+    expect((await runCli(['baseline', WEB_SHOP, '--out', again])).err).not.toMatch(LOST);
+    const { err } = await runCli(['baseline', blind, '--out', again]);
+    const kept = JSON.parse(readFileSync(again, 'utf8')) as typeof baseline;
+    const ids = new Set(kept.paths.map(({ id }) => id));
+    const lost = baseline.paths.filter(({ id }) => !ids.has(id));
+    expect(lost.length).toBeGreaterThan(0);
+    expect(LOST.exec(err)?.[1]).toBe(String(lost.length));
+    for (const { id } of lost) expect(err).toContain(id);
   });
 
   it('accepts what the baseline holds', async () => {

@@ -21,10 +21,12 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
     .action(async (snapshot: string, options: BaselineFlags) => {
       const target = options.out ?? options.output;
       const session = openSession(io, { ...options, ...(target !== undefined && { output: target }) });
-      const { acceptState, parseBaseline, formatBaseline, finishReport } = await import('../../main/index.js');
+      const { acceptState, checkReport, parseBaseline, formatBaseline, finishReport } = await import(
+        '../../main/index.js'
+      );
       const previous =
         target !== undefined && (await exists(target)) ? parseBaseline(await readText(target), target) : undefined;
-      const { analysis } = await openSnapshot(session, snapshot, options);
+      const { analysis, reads } = await openSnapshot(session, snapshot, options);
       const report = finishReport(analysis, await session.config());
       session.progress('working out what stands behind');
       const baseline = acceptState(analysis, report, {
@@ -34,6 +36,14 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
       await session.print(formatBaseline(baseline));
       const gaps = report.snapshot.gaps.length;
       if (target !== undefined) session.note(`${target} holds ${baseline.paths.length} paths`);
+      const { missing } = previous
+        ? checkReport(report, { baseline: previous, now: io.now(), reads }).comparison
+        : { missing: [] };
+      const unseen = missing.filter(({ state }) => state === 'unverified');
+      if (unseen.length > 0)
+        session.note(
+          `${unseen.length} paths that it held could not be looked for, and are no longer in it: ${unseen.map(({ id }) => id).join(', ')}`,
+        );
       if (gaps > 0 && options.allowGaps !== true) {
         session.note(`${gaps} gaps are not accepted; check will report them (accept them with --allow-gaps)`);
       }
