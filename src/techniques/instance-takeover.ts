@@ -1,5 +1,5 @@
 import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
-import { byConditions, permittedTogether } from './alike.js';
+import { byConditions, type PermittedAssets, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
 import { instanceProfilesOf } from './instance-role.js';
 import { managedBySsm } from './managed-nodes.js';
@@ -18,6 +18,8 @@ interface InstanceTakeover {
   readonly detection: readonly string[];
   /** Calls, each of which another principal may sign; what one call is checked for stands together. */
   readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
+  /** The calls on an instance that is stopped, where those are fewer. */
+  readonly whereStopped?: InstanceTakeover['calls'];
   /** `undefined`: it cannot work on this instance. */
   readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
   readonly does: string;
@@ -93,7 +95,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       attack: ['T1651', 'T1578.005'],
       references: ['pathfinding.cloud:ec2-002', 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html'],
       premises: [
-        'ec2:ModifyInstanceAttribute, ec2:StopInstances and ec2:StartInstances are allowed on the instance.',
+        'ec2:ModifyInstanceAttribute and ec2:StartInstances are allowed on the instance, and ec2:StopInstances unless it is stopped.',
         'Its root device is an EBS volume.',
       ],
       assumptions: [
@@ -105,6 +107,10 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
     calls: ({ ids }) => [
       [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
       [{ action: 'ec2:StopInstances', resources: ids }],
+      [{ action: 'ec2:StartInstances', resources: ids }],
+    ],
+    whereStopped: ({ ids }) => [
+      [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
       [{ action: 'ec2:StartInstances', resources: ids }],
     ],
     conditions: (world, instance) =>
@@ -139,7 +145,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 /** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
-function makeTechnique({ info, detection, calls, conditions, does }: InstanceTakeover): Technique {
+function makeTechnique({ info, detection, calls, whereStopped, conditions, does }: InstanceTakeover): Technique {
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
@@ -147,8 +153,17 @@ function makeTechnique({ info, detection, calls, conditions, does }: InstanceTak
     remediation: 'Limit the calls by tag or by instance to those who operate it.',
     steps: (world, emit) => {
       for (const group of groupsOf(world, 'ec2:instance')) {
-        const made = calls(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others));
-        for (const { ids, body } of permittedTogether(group.ids, made)) {
+        const stopped = whereStopped ? group.ids.filter((id) => stateOf(world, id) === 'stopped') : [];
+        const asked = (ids: readonly string[], needed: InstanceTakeover['calls']): readonly PermittedAssets[] =>
+          permittedTogether(
+            ids,
+            needed(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others)),
+          );
+        const others = stopped.length === 0 ? group.ids : group.ids.filter((id) => stateOf(world, id) !== 'stopped');
+        for (const { ids, body } of [
+          ...asked(others, calls),
+          ...(whereStopped && stopped.length > 0 ? asked(stopped, whereStopped) : []),
+        ]) {
           for (const part of byConditions(ids, conditions, (instance) => conditions(world, instance))) {
             emit({
               head: fact('exec', EACH),

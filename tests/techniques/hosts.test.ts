@@ -93,6 +93,38 @@ describe('running code through Systems Manager', () => {
   });
 });
 
+describe('other user data', () => {
+  const CHANGE = 'ec2:ModifyInstanceAttribute';
+  const world = (state: string, ...says: readonly string[]): Miniature => ({
+    users: { ann: { says } },
+    roles: { worker: { trust: 'ec2.amazonaws.com', profile: true } },
+    instances: { 'i-other': { state, role: 'worker' }, 'i-own': { role: 'worker' } },
+  });
+  const reached = (mini: Miniature): readonly (string | undefined)[] => {
+    const { assets } = reachedFrom(mini, ANN);
+    return [assets.get(OTHER), assets.get(HOST), assets.get(roleArn('worker'))];
+  };
+  const HAD = 'control confirmed';
+
+  test.each<[string, Miniature, readonly (string | undefined)[]]>([
+    [
+      'an instance that is stopped need not be stopped',
+      world('stopped', CHANGE, 'ec2:StartInstances'),
+      [HAD, undefined, HAD],
+    ],
+    ['one that runs has to be', world('running', CHANGE, 'ec2:StartInstances'), [undefined, undefined, undefined]],
+    ['both are had', world('stopped', CHANGE, 'ec2:StartInstances', 'ec2:StopInstances'), [HAD, HAD, HAD]],
+    ['one that is stopped is not started', world('stopped', CHANGE), [undefined, undefined, undefined]],
+    [
+      'one that is gone is not started',
+      world('terminated', CHANGE, 'ec2:StartInstances'),
+      [undefined, undefined, undefined],
+    ],
+  ])('%s', (_, mini, expected) => {
+    expect(reached(mini)).toEqual(expected);
+  });
+});
+
 describe('the serial console', () => {
   const world = (enabled: boolean): Miniature => ({
     users: { ann: { says: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] } },
