@@ -57,7 +57,7 @@ export const functionRoleSwap: Technique = {
             },
           });
         }
-        for (const [role, conditions] of passed) {
+        for (const [role, conditions] of passed.flatMap((p) => p.roles.map((role) => [role, p.conditions] as const))) {
           emit({
             head: fact('creds', role),
             body: [configured],

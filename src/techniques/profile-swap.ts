@@ -74,7 +74,7 @@ export const profileSwap: Technique = {
             conditions,
             label: { technique: profileSwap, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
           });
-        for (const [role, conditions] of passed) {
+        for (const [role, conditions] of passed.flatMap((p) => p.roles.map((role) => [role, p.conditions] as const))) {
           emit({
             head: fact('creds', role),
             body: [host],
