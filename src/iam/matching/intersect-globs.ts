@@ -25,12 +25,24 @@ function intersectGlobs(a: string, b: string): string | undefined {
 
 const isSpelled = (pattern: string, at: number): boolean => pattern[at] !== '*' && pattern[at] !== '?';
 
-/** The same of patterns of which neither end is spelled out by both. */
+const REMEMBERED = 4096;
+const known = new Map<string, string | undefined>();
+
+/** The same of patterns of which neither end is spelled out by both: few pairs of them come again and again. */
 function intersectRests(a: string, b: string): string | undefined {
   if (b === '*') return a;
   if (a === '*') return b;
   // One is at its end: of the other only wildcards that may be nothing are left.
   if (a === '' || b === '') return /^\**$/.test(a + b) ? '' : undefined;
+  const pair = `${a}\n${b}`;
+  if (known.has(pair)) return known.get(pair);
+  if (known.size >= REMEMBERED) known.clear();
+  const made = search(a, b);
+  known.set(pair, made);
+  return made;
+}
+
+function search(a: string, b: string): string | undefined {
   const width = b.length + 1;
   const size = (a.length + 1) * width;
   if (size > MAX_STATES) return undefined;
