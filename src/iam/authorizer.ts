@@ -189,6 +189,11 @@ export interface Authorizer {
   isAdministrator(principal: string, options?: { readonly elevated?: boolean }): AuthorizationAnswer;
   /** The same with what it may give itself: own inline and attached policies, those of its groups, versions of its managed policies. */
   administration(principal: string): Administration;
+  /**
+   * Names of a form (an ARN with wildcards) that stand for all of it, as far as policies tell them apart for any of the actions: none where they do not;
+   * `undefined` where those are too many, or hang on the caller.
+   */
+  namesOf(form: string, actions: readonly string[]): readonly string[] | undefined;
   /** Whether some policy looks at one of these condition keys. */
   looksAt(keys: readonly string[]): boolean;
   /** Equal for contexts that no condition of any policy tells apart by their keys. */

@@ -1,4 +1,4 @@
-import { byCode, type Json, sortedUnique } from '../model/index.js';
+import { byCode, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
 import type {
@@ -38,7 +38,7 @@ import { readKeyGrants } from './resources/key-grants.js';
 import { type OwnPolicy, readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
 import { readTags } from './resources/tags.js';
-import { makeWitnesses, type Witness } from './witnesses.js';
+import { makeWitnesses, namesOf, type Witness } from './witnesses.js';
 
 /** The engine's insides, shared by its questions. */
 export interface Engine {
@@ -55,7 +55,10 @@ export interface Engine {
   /** The policies that are nobody's own: of resources, organizations and endpoints. */
   readonly shared: readonly Policy[];
   sessionSet(policies: readonly NamedPolicy[]): PolicySet;
-  compile(document: Json): CompiledDocument;
+  /** Policies that were added to principals, in worlds that an intruder makes. */
+  readonly added: readonly Policy[];
+  /** Compiled once for a document. */
+  add(policy: NamedPolicy): Policy;
   /** The statements of a policy that speak of an action, given in lower case. */
   relevantTo(action: string): (policy: Policy) => readonly Statement[];
   /** The id of the collected principal that a principal element names, by its ARN or by a session's. */
@@ -116,6 +119,10 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       isAdministrator(evaluate, principal, options?.elevated ?? false, (id) => isHeldBack(engine, id)),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
+    namesOf: (form, actions) =>
+      namesOf(form, actions.map(lowerCase), [
+        ...new Set([...records.flatMap(policiesOf), ...engine.shared, ...engine.added]),
+      ]),
     looksAt: (keys) => likeness().looksAt(keys),
     likenessOf: (context) => likeness().of(context),
     servicesNamedBy: (role) => {
@@ -133,7 +140,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     changed: (changes) => {
       const changed = records.flatMap((record) => {
         const change = changes.get(record.id);
-        return change ? [changeRecord(record, change, engine.compile)] : [];
+        return change ? [changeRecord(record, change, engine)] : [];
       });
       return makeAuthorizer(withRecords(engine, changed), changed);
     },
@@ -155,14 +162,14 @@ function isHeldBack({ subjects, surroundings }: Engine, principal: string): bool
 const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>
   boundary ? [...policies, boundary] : policies;
 
-function changeRecord(record: PrincipalRecord, change: PolicyChange, compile: Engine['compile']): PrincipalRecord {
+function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Engine): PrincipalRecord {
   const { boundary = false, policies = [], added = [], missing = [] } = change;
   const removed = new Set(policies);
   return {
     ...record,
     policies: [
       ...record.policies.filter((policy) => !removed.has(policy.label)),
-      ...added.map(({ name, document }) => ({ label: name, document: compile(document) })),
+      ...added.map((policy) => engine.add(policy)),
     ],
     missing: [...record.missing, ...missing],
     ...(boundary && { boundary: undefined, boundaryArn: undefined }),
@@ -208,6 +215,8 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     tags: () => (tags ??= readTags(snapshot)),
   };
   const subjects = makeSubjects(records, accounts);
+  const added: Policy[] = [];
+  const addedBy = new Map<NamedPolicy, Policy>();
   const known = new Map<string, Target>();
   const lists = new WeakMap<readonly string[], TargetList>();
   const target = (arn: string): Target => {
@@ -233,7 +242,15 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     contentOf: statementContents(),
     shared: [...facts.ownPolicies.policies, ...surroundings.organizations.policies, ...surroundings.endpoints.policies],
     sessionSet: (policies) => compiler.setOf(policies),
-    compile,
+    added,
+    add: (policy) => {
+      const known = addedBy.get(policy);
+      if (known) return known;
+      const made = { label: policy.name, document: compile(policy.document) };
+      addedBy.set(policy, made);
+      added.push(made);
+      return made;
+    },
     relevantTo: statementFinder(),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),

@@ -7,6 +7,9 @@ import { openForm, overlap } from './matching/pattern-overlap.js';
 import type { Policy } from './policy/document.js';
 import type { Template } from './policy/template.js';
 
+/** How many patterns are combined at most where names are asked for. */
+const MOST_PATTERNS = 24;
+
 /** How many forms of a name are tried at most. */
 const LIMIT = 400;
 
@@ -51,9 +54,54 @@ export function makeWitnesses(
   }
   const regionOf = regionsOf(patterns);
   if (patterns.size === 0) return { resources: [witness(form.segments, 'xnewx', regionOf)], leftOut: 0 };
-  let forms: (readonly string[])[] = [form.segments];
+  const { forms, leftOut } = intersections(form.segments, patterns);
+  const found = new Map<string, Witness>();
+  for (const one of forms) {
+    for (const filler of FILLERS) {
+      const made = witness(one, filler, regionOf);
+      if (!found.has(made.arn)) found.set(made.arn, made);
+    }
+  }
+  return { resources: [...found.values()].sort(byKey(({ arn }) => arn)), leftOut };
+}
+
+/**
+ * Names of a form, with the region left open where it is, that stand for all as far as the policies tell them apart for any of the actions: none where
+ * they do not; `undefined` where those are too many, or hang on variables.
+ */
+export function namesOf(
+  form: string,
+  actions: readonly string[],
+  policies: readonly Policy[],
+): readonly string[] | undefined {
+  const open = openForm(form);
+  const patterns = new Set<string>();
+  for (const policy of policies) {
+    for (const action of actions) {
+      for (const { resources } of statementsFor(policy.document, action)) {
+        if (resources && resources.templates.length > 0) return undefined;
+        for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
+      }
+    }
+  }
+  if (patterns.size === 0) return [];
+  if (patterns.size > MOST_PATTERNS) return undefined;
+  const { forms, leftOut } = intersections(open.segments, patterns);
+  if (leftOut > 0) return undefined;
+  const named = forms.flatMap((one) =>
+    FILLERS.map((filler) => [...one.slice(0, 5), instantiate(one[5] ?? '*', filler)]),
+  );
+  return sortedUnique(named.map((one) => one.join(':')));
+}
+
+/** A form, and what it has in common with the patterns, each and together. */
+function intersections(
+  form: readonly string[],
+  patterns: ReadonlySet<string>,
+): { readonly forms: readonly (readonly string[])[]; readonly leftOut: number } {
+  let forms: (readonly string[])[] = [form];
   let leftOut = 0;
-  const seen = new Set([resource]);
+  const seen = new Set([form.join(':')]);
   for (const pattern of sortedUnique(patterns)) {
     const more: (readonly string[])[] = [];
     for (const one of forms) {
@@ -66,14 +114,7 @@ export function makeWitnesses(
     leftOut += Math.max(0, forms.length + more.length - LIMIT);
     forms = [...forms, ...more].slice(0, LIMIT);
   }
-  const found = new Map<string, Witness>();
-  for (const one of forms) {
-    for (const filler of FILLERS) {
-      const made = witness(one, filler, regionOf);
-      if (!found.has(made.arn)) found.set(made.arn, made);
-    }
-  }
-  return { resources: [...found.values()].sort(byKey(({ arn }) => arn)), leftOut };
+  return { forms, leftOut };
 }
 
 type RegionOf = (region: string) => Witness['mayBeIn'];

@@ -20,6 +20,8 @@ export interface PassRoleService {
   readonly instanceProfile?: 'existing';
   /** Actions of which any principal under the intruder's control may call one. */
   readonly either?: readonly string[];
+  /** What the ARNs begin with, after the account, of the one new thing that every call is made on. */
+  readonly oneThing?: string;
   /** A service that a second role has to trust, which the same principal passes in the same call. */
   readonly alongside?: string;
   /** What has to exist in the account. */
@@ -170,6 +172,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a change set for a new stack, and execute it',
     references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html'],
     service: 'cloudformation.amazonaws.com',
+    oneThing: 'stack/*',
     create: ['cloudformation:CreateChangeSet'],
     afterwards: ['cloudformation:ExecuteChangeSet'],
     gives: 'act-as',
@@ -232,6 +235,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a CodeBuild project and start a build',
     references: ['pathfinding.cloud:codebuild-001'],
     service: 'codebuild.amazonaws.com',
+    oneThing: 'project/*',
     create: ['codebuild:CreateProject'],
     afterwards: ['codebuild:StartBuild'],
   },
@@ -251,6 +255,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a CodeBuild project and start a batch build',
     references: ['pathfinding.cloud:codebuild-004'],
     service: 'codebuild.amazonaws.com',
+    oneThing: 'project/*',
     create: ['codebuild:CreateProject'],
     afterwards: ['codebuild:StartBuildBatch'],
   },
@@ -597,6 +602,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a function and invoke it',
     references: ['pathfinding.cloud:lambda-001'],
     service: 'lambda.amazonaws.com',
+    oneThing: 'function:*',
     create: ['lambda:CreateFunction'],
     afterwards: ['lambda:InvokeFunction'],
   },
@@ -620,6 +626,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a function and add a permission to invoke it',
     references: ['pathfinding.cloud:lambda-006'],
     service: 'lambda.amazonaws.com',
+    oneThing: 'function:*',
     create: ['lambda:CreateFunction'],
     afterwards: ['lambda:AddPermission'],
   },
@@ -707,6 +714,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a state machine and start it',
     references: ['pathfinding.cloud:stepfunctions-001'],
     service: 'states.amazonaws.com',
+    oneThing: 'stateMachine:*',
     create: ['states:CreateStateMachine'],
     either: START_MACHINE,
     gives: 'act-as',

@@ -1,5 +1,5 @@
 import { type Condition, unknown } from '../model/index.js';
-import { byConditions } from './alike.js';
+import { byConditions, permittedTogether } from './alike.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
@@ -35,6 +35,7 @@ function makeTechnique(row: PassRoleService): Technique {
         : []),
       ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
       ...(row.either ? [`Somebody under the intruder's control may call ${row.either.join(' or ')}.`] : []),
+      ...(row.oneThing ? ['They may make these calls on one and the same thing.'] : []),
       ...(row.needs ?? []).map((need) => need.why),
       ...(row.roleMay ? [row.roleMay.why] : []),
     ],
@@ -57,46 +58,78 @@ function makeTechnique(row: PassRoleService): Technique {
         );
         const others = row.alongside === undefined ? undefined : [...rolesTrusting(world, row.alongside, ids).keys()];
         if (usable.length === 0 || others?.length === 0) continue;
-        const anything = (action: string): Requirement => ({
-          action,
-          resources: [resourceFor(action, partition, account)],
-        });
-        const facts = world.permissions.may(
-          passing(usable, row.service),
-          ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
-          ...row.create.flatMap((action) => expand(action, partition, account)),
-        );
-        if (facts.resources.length === 0) continue;
-        const later = (row.afterwards ?? []).map((action) => {
-          const need = anything(action);
-          return world.permissions.may(need).of(need.resources[0] ?? '*');
-        });
-        const choices = row.either?.flatMap((action) => {
-          const need = anything(action);
-          return world.permissions.may(need).of(need.resources[0] ?? '*') ?? [];
-        });
-        if (later.includes(undefined) || choices?.length === 0) continue;
-        for (const { may, conditions, roles } of alikeRoles(facts, trusted)) {
-          for (const choice of choices?.map((one) => [one]) ?? [[]])
-            emit({
-              head: fact(row.gives ?? 'creds', EACH),
-              body: [may, ...later.filter((t) => t !== undefined), ...choice],
-              each: roles,
-              conditions: [...conditions, ...unseen],
-              label: {
-                technique,
-                detail: (role) => ({
-                  text: `${row.does} with role ${nameOf(world, role)}.`,
-                  evidence: [stated(world, role, `trusts ${row.service}`)],
-                  fix: `Limit iam:PassRole so that ${nameOf(world, role)} cannot be passed to ${row.service}.`,
-                }),
-              },
-            });
+        const calls = callsOf(world, row, partition, account);
+        const ways = calls.map(({ create, body }) => ({
+          body,
+          facts: world.permissions.may(
+            passing(usable, row.service),
+            ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
+            ...create,
+          ),
+        }));
+        for (const { may, conditions, roles, body } of ways.flatMap((way) =>
+          alikeRoles(way.facts, trusted).map((alike) => ({ ...alike, body: way.body })),
+        )) {
+          emit({
+            head: fact(row.gives ?? 'creds', EACH),
+            body: [may, ...body],
+            each: roles,
+            conditions: [...conditions, ...unseen],
+            label: {
+              technique,
+              detail: (role) => ({
+                text: `${row.does} with role ${nameOf(world, role)}.`,
+                evidence: [stated(world, role, `trusts ${row.service}`)],
+                fix: `Limit iam:PassRole so that ${nameOf(world, role)} cannot be passed to ${row.service}.`,
+              }),
+            },
+          });
         }
       }
     },
   };
   return technique;
+}
+
+/** What the principal that passes the role has to be allowed besides, and the facts for what somebody calls afterwards. */
+interface Calls {
+  readonly create: readonly Requirement[];
+  readonly body: readonly string[];
+}
+
+/** The ways to call what a row asks for: by each of the actions of which one is enough, and for all names of the new thing that can be told apart. */
+function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
+  const create = row.create.flatMap((action) => expand(action, partition, account));
+  return (row.either?.map((action) => [action]) ?? [[]]).flatMap((choice): readonly Calls[] => {
+    const later = [...(row.afterwards ?? []), ...choice];
+    const names = namesOfThing(world, row, [...row.create, ...later], partition, account);
+    if (names.length > 0) {
+      const held = later.map((action) => world.permissions.may({ action, resources: names }));
+      return permittedTogether(names, held).map(({ ids, body }) => ({
+        create: row.create.map((action) => ({ action, resources: ids })),
+        body,
+      }));
+    }
+    const body = later.map((action) => {
+      const resource = resourceFor(action, partition, account);
+      return world.permissions.may({ action, resources: [resource] }).of(resource);
+    });
+    const known = body.filter((one) => one !== undefined);
+    return known.length < body.length ? [] : [{ create, body: known }];
+  });
+}
+
+/** Names of the one new thing that every call is made on; none where there is none, or where policies tell no names apart. */
+function namesOfThing(
+  world: World,
+  { oneThing }: PassRoleService,
+  actions: readonly string[],
+  partition: string,
+  account: string,
+): readonly string[] {
+  if (oneThing === undefined) return [];
+  const [service = ''] = (actions[0] ?? '').split(':');
+  return world.iam.namesOf(`arn:${partition}:${service}:*:${account}:${oneThing}`, actions) ?? [];
 }
 
 const passing = (roles: readonly string[], service: string): Requirement => ({

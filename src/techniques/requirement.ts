@@ -43,7 +43,7 @@ export const nameOfPermission = (requirements: Requirements): string =>
     .map(({ action, resources, context, trusting, accounts, administrators }, i) =>
       [
         action,
-        i === 0 ? '' : resources[0],
+        i === 0 ? '' : String(resourcesKey(resources)),
         context ? JSON.stringify(context) : '',
         trusting ? 'trusting' : '',
         accounts?.join() ?? '',

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ANN = userArn('ann');
+const STRONG = roleArn('strong');
+const PASS = `iam:PassRole on ${STRONG}`;
+const named = (name: string): string => arn('lambda', `function:${name}`);
+const create = (name: string): string => `lambda:CreateFunction on ${named(name)}`;
+const invoke = (name: string): string => `lambda:InvokeFunction on ${named(name)}`;
+
+const world = (says: readonly Says[], more: Miniature = {}): Miniature => ({
+  ...more,
+  users: { ann: { says: [PASS, ...says] }, ...more.users },
+  roles: { strong: { trust: 'lambda.amazonaws.com' }, ...more.roles },
+});
+
+describe('calls on one new thing', () => {
+  test.each<[string, Miniature]>([
+    ['one name is of both forms', world([create('dev-*'), invoke('*-job')])],
+    ['one call is allowed on anything', world([create('dev-*'), 'lambda:InvokeFunction'])],
+    ['the versions of what is made are invoked', world([create('dev-*'), invoke('dev-*:*')])],
+    [
+      'only some names are denied',
+      world(['lambda:*', { Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: named('dev-*') }]),
+    ],
+    [
+      'a name is of the form that a variable makes',
+      world([create(`\${aws:username}-*`), invoke(`\${aws:username}-*`)]),
+    ],
+    [
+      'another principal makes the other call',
+      world([create('dev-*'), 'sts:AssumeRole'], {
+        roles: { runner: { trust: 'user/ann', says: [invoke('dev-*')] } },
+      }),
+    ],
+    [
+      'a group gives the rights, with names that nobody has yet',
+      {
+        users: { ann: { says: [`iam:AddUserToGroup on ${arn('iam', 'group/devs')}`] } },
+        roles: { strong: { trust: 'lambda.amazonaws.com' }, other: { says: [invoke('ops-*')] } },
+        groups: { devs: { says: [PASS, create('dev-*'), invoke('dev-*')] } },
+      },
+    ],
+  ])('works where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBe('control confirmed');
+  });
+
+  test.each<[string, Miniature]>([
+    ['no name is of both forms', world([create('dev-*'), invoke('prod-*')])],
+    [
+      'what may be made is denied',
+      world([
+        create('dev-*'),
+        'lambda:InvokeFunction',
+        { Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: named('dev-*') },
+      ]),
+    ],
+  ])('fails where %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
+  });
+});
+
+test('an agent runtime is invoked in place of commanded, and an express machine waited for', () => {
+  const runtime = ['CreateAgentRuntime', 'CreateAgentRuntimeEndpoint', 'CreateWorkloadIdentity', 'InvokeAgentRuntime'];
+  const roles = { strong: { trust: 'bedrock-agentcore.amazonaws.com' }, states: { trust: 'states.amazonaws.com' } };
+  const { assets } = reachedFrom(
+    {
+      users: {
+        ann: {
+          says: [
+            'iam:PassRole',
+            ...runtime.map((action) => `bedrock-agentcore:${action}`),
+            'states:CreateStateMachine',
+            'states:StartSyncExecution',
+          ],
+        },
+      },
+      roles,
+    },
+    ANN,
+  );
+  expect([assets.get(STRONG), assets.get(roleArn('states'))]).toEqual(['control confirmed', 'control confirmed']);
+});
