@@ -20,6 +20,8 @@ interface ReadableStore {
   /** The service that uses the key on the caller's behalf, as in `secretsmanager`. */
   readonly service: string;
   readonly keyAction?: string;
+  /** What names no key is under the key that AWS manages for the service, not under none. */
+  readonly isManagedByDefault?: true;
   readonly does: string;
 }
 
@@ -91,6 +93,7 @@ const STORES: readonly ReadableStore[] = [
     gives: 'data-read',
     service: 'secretsmanager',
     keyAction: 'kms:Decrypt',
+    isManagedByDefault: true,
     does: 'Read secret',
   },
   {
@@ -193,6 +196,9 @@ function makeTechnique(store: ReadableStore): Technique {
             `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}.`,
           ]
         : []),
+      ...(keyAction === 'kms:Decrypt'
+        ? ['Where the key is one that AWS manages, the principal is of the account: its policy lets in no others.']
+        : []),
       ...(deletion?.protection
         ? [
             `What is protected from ${deletion.actions.join(', ')} has the protection lifted by ${deletion.protection.liftedBy} first.`,
@@ -249,13 +255,25 @@ function byActions(world: World, store: ReadableStore, group: KeyedGroup): reado
   const { actions, resource, service, keyAction, does } = store;
   const resources = resourcesOf(store, group);
   const key = keyAction ? keyRequirements(group, `${service}.${group.region}.amazonaws.com`, [keyAction]) : [];
+  const accounts = isForItsAccount(store, group) ? { accounts: [group.account] } : {};
   return actions.flatMap((action) => {
-    const facts = world.permissions.may({ action, resources }, ...key);
+    const facts = world.permissions.may({ action, resources, ...accounts }, ...key);
     return group.ids.flatMap((id) => {
       const may = facts.of(resource?.(id) ?? id);
       return may === undefined ? [] : [{ id, action, does, body: [may], conditions: group.conditions }];
     });
   });
+}
+
+/**
+ * Whether only principals of the owner's account can have it decrypted: the policies of AWS-managed keys let in those alone. What is written may name
+ * another key.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+ */
+function isForItsAccount({ keyAction, isManagedByDefault }: ReadableStore, { encryption }: KeyedGroup): boolean {
+  if (keyAction !== 'kms:Decrypt') return false;
+  return encryption === 'aws' || (encryption === 'none' && isManagedByDefault === true);
 }
 
 function byDeletion(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {

@@ -225,3 +225,68 @@ describe('taking data away is writing', () => {
     expect(reaches(ann(says, answers), TABLE)?.[0]).toBe(access);
   });
 });
+
+describe('what AWS-managed keys keep from other accounts', () => {
+  const PARTNER = '444455556666';
+  const EVE = userArn('eve', PARTNER);
+  const KEY = keyArn('1');
+  const forEve = (action: string, resource: string): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: EVE }, Action: action, Resource: resource }],
+    });
+  const keys = (manager: 'AWS' | 'CUSTOMER') => ({
+    'kms/ListKeys': { Keys: [{ KeyId: '1', KeyArn: KEY }] },
+    'kms/DescribeKey': { '1': { KeyMetadata: { KeyId: '1', Arn: KEY, KeyManager: manager } } },
+    'kms/GetKeyPolicy': { '1': { Policy: forEve('kms:*', '*') } },
+  });
+  const world = (answers: Miniature['answers']): Miniature => ({
+    users: { ann: { says: ['secretsmanager:GetSecretValue', 's3:GetObject', 'kms:Decrypt'] } },
+    accounts: {
+      [PARTNER]: { users: { eve: { says: ['secretsmanager:GetSecretValue', 's3:GetObject', 'kms:Decrypt'] } } },
+    },
+    ...(answers && { answers }),
+  });
+  const secret = (more: JsonObject = {}) => ({
+    'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login', ...more }] },
+    'secrets-manager/GetResourcePolicy': {
+      [SECRET]: { ARN: SECRET, Name: 'login', ResourcePolicy: forEve('secretsmanager:GetSecretValue', '*') },
+    },
+  });
+  const LEDGER = 'arn:aws:s3:::ledger';
+  const ledger = (key?: string) => ({
+    'global/s3/ListBuckets': { Buckets: [{ Name: 'ledger' }] },
+    's3/GetBucketLocation': { ledger: {} },
+    's3/GetBucketPolicy': { ledger: { Policy: forEve('s3:GetObject', `${LEDGER}/*`) } },
+    's3/GetBucketEncryption': {
+      ledger: {
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            {
+              ApplyServerSideEncryptionByDefault:
+                key === undefined ? { SSEAlgorithm: 'AES256' } : { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
+            },
+          ],
+        },
+      },
+    },
+  });
+
+  test.each<[string, Miniature, string, string | undefined]>([
+    ['a secret that names no key', world(secret()), SECRET, undefined],
+    [
+      'a secret under a key of the account that lets her in',
+      world({ ...secret({ KmsKeyId: KEY }), ...keys('CUSTOMER') }),
+      SECRET,
+      'read confirmed',
+    ],
+    ['a bucket under a key that AWS manages', world({ ...ledger(KEY), ...keys('AWS') }), LEDGER, undefined],
+    ['a bucket under no key of KMS', world(ledger()), LEDGER, 'read confirmed'],
+  ])('%s', (_, mini, asset, expected) => {
+    expect(reachedFrom(mini, EVE).assets.get(asset)).toBe(expected);
+  });
+
+  test('the secret is read in its own account', () => {
+    expect(reachedFrom(world(secret()), ANN).assets.get(SECRET)).toBe('read confirmed');
+  });
+});
