@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, field, objects, text } from '../../src/model/index.js';
-import { buildNetwork, type Network } from '../../src/network/index.js';
+import { at, field, objects, sortedUnique, text } from '../../src/model/index.js';
+import { type AllowedFlow, buildNetwork, type Network } from '../../src/network/index.js';
 import { formatPorts, parsePorts, type PortSet, subtractPorts, unitePorts } from '../../src/network/port-set.js';
 import type { Snapshot } from '../../src/snapshot/index.js';
 import { seed } from './oracle/agree.js';
@@ -36,10 +36,13 @@ function services(snapshot: Snapshot): string[] {
 }
 
 /** Each network's lists against questions about single assets. */
-function forEachNetwork(check: (network: Network, hosts: readonly string[], all: readonly string[]) => void): void {
+function forEachNetwork(
+  check: (network: Network, hosts: readonly string[], all: readonly string[]) => void,
+  partOf = withoutBalancers,
+): void {
   fc.assert(
     fc.property(networkArbitrary, ({ answers }) => {
-      const snapshot = snapshotOf(withoutBalancers(answers));
+      const snapshot = snapshotOf(partOf(answers));
       const hosts = singleHosts(snapshot);
       check(buildNetwork(snapshot), hosts, [...hosts, ...services(snapshot)]);
     }),
@@ -48,6 +51,33 @@ function forEachNetwork(check: (network: Network, hosts: readonly string[], all:
 }
 
 describe('the lists and the answers to single questions', () => {
+  it(`tell who is reached through balancers (TRESPASS_SEED=${seed})`, { timeout: 600_000 }, () => {
+    let balanced = 0;
+    const check = (network: Network, hosts: readonly string[]): void => {
+      const exposures = network.exposures();
+      const links = network.links().filter(({ verdict }) => verdict === 'yes');
+      for (const to of hosts) {
+        const answer = network.reach({ from: 'internet', to });
+        const grades = exposures.filter(({ asset, verdict }) => asset === to && verdict === 'yes').map((e) => e.grade);
+        const label = `${to} ${JSON.stringify(answer)}`;
+        if (answer.conditions.length === 0)
+          expect(sortedUnique(grades), label).toEqual(sortedUnique(answer.allowed.flatMap(({ grade }) => grade ?? [])));
+        balanced += answer.allowed.filter(({ via }) => via.some((v) => v.includes('loadbalancer'))).length;
+        const sources = new Set(links.filter(({ targets }) => targets.includes(to)).flatMap((link) => link.sources));
+        for (const from of hosts) {
+          if (from === to) continue;
+          const asked = network.reach({ from, to });
+          const isInside = ({ via }: AllowedFlow): boolean => !via.some((v) => /internet-gateway|natgateway/.test(v));
+          const isSure = asked.verdict === 'yes' && asked.allowed.some(isInside);
+          if (asked.conditions.length === 0)
+            expect(sources.has(from), `${from} → ${to} ${JSON.stringify(asked)}`).toBe(isSure);
+        }
+      }
+    };
+    forEachNetwork(check, (answers) => answers);
+    expect(balanced).toBeGreaterThan(NETWORKS / 20);
+  });
+
   it(`tell the same exposures (TRESPASS_SEED=${seed})`, { timeout: 600_000 }, () => {
     let exposed = 0;
     forEachNetwork((network, _, all) => {

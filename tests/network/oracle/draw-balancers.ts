@@ -5,7 +5,7 @@ import { drawTargetGroup, type Kind } from './draw-target-groups.js';
 
 /** Up to one balancer a VPC: network, application or classic, internet-facing or internal, one node a zone. */
 export function drawBalancers(drawing: Drawing): void {
-  for (const vpc of drawing.vpcs) if (drawing.draw.chance(45)) drawBalancer(drawing, vpc);
+  for (const vpc of drawing.vpcs) if (drawing.draw.chance(60)) drawBalancer(drawing, vpc);
 }
 
 function drawBalancer(drawing: Drawing, vpc: Vpc): void {
@@ -16,7 +16,7 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
   const { account, region } = vpc.place;
   const arn = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/${kind === 'network' ? 'net' : 'app'}/${name}/1`;
   const zones = new Map(vpc.subnets.map((s) => [s.zone, s]));
-  const subnets = draw.some([...zones.values()], 80);
+  const subnets = draw.some([...zones.values()], 90);
   if (subnets.length === 0 && vpc.subnets[0]) subnets.push(vpc.subnets[0]);
   const groups = kind === 'network' && draw.chance(50) ? [] : [draw.pick(vpc.groups)];
   const description = kind === 'classic' ? `ELB ${name}` : `ELB ${kind === 'network' ? 'net' : 'app'}/${name}/1`;
@@ -42,7 +42,7 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
   });
   cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeLoadBalancerAttributes', arn, {
     Attributes: [
-      { Key: 'load_balancing.cross_zone.enabled', Value: kind === 'application' || draw.chance(40) ? 'true' : 'false' },
+      { Key: 'load_balancing.cross_zone.enabled', Value: kind === 'application' || draw.chance(55) ? 'true' : 'false' },
       // On for internal ones where nobody has set it.
       ...(draw.chance(30) ? [{ Key: 'ipv6.deny_all_igw_traffic', Value: String(draw.chance(50)) }] : []),
     ],

@@ -37,7 +37,7 @@ export function drawTargetGroup(
     ].slice(0, kind === 'network' ? 2 : 1),
   });
   const own = draw
-    .some(vpc.interfaces, 60)
+    .some(vpc.interfaces, 80)
     // An instance is registered once.
     .filter((i) => type === 'ip' || i.id.endsWith('0') || i.id.endsWith('2') || i.id.endsWith('4'))
     .map((i) => ({ Id: type === 'instance' ? i.instance : i.address, AvailabilityZone: i.subnet.zone }));
