@@ -5,9 +5,17 @@ import type { FaceClass, FaceClasses } from './face-classes.js';
 import type { Outcome } from './gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
+import { type Door, doorsTo, enterByDoor } from './private-link.js';
 import { mergeSets, type SourceSet } from './reaching-sources.js';
 import type { Found } from './source-batches.js';
 import type { World } from './world.js';
+
+/** Where clients of a balancer come in, and the node at which they go on. */
+interface Entrance {
+  readonly face: Interface;
+  readonly node: Interface;
+  readonly door: Door | undefined;
+}
 
 /** What comes on from a node to one target, whoever reaches the node on the listener's ports. */
 interface Onward {
@@ -35,14 +43,21 @@ export function balancedSets(
     const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
     if (listened.length === 0) continue;
     const seesClient = looksAtClients(endpoints, balancer);
-    for (const node of endpoint.interfaces)
-      for (const address of node.addresses) {
+    const doors = doorsTo(world, endpoints, balancer.arn).filter(({ face }) => face.refuses === undefined);
+    const entrances: Entrance[] = [
+      ...endpoint.interfaces.map((node) => ({ face: node, node, door: undefined })),
+      ...doors.map((door) => ({ ...door, door })),
+    ];
+    for (const { face, node, door } of entrances)
+      for (const address of face.addresses) {
         const known = new Map<string, readonly Onward[]>();
-        for (const set of reaching(single(node, address, listened)))
-          for (const [atom, sources] of byAtom(set.sources, seesClient)) {
+        const isAskedAbout = door ? balancer.groups.length > 0 : seesClient;
+        for (const set of reaching(single(face, address, listened)))
+          for (const [atom, sources] of byAtom(set.sources, isAskedAbout)) {
             const [client] = sources;
             if (client === undefined) continue;
-            const onward = known.get(atom) ?? leadOn(world, endpoints, balancer, { node, address }, client, isWanted);
+            const onward =
+              known.get(atom) ?? leadOn(world, endpoints, balancer, { node, address, door }, client, isWanted);
             known.set(atom, onward);
             for (const { asset, ...way } of onward) {
               const found = join(set.found, way);
@@ -133,7 +148,7 @@ function leadOn(
   world: World,
   endpoints: Endpoints,
   balancer: Balancer,
-  { node, address }: { readonly node: Interface; readonly address: Address },
+  { node, address, door }: { readonly address: Address } & Omit<Entrance, 'face'>,
   client: FaceClass,
   isWanted: (asset: string) => boolean,
 ): Onward[] {
@@ -151,7 +166,10 @@ function leadOn(
     face: node.id,
     evidence: [],
   };
-  return throughBalancer(world, endpoints, balancer, { node, attempt }).flatMap(
+  const comer = door
+    ? ({ node, attempt: enterByDoor(world, balancer, door, attempt), isPrivateLink: true } as const)
+    : { node, attempt };
+  return throughBalancer(world, endpoints, balancer, comer).flatMap(
     ({ attempt: { outcome }, target, targetPorts, listener }) =>
       outcome.sure.length + outcome.maybe.length === 0 || !isWanted(target.asset)
         ? []

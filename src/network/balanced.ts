@@ -1,13 +1,13 @@
 import { type Condition, type Evidence } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import { secondHop } from './balancer-hops.js';
-import type { Balancer, BalancerTarget, Listener, TargetGroup } from './balancers.js';
+import type { Balancer, BalancerTarget, Forward, Listener, TargetGroup } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { type FlowSet, flowSources, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
 import { combineGates, type Outcome, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES } from './ip-set.js';
+import { ALL_ADDRESSES, containsIps, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs } from './ip-set.js';
 import type { Blocker } from './network.js';
 import { ALL_PORTS, portRanges, portRange, type PortSet } from './port-set.js';
 import type { Attempt } from './reach.js';
@@ -17,6 +17,8 @@ import type { World } from './world.js';
 export interface Client {
   readonly node: Interface;
   readonly attempt: Attempt;
+  /** It comes by an endpoint service, so the node speaks for itself. */
+  readonly isPrivateLink?: true;
 }
 
 /** A connection through a balancer to one of its targets. */
@@ -51,8 +53,9 @@ export function throughBalancer(
     listener.forwards.flatMap((forward) => {
       const group = endpoints.balancers.groups.get(forward.group);
       if (group === undefined) return [];
-      const allowed: FlowSet = [{ src: forward.clients, dst: ALL_ADDRESSES, ports: listener.ports }];
-      const entered = narrow(client.attempt, allowed, forward.conditions);
+      const { src, conditions } = clientsOf(client.attempt, forward);
+      const allowed: FlowSet = [{ src, dst: ALL_ADDRESSES, ports: listener.ports }];
+      const entered = narrow(client.attempt, allowed, conditions);
       if (group.targets === undefined)
         return toPossibleTargets(world, endpoints, balancer, listener, group, { ...client, attempt: entered });
       return group.targets.flatMap((target) =>
@@ -60,6 +63,19 @@ export function throughBalancer(
       );
     }),
   );
+}
+
+/** The clients of an attempt that a rule is for, which sees the address that they come with. */
+function clientsOf(
+  { seenAs }: Attempt,
+  { clients, conditions }: Forward,
+): Pick<Forward, 'conditions'> & { src: IpSet } {
+  if (seenAs === undefined || containsIps(clients, seenAs))
+    return { src: seenAs === undefined ? clients : ALL_ADDRESSES, conditions };
+  const which: Condition = { key: 'the address that the client is seen at', operator: 'In', values: toCidrs(clients) };
+  return hasIps(intersectIps(clients, seenAs))
+    ? { src: ALL_ADDRESSES, conditions: [...conditions, which] }
+    : { src: NO_ADDRESSES, conditions };
 }
 
 /** The part of an attempt inside some flows, under more conditions. */

@@ -41,23 +41,30 @@ export function secondHop(
     ]);
   // To a target of the other family the node speaks for itself.
   const isSameFamily = question.some(({ src }) => (family === 4 ? src.v4 : src.v6).length > 0);
-  return group.keepsClient && isSameFamily && !['application', 'classic'].includes(balancer.kind)
-    ? combineGates(question, [...gates, ...keptGates(world, client, face, question)])
-    : hop(question, nodeIps, (asking) => {
-        const { node } = client;
-        const ask = (atom: Atom | undefined): Outcome => {
-          const { flows, way } = wayOnceAlike(world, node, face, ports, atom, asking);
-          return combineGates(flows, [...gates, ...insideGates(world, node, face, flows, way)]);
-        };
-        // Nodes of several balancers are alike where nothing that is said is about the balancer.
-        const which =
-          gates.length === 0 && isNameless(world, node) ? [node.vpc, node.subnet, node.kind, node.groups] : node.id;
-        const asked = [which, addressesAlike(world, node), group.crossesZones, ports];
-        return more.length > 0 ? ask(undefined) : onceAlike(world, asked, face, ask);
-      });
+  const isKept =
+    group.keepsClient &&
+    client.isPrivateLink !== true &&
+    isSameFamily &&
+    !['application', 'classic'].includes(balancer.kind);
+  const { seenAs } = client.attempt;
+  const askKept = (asking: FlowSet): Outcome =>
+    combineGates(asking, [...gates, ...keptGates(world, client, face, asking)]);
+  if (isKept) return seenAs === undefined ? askKept(question) : hop(question, seenAs, askKept);
+  return hop(question, nodeIps, (asking) => {
+    const { node } = client;
+    const ask = (atom: Atom | undefined): Outcome => {
+      const { flows, way } = wayOnceAlike(world, node, face, ports, atom, asking);
+      return combineGates(flows, [...gates, ...insideGates(world, node, face, flows, way)]);
+    };
+    // Nodes of several balancers are alike where nothing that is said is about the balancer.
+    const which =
+      gates.length === 0 && isNameless(world, node) ? [node.vpc, node.subnet, node.kind, node.groups] : node.id;
+    const asked = [which, addressesAlike(world, node), group.crossesZones, ports];
+    return more.length > 0 ? ask(undefined) : onceAlike(world, asked, face, ask);
+  });
 }
 
-/** The second hop from the node's own address: what passes there passes for every client. */
+/** The second hop from one address: what passes there passes for every client. */
 function hop(question: FlowSet, nodeIps: FlowSet[number]['src'], ask: (flows: FlowSet) => Outcome): Outcome {
   const outcome = ask(question.map((f) => ({ ...f, src: nodeIps })));
   const back = (some: FlowSet): FlowSet =>

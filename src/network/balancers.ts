@@ -61,6 +61,8 @@ export interface Balancer {
   readonly keepsIpv6Private: boolean;
   readonly vpc: string;
   readonly groups: readonly string[];
+  /** Its groups are asked about what comes by an endpoint service. */
+  readonly guardsPrivateLink: boolean;
   readonly account: string;
   readonly region: string;
   readonly zones: readonly {
@@ -141,6 +143,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
           ) ?? 'ipv4',
         vpc: text(field(record, 'VpcId')) ?? '',
         groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
+        guardsPrivateLink: text(field(record, 'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic')) !== 'off',
         account: answer.account,
         region: answer.region,
         zones: objects(field(record, 'AvailabilityZones')).map((zone) => ({

@@ -59,6 +59,7 @@ export function readClassic(snapshot: Snapshot, groups: Map<string, TargetGroup>
         isInternetFacing: text(field(record, 'Scheme')) === 'internet-facing',
         families: 'ipv4',
         keepsIpv6Private: true,
+        guardsPrivateLink: true,
         vpc: text(field(record, 'VPCId')) ?? '',
         groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
         account: answer.account,

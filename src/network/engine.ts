@@ -10,8 +10,9 @@ import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
+import { unseenServices } from './private-link.js';
 import { narrowAcls, surroundingsOf } from './surroundings.js';
-import { type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
+import { balancersOf, type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
 
 /** Builds the reachability engine over a snapshot. Reading is done once; answers are worked out when asked. */
@@ -103,7 +104,18 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
       },
     ]);
   const answer = answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
-  const unseen = answer.verdict === 'no' ? unseenBalancers(world, endpoints, target.pairs) : [];
+  const unseen =
+    answer.verdict !== 'no'
+      ? []
+      : [
+          ...unseenBalancers(world, endpoints, target.pairs),
+          ...unseenServices(
+            world,
+            asker.faces.map(({ face }) => face),
+            target.endpoint ? balancersOf(endpoints, target.endpoint.asset) : [],
+            endpoints,
+          ),
+        ];
   return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
 }
 

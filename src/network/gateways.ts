@@ -1,6 +1,7 @@
 import { at, field, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { IpSet } from './ip-set.js';
+import { type EndpointService, readEndpointServices } from './private-link.js';
 import { indexById, recordsOf } from './snapshot-records.js';
 import { readCidrs } from './vpcs.js';
 
@@ -61,6 +62,8 @@ export interface Gateways {
   readonly internet: ReadonlyMap<string, VpcGateway>;
   readonly vpn: ReadonlyMap<string, VpcGateway>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
+  /** Services of customers, by name. */
+  readonly services: ReadonlyMap<string, EndpointService>;
 }
 
 export function readGateways(snapshot: Snapshot): Gateways {
@@ -77,6 +80,7 @@ export function readGateways(snapshot: Snapshot): Gateways {
     ),
     vpn: readAttached(snapshot, 'DescribeVpnGateways', 'VpnGateways', 'VpnGatewayId', 'VpcAttachments', 'vpn-gateway'),
     endpoints: readEndpoints(snapshot),
+    services: readEndpointServices(snapshot),
   };
 }
 

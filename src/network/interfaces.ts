@@ -19,7 +19,10 @@ export interface Address {
   readonly isPublicUnknown?: true;
   /** It is public only if this holds. */
   readonly publicIf?: Condition;
-  /** An IPv6 address that nothing comes to by an internet gateway. */
+  /**
+   * An IPv6 address that nothing comes to by an internet gateway: its service keeps it so, or the interface says so (`DenyAllIgwTraffic`).
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
+   */
   readonly isPrivate?: true;
 }
 
@@ -117,7 +120,7 @@ function readInterface(
 ): Interface {
   // No object inherits properties of these names.
   const { OwnerId, Attachment, InterfaceType, VpcId, SubnetId, Groups } = record;
-  const { Description, RequesterManaged, SourceDestCheck } = record;
+  const { Description, RequesterManaged, SourceDestCheck, DenyAllIgwTraffic } = record;
   const account = text(OwnerId) ?? answer.account;
   const arn = makeEc2Arn(answer.region, account, 'network-interface', id);
   const instanceId = text(field(Attachment, 'InstanceId'));
@@ -137,7 +140,9 @@ function readInterface(
     vpc: text(VpcId) ?? '',
     subnet: text(SubnetId) ?? '',
     groups: Groups === undefined ? undefined : groupIds(Groups),
-    addresses: readAddresses(id, record, elastic, deviceIndex === 0 ? instance : undefined),
+    addresses: readAddresses(id, record, elastic, deviceIndex === 0 ? instance : undefined).map((address) =>
+      DenyAllIgwTraffic === true && address.family === 6 ? { ...address, isPrivate: true } : address,
+    ),
     deviceIndex,
     description: text(Description) ?? '',
     isRequesterManaged: RequesterManaged === true,

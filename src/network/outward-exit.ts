@@ -72,6 +72,12 @@ export function outwardExit(
     groupGate(world, from, 'egress', flows, []),
     aclGate(world, subnet.id, 'egress', flows),
     gate,
+    // A NAT gateway's own gates ask about the way to it.
+    ...crossingGates(
+      { legs: legs.filter(({ end }) => end !== 'nat'), side: 'dst', end: subnet.id },
+      flows,
+      (id, direction, some) => aclGate(world, id, direction, some),
+    ),
     ...applianceGates(world, legs, flows, from.groups ?? []),
     ...beyond,
     answerGate(world, subnet.id, 'ingress', flows, 'host'),

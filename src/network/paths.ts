@@ -263,6 +263,10 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
     aclGate(world, subnet.id, 'ingress', flows),
     groupGate(world, to, 'ingress', flows, []),
     answerGate(world, subnet.id, 'egress', flows, 'host'),
+    // Answers may take a transit gateway and come back into the VPC before they leave it.
+    ...crossingGates({ legs: back, side: 'src', end: subnet.id }, flows, (id, direction, some) =>
+      answerGate(world, id, direction, some, 'host'),
+    ),
   ];
 }
 

@@ -40,6 +40,8 @@ export interface Attempt {
   readonly destination: string;
   /** Which interface of the target it went to. */
   readonly face: string;
+  /** The address that the far end sees of the source, where that is not its own. */
+  readonly seenAs?: IpSet;
   readonly evidence: readonly Evidence[];
 }
 
@@ -171,13 +173,9 @@ export function aroundOutside(
     via: [...exit.outcome.via, ...entry.via],
     blockers: possible.length > 0 ? [] : [...exit.outcome.blockers, ...entry.blockers],
   };
-  return attempt(
-    outcome,
-    [{ src: source.ips, dst: address.ips, ports }],
-    to,
-    address,
-    address.publicIp ?? address.text,
-  );
+  const asked: FlowSet = [{ src: source.ips, dst: address.ips, ports }];
+  const made = attempt(outcome, asked, to, address, address.publicIp ?? address.text);
+  return hasIps(exit.seenAs) ? { ...made, seenAs: exit.seenAs } : made;
 }
 
 function attempt(outcome: Outcome, question: FlowSet, face: Interface, address: Address, destination: string): Attempt {

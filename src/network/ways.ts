@@ -6,6 +6,7 @@ import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
 import { type Address, type Interface, isPublic } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
+import { doorsTo, enterByDoor } from './private-link.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
 import type { World } from './world.js';
 
@@ -168,6 +169,13 @@ function balancedFor(
               attempt,
             }),
           );
+    for (const door of doorsTo(world, endpoints, balancer.arn))
+      for (const address of door.face.addresses.filter(isAsked))
+        for (const attempt of waysTo(world, asker, { face: door.face, address, byPublic, byOwn: true }, ports)) {
+          const entered = enterByDoor(world, balancer, door, attempt);
+          const client = { node: door.node, attempt: entered, isPrivateLink: true } as const;
+          found.push(...throughBalancer(world, endpoints, balancer, client));
+        }
   }
   return found;
 }
@@ -175,7 +183,7 @@ function balancedFor(
 const served = new WeakMap<Endpoints, (asset: string) => readonly Balancer[]>();
 
 /** The balancers that have an asset among their targets, directly or behind another balancer; those too whose targets are not known. */
-function balancersOf(endpoints: Endpoints, asset: string): readonly Balancer[] {
+export function balancersOf(endpoints: Endpoints, asset: string): readonly Balancer[] {
   const find = served.get(endpoints) ?? indexTargets(endpoints);
   served.set(endpoints, find);
   return find(asset);

@@ -42,6 +42,8 @@ interface BalancerText {
   /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`), the last one the default. */
   readonly listeners?: Readonly<Record<string, string | readonly string[]>>;
   readonly crossZone?: boolean;
+  /** Whether its groups are asked about what comes by an endpoint service. */
+  readonly guards?: boolean;
   /** `subnet` → private address of the node there, and its public one. */
   readonly nodes?: Readonly<Record<string, string>>;
 }
@@ -223,6 +225,9 @@ const balancerRecord = (text: NetworkText, [name, b]: readonly [string, Balancer
   ...(b.family !== undefined && { IpAddressType: b.family }),
   VpcId: text.subnets[b.subnets[0] ?? '']?.vpc ?? '',
   SecurityGroups: b.groups ?? [],
+  ...(b.guards !== undefined && {
+    EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: b.guards ? 'on' : 'off',
+  }),
   AvailabilityZones: b.subnets.map((SubnetId) => {
     const [own, outside] = b.nodes?.[SubnetId]?.split(' ') ?? [];
     return {

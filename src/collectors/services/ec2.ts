@@ -28,6 +28,7 @@ export const ec2: ServiceCollector = {
     paged('DescribeManagedPrefixLists', 100),
     paged('DescribeVpcPeeringConnections'),
     paged('DescribeVpcEndpoints'),
+    paged('DescribeVpcEndpointServiceConfigurations'),
     paged('DescribeTransitGateways'),
     paged('DescribeTransitGatewayAttachments'),
     paged('DescribeTransitGatewayVpcAttachments'),

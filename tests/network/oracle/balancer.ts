@@ -51,6 +51,19 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
   return best;
 }
 
+/** Where a node that speaks for itself leads a client's connection on to. */
+export function listensAndLeads(records: Records, nodeId: string, client: Packet, to: string): Outcome {
+  const [node] = addressHolders(records, nodeId);
+  const targets = targetsOf(records, nodeId, client).filter((t) => t.holder.interfaceId === to);
+  const outcomes = targets.flatMap((target) =>
+    node ? [reachTarget(records, node, client, { ...target, preservesClient: false })] : [],
+  );
+  return (
+    outcomes.find((o) => o.verdict === 'delivered') ??
+    outcomes[0] ?? { verdict: 'dropped', at: `${nodeId}: no listener leads to ${to}`, hops: [] }
+  );
+}
+
 /** The node's interface names its balancer in its description. */
 export const isBalancerNode = (records: Records, interfaceId: string): boolean =>
   (text(field(records.interfaces.get(interfaceId)?.record, 'Description')) ?? '').startsWith('ELB ');

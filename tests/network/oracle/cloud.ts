@@ -29,6 +29,7 @@ const LISTS: readonly (readonly [service: string, operation: string, key: string
   ['ec2', 'DescribeManagedPrefixLists', 'PrefixLists'],
   ['ec2', 'DescribePrefixLists', 'PrefixLists'],
   ['ec2', 'DescribeVpcEndpoints', 'VpcEndpoints'],
+  ['ec2', 'DescribeVpcEndpointServiceConfigurations', 'ServiceConfigurations'],
   ['ec2', 'DescribeInstanceConnectEndpoints', 'InstanceConnectEndpoints'],
   ['ec2', 'DescribeVpnGateways', 'VpnGateways'],
   ['ec2', 'DescribeVpnConnections', 'VpnConnections'],

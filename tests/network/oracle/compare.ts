@@ -1,11 +1,10 @@
 import type { Network, ReachAnswer } from '../../../src/network/network.js';
 import { type Address, contained, formatAddress, isInternetAddress, parseAddress } from './addresses.js';
-import { isBalancerNode } from './balancer.js';
 import { type Claim, claims, edgesOf, readClaim } from './claims.js';
 import type { Start } from './connect.js';
 import type { Draw } from './draw.js';
 import { drawPacket, EPHEMERAL } from './draw-packet.js';
-import { type Aim, aimAt, best, type Goal, holdersAt, send } from './goals.js';
+import { type Aim, aimAt, best, type Goal, holdersAt, isDoor, send } from './goals.js';
 import { type Outcome, type Packet, TCP, UDP } from './packet.js';
 import { interfacesOf, type Pair } from './pairs.js';
 import { type AddressHolder, addressHolders, type Records, vpcCidrs } from './records.js';
@@ -59,11 +58,9 @@ const INTERNET = [
   '2001:4860:4860::8888',
 ];
 
-/** Addresses of balancers' nodes: the public ones from outside, the private ones inside a VPC. */
+/** Addresses of balancers' nodes and of endpoints to them: the public ones from outside, the private ones inside a VPC. */
 const nodesOf = (records: Records): readonly AddressHolder[] =>
-  [...records.interfaces.keys()]
-    .filter((id) => isBalancerNode(records, id))
-    .flatMap((id) => addressHolders(records, id));
+  [...records.interfaces.keys()].filter((id) => isDoor(records, id)).flatMap((id) => addressHolders(records, id));
 
 /** Asks the engine once, then holds single packets against its sets. */
 export function comparePair(

@@ -24,7 +24,7 @@ function drawDatabase({ draw, cloud }: Drawing, vpc: Vpc, number: number, isShow
   if (groups.length === 0) groups.push(draw.pick(candidates));
   const isPublic = draw.chance(50);
   const isDual = subnets.every((s) => s.ipv6 !== undefined) && draw.chance(60);
-  const isZoned = draw.chance(85);
+  const isZoned = draw.chance(60);
   cloud.add(place, 'rds/DescribeDBInstances', {
     DBInstanceIdentifier: id,
     DBInstanceArn: `arn:aws:rds:${region}:${account}:db:${id}`,

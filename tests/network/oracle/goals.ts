@@ -5,6 +5,7 @@ import { connect, type Start } from './connect.js';
 import { listensOn, placementsOf } from './database.js';
 import type { Outcome, Packet } from './packet.js';
 import { interfacesOf } from './pairs.js';
+import { balancerBehind, connectThroughEndpoint } from './private-link.js';
 import { type AddressHolder, addressHolders, type Records } from './records.js';
 
 /** One way that the network can be, and what is asked about in it. */
@@ -43,6 +44,10 @@ export function aimAt(records: Records, to: string): Aim {
   return { goals, byAnyName: true, outside };
 }
 
+/** Whether an interface is one by which others are reached. */
+export const isDoor = (records: Records, interfaceId: string): boolean =>
+  isBalancerNode(records, interfaceId) || balancerBehind(records, interfaceId) !== undefined;
+
 export const holdersAt = ({ records, interfaces }: Goal): AddressHolder[] =>
   interfaces.flatMap((id) => [...addressHolders(records, id)]);
 
@@ -53,6 +58,9 @@ export function send({ records, interfaces, listens }: Goal, start: Start, packe
   if (holder !== undefined && interfaces.length > 0 && isBalancerNode(records, holder.interfaceId)) {
     const outcomes = interfaces.map((to) => connectThroughBalancer(records, start, packet, to));
     return best(outcomes) ?? elsewhere;
+  }
+  if (holder !== undefined && !interfaces.includes(holder.interfaceId) && isDoor(records, holder.interfaceId)) {
+    return best(interfaces.map((to) => connectThroughEndpoint(records, start, packet, to))) ?? elsewhere;
   }
   // Where address blocks overlap, another interface may hold the same address nearer by.
   if (holder !== undefined && !interfaces.includes(holder.interfaceId)) return elsewhere;

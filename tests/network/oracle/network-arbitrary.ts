@@ -8,6 +8,7 @@ import { drawGroups } from './draw-groups.js';
 import { drawInterfaces } from './draw-interfaces.js';
 import { drawNetworkAcls } from './draw-network-acls.js';
 import { drawRoutes } from './draw-routes.js';
+import { drawServices } from './draw-services.js';
 import { drawTransit } from './draw-transit.js';
 import { drawVpc, type Vpc } from './draw-vpc.js';
 import type { Drawing } from './drawing.js';
@@ -48,6 +49,7 @@ export function drawNetwork(draw: Draw): DrawnNetwork {
     drawBlockPublicAccess(drawing, vpc);
   }
   drawBalancers(drawing);
+  drawServices(drawing);
   return { answers: cloud.answers, undecidable: drawing.undecidable };
 }
 

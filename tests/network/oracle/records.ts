@@ -42,6 +42,8 @@ export interface Records {
   readonly classicAttributes: ReadonlyMap<string, JsonObject>;
   readonly databases: ReadonlyMap<string, Placed>;
   readonly endpoints: ReadonlyMap<string, Placed>;
+  /** Services of customers by name. */
+  readonly services: ReadonlyMap<string, Placed>;
   /** Memo of {@link addressHolders}: addresses do not move while a packet flies. */
   readonly holders: Map<string, readonly AddressHolder[]>;
 }
@@ -119,6 +121,7 @@ export function readRecords(snapshot: Snapshot): Records {
     classicAttributes: keyed('elastic-load-balancing', 'DescribeLoadBalancerAttributes'),
     databases: byId(all('rds', 'DescribeDBInstances', 'DBInstances'), 'DBInstanceIdentifier'),
     endpoints: ec2('DescribeVpcEndpoints', 'VpcEndpoints', 'VpcEndpointId'),
+    services: ec2('DescribeVpcEndpointServiceConfigurations', 'ServiceConfigurations', 'ServiceName'),
     holders: new Map(),
   };
 }

@@ -1,0 +1,136 @@
+import { type Condition, field, list, makeEc2Arn, sortedUnique, text, unknown } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
+import type { Balancer } from './balancers.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import { intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
+import { combineGates } from './gate.js';
+import type { VpcEndpoint } from './gateways.js';
+import { groupGate } from './group-gate.js';
+import type { Interface } from './interfaces.js';
+import type { Attempt } from './reach.js';
+import { recordsOf } from './snapshot-records.js';
+import type { World } from './world.js';
+
+/** A service that a customer offers to endpoints of other VPCs, in front of network balancers. */
+export interface EndpointService {
+  readonly arn: string;
+  readonly balancers: readonly string[];
+  readonly source: string;
+}
+
+const OPERATION = 'DescribeVpcEndpointServiceConfigurations';
+
+/**
+ * Services by the name that their endpoints name.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+ */
+export function readEndpointServices(snapshot: Snapshot): Map<string, EndpointService> {
+  const found = recordsOf(snapshot, 'ec2', OPERATION, 'ServiceConfigurations');
+  return new Map(
+    found.map(({ record, answer }) => [
+      text(field(record, 'ServiceName')) ?? '',
+      {
+        arn: makeEc2Arn(answer.region, answer.account, 'vpc-endpoint-service', text(field(record, 'ServiceId')) ?? ''),
+        balancers: list(field(record, 'NetworkLoadBalancerArns')).flatMap((arn) => text(arn) ?? []),
+        source: answer.source,
+      },
+    ]),
+  );
+}
+
+/** An interface of an endpoint, and the node of a balancer at which what comes to it goes on. */
+export interface Door {
+  readonly endpoint: VpcEndpoint;
+  readonly service: EndpointService;
+  readonly face: Interface;
+  readonly node: Interface;
+}
+
+const doors = new WeakMap<Endpoints, ReadonlyMap<string, readonly Door[]>>();
+
+/** The doors to a balancer; each to the node in its own zone, or to any node where none is there. */
+export function doorsTo(world: World, endpoints: Endpoints, balancer: string): readonly Door[] {
+  const known = doors.get(endpoints) ?? indexDoors(world, endpoints);
+  doors.set(endpoints, known);
+  return known.get(balancer) ?? [];
+}
+
+function indexDoors(world: World, endpoints: Endpoints): ReadonlyMap<string, readonly Door[]> {
+  const byBalancer = new Map<string, Door[]>();
+  const zoneOf = ({ subnet }: Interface): string | undefined => world.subnets.get(subnet)?.zone;
+  for (const endpoint of world.gateways.endpoints.values()) {
+    const service = world.gateways.services.get(endpoint.service);
+    for (const face of service ? (endpoints.byAsset.get(endpoint.arn)?.interfaces ?? []) : [])
+      for (const balancer of service?.balancers ?? []) {
+        const nodes = endpoints.byAsset.get(balancer)?.interfaces ?? [];
+        const near = nodes.filter((node) => zoneOf(node) === zoneOf(face));
+        const made = (near.length > 0 ? near : nodes).flatMap((node) =>
+          service ? { endpoint, service, face, node } : [],
+        );
+        byBalancer.set(balancer, [...(byBalancer.get(balancer) ?? []), ...made]);
+      }
+  }
+  return byBalancer;
+}
+
+/**
+ * What came to the endpoint goes on at the node, whose groups see the client's own address unless that was turned off for such traffic.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html#security-group-considerations
+ */
+export function enterByDoor(
+  world: World,
+  balancer: Balancer,
+  { endpoint, service, node }: Door,
+  attempt: Attempt,
+): Attempt {
+  const { outcome } = attempt;
+  const fact = `${endpoint.id} leads to the endpoint service ${service.arn.split('/').at(-1)}, which is ${balancer.name}`;
+  const passed = {
+    ...outcome,
+    via: [...outcome.via, endpoint.arn, service.arn],
+    evidence: [...outcome.evidence, { asset: endpoint.arn, fact, source: service.source }],
+  };
+  const all = uniteFlows(outcome.sure, outcome.maybe);
+  if (!balancer.guardsPrivateLink || balancer.groups.length === 0 || all.length === 0)
+    return { ...attempt, outcome: passed };
+  const guarded = combineGates(all, [groupGate(world, node, 'ingress', all, [])]);
+  const sure = intersectFlows(outcome.sure, guarded.sure);
+  const possible = intersectFlows(all, uniteFlows(guarded.sure, guarded.maybe));
+  return {
+    ...attempt,
+    outcome: {
+      ...passed,
+      sure,
+      maybe: subtractFlows(possible, sure),
+      conditions: [...outcome.conditions, ...guarded.conditions],
+      blockers: [...outcome.blockers, ...guarded.blockers],
+    },
+  };
+}
+
+/**
+ * Endpoints in the VPCs of some interfaces that may lead to one of these balancers: those of a customer's service that was not collected, while the
+ * balancers' account was not asked for its services.
+ */
+export function unseenServices(
+  world: World,
+  from: readonly Interface[],
+  balancers: readonly Balancer[],
+  endpoints: Endpoints,
+): readonly Condition[] {
+  const isUnasked = ({ account, region, kind }: Balancer): boolean =>
+    kind === 'network' && world.snapshot.coverage(account, region, 'ec2', OPERATION) !== 'answered';
+  const regions = new Set(balancers.filter(isUnasked).map(({ region }) => region));
+  if (regions.size === 0) return [];
+  const vpcs = new Set(from.map(({ vpc }) => vpc));
+  const isOpen = ({ arn }: VpcEndpoint): boolean => {
+    const end: Endpoint | undefined = endpoints.byAsset.get(arn);
+    return end?.interfaces.some(({ region, refuses }) => regions.has(region) && refuses === undefined) ?? false;
+  };
+  const unseen = [...world.gateways.endpoints.values()].filter(
+    (e) => vpcs.has(e.vpc) && e.service.includes('.vpce-svc-') && !world.gateways.services.has(e.service) && isOpen(e),
+  );
+  return sortedUnique(unseen.map(({ id, service }) => `${id} (${service})`)).map((name) =>
+    unknown(`what is behind ${name}`, `${OPERATION} was not answered`),
+  );
+}
