@@ -66,8 +66,8 @@ export function makeWitnesses(
 }
 
 /**
- * Names of a form, with the region left open where it is, that stand for all as far as the policies tell them apart for any of the actions: none where
- * they do not; `undefined` where those are too many, or hang on variables.
+ * Names of a form that stand for all as far as the policies tell them apart for any of the actions, in each of the regions that they tell apart: none
+ * where they tell nothing apart; `undefined` where those are too many, or hang on variables.
  */
 export function namesOf(
   form: string,
@@ -76,22 +76,33 @@ export function namesOf(
 ): readonly string[] | undefined {
   const open = openForm(form);
   const patterns = new Set<string>();
+  const regions = new Set<string>();
   for (const policy of policies) {
     for (const action of actions) {
-      for (const { resources } of statementsFor(policy.document, action)) {
+      for (const { resources, conditions } of statementsFor(policy.document, action)) {
         if (resources && resources.templates.length > 0) return undefined;
         for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
+        for (const { lowerKey, values } of conditions)
+          if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
       }
     }
   }
-  if (patterns.size === 0) return [];
+  if (patterns.size + regions.size === 0) return [];
   if (patterns.size > MOST_PATTERNS) return undefined;
+  for (const pattern of patterns) {
+    const region = splitArn(pattern)[3] ?? '';
+    if (region !== '' && !hasWildcard(region)) regions.add(region);
+  }
   const { forms, leftOut } = intersections(open.segments, patterns);
   if (leftOut > 0) return undefined;
-  const named = forms.flatMap((one) =>
-    FILLERS.map((filler) => [...one.slice(0, 5), instantiate(one[5] ?? '*', filler)]),
-  );
-  return sortedUnique(named.map((one) => one.join(':')));
+  const named = forms.flatMap(([arn = '', partition = '', service = '', region = '', account = '', resource = '*']) => {
+    const glob = compileGlob(region);
+    const places = hasWildcard(region) ? [...regions, ANY_REGION].filter((r) => matchesGlob(glob, r)) : [region];
+    return places.flatMap((place) =>
+      FILLERS.map((filler) => [arn, partition, service, place, account, instantiate(resource, filler)].join(':')),
+    );
+  });
+  return named.length > LIMIT ? undefined : sortedUnique(named);
 }
 
 /** A form, and what it has in common with the patterns, each and together. */

@@ -15,6 +15,14 @@ const world = (says: readonly Says[], more: Miniature = {}): Miniature => ({
   roles: { strong: { trust: 'lambda.amazonaws.com' }, ...more.roles },
 });
 
+const IN_EUROPE = 'arn:aws:lambda:eu-west-1:111122223333:function:*';
+const inRegion = (action: string, region: string): Says => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: '*',
+  Condition: { StringLike: { 'aws:RequestedRegion': region } },
+});
+
 describe('calls on one new thing', () => {
   test.each<[string, Miniature]>([
     ['one name is of both forms', world([create('dev-*'), invoke('*-job')])],
@@ -42,6 +50,9 @@ describe('calls on one new thing', () => {
         groups: { devs: { says: [PASS, create('dev-*'), invoke('dev-*')] } },
       },
     ],
+    ['both calls are allowed in one region alone', world([inRegion('lambda:*', 'eu-west-1')])],
+    ['both are allowed in regions of one form', world([inRegion('lambda:*', 'eu-*')])],
+    ['one is allowed in a region by name', world(['lambda:CreateFunction', `lambda:InvokeFunction on ${IN_EUROPE}`])],
   ])('works where %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBe('control confirmed');
   });
@@ -55,6 +66,14 @@ describe('calls on one new thing', () => {
         'lambda:InvokeFunction',
         { Effect: 'Deny', Action: 'lambda:InvokeFunction', Resource: named('dev-*') },
       ]),
+    ],
+    [
+      'the calls are allowed in different regions',
+      world([inRegion('lambda:CreateFunction', 'eu-west-1'), inRegion('lambda:InvokeFunction', 'us-east-1')]),
+    ],
+    [
+      'what is allowed by name is in another region',
+      world([inRegion('lambda:CreateFunction', 'us-east-1'), `lambda:InvokeFunction on ${IN_EUROPE}`]),
     ],
   ])('fails where %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
