@@ -34,7 +34,7 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
   if (front.outcome.verdict === 'dropped' || !front.holder || !front.packet) return front.outcome;
   const node = front.holder;
   const { hops } = front.outcome;
-  const targets = targetsOf(records, node.interfaceId, packet).filter((t) => t.holder.interfaceId === to);
+  const targets = targetsOf(records, node.interfaceId, front.packet).filter((t) => t.holder.interfaceId === to);
   if (targets.length === 0) return { verdict: 'dropped', at: `${node.interfaceId}: no listener leads to ${to}`, hops };
   const outcomes = targets.map((target) => reachTarget(records, node, front.packet as Packet, target));
   const best = outcomes.find((o) => o.verdict === 'delivered') ?? (outcomes[0] as Outcome);
