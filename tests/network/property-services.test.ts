@@ -16,7 +16,7 @@ describe('to databases and interface endpoints', () => {
     process.stdout.write(`${JSON.stringify({ ...tally, questions: undefined, disagreements: undefined })}\n`);
     expect(tally.packets).toBeGreaterThan(IN_CI ? 10_000 : 2_000);
     expect(tally.delivered / tally.packets).toBeGreaterThan(0.02);
-    expect(tally.mixed).toBeGreaterThan(0);
-    expect(tally.engineOpen / tally.packets).toBeLessThan(0.1);
+    expect(tally.mixed).toBeGreaterThanOrEqual(IN_CI ? 1 : 0);
+    expect(tally.engineOpen / tally.packets).toBeLessThan(0.05);
   });
 });

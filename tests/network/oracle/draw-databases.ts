@@ -8,8 +8,8 @@ import type { Drawing } from './drawing.js';
  */
 export function drawDatabases(drawing: Drawing, vpc: Vpc): void {
   const { draw } = drawing;
-  const count = draw.chance(55) ? 0 : draw.count(1, 2);
-  const isShown = draw.chance(50);
+  const count = draw.chance(45) ? 0 : draw.count(1, 2);
+  const isShown = draw.chance(35);
   for (let n = 0; n < count; n++) drawDatabase(drawing, vpc, n, isShown);
 }
 
@@ -17,7 +17,7 @@ function drawDatabase({ draw, cloud }: Drawing, vpc: Vpc, number: number, isShow
   const id = `db${vpc.index}${number}`;
   const { place, groups: candidates } = ownerIn(draw, vpc);
   const { account, region } = place;
-  const subnets = draw.some(vpc.subnets, 70);
+  const subnets = draw.some(vpc.subnets, 85);
   if (subnets.length === 0) subnets.push(draw.pick(vpc.subnets));
   const home = draw.pick(subnets);
   const groups = draw.some(candidates, 40);
