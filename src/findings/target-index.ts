@@ -15,7 +15,7 @@ export interface TargetIndex {
 
 /** @param targets sorted by id @param factCount of all facts that there are */
 export function indexTargets(
-  graph: Pick<AssetGraph, 'assets'>,
+  graph: Pick<AssetGraph, 'assets' | 'size'>,
   targets: readonly Target[],
   entries: readonly Entry[],
   factCount: number,
@@ -58,18 +58,15 @@ export function indexTargets(
 }
 
 /** Assets are sorted, so their places are put in order in place of their ids. */
-function sortedMembers({ assets }: Pick<AssetGraph, 'assets'>, targets: readonly Target[]): string[] {
-  const places: number[] = [];
+function sortedMembers({ assets, size }: Pick<AssetGraph, 'assets' | 'size'>, targets: readonly Target[]): string[] {
+  const isMember = new Uint8Array(size);
   const others: string[] = [];
   for (const { members, positions } of targets) {
-    for (let i = 0; i < positions.length; i++) places.push(positions[i] as number);
+    for (const position of positions) isMember[position] = 1;
     if (positions.length === 0) others.push(...members);
   }
   const sorted: string[] = [];
-  let last = -1;
-  for (const place of Uint32Array.from(places).sort()) {
-    if (place !== last) sorted.push((assets[place] as Asset).id);
-    last = place;
-  }
+  for (let position = 0; position < size; position++)
+    if (isMember[position] === 1) sorted.push((assets[position] as Asset).id);
   return others.length === 0 ? sorted : [...sorted, ...others].sort();
 }
