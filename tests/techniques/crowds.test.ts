@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import { makeCrowds } from '../../src/techniques/crowds.js';
 import { EACH } from '../../src/techniques/fact.js';
@@ -91,4 +91,24 @@ describe('what lets in nearly everybody', () => {
     for (const user of ['user-7', 'user-37', 'user-67']) expect([user, readBy(user)]).toEqual([user, undefined]);
     expect(analysis.iam.principals.filter(({ account }) => account === ACCOUNT)).toHaveLength(90);
   });
+});
+
+test('what many have by policies of their own is shown by the policy of the one who is asked about', () => {
+  const says = ['s3:GetObject on arn:aws:s3:::orders/*'];
+  const analysis = openAnalysis(
+    miniature({
+      users: Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`user-${i}`, { says }])),
+      answers: {
+        'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
+        's3/GetBucketLocation': { orders: {} },
+      },
+    }),
+    { toolVersion: '0.0.0' },
+  );
+  for (const user of ['user-0', 'user-40', 'user-89']) {
+    const [reached] = analysis.blastRadius([userArn(user)]).reaches;
+    const evidence = JSON.stringify(reached?.steps[0]?.evidence);
+    expect(evidence).toContain(userArn(user));
+    expect(evidence.match(/user\/user-\d+/g)?.every((name) => name === `user/${user}`)).toBe(true);
+  }
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
+import type { JsonObject } from '../../src/model/index.js';
 import {
   ADD_ENTRY,
   ADD_HOST_ENTRY,
@@ -177,4 +178,34 @@ test('an instance that is started beside hosts that reach a database holds no cr
   const { access, steps } = readOf(world(['ec2:RunInstances', TOKEN]), ANN);
   expect(access).toBe('read confirmed');
   expect(steps).toEqual(expect.arrayContaining(['run-instance-in-vpc', 'network-connection', 'rds-login']));
+});
+
+test('who may start an instance beside one host and not beside another reaches what the one does', () => {
+  const inGroup = (group: string): JsonObject => ({
+    Effect: 'Allow',
+    Action: 'ec2:RunInstances',
+    Resource: [
+      arn('ec2', `security-group/${group}`),
+      ...['instance', 'network-interface', 'volume', 'subnet'].map((kind) => arn('ec2', `${kind}/*`)),
+      'arn:aws:ec2:us-east-1::image/*',
+    ],
+  });
+  const one = apart([inGroup('sg-app'), TOKEN], {}, { own: HOSTS });
+  const world = {
+    ...one,
+    users: { ...one.users, ben: { says: [inGroup('sg-spare'), TOKEN] }, eve: { says: [inGroup('sg-db'), TOKEN] } },
+    instances: { ...one.instances, 'i-spare': { group: 'sg-spare' } },
+  };
+  const found = (user: string) => {
+    const { reaches } = openAnalysis(miniature(withTokens(world)), { toolVersion: '0.0.0' }).blastRadius([
+      userArn(user),
+    ]);
+    return reaches
+      .find(({ asset }) => asset === DATABASE)
+      ?.steps.map(({ text }) => text)
+      .join(' ');
+  };
+  expect(found('ann')).toContain('sg-app');
+  expect(found('ben')).toContain('sg-spare');
+  expect(found('eve')).toBeUndefined();
 });
