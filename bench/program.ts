@@ -7,9 +7,9 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The program as it is shipped, compiled anew, and what measures it, as plain JavaScript too: nothing is translated while the clock runs. */
+/** The program compiled file by file (it is shipped as fewer files), and what measures it, as plain JavaScript too: nothing is translated while the clock runs. */
 export interface CompiledProgram {
-  /** The folder of compiled files, like `dist/`. */
+  /** The folder of compiled files, laid out like `src/`. */
   readonly folder: string;
   /** The compiled `measure.ts`. */
   readonly measure: string;

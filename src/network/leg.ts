@@ -11,10 +11,10 @@ export interface Crossing {
   readonly direction: 'ingress' | 'egress';
 }
 
-/** Where packets to some addresses end up when they leave a subnet. */
 /** Whether groups of the other side can be named in rules; a condition where it was not collected. */
 export type GroupSharing = boolean | Condition;
 
+/** Where packets to some addresses end up when they leave a subnet. */
 export interface Leg {
   readonly ips: IpSet;
   /**

@@ -119,7 +119,10 @@ function callsOf(world: World, row: PassRoleService, partition: string, account:
   });
 }
 
-/** Names of the one new thing that every call is made on; none where there is none, or where policies tell no names apart. */
+/**
+ * Names of the one new thing that every call is made on; none where there is none, or where policies tell no names apart, or too many: then each call is
+ * asked about by itself.
+ */
 function namesOfThing(
   world: World,
   { oneThing }: PassRoleService,
