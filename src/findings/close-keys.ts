@@ -1,8 +1,8 @@
 import type { FactId } from '../attack/index.js';
 import { byCode, parseArn } from '../model/index.js';
-import { parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import type { Signer } from './data-within.js';
+import { readFact } from './read-fact.js';
 import { inRegion, type Measure, nameIn, quoted } from './measure.js';
 
 /** How many principals a sentence names. */
@@ -24,7 +24,7 @@ export function closeKeys(
   const { clauses } = attack.engine;
   const keys = new Set(
     reached.flatMap((id) => {
-      const { kind, id: asset } = parseFact(clauses.factKey(id));
+      const { kind, id: asset } = readFact(clauses, id);
       return kind === 'data-read' ? attack.graph.outgoing(asset, 'encrypted-with').map(({ to }) => to) : [];
     }),
   );

@@ -61,13 +61,12 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
   const accepted = acceptedPaths(report, baseline);
-  const sameAs = new Map(report.paths.map((path) => [path.id, accepted.sameAs(path)]));
   const acceptedAs = new Map(report.paths.map((path) => [path.id, accepted.acceptedAs(path)]));
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
     .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))
     .sort(byKey((path) => path.id));
-  const found = new Set(report.paths.flatMap(({ id }) => [id, sameAs.get(id)?.id ?? id]));
+  const found = new Set(report.paths.flatMap((path) => accepted.sameAs(path)?.id ?? []));
   const replaced = new Set(report.paths.flatMap(({ id }) => acceptedAs.get(id)?.id ?? []));
   const missing = baseline.paths
     .filter((path) => !found.has(path.id))

@@ -7,7 +7,7 @@ import { type Entry, findEntries } from './entries.js';
 import { findOwnGain, isData, type OwnGain } from './open-to-all.js';
 import { makePathIds } from './path-id.js';
 import { bestLines, type ProofLine } from './proof-lines.js';
-import { distinctConditions, stepsOf } from './proof-steps.js';
+import { conditionsOfSteps, stepsOf } from './proof-steps.js';
 import type { ReportPath, ReportStep } from './report.js';
 import { type Score, scorePath } from './severity.js';
 import { indexTargets, type TargetIndex } from './target-index.js';
@@ -278,7 +278,7 @@ function pathMaker(attack: AttackGraph): MakePath {
   return (entry, { cost, line }, target, access) => {
     const steps: readonly ReportStep[] = [entry.step, ...line.steps];
     const isConditional = line.isConditional || entry.step.conditions.length > 0;
-    const conditions = isConditional ? distinctConditions(steps.flatMap((s) => s.conditions)) : NO_CONDITIONS;
+    const conditions = isConditional ? conditionsOfSteps(steps) : NO_CONDITIONS;
     const described = targetOf(target, access);
     const scored = scoreOf(described, target.sensitivity, entry.cost + cost, conditions.length === 0);
     return {

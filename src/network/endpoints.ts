@@ -4,7 +4,7 @@ import { field, makeEc2Arn, once, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
-import { managedEndpoint, matchFaces } from './managed-endpoints.js';
+import { managedEndpoint, matchFaces, push } from './managed-endpoints.js';
 import type { Blocker } from './network.js';
 import type { PortSet } from './port-set.js';
 import { recordsOf } from './snapshot-records.js';
@@ -194,12 +194,6 @@ function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints
     return grouped;
   };
   return (vpc) => [...((byVpc ??= group()).get(vpc)?.values() ?? [])];
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function balancerEndpoints(world: World, { balancers }: Balancers): Endpoint[] {

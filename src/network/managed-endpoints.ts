@@ -17,22 +17,22 @@ export function matchFaces(
   for (const item of managed) for (const mark of item.marks) push(byMark, mark, item);
   const shown = new Map<Managed, Interface[]>();
   const owners = new Map<string, Managed>();
-  const claimed = new Map<string, readonly Managed[]>();
   if (byMark.size === 0) return { shown, owners };
   for (const face of world.interfaces.values()) {
     if (face.kind === 'instance') continue;
     const mine = [...new Set(marksOf(face).flatMap((mark) => byMark.get(mark) ?? []))];
     for (const item of mine) push(shown, item, face);
-    if (mine.length > 0) claimed.set(face.id, mine);
   }
+  const holders = new Map<string, Managed[]>();
   for (const [item, faces] of shown) {
     const fitting = faces.filter(
       (face) => face.addresses.some(({ publicIp }) => publicIp !== undefined) === item.isPublic,
     );
-    if (fitting.length > 0) shown.set(item, fitting);
+    const own = fitting.length > 0 ? fitting : faces;
+    shown.set(item, own);
+    for (const { id } of own) push(holders, id, item);
   }
-  for (const [id, mine] of claimed) {
-    const [owner, ...others] = mine.filter((item) => shown.get(item)?.some((face) => face.id === id));
+  for (const [id, [owner, ...others]] of holders) {
     if (owner !== undefined && others.length === 0) owners.set(id, owner);
   }
   return { shown, owners };
@@ -104,7 +104,8 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   );
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+/** Adds to the list of a key. */
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

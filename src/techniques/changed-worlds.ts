@@ -118,5 +118,5 @@ export function emitChangedAdministrators(
     if (answer.verdict !== 'allowed') capped.push(principal);
     emitAdministratorOf(world, emit, principal, needs(principal), answer, how);
   }
-  return sortedUnique(capped);
+  return capped;
 }

@@ -45,8 +45,10 @@ const known = new WeakMap<World['graph'], readonly ContainerWork[]>();
 
 /** Every task that runs, and every service. */
 export function containerWork(world: World): readonly ContainerWork[] {
+  const before = known.get(world.graph);
+  if (before) return before;
   const pools = new Pools(world);
-  const made = known.get(world.graph) ?? [...tasks(world, pools), ...services(world, pools)];
+  const made = [...tasks(world, pools), ...services(world, pools)];
   known.set(world.graph, made);
   return made;
 }

@@ -57,21 +57,22 @@ export const functionRoleSwap: Technique = {
             },
           });
         }
-        for (const [role, conditions] of passed.flatMap((p) => p.roles.map((role) => [role, p.conditions] as const))) {
-          emit({
-            head: fact('creds', role),
-            body: [configured],
-            conditions: [...conditions, ...(trusted.get(role) ?? [])],
-            label: {
-              technique: functionRoleSwap,
-              detail: () => ({
-                text: `Give a function role ${nameOf(world, role)} and a layer, and read its credentials there.`,
-                evidence: [stated(world, role, `trusts ${LAMBDA}`)],
-                fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to Lambda.`,
-              }),
-            },
-          });
-        }
+        for (const { roles, conditions } of passed)
+          for (const role of roles) {
+            emit({
+              head: fact('creds', role),
+              body: [configured],
+              conditions: [...conditions, ...(trusted.get(role) ?? [])],
+              label: {
+                technique: functionRoleSwap,
+                detail: () => ({
+                  text: `Give a function role ${nameOf(world, role)} and a layer, and read its credentials there.`,
+                  evidence: [stated(world, role, `trusts ${LAMBDA}`)],
+                  fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to Lambda.`,
+                }),
+              },
+            });
+          }
       }
     }
   },

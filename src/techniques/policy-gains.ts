@@ -1,5 +1,5 @@
 import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
-import { at, groupBy, type Json, objects, sortedUnique, text } from '../model/index.js';
+import { at, groupBy, inlinePolicyId, type Json, objects, sortedUnique, text } from '../model/index.js';
 import { emitChangedAdministrators } from './changed-worlds.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
@@ -179,7 +179,7 @@ function joins(world: World, ordinary: Ordinary): readonly Call[] {
 function policiesOfGroup(world: World, group: string): PolicyChange {
   const record = world.graph.asset(group)?.record;
   const inline = objects(at(record, 'GroupPolicyList')).map((policy, index) => ({
-    name: `${group}#${text(policy['PolicyName']) ?? index}`,
+    name: inlinePolicyId(group, text(policy['PolicyName']) ?? String(index)),
     document: policy['PolicyDocument'] ?? null,
   }));
   const attached = objects(at(record, 'AttachedManagedPolicies')).flatMap((policy) => text(policy['PolicyArn']) ?? []);
@@ -234,14 +234,16 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
       const anything = ask(administratorAccess(partition));
       const choices = (policies.get(account) ?? []).flatMap(({ id }) => {
         const document = versionsOf(world, id).inForce;
-        return document === undefined || allowsEverything(document) ? [] : [{ id, document, facts: ask(id) }];
+        return document === undefined || allowsEverything(document)
+          ? []
+          : [{ added: { name: id, document }, facts: ask(id) }];
       });
       return ids.flatMap((holder) => {
         if (anything.of(holder) !== undefined || isServiceLinked(holder)) return [];
         const own = choices.filter(({ facts }) => ordinary(facts.holders(holder)).length > 0);
         // Those that the same people may attach are attached together, but for what takes away again.
-        const together = groupBy(own, ({ id, document, facts }) =>
-          deniesSomething(document) ? id : JSON.stringify(facts.holders(holder)),
+        const together = groupBy(own, ({ added: { name, document }, facts }) =>
+          deniesSomething(document) ? name : JSON.stringify(facts.holders(holder)),
         );
         const gainers = type === 'iam:group' ? membersOf(world, holder) : [holder];
         return [...together.values()].map(
@@ -250,9 +252,9 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
             action,
             on: holder,
             body: same.slice(0, 1).map(({ facts }) => facts.of(holder) ?? ''),
-            does: `Attach ${same.map(({ id }) => nameOf(world, id)).join(', ')} to ${nameOf(world, holder)}`,
+            does: `Attach ${same.map(({ added }) => nameOf(world, added.name)).join(', ')} to ${nameOf(world, holder)}`,
             gainers,
-            change: { added: same.map(({ id, document }) => ({ name: id, document })) },
+            change: { added: same.map(({ added }) => added) },
           }),
         );
       });

@@ -74,21 +74,22 @@ export const profileSwap: Technique = {
             conditions,
             label: { technique: profileSwap, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
           });
-        for (const [role, conditions] of passed.flatMap((p) => p.roles.map((role) => [role, p.conditions] as const))) {
-          emit({
-            head: fact('creds', role),
-            body: [host],
-            conditions: [...conditions, ...(trusted.get(role) ?? [])],
-            label: {
-              technique: profileSwap,
-              detail: () => ({
-                text: `Give the instance the profile of role ${nameOf(world, role)}, and read its credentials there.`,
-                evidence: [stated(world, role, `trusts ${EC2} and is in an instance profile`)],
-                fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to EC2.`,
-              }),
-            },
-          });
-        }
+        for (const { roles, conditions } of passed)
+          for (const role of roles) {
+            emit({
+              head: fact('creds', role),
+              body: [host],
+              conditions: [...conditions, ...(trusted.get(role) ?? [])],
+              label: {
+                technique: profileSwap,
+                detail: () => ({
+                  text: `Give the instance the profile of role ${nameOf(world, role)}, and read its credentials there.`,
+                  evidence: [stated(world, role, `trusts ${EC2} and is in an instance profile`)],
+                  fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to EC2.`,
+                }),
+              },
+            });
+          }
       }
     }
   },

@@ -190,7 +190,17 @@ test('who may start an instance beside one host and not beside another reaches w
       'arn:aws:ec2:us-east-1::image/*',
     ],
   });
-  const one = apart([inGroup('sg-app'), TOKEN], {}, { own: HOSTS });
+  const own = {
+    IpPermissions: [
+      {
+        IpProtocol: 'tcp',
+        FromPort: 5432,
+        ToPort: 5432,
+        UserIdGroupPairs: [{ GroupId: 'sg-app' }, { GroupId: 'sg-spare' }],
+      },
+    ],
+  };
+  const one = apart([inGroup('sg-app'), TOKEN], {}, { own });
   const world = {
     ...one,
     users: { ...one.users, ben: { says: [inGroup('sg-spare'), TOKEN] }, eve: { says: [inGroup('sg-db'), TOKEN] } },

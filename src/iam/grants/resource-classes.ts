@@ -123,7 +123,7 @@ export function classifyResources(input: ClassInput): ResourceClasses {
     const { first } = alike;
     if (matched && howUncollected(first, false, input) === 'no')
       drafts.push({
-        position: alike.positions[0] ?? 0,
+        position: alike.position,
         arns: alike.arns,
         first,
         own: [],

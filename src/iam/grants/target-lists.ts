@@ -26,8 +26,8 @@ export interface Placed {
 }
 
 export interface AlikeTargets {
-  /** In the list, rising. */
-  readonly positions: readonly number[];
+  /** Where the first stands in the list. */
+  readonly position: number;
   readonly arns: readonly string[];
   readonly first: Target;
   /** Each by itself. */
@@ -103,7 +103,7 @@ function alikeTargets(
   const known = new Map<string, 'all' | 'none' | 'some'>();
   let form: OpenForm | undefined;
   return {
-    positions,
+    position: positions[0] as number,
     arns,
     first: target(arns[0] as string),
     all: () => positions.map((position) => ({ position, target: target(all[position] as string) })),
