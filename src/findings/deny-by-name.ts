@@ -58,14 +58,16 @@ const denyIn = (kind: 'user' | 'role', name: string, denial: Denial): string =>
   `aws iam put-${kind}-policy --${kind}-name ${name} --policy-name ${denial.name} --policy-document ${denial.document}`;
 
 /**
- * A permission set has one inline policy, and gives it to its role in an account once it is provisioned there.
+ * A permission set has one inline policy, and gives it to its role in an account once it is provisioned there. What it was is kept once: a second command
+ * about the set, for another account or another denial, would keep the first denial in its place.
  * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
  */
-function denyBySet(attack: AttackGraph, set: string, account: string, { name, document }: Denial): string {
+function denyBySet(attack: AttackGraph, set: string, account: string, { document }: Denial): string {
   const { before, of } = findSet(attack, set);
+  const kept = quoted(`${set}-before.json`);
   return allOf(
     ...before,
-    `aws sso-admin get-inline-policy-for-permission-set ${of} --query InlinePolicy --output text > ${quoted(`${set}-before-${name}.json`)}`,
+    `{ [ -s ${kept} ] || aws sso-admin get-inline-policy-for-permission-set ${of} --query InlinePolicy --output text > ${kept}; }`,
     `aws sso-admin put-inline-policy-to-permission-set ${of} --inline-policy ${document}`,
     `aws sso-admin provision-permission-set ${of} --target-type AWS_ACCOUNT --target-id ${quoted(account)}`,
   );

@@ -475,7 +475,7 @@ describe('containment', () => {
           `aws sso-admin put-inline-policy-to-permission-set --instance-arn '${INSTANCE}' --permission-set-arn '${SET}' --region us-east-1 --inline-policy `,
         );
         expect(command).toMatch(
-          / > 'Ops-before-\w+\.json' && .* --target-type AWS_ACCOUNT --target-id '111122223333'$/,
+          /\{ \[ -s 'Ops-before\.json' \] \|\| aws sso-admin get-inline-policy-for-permission-set .* > 'Ops-before\.json'; \} && .* --target-type AWS_ACCOUNT --target-id '111122223333'$/,
         );
         expect(command).not.toContain('aws iam put-role-policy');
         expect(leaves).toContain('the inline policy that permission set Ops had');
