@@ -12,6 +12,7 @@ import {
   texts,
   UserError,
 } from '../model/index.js';
+import type { AcceptanceNote } from './acceptance-note.js';
 import { BASELINE_VERSION, type Baseline, type BaselinePath } from './baseline.js';
 import { SEVERITIES } from './report.js';
 
@@ -47,9 +48,11 @@ export function parseBaseline(content: string, name: string): Baseline {
     acceptedGaps: texts(field(file, 'acceptedGaps')),
     facts: texts(field(file, 'facts')),
     paths,
-    otherWays: objects(field(file, 'otherWays')).flatMap((way) => {
+    otherWays: objects(field(file, 'otherWays')).flatMap((way, index) => {
       const [id, behind] = [text(field(way, 'id')), text(field(way, 'behind'))];
-      return id === undefined || behind === undefined ? [] : [{ id, behind, entries: texts(field(way, 'entries')) }];
+      if (id === undefined || behind === undefined) return [];
+      const note = parseNote(way, (what) => complain(`otherWays[${index}] ${what}`));
+      return [{ id, behind, entries: texts(field(way, 'entries')), ...note }];
     }),
   };
 }
@@ -66,10 +69,6 @@ function parsePath(item: Json, complain: (what: string) => never): BaselinePath 
   if (!isObject(item)) return complain('is no object');
   const id = text(field(item, 'id'));
   if (id === undefined || id === '') return complain('has no "id"');
-  const reason = text(field(item, 'reason'));
-  const owner = text(field(item, 'owner'));
-  const expires = field(item, 'expires');
-  if (expires !== undefined && !isDay(expires)) return complain('has an "expires" that is no day such as 2030-12-31');
   return {
     id,
     severity: SEVERITIES.find((severity) => severity === field(item, 'severity')) ?? 'low',
@@ -79,9 +78,19 @@ function parsePath(item: Json, complain: (what: string) => never): BaselinePath 
     entries: texts(field(item, 'entries')),
     assets: texts(field(item, 'assets')),
     inputs: texts(field(item, 'inputs')),
+    ...parseNote(item, complain),
+  };
+}
+
+function parseNote(item: JsonObject, complain: (what: string) => never): AcceptanceNote {
+  const reason = text(field(item, 'reason'));
+  const owner = text(field(item, 'owner'));
+  const expires = field(item, 'expires');
+  if (expires !== undefined && !isDay(expires)) return complain('has an "expires" that is no day such as 2030-12-31');
+  return {
     ...(reason !== undefined && { reason }),
     ...(owner !== undefined && { owner }),
-    ...(isDay(expires) && { expires }),
+    ...(expires !== undefined && { expires }),
   };
 }
 

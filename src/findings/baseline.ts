@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import { byKey, type Evidence, sortedUnique } from '../model/index.js';
-import { acceptedPaths } from './accepted-paths.js';
+import type { AcceptanceNote } from './acceptance-note.js';
+import { type AcceptedPaths, acceptedPaths } from './accepted-paths.js';
 import type { Report, ReportPath, Severity } from './report.js';
 
 export const BASELINE_VERSION = 1;
 
-/** A path that was there when the baseline was written. A person adds reason, owner and expiry where it is accepted. */
-export interface BaselinePath {
+/** A path that was there when the baseline was written. */
+export interface BaselinePath extends AcceptanceNote {
   readonly id: string;
   readonly severity: Severity;
   /** The ends, for the person who reads the file and for saying what is gone. */
@@ -19,21 +20,24 @@ export interface BaselinePath {
   readonly assets: readonly string[];
   /** The operations whose answers show the path, as `account/region/service/Operation`. */
   readonly inputs: readonly string[];
-  /** Why it is accepted. */
-  readonly reason?: string;
-  readonly owner?: string;
-  /** `YYYY-MM-DD`: the last day on which it is accepted. */
-  readonly expires?: string;
 }
 
-/** A way that was there when the baseline was written and not told, since an easier one leads between the same ends. */
-export interface OtherWay {
+/**
+ * A way that was there when the baseline was written and not told, since an easier one leads between the same ends. It is accepted as that is, unless it has a
+ * note of its own: a path that somebody accepted before it came to stand behind another keeps what was written about it.
+ */
+export interface OtherWay extends AcceptanceNote {
   /** The id that its path would have. */
   readonly id: string;
   /** The path that was told in its place. */
   readonly behind: string;
   /** What the members of its entry counted as. */
   readonly entries: readonly string[];
+}
+
+/** A path that a report does not tell, with the id of the one that it tells in its place. */
+export interface HiddenPath extends ReportPath {
+  readonly behind: string;
 }
 
 /** The accepted state: a file that is reviewed and kept with the code. */
@@ -56,22 +60,23 @@ export interface BaselineOptions {
   /** Ids of the techniques that this version knows. */
   readonly techniques: readonly string[];
   readonly acceptGaps?: boolean;
-  readonly otherWays?: readonly OtherWay[];
+  readonly otherWays?: readonly HiddenPath[];
   /** The baseline that this one replaces: what a person wrote about a path is kept, also where it has another id now or was not told then. */
   readonly previous?: Baseline;
 }
 
 /** The baseline that holds every path of a report; the same report gives the same bytes. */
 export function createBaseline(report: Report, options: BaselineOptions): Baseline {
-  const previous = options.previous && acceptedPaths(report, options.previous);
+  const hidden = options.otherWays ?? [];
+  const previous = options.previous && acceptedPaths([...report.paths, ...hidden], options.previous);
   return {
     schemaVersion: BASELINE_VERSION,
     tool: report.tool,
     techniques: sortedUnique(options.techniques),
     acceptedGaps: options.acceptGaps === true ? sortedUnique(report.snapshot.gaps.map(gapKey)) : [],
     facts: sortedUnique(report.paths.flatMap(({ steps }) => steps.flatMap(({ evidence }) => evidence.map(factHash)))),
-    paths: report.paths.map((path) => baselinePath(path, previous?.acceptedAs(path))).sort(byKey((path) => path.id)),
-    otherWays: options.otherWays ?? [],
+    paths: report.paths.map((path) => baselinePath(path, previous?.noteOn(path))).sort(byKey((path) => path.id)),
+    otherWays: hidden.map((path) => otherWay(path, previous)),
   };
 }
 
@@ -85,7 +90,7 @@ export const factHash = ({ asset, fact }: Evidence): string =>
 export const factText = ({ asset, fact, source }: Evidence): string =>
   `${fact.includes(asset) ? '' : `${asset}: `}${fact} (${operationOf(source)})`;
 
-function baselinePath(path: ReportPath, previous: BaselinePath | undefined): BaselinePath {
+function baselinePath(path: ReportPath, note: AcceptanceNote | undefined): BaselinePath {
   return {
     id: path.id,
     severity: path.severity,
@@ -105,10 +110,16 @@ function baselinePath(path: ReportPath, previous: BaselinePath | undefined): Bas
     inputs: sortedUnique(path.steps.flatMap((step) => step.evidence.map((fact) => operationOf(fact.source)))).filter(
       (input) => input !== '',
     ),
-    ...(previous?.reason !== undefined && { reason: previous.reason }),
-    ...(previous?.owner !== undefined && { owner: previous.owner }),
-    ...(previous?.expires !== undefined && { expires: previous.expires }),
+    ...note,
   };
+}
+
+function otherWay(path: HiddenPath, previous: AcceptedPaths | undefined): OtherWay {
+  const { id, behind, entry } = path;
+  // What stands behind the same path as before goes on being accepted as that is.
+  const isAsBefore = previous?.acceptedAs(path)?.id === behind;
+  const note = isAsBefore ? previous?.ownNote(path) : previous?.noteOn(path);
+  return { id, behind, entries: entry.identities ?? [], ...note };
 }
 
 /** `111122223333/us-east-1/ec2/DescribeInstances.2.json.gz` → `111122223333/us-east-1/ec2/DescribeInstances`. */

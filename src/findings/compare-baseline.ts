@@ -1,4 +1,5 @@
 import { byCode, byKey, groupBy } from '../model/index.js';
+import type { AcceptanceNote } from './acceptance-note.js';
 import { acceptedPaths, furtherEntries } from './accepted-paths.js';
 import { type Baseline, type BaselinePath, factHash, factText, gapKey } from './baseline.js';
 import type { Report, ReportPath } from './report.js';
@@ -10,16 +11,13 @@ import type { Report, ReportPath } from './report.js';
  */
 export type PathState = 'new' | 'expired' | 'newly-seen' | 'unchanged';
 
-export interface ComparedPath {
+export interface ComparedPath extends AcceptanceNote {
   readonly id: string;
   readonly state: PathState;
   /** Why it is new, expired or newly seen; what the reference snapshot did not have. Sentences. */
   readonly because: readonly string[];
   /** For a path that is accepted over other entries: those that are not (an asset, or the group that it counts as). */
   readonly further?: readonly string[];
-  readonly reason?: string;
-  readonly owner?: string;
-  readonly expires?: string;
 }
 
 /** A path of the baseline that the report does not hold. */
@@ -60,11 +58,13 @@ export interface CompareOptions {
 export function compareWithBaseline(report: Report, baseline: Baseline, options: CompareOptions): Comparison {
   const freshFacts = makeFreshFacts(report, baseline);
   const today = options.now.toISOString().slice(0, 10);
-  const accepted = acceptedPaths(report, baseline);
+  const accepted = acceptedPaths(report.paths, baseline);
   const acceptedAs = new Map(report.paths.map((path) => [path.id, accepted.acceptedAs(path)]));
   const openedBy = makeOpenedBy(report);
   const paths = report.paths
-    .map((path) => comparePath(path, acceptedAs.get(path.id), baseline, today, freshFacts, openedBy))
+    .map((path) =>
+      comparePath(path, acceptedAs.get(path.id), accepted.noteOn(path), baseline, today, freshFacts, openedBy),
+    )
     .sort(byKey((path) => path.id));
   const found = new Set(report.paths.flatMap((path) => accepted.sameAs(path)?.id ?? []));
   const replaced = new Set(report.paths.flatMap(({ id }) => acceptedAs.get(id)?.id ?? []));
@@ -103,6 +103,7 @@ export function compareWithBaseline(report: Report, baseline: Baseline, options:
 function comparePath(
   path: ReportPath,
   accepted: BaselinePath | undefined,
+  note: AcceptanceNote,
   baseline: Baseline,
   today: string,
   freshFacts: (path: ReportPath) => readonly string[],
@@ -119,11 +120,6 @@ function comparePath(
       because: [`it needs ${later}, which version ${version} did not look for when it wrote the baseline`],
     };
   }
-  const note = {
-    ...(accepted.reason !== undefined && { reason: accepted.reason }),
-    ...(accepted.owner !== undefined && { owner: accepted.owner }),
-    ...(accepted.expires !== undefined && { expires: accepted.expires }),
-  };
   const further = furtherEntries(path, accepted);
   if (further.length > 0) {
     const because = [
@@ -132,10 +128,10 @@ function comparePath(
     ];
     return { id: path.id, state: 'new', because, further, ...note };
   }
-  if (accepted.expires === undefined || accepted.expires >= today) {
+  if (note.expires === undefined || note.expires >= today) {
     return { id: path.id, state: 'unchanged', because: [], ...note };
   }
-  return { id: path.id, state: 'expired', because: [`its acceptance ended on ${accepted.expires}`], ...note };
+  return { id: path.id, state: 'expired', because: [`its acceptance ended on ${note.expires}`], ...note };
 }
 
 const shown = (ids: readonly string[]): string =>

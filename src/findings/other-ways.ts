@@ -1,6 +1,6 @@
 import { byKey, groupBy } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import type { OtherWay } from './baseline.js';
+import type { HiddenPath } from './baseline.js';
 import type { DataSensitivity } from './data-sensitivity.js';
 import { narrowedTo } from './build-report.js';
 import { findPaths } from './paths.js';
@@ -18,7 +18,7 @@ export function findOtherWays(
   attack: AttackGraph,
   told: readonly ReportPath[],
   data: DataSensitivity,
-): readonly OtherWay[] {
+): readonly HiddenPath[] {
   const targets = findTargets(attack, data);
   const isAdministration = ({ facts }: Target): boolean => facts.some(({ access }) => access === 'admin');
   const administering = targets.filter(isAdministration).flatMap(({ facts }) => facts.map(({ id }) => id));
@@ -43,12 +43,13 @@ export function findOtherWays(
     return set.has(id);
   };
   return ways
-    .flatMap(({ id, entry, target }): OtherWay[] => {
+    .flatMap((path): HiddenPath[] => {
+      const { id, entry, target } = path;
       if (known.has(id)) return [];
       known.add(id);
       const [same] = byEnds.get(`${entry.id} ${target.id}`) ?? [];
-      const behind = same ?? administration.get(entry.id)?.find((path) => isAmong(path.target.members, target.id));
-      return behind ? [{ id, behind: behind.id, entries: entry.identities ?? [] }] : [];
+      const behind = same ?? administration.get(entry.id)?.find((other) => isAmong(other.target.members, target.id));
+      return behind ? [{ ...path, behind: behind.id }] : [];
     })
     .sort(byKey(({ id }) => id));
 }

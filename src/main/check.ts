@@ -81,8 +81,7 @@ function viewReference(reference: Analysis, itself: Baseline | undefined): Refer
   return {
     report,
     hadOtherWay: (id) => {
-      const ways = (): Baseline['otherWays'] =>
-        itself?.otherWays ?? findOtherWays(reference.attack, report.paths, reference.data);
+      const ways = () => itself?.otherWays ?? findOtherWays(reference.attack, report.paths, reference.data);
       otherWays ??= new Set(ways().map((way) => way.id));
       return otherWays.has(id);
     },

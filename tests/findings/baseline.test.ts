@@ -50,6 +50,10 @@ describe('a baseline', () => {
       'paths[0] has an "expires" that is no day',
     ],
     ['{"schemaVersion": 1, "paths": [{"id": "p-1"}, {"id": "p-1"}]}', 'paths[1] repeats the id p-1'],
+    [
+      '{"schemaVersion": 1, "paths": [], "otherWays": [{"id": "p-1", "behind": "p-2", "expires": "never"}]}',
+      'otherWays[0] has an "expires" that is no day',
+    ],
   ])('%s is refused', (content, message) => {
     expect(() => parseBaseline(content, 'b.json')).toThrow(message);
   });
@@ -177,6 +181,53 @@ describe('what a person wrote about a path, when the baseline is written again,'
     const way = samplePath({ id: 'p-way' });
     const otherWays = [{ id: 'p-way', behind: PATH.id, entries: ['one'] }];
     expect(rewritten(way, noted({ otherWays }))).toMatchObject({ id: 'p-way', ...note });
+  });
+
+  const easier = samplePath({ id: 'p-easier' });
+  /** Written again once an easier way stands before what is given. */
+  const hidden = (path: ReportPath, previous: typeof BASELINE, behind = easier) =>
+    createBaseline(reportOf([behind]), {
+      techniques: TECHNIQUES,
+      previous,
+      otherWays: [{ ...path, behind: behind.id }],
+    });
+
+  it('is kept where an easier way hides the path, and holds again once that is gone', () => {
+    const ended = { ...note, expires: '2026-05-31' };
+    const previous = noted();
+    const before = { ...previous, paths: previous.paths.map((path) => ({ ...path, ...ended })) };
+    const once = hidden({ ...PATH, entry }, before);
+    expect(once.paths).toEqual([expect.not.objectContaining({ owner: note.owner })]);
+    expect(once.otherWays).toEqual([{ id: PATH.id, behind: 'p-easier', entries: ['one', 'two'], ...ended }]);
+    const kept = parseBaseline(formatBaseline(hidden({ ...PATH, entry }, once)), 'b.json');
+    expect(kept.otherWays).toEqual(once.otherWays);
+    const later = reportOf([{ ...PATH, entry }]);
+    expect(compareWithBaseline(later, kept, { now: NOW }).paths).toEqual([
+      { id: PATH.id, state: 'expired', because: ['its acceptance ended on 2026-05-31'], ...ended },
+    ]);
+    expect(createBaseline(later, { techniques: TECHNIQUES, previous: kept }).paths[0]).toMatchObject(ended);
+  });
+
+  it('is kept where the hidden path has another id, since one of its hosts is gone', () => {
+    const fewer = { ...PATH, id: 'p-fewer', entry: { ...entry, identities: ['two'] } };
+    expect(hidden(fewer, noted()).otherWays).toEqual([
+      { id: 'p-fewer', behind: 'p-easier', entries: ['two'], ...note },
+    ]);
+  });
+
+  it('is that of the path before it for a way that nobody wrote about, until another stands there', () => {
+    const way = samplePath({ id: 'p-way' });
+    const otherWays = [{ id: 'p-way', behind: PATH.id, entries: [] }];
+    const [same] = hidden(way, noted({ otherWays }), PATH).otherWays;
+    expect(same).toEqual({ id: 'p-way', behind: PATH.id, entries: [] });
+    expect(hidden(way, noted({ otherWays })).otherWays[0]).toMatchObject({ behind: 'p-easier', ...note });
+    expect(hidden(samplePath({ id: 'p-new' }), noted({ otherWays })).otherWays[0]).not.toHaveProperty('reason');
+  });
+
+  it('stands in place of all that was written about the path before it', () => {
+    const otherWays = [{ id: 'p-way', behind: PATH.id, entries: [], reason: 'its own' }];
+    const { paths } = compareWithBaseline(reportOf([samplePath({ id: 'p-way' })]), noted({ otherWays }), { now: NOW });
+    expect(paths).toEqual([{ id: 'p-way', state: 'unchanged', because: [], reason: 'its own' }]);
   });
 
   it('is not taken over by another path between the same ends', () => {
