@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliPage } from './docs/cli-page.js';
 import { configSchema } from './docs/config-schema.js';
-import { readmePage } from './docs/readme-page.js';
 import { reportPage } from './docs/report-page.js';
 import { reportSchema } from './docs/report-schema.js';
+import { fixesPage, readmePage } from './docs/sample-pages.js';
 import { techniqueIndexPage, techniquePages } from './docs/technique-pages.js';
 import { permissionsPage } from '../src/collectors/index.js';
 
@@ -16,6 +16,7 @@ const pages = new Map<string, string>([
   ['../README.md', await readmePage()],
   ['cli.md', await cliPage()],
   ['config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
+  ['fixes.md', await fixesPage()],
   ['permissions.md', permissionsPage()],
   ['report.md', reportPage()],
   ['report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`],

@@ -60,8 +60,7 @@ export function blockSharing(
       interrupts: 'backups that these principals share with other accounts',
       leaves:
         'what is shared already, and copies that other accounts made of it' +
-        named
-          .flatMap((principal) => bySet(principal)?.leaves ?? [])
+        sortedUnique(named.flatMap((principal) => bySet(principal)?.leaves ?? []))
           .map((left) => `; ${left}`)
           .join('') +
         (accounts.length > 0 ? '; what service-linked roles do, which no policy of an organization binds' : ''),

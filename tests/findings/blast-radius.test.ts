@@ -483,6 +483,16 @@ describe('containment', () => {
       expect(containment[1]?.text).toContain('by its permission set Ops, in the account that owns Identity Center');
     });
 
+    it('and says once what is left of a set that roles in several accounts are of', () => {
+      const [one, OTHER] = [world(SETS), '444455556666'];
+      const { roles = {}, volumes = {} } = one;
+      const both = { ...one, accounts: { [OTHER]: { roles, volumes } } };
+      const { containment } = ask(both, RESERVED, RESERVED.replace('111122223333', OTHER));
+      const block = containment.find(({ text }) => text.startsWith('Block the sharing'));
+      for (const account of ['111122223333', OTHER]) expect(block?.command).toContain(`--target-id '${account}'`);
+      expect(block?.leaves?.match(/permission set Ops had/g)).toHaveLength(1);
+    });
+
     it('looks the set up where it was not collected', () => {
       const deny = ask(world({}), RESERVED).containment.find(({ text }) => text.startsWith('Deny'));
       expect(deny?.command).toMatch(/^INSTANCE=\$\(aws sso-admin list-instances .* && SET=\$\(.*awk '\$1 == "Ops" /);

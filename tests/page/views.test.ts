@@ -111,6 +111,26 @@ describe('the graph', () => {
   });
 });
 
+it('an answer laid over the graph counts assets, and the ways that it does not show yet', async () => {
+  const host = 'arn:aws:ec2:us-west-2:555566667777:instance/i-0c59d4886a96388b1';
+  const { reaches } = (await openFixture('stepping-stones')).blastRadius([host]);
+  const assets = new Set(reaches.map(({ asset }) => asset)).size;
+  expect(assets).toBeLessThan(reaches.length);
+  const file = await writeReport(fixturePath('stepping-stones'), own());
+  const { page, errors, close } = await openReport(browser, file, '#/graph');
+  await page.getByLabel('Find an asset').fill(host);
+  await page.locator('.results a').first().click();
+  await page.getByRole('button', { name: 'What can it reach?' }).click();
+  const answer = page.locator('section', { has: page.getByRole('button', { name: 'Take away' }) }).last();
+  await answer.getByText(`${assets} assets, `).waitFor();
+  const shown = await answer.locator('li:has(details)').count();
+  const more = answer.getByRole('button', { name: `Show more (${reaches.length - shown} ways left)` });
+  await more.click();
+  expect(await answer.locator('li:has(details)').count()).toBeGreaterThan(shown);
+  expect(errors).toEqual([]);
+  await close();
+});
+
 describe('what is new', () => {
   it('stands in the overview, at its path, and can be filtered by', async () => {
     const report = (await openFixture('web-shop')).report();

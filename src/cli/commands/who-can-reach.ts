@@ -9,7 +9,7 @@ import type { AddCommand } from './command.js';
 
 export const addWhoCanReach: AddCommand = (program, { io, finish }) =>
   addCommonFlags(program.command('who-can-reach'), ['table', 'json'])
-    .description('from where the assets can be reached, and how to stop it')
+    .description('from which hosts and principals the assets can be reached')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument('[asset...]', 'ids, ARNs or names')
     .option('--batch <file>', 'questions {"assets": […]}, one a line; - for standard input')

@@ -97,7 +97,7 @@ export const overlaySection = (
     longList(
       ways,
       MOST_WAYS,
-      'assets',
+      'ways',
       ({ asset, access, isCertain, lines }) =>
         el(
           'li',
