@@ -13,6 +13,8 @@ export interface StoredClauses<Label> {
   /** The first clause of each group, and the number of clauses. */
   readonly groupStart: Uint32Array;
   readonly groups: readonly StoredGroup<Label>[];
+  /** The member that a clause is about, as far as it was kept. */
+  readonly memberOf?: (clause: ClauseId) => string | undefined;
 }
 
 export interface StoredGroup<Label> {
@@ -26,7 +28,7 @@ export interface StoredGroup<Label> {
 
 /** A set of clauses that nothing is added to. */
 export function storedClauseSet<Label>(stored: StoredClauses<Label>): ClauseSet<Label> {
-  const { factKeys, head, bodyStart, body, groupStart, groups } = stored;
+  const { factKeys, head, bodyStart, body, groupStart, groups, memberOf } = stored;
   const clauseCount = head.length;
   const group = new Uint32Array(clauseCount);
   const cost = new Float64Array(clauseCount);
@@ -89,7 +91,7 @@ export function storedClauseSet<Label>(stored: StoredClauses<Label>): ClauseSet<
     }),
     byHead: () => (heads ??= indexHeads(columns)),
     label: (id) => groupOf(id).label,
-    member: () => undefined,
+    member: (id) => memberOf?.(id),
     conditions: (id) => groupOf(id).conditions,
     columns: () => columns,
     compare: (a, b) =>

@@ -27,6 +27,12 @@ export const vulnerabilitiesOption = (): Option =>
     'what a scanner found on the instances: JSON of Amazon Inspector, Trivy or Grype (repeatable)',
   ).argParser(repeated);
 
+export const preparedOption = (): Option =>
+  new Option(
+    '--prepared <file>',
+    'what `trespass prepare` wrote of the snapshot (default: SNAPSHOT.prepared, where there is one)',
+  );
+
 /** A further format of a result, and the file that it is written to. */
 export interface AlsoFile {
   readonly format: string;

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Analysis, AnalyzeOptions } from '../main/analysis.js';
 import { EXIT, UserError } from '../model/index.js';
@@ -18,13 +19,50 @@ export interface OpenedAnalysis {
 
 /** Reads a snapshot (a folder or an archive of one) and opens it for questions. @throws UserError where it is none. */
 export async function openSnapshot(session: Session, path: string, options: OpenOptions = {}): Promise<OpenedAnalysis> {
-  if (path === '') throw new UserError('SNAPSHOT is empty', EXIT.usage);
+  requirePath(path);
   session.progress(`reading ${path}`);
   const { openSnapshotFile } = await import('../main/open-snapshot.js');
   return openSnapshotFile(path, await analyzeOptions(session, options));
 }
 
-export async function analyzeOptions(session: Session, options: OpenOptions): Promise<AnalyzeOptions> {
+/** @throws UserError for an empty path, which would be the current folder */
+export function requirePath(snapshot: string): void {
+  if (snapshot === '') throw new UserError('SNAPSHOT is empty', EXIT.usage);
+}
+
+/** Where the analysis that was prepared of a snapshot stands, unless it is named: beside it. */
+export const preparedFile = (snapshot: string): string => `${resolve(snapshot)}.prepared`;
+
+/**
+ * The analysis that was prepared of a snapshot, where there is one and it fits; else that of the snapshot itself.
+ * @throws UserError where the snapshot or the file that is named cannot be read
+ */
+export async function openIncident(
+  session: Session,
+  path: string,
+  options: OpenOptions & { readonly prepared?: string },
+): Promise<Analysis> {
+  requirePath(path);
+  const file = options.prepared ?? preparedFile(path);
+  // What a scanner found counts among the steps, and was not known when these were prepared.
+  const isUsable = (options.vulnerabilities ?? []).length === 0;
+  if (!isUsable || (options.prepared === undefined && !(await exists(file))))
+    return (await openSnapshot(session, path, options)).analysis;
+  session.progress(`reading ${file}`);
+  const { openPrepared } = await import('../main/prepared/open-prepared.js');
+  const analysis = await openPrepared(path, file, await analyzeOptions(session, options));
+  if (analysis) return analysis;
+  session.note(`${file} is of another snapshot or version, and is not used: trespass prepare writes it anew`);
+  return (await openSnapshot(session, path, options)).analysis;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+export async function analyzeOptions(session: Session, options: OpenOptions = {}): Promise<AnalyzeOptions> {
   const files = options.vulnerabilities ?? [];
   const vulnerabilities = await Promise.all(
     files.map(async (name) => ({ name, content: await readBytes(resolve(session.io.cwd, name), name) })),

@@ -1,4 +1,10 @@
-import { type AttackEngine, type Derivation, makeAttackEngine, makeClauseSet } from '../attack/index.js';
+import {
+  type AttackEngine,
+  type ClauseSet,
+  type Derivation,
+  makeAttackEngine,
+  makeClauseSet,
+} from '../attack/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Network } from '../network/index.js';
@@ -60,8 +66,14 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
     isBoundary: (policy) => input.graph.incoming(policy, 'bounded-by').length > 0,
   });
   emitSteps({ ...input, permissions }, emit);
+  return attackGraphOf(input, clauses);
+}
+
+/** The same of steps that were emitted already. @param input whose parts are not looked at before they are needed */
+export function attackGraphOf(input: AttackInput, clauses: ClauseSet<StepLabel>): AttackGraph {
   const engine = makeAttackEngine(clauses);
-  return { ...input, engine, written: new Map(), derive: deriveOn(engine) };
+  const own = { engine, written: new Map(), derive: deriveOn(engine) };
+  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(input)) as AttackInput & typeof own;
 }
 
 /** `AttackGraph.derive` by an engine. */

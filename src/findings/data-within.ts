@@ -207,21 +207,22 @@ function byCall(
   signers: readonly Signer[],
 ): readonly Found[] {
   const [how] = actions;
-  const open = new Map<string, readonly Condition[]>();
-  for (const store of stores) {
+  return allowedOn(attack, stores, actions, resource, signers).flatMap(({ store, signer, conditions }) => {
     const answer = works?.(store) ?? 'yes';
-    if (answer !== 'no') open.set(store.id, answer === 'yes' ? [] : answer);
-  }
-  const asked = stores.filter(({ id }) => open.has(id));
-  return allowedOn(attack, asked, actions, resource, signers).map(({ asset, signer, conditions }) => ({
-    asset,
-    right,
-    steps: signer.steps + 1,
-    by: signer.principal,
-    how,
-    calls: actions,
-    conditions: distinctConditions([...signer.conditions, ...conditions, ...(open.get(asset) ?? [])]),
-  }));
+    if (answer === 'no') return [];
+    const open = answer === 'yes' ? [] : answer;
+    return [
+      {
+        asset: store.id,
+        right,
+        steps: signer.steps + 1,
+        by: signer.principal,
+        how,
+        calls: actions,
+        conditions: distinctConditions([...signer.conditions, ...conditions, ...open]),
+      },
+    ];
+  });
 }
 
 /** What is encrypted under a key that some signer may delete or turn off. */
@@ -231,14 +232,14 @@ function byKeys(attack: AttackGraph, signers: readonly Signer[]): readonly Found
     graph
       .incoming(key, 'encrypted-with')
       .flatMap(({ from }) => (STORE_CALLS.has(graph.asset(from)?.type ?? '') ? [from] : []));
-  const keys = graph.assetsOfType('kms:key').filter(({ id }) => under(id).length > 0);
+  const keys = graph.assetsOfType('kms:key');
   return KEY_CALLS.flatMap((call) =>
     byCall(attack, keys, call, signers).flatMap((found) => under(found.asset).map((asset) => ({ ...found, asset }))),
   );
 }
 
 interface Allowed {
-  readonly asset: string;
+  readonly store: Asset;
   readonly signer: Signer;
   readonly conditions: readonly Condition[];
 }
@@ -248,7 +249,7 @@ function allowedOn(
   attack: AttackGraph,
   stores: readonly Asset[],
   actions: readonly string[],
-  resource: StoreCall['resource'],
+  partOf: StoreCall['resource'],
   signers: readonly Signer[],
 ): readonly Allowed[] {
   if (stores.length === 0 || signers.length === 0) return [];
@@ -258,7 +259,7 @@ function allowedOn(
     parseArn(id)?.account === '' && type !== 's3:bucket' ? account : '',
   );
   for (const [account, own] of places) {
-    const ids = new Map(own.map(({ id }) => [resource?.(id) ?? id, id]));
+    const asked = new Map(own.map((store) => [partOf?.(store.id) ?? store.id, store]));
     const ofPlace = signers.filter(({ principal }) => account === '' || parseArn(principal)?.account === account);
     for (const elevated of [false, true]) {
       const able = ofPlace.filter((signer) => !elevated || signer.elevated);
@@ -267,7 +268,7 @@ function allowedOn(
       const grants = actions.map((action) =>
         attack.iam.grants({
           action,
-          resources: [...ids.keys()],
+          resources: [...asked.keys()],
           principals: [...byPrincipal.keys()].sort(byCode),
           elevated,
         }),
@@ -275,12 +276,12 @@ function allowedOn(
       for (const { principals, resources, conditions } of inAll(grants)) {
         const signer = soonestOf(principals.flatMap((principal) => byPrincipal.get(principal) ?? []));
         if (!signer) continue;
-        for (const asked of resources) {
-          const asset = ids.get(asked);
-          if (asset === undefined) continue;
-          const allowed = { asset, signer, conditions };
-          const known = best.get(asset);
-          if (!known || isSooner(weight(allowed), weight(known))) best.set(asset, allowed);
+        for (const resource of resources) {
+          const store = asked.get(resource);
+          if (store === undefined) continue;
+          const allowed = { store, signer, conditions };
+          const known = best.get(store.id);
+          if (!known || isSooner(weight(allowed), weight(known))) best.set(store.id, allowed);
         }
       }
     }

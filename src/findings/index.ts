@@ -9,7 +9,7 @@ export { type Classification, DEFAULT_CLASSIFICATION } from './classification.js
 export { type DataSensitivity, type MacieFindings, rateData } from './data-sensitivity.js';
 export { applySensitivity, type SensitivityRule } from './sensitivity-rules.js';
 export { type Guardrail, judgeGuardrails } from './guardrails.js';
-export { type AttackGraph, buildAttackGraph } from './attack-graph.js';
+export { type AttackGraph, attackGraphOf, type AttackInput, buildAttackGraph } from './attack-graph.js';
 export { blastRadius, canBeHeld, oneAsset, whoCanReach } from './blast-radius.js';
 export { buildReport } from './build-report.js';
 export { askable } from './choke-points.js';

@@ -6,10 +6,13 @@ import type {
   ReachedFrom,
   Report,
 } from '../findings/index.js';
+import type { ClauseSet } from '../attack/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
+import type { Gap } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
+import type { StepLabel } from '../techniques/index.js';
 import type { VulnerabilityFile } from './vulnerabilities.js';
 
 export interface AnalyzeOptions {
@@ -24,12 +27,23 @@ export interface AnalyzeOptions {
   readonly onStage?: (stage: string) => void;
 }
 
+/** What an analysis works out before it answers anything, and what can be kept from one time to the next. */
+export interface PreparedParts {
+  readonly graph: AssetGraph;
+  /** Records of assets that could not be read. */
+  readonly unreadable: readonly Gap[];
+  /** Every step that is possible. */
+  readonly clauses: ClauseSet<StepLabel>;
+}
+
 /**
  * A snapshot that can be asked. Each part is made when first needed: a network question builds no attack graph.
  */
 export interface Analysis {
   readonly snapshot: Snapshot;
   readonly graph: AssetGraph;
+  /** Records of assets that could not be read. */
+  readonly unreadable: readonly Gap[];
   readonly network: Network;
   readonly iam: Authorizer;
   /** Every step that is possible. */

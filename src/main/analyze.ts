@@ -1,6 +1,8 @@
 import { buildAssets, logicalIdOf } from '../assets/index.js';
 import {
   type AttackGraph,
+  attackGraphOf,
+  type AttackInput,
   blastRadius,
   buildAttackGraph,
   buildReport,
@@ -10,28 +12,30 @@ import {
   type Report,
   whoCanReach,
 } from '../findings/index.js';
-import { graphOf } from '../graph/index.js';
+import { type AssetGraph, graphOf } from '../graph/index.js';
 import { buildAuthorizer } from '../iam/index.js';
 import { type Gap, once } from '../model/index.js';
 import { buildNetwork } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import type { Analysis, AnalyzeOptions } from './analysis.js';
+import type { Analysis, AnalyzeOptions, PreparedParts } from './analysis.js';
 import { readMacie } from './macie.js';
 import { notCollected } from './not-collected.js';
 import { observe } from './observations.js';
 
-/** A snapshot that can be asked; nothing is computed before it is needed. */
-export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analysis {
+/**
+ * A snapshot that can be asked; nothing is computed before it is needed.
+ * @param prepared what was worked out of the same snapshot before
+ */
+export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions, prepared?: PreparedParts): Analysis {
   const stage = (name: string): void => options.onStage?.(name);
-  const inventory = once(() => {
+  const inventory = once((): Pick<PreparedParts, 'graph' | 'unreadable'> => {
+    if (prepared) return prepared;
     stage('assets');
-    return buildAssets(snapshot);
-  });
-  const graph = once(() => {
-    const found = inventory();
+    const found = buildAssets(snapshot);
     stage('graph');
-    return graphOf(found);
+    return { graph: graphOf(found), unreadable: found.gaps };
   });
+  const graph = (): AssetGraph => inventory().graph;
   const network = once(() => {
     stage('network');
     return buildNetwork(snapshot);
@@ -49,17 +53,33 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     logicalIds.set(id, made);
     return made;
   };
+  const observed = once(() => observe(snapshot, graph(), options.vulnerabilities));
+  const input: AttackInput = {
+    get graph() {
+      return graph();
+    },
+    get iam() {
+      return iam();
+    },
+    get network() {
+      return network();
+    },
+    get observed() {
+      return observed();
+    },
+    logicalId,
+  };
   const attack = once((): AttackGraph => {
-    const observed = observe(snapshot, graph(), options.vulnerabilities);
-    const input = { graph: graph(), iam: iam(), network: network(), observed, logicalId };
+    if (prepared) return attackGraphOf(input, prepared.clauses);
+    const whole = { ...input };
     stage('techniques');
-    return buildAttackGraph(input);
+    return buildAttackGraph(whole);
   });
   const data = once(() => rateData(graph(), readMacie(snapshot), options.classification ?? DEFAULT_CLASSIFICATION));
   const report = once((): Report => {
     const built = attack();
     stage('paths');
-    const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().gaps, ...iam().gaps];
+    const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().unreadable, ...iam().gaps];
     return buildReport(built, {
       toolVersion: options.toolVersion,
       coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },
@@ -71,6 +91,9 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions): Analy
     snapshot,
     get graph() {
       return graph();
+    },
+    get unreadable() {
+      return inventory().unreadable;
     },
     get network() {
       return network();

@@ -1,8 +1,10 @@
 import type { FactId } from '../attack/index.js';
 import type { AttackGraph } from '../findings/index.js';
-import { byCode, type Condition, sortedUnique } from '../model/index.js';
+import { type Condition, sortedUnique } from '../model/index.js';
 import type { PageAttack } from '../reporters/html/page-data.js';
-import { fact, parseFact } from '../techniques/index.js';
+import { parseFact } from '../techniques/index.js';
+import { orderFacts } from './fact-order.js';
+import { interned } from './interned.js';
 
 /** The attack graph as columns, and where its facts went. */
 export interface PackedAttack {
@@ -15,25 +17,16 @@ export interface PackedAttack {
 /** Puts the attack graph into columns. Facts that only join others keep no name. @param places of the assets in the page's list */
 export function packAttack({ engine, logicalId }: AttackGraph, places: ReadonlyMap<string, number>): PackedAttack {
   const { clauses } = engine;
-  const { head, bodyStart, body, cost, factCount, clauseCount } = clauses.columns();
-  const keys = Array.from({ length: factCount }, (_, id) => clauses.factKey(id));
-  const orderKeys = keys.map((key) => {
-    const { kind, id } = parseFact(key);
-    return fact(kind, logicalId(id));
-  });
-  const order = [...keys.keys()].sort(
-    (a, b) => byCode(orderKeys[a] as string, orderKeys[b] as string) || byCode(keys[a] as string, keys[b] as string),
-  );
-  const numbers = new Uint32Array(factCount);
-  order.forEach((id, at) => (numbers[id] = at));
-  const parsed = order.map((id) => parseFact(keys[id] as string));
+  const { head, bodyStart, body, cost, clauseCount } = clauses.columns();
+  const { keys, numbers } = orderFacts(clauses, logicalId);
+  const parsed = keys.map(parseFact);
   const factKinds = sortedUnique(parsed.map(({ kind }) => kind));
 
   const groups = clauses.groups();
   const labels = Array.from({ length: groups.count }, (_, at) => groups.label(at));
   const starts = Array.from(groups.start.subarray(0, groups.count));
   const techniques = sortedUnique(labels.map(({ technique }) => technique.id));
-  const conditions = intern<readonly Condition[]>([], JSON.stringify);
+  const conditions = interned<readonly Condition[]>([[]], JSON.stringify);
   const of = <T>(list: readonly T[]): ReadonlyMap<T, number> => new Map(list.map((value, at) => [value, at]));
   const [kindPlaces, techniquePlaces] = [of<string>(factKinds), of(techniques)];
   const length = clauses.columns().length;
@@ -62,22 +55,6 @@ export function packAttack({ engine, logicalId }: AttackGraph, places: ReadonlyM
         minor: starts.map((start) => (length[start] === 1 ? 0 : 1)),
       },
       conditions: conditions.list,
-    },
-  };
-}
-
-/** A list in which equal values stand once, the given one first. */
-function intern<T>(first: T, keyOf: (value: T) => string) {
-  const list: T[] = [first];
-  const places = new Map([[keyOf(first), 0]]);
-  return {
-    list,
-    place: (value: T): number => {
-      const key = keyOf(value);
-      const known = places.get(key);
-      if (known !== undefined) return known;
-      places.set(key, list.length);
-      return list.push(value) - 1;
     },
   };
 }

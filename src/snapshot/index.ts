@@ -1,3 +1,4 @@
+export { type HeldSnapshot, holdSnapshot, outlineOf, type SnapshotOutline } from './held.js';
 export * from './memory.js';
 export { mergeResponses } from './merge-parts.js';
 export { parseJsonFile } from './parse-json.js';

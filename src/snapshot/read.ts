@@ -15,8 +15,10 @@ import { listZip } from './zip-files.js';
  * An answer that is not an object, or whose parts are not all there, becomes a gap. Throws a `UserError` (exit code 3) where
  * there is no snapshot, or a file of it is no JSON.
  */
-export async function readSnapshot(path: string): Promise<WholeSnapshot> {
-  const files = await listFiles(path);
+export const readSnapshot = async (path: string): Promise<WholeSnapshot> => parseFiles(path, await listFiles(path));
+
+/** The snapshot that files hold, read from a path. */
+export async function parseFiles(path: string, files: readonly StoredFile[]): Promise<WholeSnapshot> {
   const manifestFile = files.find((file) => file.path === 'manifest.json');
   const answerFiles = files.filter((file) => file !== manifestFile);
   if (manifestFile === undefined && answerFiles.length === 0) {
@@ -25,7 +27,7 @@ export async function readSnapshot(path: string): Promise<WholeSnapshot> {
       EXIT.unreadable,
     );
   }
-  const show = (file: string): string => `${path.replace(/\/+$/, '')}/${file}`;
+  const show = shownIn(path);
   const manifest =
     manifestFile &&
     readManifest(parseJsonFile(show('manifest.json'), await manifestFile.read()), show('manifest.json'));
@@ -38,7 +40,13 @@ export async function readSnapshot(path: string): Promise<WholeSnapshot> {
   });
 }
 
-async function listFiles(path: string): Promise<StoredFile[]> {
+/** How a file inside a snapshot is called in messages. */
+export const shownIn =
+  (path: string) =>
+  (file: string): string =>
+    `${path.replace(/\/+$/, '')}/${file}`;
+
+export async function listFiles(path: string): Promise<StoredFile[]> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is nothing there' : cause.message;
     throw new UserError(`The snapshot ${path} cannot be read: ${reason}.`, EXIT.unreadable);
@@ -55,25 +63,33 @@ async function listFiles(path: string): Promise<StoredFile[]> {
   throw new UserError(`${path} is no snapshot: give a folder, a .tar.gz or a .zip.`, EXIT.unreadable);
 }
 
-interface Part {
+export interface Part {
   readonly number: number;
   readonly file: StoredFile;
+}
+
+/** How many answers are read at a time. */
+export const READ_AHEAD = 16;
+
+/** The files of each answer, by the path that evidence names; parts in order. */
+export function partsBySource(files: readonly StoredFile[]): ReadonlyMap<string, readonly Part[]> {
+  const bySource = new Map<string, Part[]>();
+  for (const file of files) {
+    const [, place = '', number] = /^(.*?)(?:\.(\d+))?\.json(?:\.gz)?$/.exec(file.path) ?? [];
+    const parts = bySource.get(`${place}.json`) ?? [];
+    parts.push({ number: Number(number ?? 1), file });
+    bySource.set(`${place}.json`, parts);
+  }
+  for (const parts of bySource.values()) parts.sort((a, b) => a.number - b.number);
+  return bySource;
 }
 
 async function readAnswers(
   files: readonly StoredFile[],
   show: (file: string) => string,
 ): Promise<{ answers: Answer[]; gaps: Gap[] }> {
-  const partsBySource = new Map<string, Part[]>();
-  for (const file of files) {
-    const [, place = '', number] = /^(.*?)(?:\.(\d+))?\.json(?:\.gz)?$/.exec(file.path) ?? [];
-    const parts = partsBySource.get(`${place}.json`) ?? [];
-    parts.push({ number: Number(number ?? 1), file });
-    partsBySource.set(`${place}.json`, parts);
-  }
   // While one answer is parsed, those after it are read; not all files are in memory.
-  const read = await mapAsTheyCome([...partsBySource], 16, async ([source, parts]) => {
-    parts.sort((a, b) => a.number - b.number);
+  const read = await mapAsTheyCome([...partsBySource(files)], READ_AHEAD, async ([source, parts]) => {
     const bytes = await Promise.all(parts.map(({ file }) => readBytes(file, show)));
     return parseAnswer(source, parts, bytes, show);
   });
@@ -81,7 +97,7 @@ async function readAnswers(
 }
 
 /** Throws a `UserError` for a part that stands there twice, or is no JSON. */
-function parseAnswer(
+export function parseAnswer(
   source: string,
   parts: readonly Part[],
   bytes: readonly Uint8Array[],
@@ -104,7 +120,7 @@ function parseAnswer(
   return { answer: bodies.length > 0 ? { ...place, source, body: mergeResponses(bodies) } : undefined, gaps };
 }
 
-async function readBytes(file: StoredFile, show: (file: string) => string): Promise<Uint8Array> {
+export async function readBytes(file: StoredFile, show: (file: string) => string): Promise<Uint8Array> {
   try {
     return await file.read();
   } catch (cause) {
@@ -117,7 +133,11 @@ async function readBytes(file: StoredFile, show: (file: string) => string): Prom
  * What becomes of each item, in their order; at most `width` are on their way at a time.
  * @throws what the first of them that fails throws, whichever failed first
  */
-async function mapAsTheyCome<T, R>(items: readonly T[], width: number, map: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapAsTheyCome<T, R>(
+  items: readonly T[],
+  width: number,
+  map: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   let failed: { readonly index: number; readonly cause: unknown } | undefined;
   let next = 0;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,53 @@ describe('findings of GuardDuty', () => {
 
   it('do not go with a batch', async () => {
     expect((await runCli(['blast-radius', WEB_SHOP, '--finding', 'x.json', '--batch', '-'])).code).toBe(2);
+  });
+});
+
+describe('prepared beforehand', () => {
+  const answer = async (snapshot: string, ...more: string[]): Promise<readonly [string, string]> => {
+    const { code, out, err } = await runCli(['blast-radius', snapshot, 'web', '--format', 'json', ...more]);
+    expect(code).toBe(0);
+    return [out, err];
+  };
+  const NOT_USED = 'is of another snapshot or version, and is not used';
+
+  it('gives the same answer, as long as the snapshot is the same', async () => {
+    const snapshot = join(folder, 'snapshot');
+    cpSync(WEB_SHOP, snapshot, { recursive: true });
+    const fresh = await answer(snapshot);
+    const made = await runCli(['prepare', `${snapshot}/`, '--format', 'json']);
+    expect(JSON.parse(made.out)).toMatchObject({ schemaVersion: 1, file: `${snapshot}.prepared` });
+    expect(await answer(snapshot)).toEqual(fresh);
+    expect(await runCli(['who-can-reach', snapshot, 'orders', '--format', 'json'])).toEqual(
+      await runCli(['who-can-reach', WEB_SHOP, 'orders', '--format', 'json']),
+    );
+
+    // What tells that it was read: a file that is no longer of this snapshot.
+    rmSync(join(snapshot, ACCOUNT, 'us-east-1/rds/DescribeDBInstances.json'));
+    const [changed, said] = await answer(snapshot);
+    expect(changed).not.toBe(fresh[0]);
+    expect(said).toContain(`${snapshot}.prepared ${NOT_USED}`);
+  });
+
+  it('is found under the name that is given, and must be there then', async () => {
+    const file = join(folder, 'elsewhere');
+    const { out } = await runCli(['prepare', WEB_SHOP, '--out', file]);
+    expect(out).toMatch(/elsewhere holds \d+ assets and \d+ possible steps\n$/);
+    expect((await answer(WEB_SHOP, '--prepared', file))[1]).toBe('');
+    expect((await runCli(['blast-radius', TWO_ACCOUNTS, 'api', '--prepared', file])).err).toContain(NOT_USED);
+    const { code, err } = await runCli(['blast-radius', WEB_SHOP, 'web', '--prepared', join(folder, 'nowhere')]);
+    expect([code, err]).toEqual([3, expect.stringContaining('nowhere: ENOENT')]);
+  });
+
+  it('is not used beside what a scanner found, which it does not know', async () => {
+    const found = join(folder, 'found.json');
+    writeFileSync(found, JSON.stringify({ findings: [] }));
+    const file = join(folder, 'damaged');
+    writeFileSync(file, 'no such thing');
+    const [out] = await answer(WEB_SHOP, '--prepared', file, '--vulnerabilities', found);
+    expect(out).toBe((await answer(WEB_SHOP))[0]);
+    expect((await runCli(['blast-radius', WEB_SHOP, 'web', '--prepared', file])).err).toContain(`${file} is damaged`);
   });
 });
 

@@ -2,11 +2,11 @@ import type { Analysis } from '../../main/analysis.js';
 import { EXIT, sortedUnique, UserError } from '../../model/index.js';
 import { questionAssets, requireAssets } from '../asset-question.js';
 import { answerBatch } from '../batch.js';
-import { addCommonFlags, allOption, vulnerabilitiesOption } from '../flags.js';
+import { addCommonFlags, allOption, preparedOption, vulnerabilitiesOption } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { readBytes } from '../read-text.js';
 import { type CommonOptions, openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openIncident } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addBlastRadius: AddCommand = (program, { io, finish }) =>
@@ -20,18 +20,24 @@ export const addBlastRadius: AddCommand = (program, { io, finish }) =>
       '--finding <file>',
       'the assets that findings of Amazon GuardDuty are about: JSON as exported, or as the AWS CLI prints it',
     )
+    .addOption(preparedOption())
     .option('--batch <file>', 'questions {"assets": […]}, one a line; - for standard input')
     .action(
       async (
         snapshot: string,
         assets: readonly string[],
-        options: CommonOptions & { batch?: string; finding?: string; vulnerabilities?: readonly string[] },
+        options: CommonOptions & {
+          batch?: string;
+          prepared?: string;
+          finding?: string;
+          vulnerabilities?: readonly string[];
+        },
       ) => {
         if (options.finding === undefined) requireAssets(assets, options.batch);
         else if (options.batch !== undefined)
           throw new UserError('--batch stands for --finding: give one or the other', EXIT.usage);
         const session = openSession(io, options);
-        const { analysis } = await openSnapshot(session, snapshot, options);
+        const analysis = await openIncident(session, snapshot, options);
         const { askBlastRadius } = await import('../../main/index.js');
         if (options.batch !== undefined) {
           finish(

@@ -10,6 +10,7 @@ import { addExplain } from './explain.js';
 import { addExport } from './export.js';
 import { addFix } from './fix.js';
 import { addPermissions } from './permissions.js';
+import { addPrepare } from './prepare.js';
 import { addReach } from './reach.js';
 import { addScan } from './scan.js';
 import { addServe } from './serve.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addExplain,
   addFix,
   addWhatIf,
+  addPrepare,
   addBlastRadius,
   addWhoCanReach,
   addReach,

@@ -1,10 +1,10 @@
 import { EXIT } from '../../model/index.js';
 import { questionAssets, requireAssets } from '../asset-question.js';
 import { answerBatch } from '../batch.js';
-import { addCommonFlags } from '../flags.js';
+import { addCommonFlags, preparedOption } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { type CommonOptions, openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openIncident } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addWhoCanReach: AddCommand = (program, { io, finish }) =>
@@ -12,22 +12,29 @@ export const addWhoCanReach: AddCommand = (program, { io, finish }) =>
     .description('from which hosts and principals the assets can be reached')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument('[asset...]', 'ids, ARNs or names')
+    .addOption(preparedOption())
     .option('--batch <file>', 'questions {"assets": […]}, one a line; - for standard input')
-    .action(async (snapshot: string, assets: readonly string[], options: CommonOptions & { batch?: string }) => {
-      requireAssets(assets, options.batch);
-      const session = openSession(io, options);
-      const { analysis } = await openSnapshot(session, snapshot);
-      const { askWhoCanReach } = await import('../../main/index.js');
-      if (options.batch !== undefined) {
-        finish(
-          await answerBatch(session, options.batch, (question) => askWhoCanReach(analysis, questionAssets(question))),
+    .action(
+      async (
+        snapshot: string,
+        assets: readonly string[],
+        options: CommonOptions & { batch?: string; prepared?: string },
+      ) => {
+        requireAssets(assets, options.batch);
+        const session = openSession(io, options);
+        const analysis = await openIncident(session, snapshot, options);
+        const { askWhoCanReach } = await import('../../main/index.js');
+        if (options.batch !== undefined) {
+          finish(
+            await answerBatch(session, options.batch, (question) => askWhoCanReach(analysis, questionAssets(question))),
+          );
+          return;
+        }
+        await printAnswer(
+          session,
+          askWhoCanReach(analysis, assets),
+          async () => (await import('../../reporters/answers/blast-radius.js')).renderWhoCanReach,
         );
-        return;
-      }
-      await printAnswer(
-        session,
-        askWhoCanReach(analysis, assets),
-        async () => (await import('../../reporters/answers/blast-radius.js')).renderWhoCanReach,
-      );
-      finish(EXIT.fine);
-    });
+        finish(EXIT.fine);
+      },
+    );

@@ -1,0 +1,149 @@
+import { type AssetGraph, graphOf } from '../../graph/index.js';
+import { type Asset, type JsonObject, numbering } from '../../model/index.js';
+import type { SectionReader, SectionWriter } from './sections.js';
+
+/** The tables that columns of the stored asset graph count in. */
+interface GraphTables {
+  readonly types: readonly string[];
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly sources: readonly string[];
+  readonly kinds: readonly string[];
+  /** By asset; absent where it has none. */
+  readonly names: readonly (string | null)[];
+}
+
+/** What of an asset is looked at for few of them. */
+interface AssetRest {
+  readonly tags: readonly (readonly [string, string])[];
+  readonly record: JsonObject;
+  readonly details?: readonly (readonly [string, JsonObject])[];
+}
+
+/** Writes assets and relationships, but for the assets' ids. */
+export function writeGraph(sections: SectionWriter, { assets, outgoing, position }: AssetGraph): void {
+  const [types, accounts, regions, sources, kinds] = [numbering(), numbering(), numbering(), numbering(), numbering()];
+  sections.numbers(
+    'asset types',
+    assets.map(({ type }) => types.numberOf(type)),
+  );
+  sections.numbers(
+    'asset accounts',
+    assets.map(({ account }) => accounts.numberOf(account)),
+  );
+  sections.numbers(
+    'asset regions',
+    assets.map(({ region }) => regions.numberOf(region)),
+  );
+  sections.numbers(
+    'asset sources',
+    assets.map(({ source }) => sources.numberOf(source)),
+  );
+  sections.values('assets', assets.length, (at): AssetRest => {
+    const { tags, record, details } = assets[at] as Asset;
+    return { tags: [...tags], record, ...(details && { details: [...details] }) };
+  });
+  const rows = assets.flatMap(({ id }) => outgoing(id));
+  sections.numbers(
+    'relationship from',
+    rows.map(({ from }) => position(from) as number),
+  );
+  sections.numbers(
+    'relationship to',
+    rows.map(({ to }) => position(to) as number),
+  );
+  sections.numbers(
+    'relationship kind',
+    rows.map(({ kind }) => kinds.numberOf(kind)),
+  );
+  sections.numbers(
+    'relationship source',
+    rows.map(({ source }) => sources.numberOf(source)),
+  );
+  const tables: GraphTables = {
+    types: types.names,
+    accounts: accounts.names,
+    regions: regions.names,
+    sources: sources.names,
+    kinds: kinds.names,
+    names: assets.map(({ name }) => name ?? null),
+  };
+  sections.json('graph tables', tables);
+}
+
+/** @param names that begin with the assets' ids, in their order */
+export function readGraph(sections: SectionReader, names: readonly string[]): AssetGraph {
+  const tables = sections.json('graph tables') as GraphTables;
+  const ids = names.slice(0, tables.names.length);
+  const columns = {
+    types: sections.numbers('asset types'),
+    accounts: sections.numbers('asset accounts'),
+    regions: sections.numbers('asset regions'),
+    sources: sections.numbers('asset sources'),
+  };
+  const restAt = sections.values('assets');
+  const valueAt = (name: keyof typeof columns, at: number): string =>
+    tables[name][columns[name][at] as number] as string;
+  const assets = ids.map(
+    (id, at): Asset =>
+      new StoredAsset(
+        id,
+        valueAt('types', at),
+        valueAt('accounts', at),
+        valueAt('regions', at),
+        tables.names[at] ?? undefined,
+        valueAt('sources', at),
+        () => restAt(at) as AssetRest,
+      ),
+  );
+  const from = sections.numbers('relationship from');
+  const positions = new Map(ids.map((id, at) => [id, at]));
+  return graphOf({
+    assets,
+    positionOf: (id) => positions.get(id),
+    table: {
+      length: from.length,
+      from,
+      to: sections.numbers('relationship to'),
+      kind: Uint16Array.from(sections.numbers('relationship kind')),
+      source: sections.numbers('relationship source'),
+      kinds: tables.kinds,
+      sources: tables.sources,
+    },
+  });
+}
+
+/** An asset whose record is read when it is first looked at. */
+class StoredAsset implements Asset {
+  #rest: AssetRest | undefined;
+  readonly #read: () => AssetRest;
+
+  constructor(
+    readonly id: string,
+    readonly type: string,
+    readonly account: string,
+    readonly region: string,
+    readonly name: string | undefined,
+    readonly source: string,
+    read: () => AssetRest,
+  ) {
+    this.#read = read;
+  }
+
+  private get rest(): AssetRest {
+    return (this.#rest ??= this.#read());
+  }
+
+  get tags(): ReadonlyMap<string, string> {
+    return new Map(this.rest.tags);
+  }
+
+  get record(): JsonObject {
+    return this.rest.record;
+  }
+
+  get details(): ReadonlyMap<string, JsonObject> | undefined {
+    const { details } = this.rest;
+    return details && new Map(details);
+  }
+}
