@@ -4,17 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEstate } from './estate.js';
 import type { Measured } from './measure.js';
-import { type CompiledProgram, compileProgram } from './program.js';
+import { bundleMeasure } from './program.js';
 import { megabytes, milliseconds, printTable, ratio } from './table.js';
 
 /** Measures in a process of its own, so that memory, garbage and compiled code of one run do not serve or weigh on the next. */
-function measureApart(
-  what: 'parse' | 'analyze',
-  folder: string,
-  { measure, folder: program }: CompiledProgram,
-): Promise<readonly Measured[]> {
+function measureApart(what: 'parse' | 'analyze', folder: string, measure: string): Promise<readonly Measured[]> {
   return new Promise((done, failed) => {
-    const child = fork(measure, [what, folder, program], { execArgv: [] });
+    const child = fork(measure, [what, folder], { execArgv: [] });
     let measured: readonly Measured[] | undefined;
     child.on('message', (message) => {
       measured = message as readonly Measured[];
@@ -34,11 +30,11 @@ interface Runs {
   readonly writing: Measured[];
 }
 
-async function measureRuns(folder: string, program: CompiledProgram, count: number): Promise<Runs> {
+async function measureRuns(folder: string, measure: string, count: number): Promise<Runs> {
   const runs: Runs = { floor: [], whole: [], writing: [] };
   for (let run = 0; run < count; run++) {
-    const [floor] = await measureApart('parse', folder, program);
-    const [whole, writing] = await measureApart('analyze', folder, program);
+    const [floor] = await measureApart('parse', folder, measure);
+    const [whole, writing] = await measureApart('analyze', folder, measure);
     if (floor && whole && writing) {
       runs.floor.push(floor);
       runs.whole.push(whole);
@@ -74,11 +70,11 @@ interface Sized {
 }
 
 /**
- * Analyzes generated accounts of so many instances with the compiled program, beside `JSON.parse` of the same files: medians of `runs` runs, each in a process
+ * Analyzes generated accounts of so many instances with the program as it is shipped, beside `JSON.parse` of the same files: medians of `runs` runs, each in a process
  * of its own.
  */
 export async function benchAnalyze(sizes: readonly number[], runs: number): Promise<void> {
-  const program = compileProgram();
+  const measure = await bundleMeasure();
   const rows: string[][] = [];
   const stages: string[][] = [];
   const sized: Sized[] = [];
@@ -86,7 +82,7 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
     const folder = mkdtempSync(join(tmpdir(), 'trespass-bench-'));
     try {
       const bytes = writeEstate(folder, size);
-      const { floor, whole, writing } = await measureRuns(folder, program, runs);
+      const { floor, whole, writing } = await measureRuns(folder, measure, runs);
       const { assets = 0, relationships = 0, exposed = 0, paths = 0 } = whole[0]?.counts ?? {};
       const [floorWall, wall] = [medianOf(floor, (m) => m.wall), medianOf(whole, (m) => m.wall)];
       const peak = medianOf(whole, (m) => m.peak);
@@ -114,7 +110,7 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
     }
   }
   printTable(
-    `Whole analysis of generated accounts (compiled program, medians of ${runs})`,
+    `Whole analysis of generated accounts (the program as it is shipped, medians of ${runs})`,
     [
       'instances',
       'MB',

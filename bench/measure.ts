@@ -1,13 +1,9 @@
-// A program of its own: `node measure.mjs parse|analyze FOLDER PROGRAM`, where PROGRAM is the folder of the compiled program. It imports nothing of
-// the project that is not compiled, and tells its parent what it measured.
+// A program of its own: `node measure.js parse|analyze FOLDER`. It is bundled with what it measures, which it loads when it is asked for as `trespass` does, and
+// tells its parent what it measured.
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { pathToFileURL } from 'node:url';
-import type * as CompilerFlags from '../src/cli/compiler-flags.js';
-import type * as AnalyzeModule from '../src/main/analyze.js';
-import type * as Reporters from '../src/reporters/index.js';
-import type * as Snapshots from '../src/snapshot/index.js';
+import { compileLess } from '../src/cli/compiler-flags.js';
 
 /** What one measurement in a process of its own sends back. Times in milliseconds, memory in bytes. */
 export interface Measured {
@@ -39,12 +35,11 @@ function measureParse(folder: string): Measured {
  * Everything that `trespass analyze` does between its arguments and a report; loading the program is not in it. Then, as stages after it that do not count into
  * the whole, the report as text in two formats.
  */
-async function measureAnalyze(folder: string, program: string): Promise<readonly [Measured, Measured]> {
-  const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(join(program, file)).href)) as T;
-  (await load<typeof CompilerFlags>('cli/compiler-flags.js')).compileLess();
-  const { readSnapshot } = await load<typeof Snapshots>('snapshot/index.js');
-  const { openAnalysis } = await load<typeof AnalyzeModule>('main/analyze.js');
-  const { REPORTERS } = await load<typeof Reporters>('reporters/index.js');
+async function measureAnalyze(folder: string): Promise<readonly [Measured, Measured]> {
+  compileLess();
+  const { readSnapshot } = await import('../src/snapshot/index.js');
+  const { openAnalysis } = await import('../src/main/analyze.js');
+  const { REPORTERS } = await import('../src/reporters/index.js');
   const clock = startClock();
   clock.stage('read');
   const snapshot = await readSnapshot(folder);
@@ -111,6 +106,6 @@ function mainThreadTime(): number | undefined {
   }
 }
 
-const [, , what, folder, program] = process.argv;
-if (process.send !== undefined && folder !== undefined && program !== undefined)
-  process.send(what === 'parse' ? [measureParse(folder)] : await measureAnalyze(folder, program));
+const [, , what, folder] = process.argv;
+if (process.send !== undefined && folder !== undefined)
+  process.send(what === 'parse' ? [measureParse(folder)] : await measureAnalyze(folder));
