@@ -1,10 +1,9 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { type Box, type FlowSet, flowPorts, intersectFlows, NO_FLOWS, subtractFlows, uniteFlows } from './flow-set.js';
 import { doubtfulGate, type Gate, openGate, type Pass } from './gate.js';
-import { ALL_ADDRESSES, containsIps } from './ip-set.js';
-import type { AclRule, NetworkAcl } from './network-acls.js';
+import { ALL_ADDRESSES } from './ip-set.js';
+import { type AclRule, letsThrough, type NetworkAcl } from './network-acls.js';
 import {
-  ALL_PORTS,
   formatPorts,
   ICMP,
   ICMPV6,
@@ -18,7 +17,7 @@ import {
   unitePorts,
   wholeProtocol,
 } from './port-set.js';
-import type { World } from './world.js';
+import { aclOf, type World } from './world.js';
 
 /** The source ports of clients that must all get their answer for a sure yes. */
 export type ClientPorts = 'host' | 'gateway';
@@ -32,13 +31,13 @@ const CLIENT_PORTS: { readonly [kind in ClientPorts]: readonly [number, number] 
   gateway: [1024, 65535],
 };
 
-/** The network ACL of a subnet; `undefined` and why where it is not known. */
-function aclOf(world: World, subnetId: string): NetworkAcl | string {
-  const acl = world.acls.bySubnet.get(subnetId);
-  if (acl !== undefined) return acl;
+/** The network ACL of a subnet; why not, where it is not known. */
+function findAcl(world: World, subnetId: string): NetworkAcl | string {
+  const own = world.acls.bySubnet.get(subnetId);
+  if (own !== undefined) return own;
   const subnet = world.subnets.get(subnetId);
   if (subnet === undefined) return `subnet ${subnetId} was not collected`;
-  return world.acls.defaultByVpc.get(subnet.vpc) ?? `the network ACL of subnet ${subnetId} was not collected`;
+  return aclOf(world, subnet) ?? `the network ACL of subnet ${subnetId} was not collected`;
 }
 
 /** Asks the rules in the order of their numbers; the first that matches a packet decides. */
@@ -80,7 +79,7 @@ function judge(rules: readonly AclRule[], flows: FlowSet, side: 'src' | 'dst', a
 
 /** Packets of the question on their way in (`ingress`, judged by their source) or out (`egress`, by their destination). */
 export function aclGate(world: World, subnetId: string, direction: 'ingress' | 'egress', flows: FlowSet): Gate {
-  const acl = aclOf(world, subnetId);
+  const acl = findAcl(world, subnetId);
   if (typeof acl === 'string') return doubtfulGate(flows, unknown(`network ACL of ${subnetId}`, acl));
   return judge(acl[direction], flows, direction === 'ingress' ? 'src' : 'dst', acl);
 }
@@ -97,11 +96,11 @@ export function answerGate(
   flows: FlowSet,
   clients: ClientPorts,
 ): Gate {
-  const acl = aclOf(world, subnetId);
+  const acl = findAcl(world, subnetId);
   if (typeof acl === 'string') return doubtfulGate(flows, unknown(`network ACL of ${subnetId}`, acl));
   const side = direction === 'egress' ? 'src' : 'dst';
   const [first] = acl[direction];
-  if (first !== undefined && letsAllThrough(first, flows, side)) {
+  if (first !== undefined && flows.every((flow) => letsThrough(first, flow[side]))) {
     const answers = { asset: acl.arn, fact: `answers: ${first.words}`, source: acl.source };
     return openGate(flows, [answers]);
   }
@@ -124,13 +123,6 @@ export function answerGate(
   }
   return { passes, blockers: [...blockers].map((fact) => ({ asset: acl.arn, fact })) };
 }
-
-/** Whether a first rule lets everything from (or to) these flows' addresses through. */
-const letsAllThrough = ({ allow, unclear, ips, ports }: AclRule, flows: FlowSet, side: 'src' | 'dst'): boolean =>
-  allow &&
-  unclear === undefined &&
-  subtractPorts(ALL_PORTS, ports).length === 0 &&
-  flows.every((flow) => containsIps(ips, flow[side]));
 
 interface AnswerKind {
   readonly ports: PortSet;

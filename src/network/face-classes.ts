@@ -4,9 +4,9 @@ import { behindAppliances } from './appliances.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
 import { containsIps, hasIps, intersectIps, ipsEqual } from './ip-set.js';
-import type { AclRule, NetworkAcl } from './network-acls.js';
-import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
-import { tableOf, type World } from './world.js';
+import { letsAllThrough, type NetworkAcl } from './network-acls.js';
+import type { PortSet } from './port-set.js';
+import { aclOf, tableOf, type World } from './world.js';
 
 /** Addresses of interfaces that every rule and route treats alike; one of them speaks for all. */
 export interface FaceClass {
@@ -63,7 +63,10 @@ function makeClasses(world: World, endpoints: Endpoints): FaceClasses {
     const [rule, route] = atomOf(address) ?? [address.text, address.text];
     const subnet = world.subnets.get(face.subnet);
     const asked = subnet && isBehindAppliance(subnet) ? ` ${rule} ${(face.groups ?? ['?']).join()}` : '';
-    return { place: `${placeOf(face.subnet)} ${route} ${address.family}${asked}`, atom: `${rule} ${route}` };
+    return {
+      place: `${placeOf(face.subnet, address.family)} ${route} ${address.family}${asked}`,
+      atom: `${rule} ${route}`,
+    };
   };
   const sources = new Map<string, Draft>();
   const targets = new Map<string, Draft>();
@@ -136,53 +139,36 @@ const finish = (draft: Draft, index: number): FaceClass => ({
   assets: sortedUnique(draft.assets),
 });
 
-/** Subnets with the same table, zone and fully open network ACL are one place; others are their own. */
-function placesOf(world: World): (subnet: string) => string {
-  const places = new Map<string, string>();
-  const open = new Map<NetworkAcl, boolean>();
-  const isOpen = (acl: NetworkAcl): boolean => {
-    const known = open.get(acl) ?? letsAllThrough(acl);
-    open.set(acl, known);
+/** Subnets with the same table and zone whose network ACLs stop nothing of a family are one place for its addresses; others are their own. */
+function placesOf(world: World): (subnet: string, family: 4 | 6) => string {
+  const places = { 4: new Map<string, string>(), 6: new Map<string, string>() };
+  const open = { 4: new Map<NetworkAcl, boolean>(), 6: new Map<NetworkAcl, boolean>() };
+  const isOpen = (acl: NetworkAcl, family: 4 | 6): boolean => {
+    const known = open[family].get(acl) ?? letsAllThrough(acl, family);
+    open[family].set(acl, known);
     return known;
   };
-  return (id) => {
-    const known = places.get(id);
+  return (id, family) => {
+    const known = places[family].get(id);
     if (known !== undefined) return known;
     const subnet = world.subnets.get(id);
-    const table = subnet === undefined ? undefined : tableOf(world, subnet);
-    const vpc = subnet === undefined ? undefined : world.vpcs.get(subnet.vpc);
-    const acl = world.acls.bySubnet.get(id) ?? world.acls.defaultByVpc.get(subnet?.vpc ?? '');
+    const table = subnet && tableOf(world, subnet);
+    const vpc = subnet && world.vpcs.get(subnet.vpc);
+    const acl = subnet && aclOf(world, subnet);
     const simple =
       subnet !== undefined &&
       table !== undefined &&
       vpc !== undefined &&
       acl !== undefined &&
-      isOpen(acl) &&
+      isOpen(acl, family) &&
       table.routes.every(
         (r) => r.target === 'local' || !hasIps(intersectIps(r.ips, vpc.cidrs)) || !isInside(r.ips, vpc.cidrs),
       );
     const place = simple ? `${subnet.vpc}/${table.id}/${subnet.zone}` : `subnet ${id}`;
-    places.set(id, place);
+    places[family].set(id, place);
     return place;
   };
 }
 
 const isInside = (ips: Parameters<typeof containsIps>[1], whole: Parameters<typeof containsIps>[0]): boolean =>
   containsIps(whole, ips) && !ipsEqual(whole, ips);
-
-/** Whether a network ACL stops nothing of IPv4, in either direction. */
-export const letsAllThrough = (acl: NetworkAcl): boolean => firstAllowsAll(acl.ingress) && firstAllowsAll(acl.egress);
-
-/** A first rule that allows everything leaves nothing to the others; IPv6 needs its own where there are such addresses. */
-function firstAllowsAll(rules: readonly AclRule[]): boolean {
-  const [first] = rules;
-  return (
-    first !== undefined &&
-    first.allow &&
-    first.unclear === undefined &&
-    first.ips.v4[1] === 2 ** 32 &&
-    first.ips.v4[0] === 0 &&
-    intersectPorts(first.ports, ALL_PORTS).length === 2 &&
-    first.ports[1] === ALL_PORTS[1]
-  );
-}

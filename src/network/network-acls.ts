@@ -1,6 +1,6 @@
 import { field, flag, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import { type IpSet, NO_ADDRESSES, parseIpSet } from './ip-set.js';
+import { ALL_ADDRESSES, containsIps, type IpSet, NO_ADDRESSES, parseIpSet } from './ip-set.js';
 import {
   ALL_PORTS,
   ICMP,
@@ -9,6 +9,7 @@ import {
   type PortSet,
   portRange,
   protocolNumber,
+  subtractPorts,
   TCP,
   UDP,
   wholeProtocol,
@@ -38,6 +39,22 @@ export interface NetworkAcls {
   readonly bySubnet: ReadonlyMap<string, NetworkAcl>;
   readonly defaultByVpc: ReadonlyMap<string, NetworkAcl>;
 }
+
+/** Whether a rule lets everything through that comes from, or goes to, some addresses. */
+export const letsThrough = ({ allow, unclear, ips, ports }: AclRule, addresses: IpSet): boolean =>
+  allow && unclear === undefined && subtractPorts(ALL_PORTS, ports).length === 0 && containsIps(ips, addresses);
+
+/** Whether a network ACL stops nothing of a family of addresses, in either direction: the first rule about them leaves nothing to the others. */
+export const letsAllThrough = ({ ingress, egress }: NetworkAcl, family: 4 | 6): boolean =>
+  [ingress, egress].every((rules) => {
+    const first = rules.find(({ ips, unclear }) => unclear !== undefined || ips[`v${family}`].length > 0);
+    return first !== undefined && letsThrough(first, ALL_OF[family]);
+  });
+
+const ALL_OF: { readonly [family in 4 | 6]: IpSet } = {
+  4: { ...NO_ADDRESSES, v4: ALL_ADDRESSES.v4 },
+  6: { ...NO_ADDRESSES, v6: ALL_ADDRESSES.v6 },
+};
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html */
 export function readNetworkAcls(snapshot: Snapshot): NetworkAcls {

@@ -1,12 +1,11 @@
 import { sortedUnique } from '../model/index.js';
 import type { Endpoint } from './endpoints.js';
-import { letsAllThrough } from './face-classes.js';
 import type { VpcGateway } from './gateways.js';
-import type { NetworkAcl } from './network-acls.js';
+import { letsAllThrough } from './network-acls.js';
 import type { Surroundings } from './network.js';
 import type { Subnet } from './vpcs.js';
 import { isPublic } from './interfaces.js';
-import { tableOf, type World } from './world.js';
+import { aclOf, tableOf, type World } from './world.js';
 
 const gatewayMemo = new WeakMap<World, ReadonlyMap<string, VpcGateway>>();
 
@@ -35,27 +34,27 @@ const groupsOfVpcs = (world: World, vpcs: readonly string[]): readonly string[] 
   return vpcs.length === 1 ? groupsOfVpc(world, only) : vpcs.flatMap((vpc) => groupsOfVpc(world, vpc));
 };
 
-const aclOf = ({ acls }: World, { id, vpc }: Subnet): NetworkAcl | undefined =>
-  acls.bySubnet.get(id) ?? acls.defaultByVpc.get(vpc);
-
-const arnsOfNarrow = (acls: readonly NetworkAcl[]): readonly string[] =>
-  sortedUnique(acls.filter((acl) => !letsAllThrough(acl)).map(({ arn }) => arn));
+/** The network ACL of a subnet, unless it stops nothing of the families of its addresses. */
+function narrowAclOf(world: World, subnet: Subnet): readonly string[] {
+  const acl = aclOf(world, subnet);
+  const isNarrow = acl && ([4, 6] as const).some((f) => subnet.cidrs[`v${f}`].length > 0 && !letsAllThrough(acl, f));
+  return isNarrow === true ? [acl.arn] : [];
+}
 
 /** The network ACLs of all subnets, by ARN, but for those that let everything through. */
 export const narrowAcls = (world: World): readonly string[] =>
-  arnsOfNarrow([...new Set([...world.subnets.values()].flatMap((subnet) => aclOf(world, subnet) ?? []))]);
+  sortedUnique([...world.subnets.values()].flatMap((subnet) => narrowAclOf(world, subnet)));
 
 /** What stands around the interfaces of an asset and could be changed, by ARN. */
 export function surroundingsOf(world: World, { interfaces }: Endpoint): Surroundings {
   const subnets = sortedUnique(interfaces.map(({ subnet }) => subnet)).flatMap((id) => world.subnets.get(id) ?? []);
-  const acls = subnets.flatMap((subnet) => aclOf(world, subnet) ?? []);
   const tables = subnets.flatMap((subnet) => tableOf(world, subnet) ?? []);
   return {
     groups: sortedUnique(
       interfaces.flatMap(({ groups }) => groups ?? []).flatMap((id) => world.groups.get(id)?.arn ?? []),
     ),
     groupsOfVpcs: groupsOfVpcs(world, sortedUnique(interfaces.map(({ vpc }) => vpc))),
-    narrowAcls: arnsOfNarrow(acls),
+    narrowAcls: sortedUnique(subnets.flatMap((subnet) => narrowAclOf(world, subnet))),
     hasPublicAddress: interfaces.some(({ addresses }) => addresses.some(isPublic)),
     inwardTables: sortedUnique(
       tables

@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/index.js';
 import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBlocks } from './gateways.js';
 import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
 import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
-import { type NetworkAcls, readNetworkAcls } from './network-acls.js';
+import { type NetworkAcl, type NetworkAcls, readNetworkAcls } from './network-acls.js';
 import { type OutsideNetworks, readOutsideNetworks } from './outside-networks.js';
 import { type PrefixLists, readPrefixLists } from './prefix-lists.js';
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
@@ -60,3 +60,7 @@ export function readWorld(snapshot: Snapshot): World {
 /** The table that decides for a subnet: its own, else its VPC's main table. */
 export const tableOf = (world: World, subnet: Subnet): RouteTable | undefined =>
   world.routeTables.bySubnet.get(subnet.id) ?? world.routeTables.mainByVpc.get(subnet.vpc);
+
+/** The network ACL that serves a subnet: its own, else its VPC's default one. */
+export const aclOf = ({ acls }: World, { id, vpc }: Subnet): NetworkAcl | undefined =>
+  acls.bySubnet.get(id) ?? acls.defaultByVpc.get(vpc);
