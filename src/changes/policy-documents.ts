@@ -7,6 +7,7 @@ import {
   list,
   objects,
   parseArn,
+  type PolicyPart,
   readPolicyId,
   text,
 } from '../model/index.js';
@@ -17,19 +18,20 @@ import { IAM_HOLDERS } from './iam-holders.js';
 
 /** The document of a policy, named as evidence names it: a managed policy's ARN, `OWNER#NAME` (see {@link readPolicyId}), `ROLE#trust`, `RESOURCE#policy`. */
 export function findDocument(snapshot: Snapshot, policy: string): JsonObject | undefined {
-  const { owner, part, inline } = readPolicyId(policy);
+  const id = readPolicyId(policy);
+  const { owner, part } = id;
   const stated =
     parseArn(owner)?.service === 'iam'
-      ? iamDocument(snapshot, owner, part === 'trust', inline)
+      ? iamDocument(snapshot, id)
       : part === 'policy'
         ? resourceDocument(snapshot, owner)
         : undefined;
   return readDocument(stated);
 }
 
-function iamDocument(snapshot: Snapshot, owner: string, isTrust: boolean, name: string | undefined): Json | undefined {
+function iamDocument(snapshot: Snapshot, { owner, isManaged, part, inline: name }: PolicyPart): Json | undefined {
   for (const { body } of snapshot.answers('iam', 'GetAccountAuthorizationDetails')) {
-    if (!isTrust && name === undefined) {
+    if (isManaged) {
       const managed = objects(field(body, 'Policies')).find((record) => text(field(record, 'Arn')) === owner);
       const version = objects(field(managed, 'PolicyVersionList')).find((v) => field(v, 'IsDefaultVersion') === true);
       if (version) return field(version, 'Document');
@@ -38,7 +40,7 @@ function iamDocument(snapshot: Snapshot, owner: string, isTrust: boolean, name: 
     for (const { list: key, inline: inlineKey } of IAM_HOLDERS) {
       const record = objects(field(body, key)).find((one) => text(field(one, 'Arn')) === owner);
       if (!record) continue;
-      if (isTrust) return field(record, 'AssumeRolePolicyDocument');
+      if (part === 'trust') return field(record, 'AssumeRolePolicyDocument');
       const inline = objects(field(record, inlineKey)).find((one) => text(field(one, 'PolicyName')) === name);
       return field(inline, 'PolicyDocument');
     }

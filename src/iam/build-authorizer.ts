@@ -119,10 +119,11 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       isAdministrator(evaluate, principal, options?.elevated ?? false, (id) => isHeldBack(engine, id)),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
-    namesOf: (form, actions) =>
-      namesOf(form, actions.map(lowerCase), [
-        ...new Set([...records.flatMap(policiesOf), ...engine.shared, ...engine.added]),
-      ]),
+    namesOf: (form, actions) => {
+      const speaking = actions.map((action) => engine.relevantTo(lowerCase(action)));
+      const policies = new Set([...records.flatMap(policiesOf), ...engine.shared, ...engine.added]);
+      return namesOf(form, new Set([...policies].flatMap((policy) => speaking.flatMap((find) => find(policy)))));
+    },
     looksAt: (keys) => likeness().looksAt(keys),
     likenessOf: (context) => likeness().of(context),
     servicesNamedBy: (role) => {

@@ -5,6 +5,7 @@ import { compileGlob, hasWildcard, matchesGlob } from './matching/glob.js';
 import { instantiate, intersectArns } from './matching/intersect-globs.js';
 import { openForm, overlap } from './matching/pattern-overlap.js';
 import type { Policy } from './policy/document.js';
+import type { Statement } from './policy/statement.js';
 import type { Template } from './policy/template.js';
 
 /** How many patterns are combined at most where names are asked for. */
@@ -66,26 +67,18 @@ export function makeWitnesses(
 }
 
 /**
- * Names of a form that stand for all as far as the policies tell them apart for any of the actions, in each of the regions that they tell apart: none
- * where they tell nothing apart; `undefined` where those are too many, or hang on variables.
+ * Names of a form that stand for all as far as the statements tell them apart, in each of the regions that they tell apart: none where they tell nothing apart;
+ * `undefined` where those are too many, or hang on variables.
  */
-export function namesOf(
-  form: string,
-  actions: readonly string[],
-  policies: readonly Policy[],
-): readonly string[] | undefined {
+export function namesOf(form: string, statements: Iterable<Statement>): readonly string[] | undefined {
   const open = openForm(form);
   const patterns = new Set<string>();
   const regions = new Set<string>();
-  for (const policy of policies) {
-    for (const action of actions) {
-      for (const { resources, conditions } of statementsFor(policy.document, action)) {
-        if (resources && resources.templates.length > 0) return undefined;
-        for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
-        for (const { lowerKey, values } of conditions)
-          if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
-      }
-    }
+  for (const { resources, conditions } of statements) {
+    if (resources && resources.templates.length > 0) return undefined;
+    for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
+    for (const { lowerKey, values } of conditions)
+      if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
   }
   if (patterns.size + regions.size === 0) return [];
   if (patterns.size > MOST_PATTERNS) return undefined;

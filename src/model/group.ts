@@ -19,3 +19,10 @@ export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   }
   return groups;
 }
+
+/** The same without items that have no key. */
+export function groupKeyed<K, T>(items: Iterable<T>, keyOf: (item: T) => K | undefined): Map<K, T[]> {
+  const groups = groupBy(items, keyOf);
+  groups.delete(undefined);
+  return groups as Map<K, T[]>;
+}

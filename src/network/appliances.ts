@@ -48,23 +48,31 @@ export const applianceAt = (world: World, target: string): Interface | undefined
  */
 export function behindAppliances(world: World): (subnet: Subnet) => boolean {
   const { bySubnet, mainByVpc } = world.routeTables;
-  const tables = new Set([...bySubnet.values(), ...mainByVpc.values()]);
-  const leads = new Set(
-    [...tables].filter(({ routes }) =>
-      routes.some(({ target, targetId }) => target === 'interface' && applianceAt(world, targetId) !== undefined),
-    ),
+  const tables = [...new Set([...bySubnet.values(), ...mainByVpc.values()])];
+  const leads = tables.filter(({ routes }) =>
+    routes.some(({ target, targetId }) => target === 'interface' && applianceAt(world, targetId) !== undefined),
   );
+  if (leads.length === 0) return () => false;
+  const mayLead = new Set([
+    ...leads,
+    ...tables.filter(({ routes }) => routes.some(({ target }) => target === 'transit-gateway')),
+  ]);
   return (subnet) => {
-    if (leads.size === 0) return false;
     const table = tableOf(world, subnet);
-    return table !== undefined && (leads.has(table) || table.routes.some(({ target }) => target === 'transit-gateway'));
+    return table !== undefined && mayLead.has(table);
   };
 }
+
+const primaryMemo = new WeakMap<World['interfaces'], ReadonlyMap<string, Interface>>();
 
 function primaryOf(world: World, instance: string): Interface | undefined {
   const arn = world.instances.get(instance)?.arn;
   if (arn === undefined) return undefined;
-  return [...world.interfaces.values()].find((face) => face.asset === arn && face.deviceIndex === 0);
+  const known =
+    primaryMemo.get(world.interfaces) ??
+    new Map([...world.interfaces.values()].flatMap((face) => (face.deviceIndex === 0 ? [[face.asset, face]] : [])));
+  primaryMemo.set(world.interfaces, known);
+  return known.get(arn);
 }
 
 /** What the groups of the appliances on the way keep out never gets to them. */

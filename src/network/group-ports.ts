@@ -45,16 +45,14 @@ export function groupPorts(
       continue;
     }
     for (const rule of group[direction]) {
+      const isNamed = rule.group !== undefined && peerGroups.includes(rule.group);
       if (rule.unclear !== undefined) {
         maybe = unitePorts(maybe, rule.ports);
         conditions.push(unknown(`security group ${id}`, rule.unclear));
-      } else if (rule.group !== undefined && typeof sharing === 'object' && peerGroups.includes(rule.group)) {
+      } else if (isNamed && typeof sharing === 'object') {
         maybe = unitePorts(maybe, rule.ports);
         conditions.push(sharing);
-      } else if (
-        (rule.group !== undefined && peerGroups.includes(rule.group)) ||
-        (hasIps(rule.ips) && hasIps(intersectIps(rule.ips, peer.address.ips)))
-      ) {
+      } else if (isNamed || (hasIps(rule.ips) && hasIps(intersectIps(rule.ips, peer.address.ips)))) {
         if (direction === 'egress' && sure.length === 0 && rule.ports === ALL_PORTS) return OPEN;
         sure = unitePorts(sure, rule.ports);
         if (direction === 'ingress')

@@ -24,10 +24,9 @@ export const unseenListener = (
 
 /** A group of weight 0 gets nothing. */
 const forwardArns = (action: JsonObject): string[] => {
-  const weighted = objects(at(action, 'ForwardConfig', 'TargetGroups')).filter((g) => field(g, 'Weight') !== 0);
-  return objects(at(action, 'ForwardConfig', 'TargetGroups')).length > 0
-    ? weighted.flatMap((g) => text(field(g, 'TargetGroupArn')) ?? [])
-    : [text(field(action, 'TargetGroupArn'))].filter((arn) => arn !== undefined);
+  const groups = objects(at(action, 'ForwardConfig', 'TargetGroups'));
+  const named = groups.length > 0 ? groups.filter((group) => field(group, 'Weight') !== 0) : [action];
+  return named.flatMap((group) => text(field(group, 'TargetGroupArn')) ?? []);
 };
 
 export function forwardedGroups(listener: JsonObject, rules: ReadonlyMap<string, Found[]>): string[] {

@@ -8,7 +8,7 @@ import type { VpcEndpoint } from './gateways.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import type { Attempt } from './reach.js';
-import { recordsOf } from './snapshot-records.js';
+import { indexById, recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';
 
 /** A service that a customer offers to endpoints of other VPCs, in front of network balancers. */
@@ -26,16 +26,11 @@ const OPERATION = 'DescribeVpcEndpointServiceConfigurations';
  */
 export function readEndpointServices(snapshot: Snapshot): Map<string, EndpointService> {
   const found = recordsOf(snapshot, 'ec2', OPERATION, 'ServiceConfigurations');
-  return new Map(
-    found.map(({ record, answer }) => [
-      text(field(record, 'ServiceName')) ?? '',
-      {
-        arn: makeEc2Arn(answer.region, answer.account, 'vpc-endpoint-service', text(field(record, 'ServiceId')) ?? ''),
-        balancers: list(field(record, 'NetworkLoadBalancerArns')).flatMap((arn) => text(arn) ?? []),
-        source: answer.source,
-      },
-    ]),
-  );
+  return indexById(found, 'ServiceName', (_, { record, answer }) => ({
+    arn: makeEc2Arn(answer.region, answer.account, 'vpc-endpoint-service', text(field(record, 'ServiceId')) ?? ''),
+    balancers: list(field(record, 'NetworkLoadBalancerArns')).flatMap((arn) => text(arn) ?? []),
+    source: answer.source,
+  }));
 }
 
 /** An interface of an endpoint, and the node of a balancer at which what comes to it goes on. */
@@ -60,15 +55,16 @@ function indexDoors(world: World, endpoints: Endpoints): ReadonlyMap<string, rea
   const zoneOf = ({ subnet }: Interface): string | undefined => world.subnets.get(subnet)?.zone;
   for (const endpoint of world.gateways.endpoints.values()) {
     const service = world.gateways.services.get(endpoint.service);
-    for (const face of service ? (endpoints.byAsset.get(endpoint.arn)?.interfaces ?? []) : [])
-      for (const balancer of service?.balancers ?? []) {
-        const nodes = endpoints.byAsset.get(balancer)?.interfaces ?? [];
+    if (!service) continue;
+    for (const balancer of service.balancers) {
+      const made = byBalancer.get(balancer) ?? [];
+      byBalancer.set(balancer, made);
+      const nodes = endpoints.byAsset.get(balancer)?.interfaces ?? [];
+      for (const face of endpoints.byAsset.get(endpoint.arn)?.interfaces ?? []) {
         const near = nodes.filter((node) => zoneOf(node) === zoneOf(face));
-        const made = (near.length > 0 ? near : nodes).flatMap((node) =>
-          service ? { endpoint, service, face, node } : [],
-        );
-        byBalancer.set(balancer, [...(byBalancer.get(balancer) ?? []), ...made]);
+        for (const node of near.length > 0 ? near : nodes) made.push({ endpoint, service, face, node });
       }
+    }
   }
   return byBalancer;
 }

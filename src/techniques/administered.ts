@@ -1,7 +1,7 @@
 import type { Grant } from '../iam/index.js';
 import { type Condition, parseArn, sortedUnique } from '../model/index.js';
 import { movesStores } from './acting.js';
-import { byConditions } from './alike.js';
+import { divideByConditions } from './alike.js';
 import { certainAdministrators } from './certain-administrators.js';
 import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact, type FactKind } from './fact.js';
@@ -150,7 +150,7 @@ function emitGroup(
   const { account } = group;
   const conditionsOf = conditionsByResource(administration, group, ask);
   const ids = isThere ? group.ids.filter((id) => isThere(world, id)) : group.ids;
-  const parts = conditionsOf === 'none' ? [{ ids, conditions: [] }] : byConditions(ids, conditionsOf, conditionsOf);
+  const parts = conditionsOf === 'none' ? [{ ids, conditions: [] }] : divideByConditions(ids, conditionsOf);
   for (const { ids: each, conditions } of parts)
     emit({
       head: fact(gives, EACH),

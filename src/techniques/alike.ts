@@ -1,4 +1,4 @@
-import { type Condition, groupBy } from '../model/index.js';
+import { type Condition, groupKeyed } from '../model/index.js';
 import type { PermissionFacts } from './permissions.js';
 
 /** Assets on which the same facts say that permissions are held. */
@@ -18,7 +18,7 @@ export function permittedTogether(
   );
   if (wholes.every((whole) => whole !== undefined)) return [{ ids, body: wholes.map(({ fact }) => fact) }];
   const bodies = new Map<string, readonly string[]>();
-  const byBody = groupBy(ids, (id) => {
+  const byBody = groupKeyed(ids, (id) => {
     const body: string[] = [];
     for (const permission of permissions) {
       const held = permission.of(id);
@@ -29,8 +29,7 @@ export function permittedTogether(
     if (!bodies.has(key)) bodies.set(key, body);
     return key;
   });
-  byBody.delete(undefined);
-  return [...byBody].map(([key, own]) => ({ ids: own, body: bodies.get(key ?? '') ?? [] }));
+  return [...byBody].map(([key, own]) => ({ ids: own, body: bodies.get(key) ?? [] }));
 }
 
 /** Assets for which the same conditions must hold. */
@@ -44,7 +43,7 @@ const CERTAIN: readonly Condition[] = [];
 const divided = new WeakMap<readonly string[], Map<unknown, readonly ConditionedAssets[]>>();
 
 /**
- * Some assets by the conditions that must hold for each, without those for which there is no way (`undefined`).
+ * What {@link divideByConditions} says, for a question that comes again.
  * @param by what the conditions are those of: the answer is remembered for an array and this that come again
  */
 export function byConditions(
@@ -54,17 +53,18 @@ export function byConditions(
 ): readonly ConditionedAssets[] {
   const memo = divided.get(ids) ?? new Map<unknown, readonly ConditionedAssets[]>();
   divided.set(ids, memo);
-  const known = memo.get(by) ?? divide(ids, conditionsOf);
+  const known = memo.get(by) ?? divideByConditions(ids, conditionsOf);
   memo.set(by, known);
   return known;
 }
 
-function divide(
+/** Some assets by the conditions that must hold for each, without those for which there is no way (`undefined`). */
+export function divideByConditions(
   ids: readonly string[],
   conditionsOf: (id: string) => readonly Condition[] | undefined,
 ): readonly ConditionedAssets[] {
   const texts = new Map<string, readonly Condition[]>([['', CERTAIN]]);
-  const groups = groupBy(ids, (id) => {
+  const groups = groupKeyed(ids, (id) => {
     const conditions = conditionsOf(id);
     if (conditions === undefined) return undefined;
     if (conditions.length === 0) return '';
@@ -72,9 +72,8 @@ function divide(
     if (!texts.has(text)) texts.set(text, conditions);
     return text;
   });
-  groups.delete(undefined);
   return [...groups].map(([text, own]) => ({
     ids: own.length === ids.length ? ids : own,
-    conditions: texts.get(text ?? '') ?? CERTAIN,
+    conditions: texts.get(text) ?? CERTAIN,
   }));
 }

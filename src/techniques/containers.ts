@@ -1,6 +1,6 @@
-import { at, type Condition, groupBy, number, parseArn, text, unknown } from '../model/index.js';
+import { at, type Condition, groupBy, groupKeyed, number, parseArn, text, unknown } from '../model/index.js';
 import { wayOutOf } from './container-escape.js';
-import { type ContainerWork, containerWork, type HostPool, rolesOfTasks } from './container-work.js';
+import { containerWork, type HostPool, rolesOfTasks } from './container-work.js';
 import { EACH, fact } from './fact.js';
 import { type InstanceRole, roleOfInstance } from './instance-role.js';
 import { hasMetadataService, metadataOption } from './metadata-service.js';
@@ -21,7 +21,7 @@ const taskCredentials: Technique = {
   detection: ['CloudTrail: calls by the task’s role session from another address'],
   remediation: 'Give the task the narrowest role that it needs, or none.',
   steps: (world, emit) => {
-    for (const [role, work] of byRole(containerWork(world))) {
+    for (const [role, work] of groupKeyed(containerWork(world), (one) => one.role)) {
       emit({
         head: fact('creds', role),
         body: [fact('exec', EACH)],
@@ -66,13 +66,6 @@ function unseenRoles(world: World, emit: Emit): void {
     }
   }
 }
-
-/** Without those that have no role. */
-const byRole = (work: readonly ContainerWork[]): ReadonlyMap<string, readonly ContainerWork[]> =>
-  groupBy(
-    work.filter(({ role }) => role !== undefined),
-    ({ role }) => role as string,
-  );
 
 const hostContainers: Technique = {
   id: 'ecs-host-containers',
@@ -183,7 +176,7 @@ const containerMetadata: Technique = {
   remediation:
     'Keep containers away from the metadata service, or set its hop limit to 1 and require tokens; give the instance the narrowest role.',
   steps: (world, emit) => {
-    const known = new Map<HostPool, Map<string, readonly AnsweringHost[]>>();
+    const known = new Map<HostPool, Map<string | undefined, readonly AnsweringHost[]>>();
     for (const { id, definition, unseen, hosts, pool, conditions } of containerWork(world)) {
       // Of what was not collected, the mode is taken in which most answers.
       const mode = unseen ? 'host' : text(at(definition?.record, 'networkMode'));
@@ -225,13 +218,13 @@ interface AnsweringHost {
 
 function inPool(
   world: World,
-  known: Map<HostPool, Map<string, readonly AnsweringHost[]>>,
+  known: Map<HostPool, Map<string | undefined, readonly AnsweringHost[]>>,
   pool: HostPool,
-  networkMode = '',
+  networkMode: string | undefined,
 ): readonly AnsweringHost[] {
-  const byMode = known.get(pool) ?? new Map<string, readonly AnsweringHost[]>();
+  const byMode = known.get(pool) ?? new Map<string | undefined, readonly AnsweringHost[]>();
   known.set(pool, byMode);
-  const made = byMode.get(networkMode) ?? easiestHosts(world, pool.instances, networkMode || undefined);
+  const made = byMode.get(networkMode) ?? easiestHosts(world, pool.instances, networkMode);
   byMode.set(networkMode, made);
   return made;
 }

@@ -3,6 +3,7 @@ import {
   at,
   type Condition,
   groupBy,
+  groupKeyed,
   partitionOf,
   permissionSetOf,
   text,
@@ -56,8 +57,8 @@ const rolesMemo = new WeakMap<World['graph'], ReservedRoles>();
 function reservedRoles({ graph }: World): ReservedRoles {
   const known = rolesMemo.get(graph);
   if (known) return known;
-  const roles = graph.assetsOfType('iam:role').flatMap(({ id }) => (permissionSetOf(id) === undefined ? [] : [id]));
-  const byName = groupBy(roles, (role) => permissionSetOf(role) ?? '');
+  const roles = graph.assetsOfType('iam:role').map(({ id }) => id);
+  const byName = groupKeyed(roles, permissionSetOf);
   const names = new Set(graph.assetsOfType('sso:permission-set').map((set) => nameIn(set)));
   const unclaimed = [...byName].flatMap(([name, own]) => (names.has(name) ? [] : own));
   const made = { byName, unclaimed };

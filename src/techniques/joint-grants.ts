@@ -1,5 +1,5 @@
 import type { DecidingStatement, Grant } from '../iam/index.js';
-import { type Condition, groupBy, unknown } from '../model/index.js';
+import { type Condition, groupBy, groupKeyed, unknown } from '../model/index.js';
 import type { ChangedWorld } from './requirement.js';
 import { partResources } from './resource-parts.js';
 
@@ -61,10 +61,9 @@ function partsBy(others: readonly Grant[], principals: readonly string[]): reado
   divisions.set(others, division);
   const known = division.parts.get(principals);
   if (known) return known;
-  const byGrant = groupBy(principals, (principal) => division.best.get(principal));
-  byGrant.delete(undefined);
+  const byGrant = groupKeyed(principals, (principal) => division.best.get(principal));
   const made = [...byGrant].map(([other, own]) => ({
-    other: other as Grant,
+    other,
     principals: own.length === principals.length ? principals : own,
   }));
   division.parts.set(principals, made);

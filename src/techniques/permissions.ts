@@ -1,5 +1,5 @@
 import type { Authorizer, Grant, Retagging } from '../iam/index.js';
-import { type Condition, groupBy } from '../model/index.js';
+import { type Condition, groupBy, groupKeyed } from '../model/index.js';
 import { makeAskers } from './askers.js';
 import type { CallPlace } from './call-places.js';
 import { NETWORK_KEYS } from './call-routes.js';
@@ -284,10 +284,8 @@ function partsOf(
   resources: readonly string[],
   of: (resource: string) => string | undefined,
 ): readonly PermissionPart[] {
-  const byFact = groupBy(resources, of);
-  byFact.delete(undefined);
-  return [...byFact].map(([own, members]) => ({
-    fact: own as string,
+  return [...groupKeyed(resources, of)].map(([own, members]) => ({
+    fact: own,
     resources: members.length === resources.length ? resources : members,
   }));
 }

@@ -1,5 +1,5 @@
 import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
-import { at, groupBy, inlinePolicyId, type Json, objects, sortedUnique, text } from '../model/index.js';
+import { at, groupBy, inlinePolicyId, type Json, objects, once, sortedUnique, text } from '../model/index.js';
 import { emitChangedAdministrators } from './changed-worlds.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
@@ -227,6 +227,7 @@ const KINDS = [
 function attachments(world: World, ordinary: Ordinary): readonly Call[] {
   if (!world.iam.looksAt(['iam:PolicyARN'])) return [];
   const policies = groupBy(world.graph.assetsOfType('iam:policy'), ({ account }) => account);
+  const look = lookAtHolders(ordinary);
   return KINDS.flatMap(([type, action]) =>
     groupsOf(world, type).flatMap(({ ids, account, partition }) => {
       const ask = (policy: string): PermissionFacts =>
@@ -240,10 +241,10 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
       });
       return ids.flatMap((holder) => {
         if (anything.of(holder) !== undefined || isServiceLinked(holder)) return [];
-        const own = choices.filter(({ facts }) => ordinary(facts.holders(holder)).length > 0);
+        const own = choices.filter(({ facts }) => look(facts.holders(holder)).isWanted);
         // Those that the same people may attach are attached together, but for what takes away again.
         const together = groupBy(own, ({ added: { name, document }, facts }) =>
-          deniesSomething(document) ? name : JSON.stringify(facts.holders(holder)),
+          deniesSomething(document) ? name : look(facts.holders(holder)).text(),
         );
         const gainers = type === 'iam:group' ? membersOf(world, holder) : [holder];
         return [...together.values()].map(
@@ -260,6 +261,19 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
       });
     }),
   );
+}
+
+/** What there is to know of those who may do something, once for each list: most resources that somebody may do it on have theirs in common. */
+function lookAtHolders(ordinary: Ordinary) {
+  const known = new WeakMap<readonly Holder[], { readonly isWanted: boolean; readonly text: () => string }>();
+  return (holders: readonly Holder[]) => {
+    const seen = known.get(holders) ?? {
+      isWanted: ordinary(holders).length > 0,
+      text: once(() => JSON.stringify(holders)),
+    };
+    known.set(holders, seen);
+    return seen;
+  };
 }
 
 /**

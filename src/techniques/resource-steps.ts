@@ -1,4 +1,4 @@
-import { type Condition, groupBy } from '../model/index.js';
+import { type Condition, groupKeyed } from '../model/index.js';
 import { byConditions } from './alike.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { eventOf } from './cloudtrail.js';
@@ -114,15 +114,14 @@ function possible(
   if (!needs) return parts.map((part) => ({ ...part, needs: [] }));
   return parts.flatMap(({ ids: some, conditions }) => {
     const known = new Map<string, readonly string[]>();
-    const byNeeds = groupBy(some, (id) => {
+    const byNeeds = groupKeyed(some, (id) => {
       const needed = needs(world, id, group);
       if (needed.includes(undefined)) return undefined;
       const key = needed.join('\n');
       known.set(key, needed as readonly string[]);
       return key;
     });
-    byNeeds.delete(undefined);
-    return [...byNeeds].map(([key, own]) => ({ ids: own, conditions, needs: known.get(key ?? '') ?? [] }));
+    return [...byNeeds].map(([key, own]) => ({ ids: own, conditions, needs: known.get(key) ?? [] }));
   });
 }
 
@@ -145,15 +144,14 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
   if (calls.every((ways) => ways.every(({ whole }) => whole !== undefined)))
     return [{ ids, bodies: crossed(calls.map((ways) => ways.flatMap(({ whole }) => whole ?? []))) }];
   const choices = new Map<string, readonly (readonly string[])[]>();
-  const byChoices = groupBy(ids, (id) => {
+  const byChoices = groupKeyed(ids, (id) => {
     const facts = calls.map((ways) => ways.flatMap((way) => way.of(id) ?? []));
     if (facts.some((own) => own.length === 0)) return undefined;
     const key = facts.map((own) => own.join('\n')).join('\n\n');
     if (!choices.has(key)) choices.set(key, crossed(facts));
     return key;
   });
-  byChoices.delete(undefined);
-  return [...byChoices].map(([key, own]) => ({ ids: own, bodies: choices.get(key ?? '') ?? [] }));
+  return [...byChoices].map(([key, own]) => ({ ids: own, bodies: choices.get(key) ?? [] }));
 }
 
 /** The actions of a call that somebody may make on resources of a group. */

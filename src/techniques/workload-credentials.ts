@@ -1,4 +1,4 @@
-import { groupBy } from '../model/index.js';
+import { groupKeyed } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import type { Technique } from './technique.js';
 import { MANAGED_WORKLOADS } from './workload-kinds.js';
@@ -44,9 +44,5 @@ export const workloadCredentials: Technique = {
 
 function workloadsByRole({ graph }: World): ReadonlyMap<string, readonly string[]> {
   const ids = MANAGED_WORKLOADS.flatMap((type) => graph.assetsOfType(type).map(({ id }) => id));
-  const roleOf = (id: string): string | undefined => graph.outgoing(id, 'runs-as')[0]?.to;
-  return groupBy(
-    ids.filter((id) => roleOf(id) !== undefined),
-    (id) => roleOf(id) as string,
-  );
+  return groupKeyed(ids, (id) => graph.outgoing(id, 'runs-as')[0]?.to);
 }
