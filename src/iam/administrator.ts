@@ -1,14 +1,29 @@
 import { parseArn } from '../model/index.js';
-import type { Administration, AuthorizationAnswer, AuthorizationRequest, AuthorizationVerdict } from './authorizer.js';
+import type {
+  Administration,
+  AuthorizationAnswer,
+  AuthorizationRequest,
+  AuthorizationVerdict,
+  ContextValues,
+} from './authorizer.js';
 import type { PrincipalRecord } from './principals/read-principals.js';
 import { sortConditions } from './logic/decide.js';
 
 /** An action that no policy names: allowed by those that allow everything, or everything but something else. */
 export const ANYTHING = 'any-service:AnyAction';
 
+/** What is known of principals without asking. */
+export interface PrincipalFacts {
+  /** Whether anything may take away from it what it could give itself. */
+  readonly isHeldBack: (principal: string) => boolean;
+  /** Whether it has a permissions boundary: what it gives itself stays under that. */
+  readonly isBounded: (principal: string) => boolean;
+}
+
 /**
  * Whether a principal administers its account: its policies allow it everything, and what denies, boundaries and organization
- * policies take away leaves it a way to give itself, or a principal that it makes, whatever policy it likes. So administrator access
+ * policies take away leaves it a way to give itself, or a principal that it makes, whatever policy it likes: under a boundary that has to be a
+ * principal without one. So administrator access
  * with a denied action here and there is administration; everything but IAM (power user), all of IAM alone, and reading everything are
  * not. A principal with all of IAM becomes one in a step, which is for the attack engine to say.
  */
@@ -16,12 +31,14 @@ export function isAdministrator(
   evaluate: (request: AuthorizationRequest) => AuthorizationAnswer,
   principal: string,
   elevated: boolean,
-  isHeldBack: (principal: string) => boolean = () => true,
+  { isHeldBack, isBounded }: PrincipalFacts,
 ): AuthorizationAnswer {
-  if (!elevated || isHeldBack(principal)) return askAdministrator(evaluate, principal, elevated);
+  const isUnderBoundary = isBounded(principal);
+  if (!elevated || isHeldBack(principal)) return askAdministrator(evaluate, principal, elevated, isUnderBoundary);
   // Nothing can take away what it could give itself; the rest of the answer is worked out when it is looked at.
   let whole: AuthorizationAnswer | undefined;
-  const answer = (): AuthorizationAnswer => (whole ??= askAdministrator(evaluate, principal, elevated));
+  const answer = (): AuthorizationAnswer =>
+    (whole ??= askAdministrator(evaluate, principal, elevated, isUnderBoundary));
   return {
     verdict: 'allowed',
     conditions: [],
@@ -34,34 +51,40 @@ export function isAdministrator(
   };
 }
 
+/** What is made has no boundary. */
+const UNBOUNDED: ContextValues = { 'iam:PermissionsBoundary': [] };
+
 function askAdministrator(
   evaluate: (request: AuthorizationRequest) => AuthorizationAnswer,
   principal: string,
   elevated: boolean,
+  isUnderBoundary: boolean,
 ): AuthorizationAnswer {
-  const ask = (action: string, resource: string) => evaluate({ principal, action, resource, elevated });
+  const ask = (action: string, resource: string, context?: ContextValues) =>
+    evaluate({ principal, action, resource, elevated, ...(context && { context }) });
   const everything = ask(ANYTHING, '*');
   if (isDenial(everything.verdict)) return everything;
   const arn = parseArn(principal);
   const iam = (kind: string) => `arn:${arn?.partition ?? 'aws'}:iam::${arn?.account ?? ''}:${kind}/*`;
   const ownKind = arn?.resource.startsWith('user/') ? 'User' : 'Role';
   const self = arn?.resource === 'root' || arn?.service === 'sts' ? iam('role') : principal;
-  const ways: readonly (readonly [action: string, resource: string])[][] = [
-    [[`iam:Put${ownKind}Policy`, self]],
-    [[`iam:Attach${ownKind}Policy`, self]],
+  const ways: readonly (readonly [action: string, resource: string, context?: ContextValues])[][] = [
+    ...(isUnderBoundary
+      ? []
+      : [[[`iam:Put${ownKind}Policy`, self] as const], [[`iam:Attach${ownKind}Policy`, self] as const]]),
     [
-      ['iam:CreateUser', iam('user')],
-      ['iam:AttachUserPolicy', iam('user')],
+      ['iam:CreateUser', iam('user'), UNBOUNDED],
+      ['iam:AttachUserPolicy', iam('user'), UNBOUNDED],
       ['iam:CreateAccessKey', iam('user')],
     ],
     [
-      ['iam:CreateRole', iam('role')],
-      ['iam:PutRolePolicy', iam('role')],
+      ['iam:CreateRole', iam('role'), UNBOUNDED],
+      ['iam:PutRolePolicy', iam('role'), UNBOUNDED],
     ],
   ];
   let best: AuthorizationAnswer | undefined;
   for (const way of ways) {
-    const answer = way.map(([action, resource]) => ask(action, resource)).reduce(both, everything);
+    const answer = way.map((call) => ask(...call)).reduce(both, everything);
     if (answer.verdict === 'allowed') return answer;
     if (!best || RANK[answer.verdict] > RANK[best.verdict]) best = answer;
   }
@@ -92,8 +115,9 @@ export function findAdministration(
   principal: string,
   record: PrincipalRecord | undefined,
 ): Administration {
-  const byPolicy = isAdministrator(evaluate, principal, false);
-  const elevated = isAdministrator(evaluate, principal, true);
+  const facts = { isHeldBack: () => true, isBounded: () => record?.boundaryArn !== undefined };
+  const byPolicy = isAdministrator(evaluate, principal, false, facts);
+  const elevated = isAdministrator(evaluate, principal, true, facts);
   if (byPolicy.verdict === 'allowed' || !record || isDenial(elevated.verdict))
     return { byPolicy, byWhatItGivesItself: byPolicy.verdict === 'allowed' || !record ? byPolicy : elevated };
   let best: AuthorizationAnswer | undefined;

@@ -116,7 +116,10 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     },
     grants: (question) => findGrants(engine, question),
     isAdministrator: (principal, options) =>
-      isAdministrator(evaluate, principal, options?.elevated ?? false, (id) => isHeldBack(engine, id)),
+      isAdministrator(evaluate, principal, options?.elevated ?? false, {
+        isHeldBack: (id) => isHeldBack(engine, id),
+        isBounded: (id) => engine.subjects.resolve(id)?.record?.boundaryArn !== undefined,
+      }),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
     namesOf: (form, actions) => {

@@ -14,6 +14,16 @@ export const snapshotsIn = (region: string): string => `arn:${partitionOf(region
 export const volumesIn = ({ region, account }: KeyedGroup): string =>
   `arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`;
 
+/**
+ * What sharing with the intruder's account says of it: one that no policy names, and not everybody.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+export const SHARING = {
+  'ec2:Add/userId': '000000000000',
+  'ec2:Add/group': [],
+  'ec2:Add/organizationArn': [],
+} as const;
+
 const viaEc2 = ({ region }: KeyedGroup): string => `ec2.${region}.amazonaws.com`;
 
 /** One permission on any resource of a form, as a fact. */
@@ -67,6 +77,7 @@ const volumeShare: DiskSteps = {
     if (made.resources.length === 0) return;
     const share = anyOf(world.permissions, {
       action: 'ec2:ModifySnapshotAttribute',
+      context: SHARING,
       resources: [snapshotsIn(group.region)],
       accounts: [group.account],
     });
@@ -91,6 +102,7 @@ const snapshotShare: DiskSteps = {
     if (group.encryption === 'aws') return;
     const share = world.permissions.may({
       action: 'ec2:ModifySnapshotAttribute',
+      context: SHARING,
       resources: group.ids,
       accounts: [group.account],
     });

@@ -1,8 +1,9 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { documentArn, ifManaged, isRunning } from './instance-takeover.js';
+import { ifManaged, isRunning } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import { commandDocuments } from './ssm-documents.js';
 import type { Technique } from './technique.js';
 import { hostInZone } from './volume-moves.js';
 import type { World } from './world.js';
@@ -51,7 +52,7 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['ssm:CreateAssociation'],
-        with: ({ region, account }) => [{ action: 'ssm:CreateAssociation', resources: documentArn(region, account) }],
+        with: (group) => [{ action: 'ssm:CreateAssociation', resources: commandDocuments(group) }],
       },
     ],
     when: ifManaged,

@@ -1,12 +1,20 @@
-import { at, type Condition, partitionOf, text, unknown } from '../model/index.js';
+import { at, type Condition, text, unknown } from '../model/index.js';
 import { byConditions, type PermittedAssets, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
 import { instanceProfilesOf } from './instance-role.js';
 import { managedBySsm } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { commandDocuments, ownDocuments, sessionCalls } from './ssm-documents.js';
 import { rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './world.js';
+
+/** Calls that run code, with what is needed or has to hold besides. */
+interface Way {
+  readonly calls: readonly (readonly Requirement[])[];
+  readonly body?: readonly string[];
+  readonly conditions?: readonly Condition[];
+}
 
 /** A way to run code on another instance through AWS's API. */
 interface InstanceTakeover {
@@ -18,17 +26,14 @@ interface InstanceTakeover {
   readonly detection: readonly string[];
   /** Calls, each of which another principal may sign; what one call is checked for stands together. */
   readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
+  /** Ways to run it; by `calls` alone when absent. */
+  readonly ways?: (world: World, group: ResourceGroup) => readonly Way[];
   /** The calls on an instance that is stopped, where those are fewer. */
   readonly whereStopped?: InstanceTakeover['calls'];
   /** `undefined`: it cannot work on this instance. */
   readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
   readonly does: string;
 }
-
-export const documentArn = (region: string, account: string, partition = partitionOf(region)): readonly string[] => [
-  `arn:${partition}:ssm:${region}::document/AWS-RunShellScript`,
-  `arn:${partition}:ssm:${region}:${account}:document/*`,
-];
 
 export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
 
@@ -43,6 +48,14 @@ const ifRunning =
 /** The SSM agent of an instance that runs obeys. */
 export const ifManaged = ifRunning(managedBySsm);
 
+const SEND = 'ssm:SendCommand';
+
+/** A command is checked on the instance and on its document. */
+const sendCommand = ({ ids }: ResourceGroup, documents: readonly string[]): readonly Requirement[] => [
+  { action: SEND, resources: ids },
+  { action: SEND, resources: documents },
+];
+
 const TAKEOVERS: readonly InstanceTakeover[] = [
   {
     info: {
@@ -54,18 +67,20 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
         'https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html',
       ],
       premises: [
-        'ssm:SendCommand is allowed on the instance and on a document that runs commands.',
+        'ssm:SendCommand is allowed on the instance and on a document that runs commands: one of AWS, or one of the account that may be made.',
         'The SSM agent of the instance is online.',
       ],
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
     },
     detection: ['ssm:SendCommand'],
-    calls: ({ ids, region, account, partition }) => [
-      [
-        { action: 'ssm:SendCommand', resources: ids },
-        { action: 'ssm:SendCommand', resources: documentArn(region, account, partition) },
-      ],
+    calls: (group) => [sendCommand(group, commandDocuments(group))],
+    ways: (world, group) => [
+      { calls: [sendCommand(group, commandDocuments(group))] },
+      ...ownDocuments(world, SEND, group).map(({ documents, ...way }) => ({
+        ...way,
+        calls: [sendCommand(group, documents)],
+      })),
     ],
     conditions: ifManaged,
     does: 'Run a command as root through Systems Manager on',
@@ -79,12 +94,16 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
         'pathfinding.cloud:ssm-001',
         'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',
       ],
-      premises: ['ssm:StartSession is allowed on the instance.', 'The SSM agent of the instance is online.'],
+      premises: [
+        'ssm:StartSession is allowed on the instance; on a document that gives a shell too, where a policy asks for that to be checked.',
+        'The SSM agent of the instance is online.',
+      ],
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
     },
     detection: ['ssm:StartSession'],
     calls: ({ ids }) => [[{ action: 'ssm:StartSession', resources: ids }]],
+    ways: (world, group) => sessionCalls(world, group).map((call) => ({ calls: [call] })),
     conditions: ifManaged,
     does: 'Open a shell through Session Manager on',
   },
@@ -145,7 +164,15 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 /** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
-function makeTechnique({ info, detection, calls, whereStopped, conditions, does }: InstanceTakeover): Technique {
+function makeTechnique({
+  info,
+  detection,
+  calls,
+  ways = (_world, group) => [{ calls: calls(group) }],
+  whereStopped,
+  conditions,
+  does,
+}: InstanceTakeover): Technique {
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
@@ -154,22 +181,19 @@ function makeTechnique({ info, detection, calls, whereStopped, conditions, does 
     steps: (world, emit) => {
       for (const group of groupsOf(world, 'ec2:instance')) {
         const stopped = whereStopped ? group.ids.filter((id) => stateOf(world, id) === 'stopped') : [];
-        const asked = (ids: readonly string[], needed: InstanceTakeover['calls']): readonly PermittedAssets[] =>
-          permittedTogether(
-            ids,
-            needed(group).map(([first, ...others]) => world.permissions.may(first as Requirement, ...others)),
-          );
         const others = stopped.length === 0 ? group.ids : group.ids.filter((id) => stateOf(world, id) !== 'stopped');
-        for (const { ids, body } of [
-          ...asked(others, calls),
-          ...(whereStopped && stopped.length > 0 ? asked(stopped, whereStopped) : []),
+        for (const { ids, body, more } of [
+          ...waysOn(world, { ...group, ids: others }, ways),
+          ...(whereStopped && stopped.length > 0
+            ? waysOn(world, { ...group, ids: stopped }, (_world, own) => [{ calls: whereStopped(own) }])
+            : []),
         ]) {
           for (const part of byConditions(ids, conditions, (instance) => conditions(world, instance))) {
             emit({
               head: fact('exec', EACH),
               body,
               each: part.ids,
-              conditions: part.conditions,
+              conditions: [...part.conditions, ...more],
               label: {
                 technique,
                 detail: (instance) => ({
@@ -187,6 +211,19 @@ function makeTechnique({ info, detection, calls, whereStopped, conditions, does 
   };
   return technique;
 }
+
+/** Instances of a group by the permissions that run code on them, for each of the ways. */
+const waysOn = (
+  world: World,
+  group: ResourceGroup,
+  ways: NonNullable<InstanceTakeover['ways']>,
+): readonly (PermittedAssets & { readonly more: readonly Condition[] })[] =>
+  ways(world, group).flatMap(({ calls, body = [], conditions = [] }) =>
+    permittedTogether(
+      group.ids,
+      calls.map(([first, ...others]) => world.permissions.may(first as Requirement, ...others)),
+    ).map((part) => ({ ids: part.ids, body: [...part.body, ...body], more: conditions })),
+  );
 
 const LISTING = 'ec2/DescribeInstances';
 const EC2 = 'ec2.amazonaws.com';

@@ -1,4 +1,4 @@
-import { type Condition, unknown } from '../model/index.js';
+import { type Condition, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { byConditions, permittedTogether } from './alike.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
@@ -58,15 +58,16 @@ function makeTechnique(row: PassRoleService): Technique {
         );
         const others = row.alongside === undefined ? undefined : [...rolesTrusting(world, row.alongside, ids).keys()];
         if (usable.length === 0 || others?.length === 0) continue;
-        const calls = callsOf(world, row, partition, account);
-        const ways = calls.map(({ create, body }) => ({
-          body,
-          facts: world.permissions.may(
-            passing(usable, row.service),
-            ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
-            ...create,
-          ),
-        }));
+        const ways = rolesAsNamed(world, row, usable).flatMap(({ roles, context }) =>
+          callsOf(world, row, partition, account).map(({ create, body }) => ({
+            body,
+            facts: world.permissions.may(
+              passing(roles, row.service),
+              ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
+              ...create.map((call) => ({ ...call, ...context(call) })),
+            ),
+          })),
+        );
         for (const { may, conditions, roles, body } of ways.flatMap((way) =>
           alikeRoles(way.facts, trusted).map((alike) => ({ ...alike, body: way.body })),
         )) {
@@ -89,6 +90,58 @@ function makeTechnique(row: PassRoleService): Technique {
     },
   };
   return technique;
+}
+
+/**
+ * Condition keys of creating calls whose value is what is passed.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html#using-iam-template-conditions
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+const NAMES_PASSED: readonly {
+  readonly key: string;
+  readonly names: (row: PassRoleService) => boolean;
+  readonly action: RegExp;
+  /** What of all that a call is checked on has the key. */
+  readonly on: RegExp;
+  readonly values: (world: World, role: string) => readonly string[];
+}[] = [
+  {
+    key: 'cloudformation:RoleArn',
+    names: () => true,
+    action: /^cloudformation:(Create|Update)(Stack|ChangeSet|StackSet)$/,
+    on: /./,
+    values: (_world, role) => [role],
+  },
+  {
+    key: 'ec2:InstanceProfile',
+    names: ({ instanceProfile }) => instanceProfile === 'existing',
+    action: /^ec2:RunInstances$/,
+    on: /:instance\//,
+    values: instanceProfilesOf,
+  },
+];
+
+/** Roles, and what the creating calls say of each where they are passed. */
+interface NamedRoles {
+  readonly roles: readonly string[];
+  readonly context: (call: Requirement) => Pick<Requirement, 'context'>;
+}
+
+/** All roles at once where no policy looks at how they are named; else those together whose names no policy tells apart. */
+function rolesAsNamed(world: World, row: PassRoleService, roles: readonly string[]): readonly NamedRoles[] {
+  const named = NAMES_PASSED.find(
+    ({ key, action, names }) => names(row) && row.create.some((call) => action.test(call)) && world.iam.looksAt([key]),
+  );
+  if (!named) return [{ roles, context: () => ({}) }];
+  const pairs = roles.flatMap((role) => named.values(world, role).map((value) => ({ role, value })));
+  const alike = groupBy(pairs, ({ value }) => world.iam.likenessOf({ [named.key]: value }));
+  return [...alike.values()].map((own) => ({
+    roles: sortedUnique(own.map(({ role }) => role)),
+    context: ({ action, resources, context }) =>
+      named.action.test(action) && named.on.test(resources[0] ?? '')
+        ? { context: { ...context, [named.key]: own[0]?.value ?? [] } }
+        : {},
+  }));
 }
 
 /** What the principal that passes the role has to be allowed besides, and the facts for what somebody calls afterwards. */

@@ -1,9 +1,9 @@
 import { at, flag, groupBy, objects, partitionOf, text, unknown } from '../model/index.js';
-import { KEY_FOR_VOLUME, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
+import { KEY_FOR_VOLUME, SHARING, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { isAwsManaged, type KeyedGroup } from './keys.js';
 import { launchRequirements } from './pass-role.js';
-import { makeResourceStep, type ResourceStep } from './resource-steps.js';
+import { type ApiCall, makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, stated, type World } from './world.js';
 
@@ -111,6 +111,51 @@ const createImage = {
   ],
 };
 
+/** The copy of an encrypted snapshot is made with the rights of the caller on its key. @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html */
+const COPY_TO_KEY: ApiCall = {
+  anyOf: ['ec2:CopySnapshot'],
+  key: { service: 'ec2', actions: ['kms:Decrypt', 'kms:CreateGrant'] },
+};
+
+const SHARE_COPY: ApiCall = {
+  anyOf: ['ec2:ModifySnapshotAttribute'],
+  context: SHARING,
+  on: (group) => snapshotsIn(group.region),
+};
+
+/** What is under a key that stays closed to others goes out under another one. */
+const reencryption = (of: 'volume' | 'snapshot'): Omit<ResourceStep, 'calls'> => ({
+  info: {
+    ...INFO,
+    tactic: 'Exfiltration',
+    attack: ['T1537', 'T1578.001'],
+    id: of === 'volume' ? 'ebs-reencrypt-share' : 'ebs-reencrypt-existing-snapshot',
+    title:
+      of === 'volume'
+        ? "Copy a volume's snapshot to another key and share it"
+        : 'Copy an existing snapshot to another key and share the copy',
+    references: [`${USER_GUIDE}/ebs-copy-snapshot.html`, `${USER_GUIDE}/ebs-modifying-snapshot-permissions.html`],
+    premises: [
+      `The ${of} is encrypted; with a customer-managed key, whoever copies may use that (kms:Decrypt and kms:CreateGrant by EC2).`,
+    ],
+    difficulty: { cost: 3, reason: `${of === 'volume' ? 'three' : 'two'} API calls and a second key` },
+  },
+  on: `ec2:${of}`,
+  only: ({ encryption }) => encryption !== 'none',
+  when: (_world, id) => [
+    unknown(
+      'key',
+      `whether whoever copies ${of === 'volume' ? `a snapshot of ${id}` : id} may use a key that another account can use too`,
+    ),
+  ],
+  gives: data,
+  does:
+    of === 'volume'
+      ? 'Copy to another key, and share, a snapshot of volume'
+      : 'Copy to another key, and share, snapshot',
+  evidence: 'is encrypted',
+});
+
 const STEPS: readonly ResourceStep[] = [
   {
     info: {
@@ -177,29 +222,19 @@ const STEPS: readonly ResourceStep[] = [
     evidence: 'is a data volume of an instance',
   },
   {
-    info: {
-      ...INFO,
-      tactic: 'Exfiltration',
-      attack: ['T1537', 'T1578.001'],
-      id: 'ebs-reencrypt-share',
-      title: "Copy a volume's snapshot to another key and share it",
-      references: [`${USER_GUIDE}/ebs-copy-snapshot.html`, `${USER_GUIDE}/ebs-modifying-snapshot-permissions.html`],
-      premises: ['The volume is encrypted with a key that other accounts cannot use.'],
-      difficulty: { cost: 3, reason: 'three API calls and a second key' },
-    },
-    on: 'ec2:volume',
-    only: ({ encryption }) => encryption === 'aws',
+    ...reencryption('volume'),
     calls: [
       { anyOf: ['ec2:CreateSnapshot'], with: (group) => snapshotOf(group).slice(1) },
-      { anyOf: ['ec2:CopySnapshot'], on: (group) => snapshotsIn(group.region) },
-      { anyOf: ['ec2:ModifySnapshotAttribute'], on: (group) => snapshotsIn(group.region) },
+      { ...COPY_TO_KEY, on: (group) => snapshotsIn(group.region) },
+      SHARE_COPY,
     ],
-    when: (_world, id) => [
-      unknown('key', `whether whoever copies a snapshot of ${id} may use a key that another account can use too`),
+  },
+  {
+    ...reencryption('snapshot'),
+    calls: [
+      { ...COPY_TO_KEY, with: (group) => [{ action: 'ec2:CopySnapshot', resources: [snapshotsIn(group.region)] }] },
+      SHARE_COPY,
     ],
-    gives: data,
-    does: 'Copy to another key, and share, a snapshot of volume',
-    evidence: 'is encrypted with the AWS-managed key, under which nothing can be shared',
   },
   {
     info: {
@@ -213,7 +248,7 @@ const STEPS: readonly ResourceStep[] = [
       difficulty: { cost: 2, reason: 'two API calls' },
     },
     on: 'ec2:instance',
-    calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], on: imagesIn }],
+    calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], context: SHARING, on: imagesIn }],
     gives: (world, id) => volumesOf(world, id, (encrypted) => !encrypted),
     does: 'Make an image, and share it, of',
     evidence: 'has volumes that are not encrypted',

@@ -58,6 +58,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       },
       isAdministrator: () => DENIED,
       looksAt: () => true,
+      likenessOf: () => '',
       namesOf: () => [],
       changed: () => ({ isAdministrator: () => DENIED }),
       openings: () => [],

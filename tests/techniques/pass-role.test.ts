@@ -101,3 +101,62 @@ test('an agent runtime is invoked in place of commanded, and an express machine 
   );
   expect([assets.get(STRONG), assets.get(roleArn('states'))]).toEqual(['control confirmed', 'control confirmed']);
 });
+
+describe('calls that name the role', () => {
+  const asks = (action: string, key: string, value: string): Says => ({
+    Effect: 'Allow',
+    Action: action,
+    Resource: '*',
+    Condition: { StringEquals: { [key]: value } },
+  });
+  const stack = (...says: readonly Says[]): Miniature => ({
+    users: { ann: { says: [PASS, ...says] } },
+    roles: { strong: { trust: 'cloudformation.amazonaws.com' } },
+  });
+  const PROFILE = arn('iam', 'instance-profile/strong');
+  const launch = (...says: readonly Says[]): Miniature => ({
+    users: { ann: { says: [PASS, ...says] } },
+    roles: { strong: { trust: 'ec2.amazonaws.com', profile: true } },
+  });
+  const PARTS = ['network-interface', 'subnet', 'volume', 'security-group'].map((kind) => arn('ec2', `${kind}/*`));
+  const parts: Says = {
+    Effect: 'Allow',
+    Action: 'ec2:RunInstances',
+    Resource: [...PARTS, 'arn:aws:ec2:*::image/*'],
+  };
+  const withProfile = (profile: string): Says => asks('ec2:RunInstances', 'ec2:InstanceProfile', profile);
+
+  test.each<[string, Miniature]>([
+    ['a stack that may have it', stack(asks('cloudformation:CreateStack', 'cloudformation:RoleArn', STRONG))],
+    ['an instance that may have its profile', launch(parts, withProfile(PROFILE))],
+  ])('pass it to %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).steps.get(STRONG)?.length).toBe(1);
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toMatch(/confirmed/);
+  });
+
+  test.each<[string, Miniature]>([
+    [
+      'stacks with another role alone',
+      stack(asks('cloudformation:CreateStack', 'cloudformation:RoleArn', roleArn('deploy'))),
+    ],
+    [
+      'stacks without any role',
+      stack('cloudformation:CreateStack', {
+        Effect: 'Deny',
+        Action: 'cloudformation:*',
+        Resource: '*',
+        Condition: { StringEquals: { 'cloudformation:RoleArn': STRONG } },
+      }),
+    ],
+    ['instances with another profile alone', launch(parts, withProfile(arn('iam', 'instance-profile/batch')))],
+    ['what has a profile, which no subnet has', launch(withProfile(PROFILE))],
+  ])('not where Ann may make %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
+  });
+
+  test('it hangs on the template where only those of one place may be used', () => {
+    const url = 'https://s3.amazonaws.com/templates/network.yaml';
+    const mini = stack(asks('cloudformation:CreateStack', 'cloudformation:TemplateUrl', url));
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toMatch(/conditional/);
+  });
+});

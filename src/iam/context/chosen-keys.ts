@@ -56,7 +56,6 @@ const CHOSEN: readonly string[] = [
   'lambda:subnetids',
   'lambda:securitygroupids',
   'cloudformation:rolearn',
-  'cloudformation:templateurl',
   'cloudformation:changesetname',
   'cloudformation:resourcetypes',
   'cloudformation:stackpolicyurl',
@@ -87,7 +86,7 @@ const MAKES = /:(create|run|request|register|launch|put|modify|update|restore|im
 const PROPERTIES = /^(ec2|rds|lambda|elasticloadbalancing|eks|ecs|sagemaker|glue|codebuild|apprunner|batch|iam):/;
 
 const NOT_PROPERTIES =
-  /resourcetag|^ec2:(vpc|subnet|sourceinstancearn|roledelivery|resourceid|instanceid|owner|region|accountid)$|^rds:.*-tag\//;
+  /resourcetag|^ec2:(vpc|subnet|sourceinstancearn|roledelivery|resourceid|instanceid|owner|region|accountid|attribute)$|^ec2:attribute\/|^rds:.*-tag\//;
 
 /** Whether the intruder decides on a key, for an action; both in lower case. */
 export function isChosenKey(key: string, action: string): boolean {

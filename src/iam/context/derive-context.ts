@@ -5,6 +5,7 @@ import { isTrustAction } from '../resources/must-resource-allow.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Target } from '../resources/resolve-target.js';
 import { isChosenKey } from './chosen-keys.js';
+import { isKeyOfAnotherKind } from './launch-keys.js';
 import { orgKey, time } from './organization-and-time.js';
 import { principalKey } from './principal-keys.js';
 import { ABSENT, chosen, type KeyStatus, known, type RequestContext, stated, unknownKey } from './request-context.js';
@@ -171,6 +172,7 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
     case 'sts:awsservicename':
       return ABSENT;
     default:
+      if (isKeyOfAnotherKind(key, action, target.arn)) return ABSENT;
       if (isChosenKey(key, action)) return chosen();
       if (subject.identity.kind === 'federated') return unknownKey();
       // Claims of an identity provider are in no request that is signed with credentials.

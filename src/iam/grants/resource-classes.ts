@@ -1,6 +1,7 @@
 import type { Retagging } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
+import { launchKindFor } from '../context/launch-keys.js';
 import { type ArnPattern, type ArnText, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
 import { type OpenForm, openForm, overlap } from '../matching/pattern-overlap.js';
 import { PatternIndex } from '../matching/pattern-index.js';
@@ -243,6 +244,7 @@ function factsKey(target: Target, usedKeys: readonly string[], { retagged }: Cla
       parts.push(target.principal ? (target.principal.boundaryArn ?? 'none') : '?');
     else if (key === 'aws:requestedregion' || key === 'ec2:region') parts.push(target.region ?? '?');
     else if (key === 'ecs:cluster' || key === 'secretsmanager:secretid') parts.push(target.arn);
+    else parts.push(launchKindFor(key, target.arn) ?? '');
   }
   return parts.join(';');
 }

@@ -11,7 +11,7 @@ export const DISKS: CatalogueFamily = {
     ['A volume that is moved', ['ebs-move-volume', 'ebs-attach-free-volume']],
     ['A volume that several hosts may have', ['ebs-attach-free-volume']],
     ['A snapshot that is shared', ['ebs-snapshot-share', 'ebs-share-existing-snapshot']],
-    ['A snapshot that is copied to another key and shared', ['ebs-reencrypt-share']],
+    ['A snapshot that is copied to another key and shared', ['ebs-reencrypt-share', 'ebs-reencrypt-existing-snapshot']],
     [
       'A second key for a snapshot',
       [],

@@ -26,7 +26,7 @@ const managed =
 const bySsm = (
   what: string,
   says: readonly string[],
-  lacking?: readonly [why: string, says: readonly string[]],
+  ...lacking: readonly (readonly [why: string, says: readonly string[]])[]
 ): TechniqueExamples => ({
   from: ANN,
   reaches: OTHER,
@@ -38,7 +38,7 @@ const bySsm = (
       why: 'Whether the agent is online was not collected, and the role of the instance does not let it be.',
       world: managed(undefined, [LETS_IT, deny(LETS_IT)])(...says),
     },
-    ...(lacking ? [{ why: lacking[0], world: managed('Online')(...lacking[1]) }] : []),
+    ...lacking.map(([why, may]) => ({ why, world: managed('Online')(...may) })),
   ],
   unknown: {
     why: 'Whether the agent is online was not collected; the role of the instance lets it be.',
@@ -56,10 +56,15 @@ const WINDOW = [
 
 /** Code on instances by Systems Manager. */
 export const SSM_EXAMPLES: ExampleFamily = {
-  'ssm-send-command': bySsm('send commands to an instance', onBoth('ssm:SendCommand'), [
-    'Ann may use no document that runs commands.',
-    onBoth('ssm:SendCommand').slice(0, 1),
-  ]),
+  'ssm-send-command': bySsm(
+    'send commands to an instance',
+    onBoth('ssm:SendCommand'),
+    ['Ann may use no document that runs commands.', onBoth('ssm:SendCommand').slice(0, 1)],
+    [
+      'Ann may use a document that runs what AWS wrote alone.',
+      [`ssm:SendCommand on ${OTHER}`, 'ssm:SendCommand on arn:aws:ssm:*:*:document/AWS-UpdateSSMAgent'],
+    ],
+  ),
   'ssm-start-session': bySsm('open sessions on an instance', [`ssm:StartSession on ${OTHER}`]),
   'ssm-association': bySsm('associate documents with an instance', onBoth('ssm:CreateAssociation'), [
     'Ann may associate no document that runs commands.',

@@ -47,6 +47,15 @@ const forServices: Says = {
   Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
 };
 
+const SHARE = 'ec2:ModifySnapshotAttribute';
+
+const withBackupAccount: Says = {
+  Effect: 'Allow',
+  Action: SHARE,
+  Resource: '*',
+  Condition: { StringEquals: { 'ec2:Add/userId': '444455556666' } },
+};
+
 /** Sharing with another account: what is under the AWS-managed key cannot be, what is under another only with its key. */
 function sharing(on: Disk, says: readonly string[]): TechniqueExamples {
   return {
@@ -67,11 +76,42 @@ function sharing(on: Disk, says: readonly string[]): TechniqueExamples {
         why: `The ${on} is encrypted with a customer-managed key, on which services may make grants for Ann, and she none herself.`,
         world: annMay([...says, forServices], disk(on, KEY, { 'k-1': {} })),
       },
+      {
+        why: 'Ann may share snapshots with one named account alone.',
+        world: annMay([...says.filter((call) => !call.startsWith(SHARE)), withBackupAccount], disk(on)),
+      },
     ],
     unknown: {
       why: `The ${on} is encrypted with a key that was not collected.`,
       world: annMay(says, disk(on, KEY)),
       because: 'key policy',
+    },
+  };
+}
+
+/** Copying to another key first: the copy may be shared where its origin may not. */
+function reencrypting(on: Disk, before: readonly string[]): TechniqueExamples {
+  const says = [...before, 'ec2:CopySnapshot', SHARE];
+  return {
+    from: ANN,
+    reaches: idOf(on),
+    access: 'read',
+    works: {
+      why: `The ${on} is under the AWS-managed key, and Ann may copy a snapshot to another key and share that; she has to have such a key.`,
+      world: annMay(says, disk(on, AWS_KEY)),
+      depends: 'a key that another account can use too',
+    },
+    fails: { why: 'Ann may copy no snapshot.', world: annMay([...before, SHARE], disk(on, AWS_KEY)) },
+    alsoFails: [
+      {
+        why: `The ${on} is under a customer-managed key that Ann may not use.`,
+        world: annMay(says, disk(on, KEY, { 'k-1': {} })),
+      },
+    ],
+    unknown: {
+      why: 'Ann may copy snapshots with MFA alone.',
+      world: annMay([...before, withMfa('ec2:CopySnapshot'), SHARE], disk(on, AWS_KEY)),
+      because: 'aws:MultiFactorAuthPresent',
     },
   };
 }
@@ -241,28 +281,8 @@ export const VOLUME_EXAMPLES: ExampleFamily = {
       },
     ),
   },
-  'ebs-reencrypt-share': {
-    from: ANN,
-    reaches: VOLUME,
-    access: 'read',
-    works: {
-      why: 'The volume is under the AWS-managed key, and Ann may copy a snapshot to another key and share that; she has to have such a key.',
-      world: annMay(['ec2:CreateSnapshot', 'ec2:CopySnapshot', 'ec2:ModifySnapshotAttribute'], disk('volume', AWS_KEY)),
-      depends: 'a key that another account can use too',
-    },
-    fails: {
-      why: 'Ann may copy no snapshot.',
-      world: annMay(['ec2:CreateSnapshot', 'ec2:ModifySnapshotAttribute'], disk('volume', AWS_KEY)),
-    },
-    unknown: {
-      why: 'Ann may copy snapshots with MFA alone.',
-      world: annMay(
-        ['ec2:CreateSnapshot', withMfa('ec2:CopySnapshot'), 'ec2:ModifySnapshotAttribute'],
-        disk('volume', AWS_KEY),
-      ),
-      because: 'aws:MultiFactorAuthPresent',
-    },
-  },
+  'ebs-reencrypt-share': reencrypting('volume', ['ec2:CreateSnapshot']),
+  'ebs-reencrypt-existing-snapshot': reencrypting('snapshot', []),
   'ec2-image-share': imaging(
     ['ec2:CreateImage', 'ec2:ModifyImageAttribute'],
     [withMfa('ec2:CreateImage'), 'ec2:ModifyImageAttribute'],
