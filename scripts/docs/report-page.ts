@@ -49,7 +49,7 @@ function typeOf(schema: Schema): string {
 const ANSWERS = `## Answers to single questions
 
 \`reach\`: \`schemaVersion\`, \`from\`, \`to\`, \`verdict\` (\`yes\`, \`no\`, \`depends\`, \`unknown\`), \`allowed\` (each with \`sources\`,
-\`addresses\` (how many), \`grade\` (from the internet: \`internet\`, \`broad\`, \`named\`), \`destination\`, \`ports\`, \`via\`, \`evidence\`), \`blockedBy\` (each with \`asset\`, \`fact\`), \`conditions\`.
+\`addresses\` (how many), \`grade\` (from the internet: \`internet\`, \`broad\`, \`cloudfront\`, \`named\`), \`destination\`, \`ports\`, \`via\`, \`evidence\`), \`blockedBy\` (each with \`asset\`, \`fact\`), \`conditions\`.
 
 \`can\`: \`schemaVersion\`, \`principal\`, \`action\`, \`resource\`, \`verdict\` (\`allowed\`, \`explicit-deny\`, \`implicit-deny\`, \`depends\`, \`unknown\`),
 \`conditions\` (each with \`key\`, \`operator\`, \`values\`), \`decidedBy\` (each with \`policy\`, \`statement\`, \`effect\`), \`stoppedBy\` (for \`implicit-deny\`: the

@@ -105,7 +105,7 @@ const exposure = z.strictObject({
   type: z.string(),
   name: z.string().optional(),
   from: z.string().describe('`internet`, or `named-addresses` where only listed addresses may come in'),
-  grade: z.enum(['internet', 'broad', 'named']),
+  grade: z.enum(['internet', 'broad', 'cloudfront', 'named']),
   sources: z.array(z.string()).describe('CIDRs'),
   addresses: z.number().describe('how many IPv4 addresses those are'),
   ports: z.array(z.string()),

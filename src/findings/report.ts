@@ -79,7 +79,7 @@ export interface ReportExposure {
   readonly name?: string;
   /** `internet`; or `named-addresses` where only listed addresses may come in (no path starts there). */
   readonly from: string;
-  readonly grade: 'internet' | 'broad' | 'named';
+  readonly grade: 'internet' | 'broad' | 'cloudfront' | 'named';
   readonly sources: readonly string[];
   readonly addresses: number;
   readonly ports: readonly string[];

@@ -1,11 +1,11 @@
 import { byCode, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { bySources, type FlowSet } from './flow-set.js';
-import { gradeOf } from './grade.js';
+import { gradeOf, ORIGIN_PORTS } from './grade.js';
 import { type Interface, isPublic } from './interfaces.js';
 import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from './ip-set.js';
 import type { Exposure } from './network.js';
-import { ALL_PORTS, formatPorts, type PortSet, unitePorts } from './port-set.js';
+import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { agreeOnPlace, type Attempt, dedupe, fromOutside } from './reach.js';
 import { balancedFromInternet } from './ways.js';
 import type { World } from './world.js';
@@ -14,6 +14,8 @@ import type { World } from './world.js';
 export interface Entry {
   readonly endpoint: Endpoint;
   readonly attempt: Attempt;
+  /** It comes through a balancer, whose listener has ports of its own. */
+  readonly isBalanced?: true;
 }
 
 /** Asks every public address once a class: interfaces with the same subnet and groups have the same answer but for the address. */
@@ -75,6 +77,7 @@ export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
       {
         endpoint,
         attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
+        isBalanced: true,
       },
     ];
   });
@@ -84,6 +87,8 @@ export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
 function isDiverted(world: World, face: Interface): boolean {
   return [...world.routeTables.byGateway.values()].some((table) => table.vpc === face.vpc);
 }
+
+const NO_PORTS: PortSet = [];
 
 interface Graded {
   readonly sources: IpSet;
@@ -105,9 +110,18 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
   const drafts = new Map<string, Draft>();
   // Interfaces of one class share their flows: look at each set once.
   const known = new Map<FlowSet, Graded[]>();
-  const groupsOf = (flows: FlowSet): Graded[] => {
-    const groups =
-      known.get(flows) ?? bySources(flows).map((g) => ({ ...g, grade: gradeOf(g.sources, world.ownRanges) }));
+  const graded = (sources: IpSet, ports: PortSet, { endpoint, isBalanced }: Entry): Graded => {
+    // What listens on ports of its own is a store, which speaks no HTTP.
+    const asked = isBalanced ? ORIGIN_PORTS : endpoint.ports === undefined ? ports : NO_PORTS;
+    const grade = gradeOf(world, sources, asked);
+    return {
+      sources,
+      grade,
+      ports: grade === 'cloudfront' && !isBalanced ? intersectPorts(ports, ORIGIN_PORTS) : ports,
+    };
+  };
+  const groupsOf = (flows: FlowSet, entry: Entry): Graded[] => {
+    const groups = known.get(flows) ?? bySources(flows).map((g) => graded(g.sources, g.ports, entry));
     known.set(flows, groups);
     return groups;
   };
@@ -125,7 +139,7 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
     ] as const) {
       const conditions = sure ? [] : attempt.outcome.conditions;
       const verdict = sure ? 'yes' : conditions.some((c) => c.operator === 'Known') ? 'unknown' : 'depends';
-      for (const group of groupsOf(flows)) {
+      for (const group of groupsOf(flows, entry)) {
         const key = `${endpoint.asset}\n${group.grade}\n${verdict}`;
         const draft = drafts.get(key) ?? {
           entry,
@@ -173,7 +187,7 @@ function agreeOnPlaces(entries: readonly Entry[]): Entry[] {
       return agreeOnPlace(
         own.map(({ attempt }) => attempt),
         endpoint,
-      ).map((attempt) => ({ endpoint, attempt }));
+      ).map((attempt) => ({ ...(own[0] as Entry), attempt }));
     }),
   ];
 }

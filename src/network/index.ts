@@ -1,3 +1,4 @@
 export { buildNetwork } from './engine.js';
+export { isDirect } from './grade.js';
 export { parseIpSet } from './ip-set.js';
 export * from './network.js';

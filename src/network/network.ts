@@ -49,9 +49,9 @@ export interface ReachAnswer {
 
 /**
  * How much of the internet may come in: all of it; a broad part (more than a /8 of IPv4, or a /16 of IPv6, in sum, or any
- * set that no one could list); or named addresses.
+ * set that no one could list); all of CloudFront, which sends on what anybody asks it by HTTP; or named addresses.
  */
-export type ExposureGrade = 'internet' | 'broad' | 'named';
+export type ExposureGrade = 'internet' | 'broad' | 'cloudfront' | 'named';
 
 /** An asset that can be reached from outside of every collected network. */
 export interface Exposure {

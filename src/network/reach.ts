@@ -220,7 +220,7 @@ export function answerOf(
       [outcome.maybe, false],
     ] as const) {
       for (const group of bySources(open)) {
-        const grade = fromInternet ? gradeOf(group.sources, world.ownRanges) : undefined;
+        const grade = fromInternet ? gradeOf(world, group.sources, group.ports) : undefined;
         const flow = {
           sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
           ...(grade && { grade }),
@@ -231,10 +231,12 @@ export function answerOf(
           evidence: [...evidence, ...outcome.evidence],
         };
         flows.push({ flow, isSure });
-        if (grade === 'named') {
+        if (grade === 'named' || grade === 'cloudfront') {
+          const whom =
+            grade === 'named' ? 'named addresses only' : 'CloudFront, which sends on HTTP requests of anybody,';
           namedOnly.push({
             asset: target?.asset ?? destination,
-            fact: `${formatPorts(group.ports).join(', ')} is open to named addresses only (${describeIps(group.sources)}), not to the internet at large`,
+            fact: `${formatPorts(group.ports).join(', ')} is open to ${whom} (${describeIps(group.sources)}), not to the internet at large`,
           });
         } else if (isSure) best = 'yes';
         else if (best === 'no') best = 'maybe';

@@ -4,7 +4,7 @@ import { type InstanceRecord, type Interface, readInstances, readInterfaces } fr
 import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
 import { type NetworkAcl, type NetworkAcls, readNetworkAcls } from './network-acls.js';
 import { type OutsideNetworks, readOutsideNetworks } from './outside-networks.js';
-import { type PrefixLists, readPrefixLists } from './prefix-lists.js';
+import { type PrefixLists, readCloudFront, readPrefixLists } from './prefix-lists.js';
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
 import { readSecurityGroups, type SecurityGroup } from './security-groups.js';
 import { readTransitGateways, type TransitGateways } from './transit-gateways.js';
@@ -18,6 +18,8 @@ export interface World {
   /** VPCs of which a subnet was collected, whether the VPC itself was or not. */
   readonly peopled: ReadonlySet<string>;
   readonly prefixLists: PrefixLists;
+  /** Sets of addresses, each of which is all that CloudFront has of one family. */
+  readonly cloudFront: readonly IpSet[];
   readonly routeTables: RouteTables;
   readonly acls: NetworkAcls;
   readonly groups: ReadonlyMap<string, SecurityGroup>;
@@ -43,6 +45,7 @@ export function readWorld(snapshot: Snapshot): World {
     subnets,
     peopled: new Set([...subnets.values()].map(({ vpc }) => vpc)),
     prefixLists,
+    cloudFront: readCloudFront(snapshot, prefixLists),
     routeTables: readRouteTables(snapshot, prefixLists),
     acls: readNetworkAcls(snapshot),
     groups: readSecurityGroups(snapshot, prefixLists),

@@ -79,9 +79,10 @@ function exposureLines({ exposures }: Reportable, { paint, names, width, isWhole
   ];
 }
 
-function exposureText({ ports, sources, confidence }: ReportExposure): string {
+function exposureText({ ports, grade, sources, confidence }: ReportExposure): string {
   const doubt = confidence === 'conditional' ? ' (on conditions)' : '';
-  return printable(`${shortList(ports, 4)} from ${shortList(sources, 2)}${doubt}`);
+  const from = grade === 'cloudfront' ? 'CloudFront' : shortList(sources, 2);
+  return printable(`${shortList(ports, 4)} from ${from}${doubt}`);
 }
 
 function pathLines(report: Reportable, page: Page): string[] {

@@ -28,9 +28,13 @@ export const exposedService: Technique = {
   title: 'Enter an instance or task through a service that the internet reaches',
   tactic: 'Initial Access',
   attack: ['T1190', 'T1133'],
-  references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-security-groups.html'],
+  references: [
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-security-groups.html',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html',
+  ],
   premises: [
     'The internet reaches a port of the instance, or of a task of ECS with an interface of its own: address, route, network ACL and security group all let it through.',
+    'Or all of CloudFront does, on a port on which it asks origins: anybody can have a distribution.',
   ],
   assumptions: [
     'The software that listens there gives way: a flaw, a weak credential. The network says who can try, not who succeeds.',
@@ -54,9 +58,9 @@ export const exposedService: Technique = {
         conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
         label: {
           technique: exposedService,
-          assumptions,
+          assumptions: exposure.grade === 'cloudfront' ? [...assumptions, BY_CLOUDFRONT] : assumptions,
           detail: () => ({
-            text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, open to ${exposure.sources.join(', ')}.`,
+            text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, ${openTo(exposure)}.`,
             evidence: [...exposure.evidence, ...evidence.map((weakness) => asEvidence(exposure.asset, weakness))],
             fix: `Narrow the rule that lets the internet into ${nameOf(world, exposure.asset)} to the addresses that need it, or remove its public address.`,
           }),
@@ -65,6 +69,12 @@ export const exposedService: Technique = {
     }
   },
 };
+
+const BY_CLOUDFRONT =
+  'A distribution of CloudFront sends requests there, the account’s own or one that the intruder makes: the list of its addresses keeps out neither.';
+
+const openTo = ({ grade, sources }: Exposure): string =>
+  grade === 'cloudfront' ? 'open to CloudFront, which sends on what anybody asks' : `open to ${sources.join(', ')}`;
 
 /** Whether nothing but ports that ask for a login first is open. */
 export function isLoginOnly(exposure: Exposure): boolean {

@@ -1,5 +1,5 @@
 import { type Condition, type Evidence, groupBy } from '../model/index.js';
-import type { Exposure, NetworkLink, NetworkOpening, Surroundings } from '../network/index.js';
+import { type Exposure, isDirect, type NetworkLink, type NetworkOpening, type Surroundings } from '../network/index.js';
 import { EACH, fact } from './fact.js';
 import { type ChangeKind, type Openable, openableIn } from './network-changes.js';
 import { networkConnection } from './network-connection.js';
@@ -95,9 +95,7 @@ function reachedBy(
   links: readonly NetworkLink[],
   onPorts: (ports: readonly string[]) => boolean,
 ): Reached {
-  const sure = exposures.filter(
-    ({ grade, verdict, ports }) => grade !== 'named' && verdict === 'yes' && onPorts(ports),
-  );
+  const sure = exposures.filter(({ grade, verdict, ports }) => isDirect(grade) && verdict === 'yes' && onPorts(ports));
   const inside = new Map<string, (readonly string[])[]>();
   for (const { sources, targets, verdict, ports } of links) {
     if (verdict !== 'yes' || !onPorts(ports)) continue;
@@ -152,7 +150,7 @@ function waysIn(
   if (reachable.size === 0 && (wanted.size === 0 || !isInside))
     return { ways: [], reached: { outside: new Set(), inside: new Map() } };
   const opened = world.network.opened(question.opening);
-  const exposures = opened.exposures(reachable).filter(({ grade, ports }) => grade !== 'named' && onPorts(ports));
+  const exposures = opened.exposures(reachable).filter(({ grade, ports }) => isDirect(grade) && onPorts(ports));
   const links = isInside ? opened.links(wanted).filter(({ ports }) => onPorts(ports)) : [];
   const own = reachedBy(exposures, links, onPorts);
   const fromOutside = exposures.flatMap(({ asset, verdict, conditions, evidence, ports }) =>

@@ -1,4 +1,5 @@
 import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
+import { isDirect } from '../network/index.js';
 import { EACH, fact } from './fact.js';
 import { KEY_OPENERS, type KeyedGroup, keyedGroupOf, keyedGroups, keyRequirements } from './keys.js';
 import type { Requirement } from './permissions.js';
@@ -117,7 +118,7 @@ const foundCredential: DatabaseSteps = {
 function openedElsewhere(world: World, emit: Emit): ReadonlySet<string> {
   const exposed = world.network
     .exposures()
-    .filter(({ grade }) => grade !== 'named')
+    .filter(({ grade }) => isDirect(grade))
     .flatMap(({ asset }) => withCluster(world, asset));
   const open = new Set(exposed);
   return new Set([...openedStores(world, emit)].filter((store) => !open.has(store)));
@@ -181,7 +182,7 @@ const exposed: DatabaseSteps = {
   },
   forWorld: (world, _step, emit) => {
     for (const exposure of world.network.exposures()) {
-      if (!isNetworkStore(world, exposure.asset) || exposure.grade === 'named') continue;
+      if (!isNetworkStore(world, exposure.asset) || !isDirect(exposure.grade)) continue;
       for (const database of withCluster(world, exposure.asset)) {
         emit({
           head: fact('net-reach', database),

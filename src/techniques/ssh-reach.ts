@@ -1,5 +1,5 @@
 import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
-import type { Exposure } from '../network/index.js';
+import { type Exposure, isDirect } from '../network/index.js';
 import { fact } from './fact.js';
 import { type OpenedWay, openedWays } from './opened-ways.js';
 import type { Emit, TechniqueInfo } from './technique.js';
@@ -24,7 +24,7 @@ export interface SshWay {
 
 /** How instances are reached on SSH from outside: the surest way of each. From named addresses: on condition that the intruder has one of them. */
 export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
-  const rank = ({ grade, verdict }: Exposure): number => (grade === 'named' ? 2 : 0) + (verdict === 'yes' ? 0 : 1);
+  const rank = ({ grade, verdict }: Exposure): number => (isDirect(grade) ? 0 : 2) + (verdict === 'yes' ? 0 : 1);
   const best = new Map<string, Exposure>();
   for (const exposure of world.network.exposures()) {
     if (exposure.type !== 'ec2:instance' || !includesSsh(exposure.ports)) continue;
@@ -37,9 +37,9 @@ export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
         'address',
         `whether the intruder comes from ${sources.join(', ')}, which reaches ${instance}`,
       );
-      return grade === 'named'
-        ? [instance, { from: sources.join(', '), conditions: [...conditions, named], evidence }]
-        : [instance, { from: 'the internet', conditions, evidence }];
+      return isDirect(grade)
+        ? [instance, { from: 'the internet', conditions, evidence }]
+        : [instance, { from: sources.join(', '), conditions: [...conditions, named], evidence }];
     }),
   );
 }

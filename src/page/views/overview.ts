@@ -232,8 +232,10 @@ function guardrails({ report: { guardrails: judged = [] } }: PageModel): Child {
   );
 }
 
+const FROM = { internet: '', broad: '', cloudfront: 'CloudFront ', named: 'named addresses ' };
+
 function exposures({ report: { exposures: all }, names }: PageModel): HTMLElement {
-  const order = { internet: 0, broad: 1, named: 2 };
+  const order = { internet: 0, broad: 1, cloudfront: 2, named: 3 };
   const sorted = [...all].sort((a, b) => order[a.grade] - order[b.grade]);
   return section(
     'Exposed',
@@ -249,7 +251,7 @@ function exposures({ report: { exposures: all }, names }: PageModel): HTMLElemen
           el('a', { href: hrefOf('graph', asset) }, names.kind(asset), ' ', el('bdi', {}, names.full(asset))),
           ' ',
           el('span', { class: 'ports' }, shortList(ports, 4)),
-          el('span', { class: 'note' }, ` from ${grade === 'named' ? 'named addresses ' : ''}${shortList(sources, 3)}`),
+          el('span', { class: 'note' }, ` from ${FROM[grade]}${shortList(sources, 3)}`),
           confidence === 'conditional' &&
             el('span', { class: 'note' }, `, if ${shortList(conditions.map(conditionText), 2)}`),
         ),

@@ -25,6 +25,7 @@ interface Reach {
 const GRADES = new Map([
   ['internet', 'the whole internet'],
   ['broad', 'a broad part of the internet'],
+  ['cloudfront', 'CloudFront'],
   ['named', 'named addresses'],
 ]);
 

@@ -9,7 +9,11 @@ export const WAYS_IN: CatalogueFamily = {
     ['An instance behind a network load balancer', ['exposed-service']],
     ['An instance behind a classic load balancer', ['exposed-service']],
     ['An instance behind Global Accelerator', [], notCollected('Global Accelerator')],
-    ['What CloudFront fetches from', [], notCollected('CloudFront')],
+    [
+      'What CloudFront fetches from',
+      ['exposed-service'],
+      'What all of CloudFront may ask; distributions are not collected, and so no private origins in a VPC.',
+    ],
     [
       'What API Gateway calls without asking who calls',
       ['exposed-api'],
