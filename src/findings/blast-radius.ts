@@ -5,7 +5,7 @@ import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
-import { describe } from './paths.js';
+import { describe } from './path-maker.js';
 import { bestLines } from './proof-lines.js';
 import { conditionsOfSteps, stepsOf } from './proof-steps.js';
 import { accessOfEach, type ReachedAsset, reachedFacts } from './reached-assets.js';
