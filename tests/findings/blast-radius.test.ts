@@ -5,6 +5,7 @@ import { openAnalysis } from '../../src/main/analyze.js';
 import { renderBlastRadius, renderWhoCanReach } from '../../src/reporters/answers/blast-radius.js';
 import { PLAIN } from '../reporters/render.js';
 import { arn, keyArn, type Miniature, miniature, roleArn, type Says, userArn } from '../techniques/miniature.js';
+import { database } from '../techniques/miniature-database.js';
 
 const ask = (world: Miniature, ...assets: string[]): BlastRadius =>
   openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius(assets);
@@ -31,19 +32,6 @@ const versioned = (versioning: object | undefined) => ({
 const held = (says: readonly Says[], answers: Miniature['answers'] = BUCKET): Miniature => ({
   roles: { web: { trust: 'ec2.amazonaws.com', says } },
   ...(answers && { answers }),
-});
-const database = (parts: Record<string, unknown> = {}) => ({
-  'rds/DescribeDBInstances': {
-    DBInstances: [
-      {
-        DBInstanceIdentifier: 'orders',
-        DBInstanceArn: arn('rds', 'db:orders'),
-        Engine: 'postgres',
-        DeletionProtection: false,
-        ...parts,
-      } as JsonObject,
-    ],
-  },
 });
 const table = (parts: Record<string, unknown> = {}) => ({
   'dynamodb/ListTables': { TableNames: ['orders'] },
@@ -135,7 +123,7 @@ describe('reading, changing and destroying are told apart', () => {
     ],
     [
       'a database that is deleted',
-      held(['rds:DeleteDBInstance'], database()),
+      held(['rds:DeleteDBInstance'], database({ DeletionProtection: false })),
       ['destroy after 1 (rds:DeleteDBInstance)'],
     ],
     ['one that is protected', held(['rds:DeleteDBInstance'], database({ DeletionProtection: true })), undefined],
@@ -203,7 +191,7 @@ describe('reading, changing and destroying are told apart', () => {
   });
 
   it('tells an administrator by what the account holds, once', () => {
-    const answer = ask(held(['*'], { ...BUCKET, ...database() }), roleArn('web'));
+    const answer = ask(held(['*'], { ...BUCKET, ...database({ DeletionProtection: false }) }), roleArn('web'));
     const [account, ...others] = answer.data.filter(({ stores }) => stores > 1);
     expect(account).toMatchObject({ asset: 'aws:admin/111122223333', stores: 2 });
     expect(account?.rights.map(({ right }) => right)).toEqual(['read', 'write', 'destroy']);

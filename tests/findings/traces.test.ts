@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Traces } from '../../src/findings/index.js';
 import { openAnalysis } from '../../src/main/analyze.js';
-import { arn, type Miniature, miniature, roleArn, type Says } from '../techniques/miniature.js';
+import { type Miniature, miniature, roleArn, type Says } from '../techniques/miniature.js';
+import { database } from '../techniques/miniature-database.js';
 
 const BUCKET = {
   'global/s3/ListBuckets': { Buckets: [{ Name: 'orders' }] },
@@ -17,19 +18,6 @@ const role = (says: readonly Says[], answers: Miniature['answers'] = BUCKET): Mi
 const tracesOf = (world: Miniature): Traces | undefined =>
   openAnalysis(miniature(world), { toolVersion: '0.0.0' }).blastRadius([roleArn('web')]).traces;
 
-const database = (DeletionProtection: boolean): Miniature['answers'] => ({
-  'rds/DescribeDBInstances': {
-    DBInstances: [
-      {
-        DBInstanceIdentifier: 'orders',
-        DBInstanceArn: arn('rds', 'db:orders'),
-        Engine: 'postgres',
-        DeletionProtection,
-      },
-    ],
-  },
-});
-
 describe('what an intruder may have left behind', () => {
   it('is of every call that changes or destroys the data, not of the one that is told alone', () => {
     const events = tracesOf(role(['s3:DeleteObject', 's3:PutLifecycleConfiguration']))?.events;
@@ -38,10 +26,12 @@ describe('what an intruder may have left behind', () => {
   });
 
   it('is of each call that one right takes', () => {
-    const both = role(['rds:DeleteDBInstance', 'rds:ModifyDBInstance'], database(true));
+    const both = role(['rds:DeleteDBInstance', 'rds:ModifyDBInstance'], database({ DeletionProtection: true }));
     expect(tracesOf(both)?.events).toEqual(expect.arrayContaining(['rds:DeleteDBInstance', 'rds:ModifyDBInstance']));
-    expect(tracesOf(role(['rds:DeleteDBInstance'], database(true)))).toBeUndefined();
-    expect(tracesOf(role(['rds:DeleteDBInstance'], database(false)))?.events).toEqual(['rds:DeleteDBInstance']);
+    expect(tracesOf(role(['rds:DeleteDBInstance'], database({ DeletionProtection: true })))).toBeUndefined();
+    expect(tracesOf(role(['rds:DeleteDBInstance'], database({ DeletionProtection: false })))?.events).toEqual([
+      'rds:DeleteDBInstance',
+    ]);
   });
 
   it('is of reading what is written too', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { DATABASE, databaseIn } from './miniature-database.js';
 import { reachedFrom } from './reached.js';
 
 const HOST = arn('ec2', 'instance/i-node');
@@ -309,7 +310,6 @@ describe('services of one name in two clusters', () => {
 });
 
 describe('tasks on the network', () => {
-  const DATABASE = arn('rds', 'db:orders');
   const placed = (group: string, assignPublicIp: string): Miniature => ({
     roles: { job: { trust: 'ecs-tasks.amazonaws.com', says: ['s3:GetObject'] } },
     answers: {
@@ -334,18 +334,7 @@ describe('tasks on the network', () => {
         [DEFINITION]: { taskDefinition: { taskDefinitionArn: DEFINITION, taskRoleArn: roleArn('job') } },
       },
       'global/s3/ListBuckets': { Buckets: [{ Name: 'invoices' }] },
-      'rds/DescribeDBInstances': {
-        DBInstances: [
-          {
-            DBInstanceIdentifier: 'orders',
-            DBInstanceArn: DATABASE,
-            Engine: 'postgres',
-            Endpoint: { Port: 5432 },
-            VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-from-hosts' }],
-            DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
-          },
-        ],
-      },
+      ...databaseIn('sg-from-hosts'),
     },
   });
   const entriesOf = (mini: Miniature) =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { template } from './miniature-template.js';
 import { redactAnswer } from '../../src/snapshot/index.js';
 import { reachedFrom } from './reached.js';
 
@@ -122,21 +123,7 @@ describe('secrets in plain sight', () => {
   const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
   const withTemplate = (says: readonly string[], data: string): Miniature => ({
     users: { ann: { says }, robot: { keys: [key] } },
-    answers: {
-      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'web' }] },
-      'ec2/DescribeLaunchTemplateVersions': {
-        'lt-1': {
-          LaunchTemplateVersions: [
-            {
-              LaunchTemplateId: 'lt-1',
-              VersionNumber: 1,
-              DefaultVersion: true,
-              LaunchTemplateData: { UserData: Buffer.from(data).toString('base64') },
-            },
-          ],
-        },
-      },
-    },
+    answers: template({ UserData: Buffer.from(data).toString('base64') }),
   });
   const data = `#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${key}\nexport AWS_SECRET_ACCESS_KEY=${secret}\n`;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
+import { templateOfGroup } from './miniature-template.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -145,30 +146,7 @@ describe('launch templates that groups launch from', () => {
   const world = (says: readonly string[], version: string): Miniature => ({
     users: { ann: { says } },
     roles: { worker: { trust: 'ec2.amazonaws.com', profile: true } },
-    answers: {
-      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'workers' }] },
-      'ec2/DescribeLaunchTemplateVersions': {
-        'lt-1': {
-          LaunchTemplateVersions: [
-            {
-              LaunchTemplateId: 'lt-1',
-              VersionNumber: 1,
-              DefaultVersion: true,
-              LaunchTemplateData: { IamInstanceProfile: { Name: 'worker' } },
-            },
-          ],
-        },
-      },
-      'auto-scaling/DescribeAutoScalingGroups': {
-        AutoScalingGroups: [
-          {
-            AutoScalingGroupName: 'workers',
-            AutoScalingGroupARN: arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/workers'),
-            LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: version },
-          },
-        ],
-      },
-    },
+    answers: templateOfGroup(version),
   });
   const create = 'ec2:CreateLaunchTemplateVersion';
 

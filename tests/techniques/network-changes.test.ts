@@ -6,7 +6,6 @@ import {
   ADD_HOST_ENTRY,
   ADD_ROUTE,
   apart,
-  DATABASE,
   EVERYBODY,
   HOST,
   HOSTS,
@@ -15,6 +14,7 @@ import {
   OPEN_GROUP,
   OPEN_SPARE,
 } from './examples/network-changes.js';
+import { DATABASE } from './miniature-database.js';
 import { ANN, annMay, fromOffice } from './examples/example.js';
 import { arn, type Miniature, miniature, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';

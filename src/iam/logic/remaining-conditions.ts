@@ -61,35 +61,24 @@ function pushNegations(formula: Formula, isNegated: boolean): Truth {
 }
 
 /** Leaves out what holds whenever the others hold. */
-function dropImplied(parts: readonly Formula[], all: readonly Assignment[]): Formula[] {
-  const kept = [...parts];
-  for (let i = kept.length - 1; i >= 0 && kept.length > 1; i--) {
-    const part = kept[i];
-    const others = kept.filter((_, j) => j !== i);
-    if (
-      part &&
-      all.length > 0 &&
-      all.every((a) => evaluateTruth(part, a) || !others.every((other) => evaluateTruth(other, a)))
-    ) {
-      kept.splice(i, 1);
-    }
-  }
-  return kept;
-}
+const dropImplied = (parts: readonly Formula[], all: readonly Assignment[]): readonly Formula[] =>
+  dropNeedless(parts, all, (part, others, a) => evaluateTruth(part, a) || !others.every((o) => evaluateTruth(o, a)));
 
 /** Leaves out alternatives that another alternative covers. */
-function dropCovered(parts: readonly Formula[], all: readonly Assignment[]): Formula[] {
+const dropCovered = (parts: readonly Formula[], all: readonly Assignment[]): readonly Formula[] =>
+  dropNeedless(parts, all, (part, others, a) => !evaluateTruth(part, a) || others.some((o) => evaluateTruth(o, a)));
+
+/** Leaves out, from the last on, what makes no difference beside the others in any of the circumstances. */
+function dropNeedless(
+  parts: readonly Formula[],
+  all: readonly Assignment[],
+  isNeedless: (part: Formula, others: readonly Formula[], assignment: Assignment) => boolean,
+): readonly Formula[] {
   const kept = [...parts];
-  for (let i = kept.length - 1; i >= 0 && kept.length > 1; i--) {
-    const part = kept[i];
+  for (let i = kept.length - 1; i >= 0 && kept.length > 1 && all.length > 0; i--) {
+    const part = kept[i] as Formula;
     const others = kept.filter((_, j) => j !== i);
-    if (
-      part &&
-      all.length > 0 &&
-      all.every((a) => !evaluateTruth(part, a) || others.some((other) => evaluateTruth(other, a)))
-    ) {
-      kept.splice(i, 1);
-    }
+    if (all.every((assignment) => isNeedless(part, others, assignment))) kept.splice(i, 1);
   }
   return kept;
 }

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, type Miniature, roleArn, type Says } from '../miniature.js';
+import { DATABASE, databaseIn } from '../miniature-database.js';
 import { ANN, annMay, type ExampleFamily, fromOffice, ROBOT } from './example.js';
 
 const HOST = arn('ec2', 'instance/i-web');
 const FUNCTION = arn('lambda', 'function:shop');
-const DATABASE = arn('rds', 'db:orders');
 const WEB = roleArn('web');
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
 
@@ -45,20 +45,7 @@ const SEE = `ec2:DescribeInstanceAttribute on ${HOST}`;
 
 const beside = (group: string, missing?: readonly string[]): Miniature => ({
   instances: { 'i-web': { userData: 'export DB_PASSWORD=correct-horse-battery-staple\n' } },
-  answers: {
-    'rds/DescribeDBInstances': {
-      DBInstances: [
-        {
-          DBInstanceIdentifier: 'orders',
-          DBInstanceArn: DATABASE,
-          Engine: 'postgres',
-          Endpoint: { Port: 5432 },
-          VpcSecurityGroups: [{ VpcSecurityGroupId: group }],
-          DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
-        },
-      ],
-    },
-  },
+  answers: databaseIn(group),
   ...(missing && { missing }),
 });
 

@@ -1,29 +1,12 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, keyArn, type Miniature, type MiniatureKey, type Says } from '../miniature.js';
+import { DATABASE, databaseIn } from '../miniature-database.js';
 import { ANN, annMay, type ExampleFamily, fromOffice, withMfa } from './example.js';
 
-const DATABASE = arn('rds', 'db:orders');
 const CLUSTER = arn('rds', 'cluster:shop');
 const SECRET = arn('secretsmanager', 'secret:rds-orders-a1B2c3');
 const KEY = keyArn('k-1');
 const HOST = arn('ec2', 'instance/i-app');
-
-/** A PostgreSQL database in a group of the network. */
-const database = (group: string, more: JsonObject = {}): Readonly<Record<string, JsonObject>> => ({
-  'rds/DescribeDBInstances': {
-    DBInstances: [
-      {
-        DBInstanceIdentifier: 'orders',
-        DBInstanceArn: DATABASE,
-        Engine: 'postgres',
-        Endpoint: { Port: 5432 },
-        VpcSecurityGroups: [{ VpcSecurityGroupId: group }],
-        DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
-        ...more,
-      },
-    ],
-  },
-});
 
 const cluster = (more: JsonObject): Readonly<Record<string, JsonObject>> => ({
   'rds/DescribeDBClusters': {
@@ -35,7 +18,7 @@ const cluster = (more: JsonObject): Readonly<Record<string, JsonObject>> => ({
 const host = (group: string, says: readonly Says[] = [], missing: readonly string[] = []): Miniature => ({
   roles: { app: { profile: true, says } },
   instances: { 'i-app': { role: 'app' } },
-  answers: database(group),
+  answers: databaseIn(group),
   ...(missing.length > 0 && { missing }),
 });
 const ACLS = ['ec2/DescribeNetworkAcls'];
@@ -46,12 +29,13 @@ const exposed = (
   missing: readonly string[] = [],
   group: 'sg-open-5432' | 'sg-office' = 'sg-open-5432',
 ): Miniature => ({
-  answers: database(group, { PubliclyAccessible: isPublic }),
+  answers: databaseIn(group, { PubliclyAccessible: isPublic }),
   ...(missing.length > 0 && { missing }),
 });
 
 const RESET = `rds:ModifyDBInstance on ${DATABASE}`;
-const ofMaster = (says: Says, more?: JsonObject): Miniature => annMay([says], { answers: database('sg-closed', more) });
+const ofMaster = (says: Says, more?: JsonObject): Miniature =>
+  annMay([says], { answers: databaseIn('sg-closed', more) });
 
 const READ = `secretsmanager:GetSecretValue on ${SECRET}`;
 const secret = (key?: string): Readonly<Record<string, JsonObject>> => ({
@@ -60,17 +44,19 @@ const secret = (key?: string): Readonly<Record<string, JsonObject>> => ({
   },
 });
 const withSecret = (says: readonly Says[], key?: string): Miniature =>
-  annMay(says, { answers: { ...database('sg-closed', { MasterUserSecret: { SecretArn: SECRET } }), ...secret(key) } });
+  annMay(says, {
+    answers: { ...databaseIn('sg-closed', { MasterUserSecret: { SecretArn: SECRET } }), ...secret(key) },
+  });
 
 const CONNECT = `rds-db:connect on ${arn('rds-db', 'dbuser:db-ABC/app')}`;
 const withTokens = (says: Says, isOn = true): Miniature =>
   annMay([says], {
-    answers: database('sg-closed', { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: isOn }),
+    answers: databaseIn('sg-closed', { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: isOn }),
   });
 
 const tokenHost = (group: string, missing: readonly string[] = []): Miniature => ({
   ...host(group, [CONNECT], missing),
-  answers: database(group, { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: true }),
+  answers: databaseIn(group, { DbiResourceId: 'db-ABC', IAMDatabaseAuthenticationEnabled: true }),
 });
 
 const QUERY = `rds-data:ExecuteStatement on ${CLUSTER}`;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, type Miniature, type MiniatureInstance, roleArn, type Says } from '../miniature.js';
+import { templateOfGroup } from '../miniature-template.js';
 import { ANN, annMay, type ExampleFamily, fromOffice, withMfa } from './example.js';
 
 const OTHER = arn('ec2', 'instance/i-other');
@@ -239,29 +240,6 @@ function swap(...says: readonly Says[]): Miniature {
 function template(Version: string, says: Says): Miniature {
   return annMay([says], {
     roles: { worker: { profile: true } },
-    answers: {
-      'ec2/DescribeLaunchTemplates': { LaunchTemplates: [{ LaunchTemplateId: 'lt-1', LaunchTemplateName: 'workers' }] },
-      'ec2/DescribeLaunchTemplateVersions': {
-        'lt-1': {
-          LaunchTemplateVersions: [
-            {
-              LaunchTemplateId: 'lt-1',
-              VersionNumber: 1,
-              DefaultVersion: true,
-              LaunchTemplateData: { IamInstanceProfile: { Name: 'worker' } },
-            },
-          ],
-        },
-      },
-      'auto-scaling/DescribeAutoScalingGroups': {
-        AutoScalingGroups: [
-          {
-            AutoScalingGroupName: 'workers',
-            AutoScalingGroupARN: arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/workers'),
-            LaunchTemplate: { LaunchTemplateId: 'lt-1', Version },
-          },
-        ],
-      },
-    },
+    answers: templateOfGroup(Version),
   });
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { ACCOUNT, arn, type Miniature, type Says } from '../miniature.js';
+import { DATABASE, databaseIn } from '../miniature-database.js';
 import { ANN, annMay, type ExampleFamily, fromOffice } from './example.js';
 
-export const DATABASE = arn('rds', 'db:orders');
 export const HOST = arn('ec2', 'instance/i-app');
 const OWN = { OwnerId: ACCOUNT };
 
@@ -109,19 +109,7 @@ export function apart(
       'ec2/DescribeSecurityGroups': {
         SecurityGroups: [group('sg-app', 'vpc-1'), group('sg-db', of, own), group('sg-spare', of, spare)],
       },
-      'rds/DescribeDBInstances': {
-        DBInstances: [
-          {
-            DBInstanceIdentifier: 'orders',
-            DBInstanceArn: DATABASE,
-            Engine: 'postgres',
-            Endpoint: { Port: 5432 },
-            PubliclyAccessible: isPublic,
-            VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db' }],
-            DBSubnetGroup: { VpcId: of, Subnets: [{ SubnetIdentifier: 'subnet-2' }] },
-          },
-        ],
-      },
+      ...databaseIn('sg-db', { PubliclyAccessible: isPublic }, { vpc: of, subnet: 'subnet-2' }),
     },
   });
 }
