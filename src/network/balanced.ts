@@ -1,11 +1,9 @@
 import { type Condition, type Evidence } from '../model/index.js';
-import { aclGate, answerGate } from './acl-gate.js';
-import { secondHop } from './balancer-hops.js';
+import { type SecondHop, secondHop } from './balancer-hops.js';
 import type { Balancer, BalancerTarget, Forward, Listener, TargetGroup } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
-import { type FlowSet, flowSources, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
-import { combineGates, type Outcome, shutGate } from './gate.js';
-import { groupGate } from './group-gate.js';
+import { type FlowSet, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
+import { type Outcome, shutGate } from './gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs } from './ip-set.js';
 import type { Blocker } from './network.js';
@@ -122,12 +120,13 @@ function toTarget(
       },
     ];
   }
-  if (group.kind === 'alb') return toBalancer(world, endpoints, balancer, listener, target, client, note, depth);
   const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
+  const gates = closed === undefined ? [] : [closed];
+  const secondTo = (face: Interface): SecondHop => secondHop(world, balancer, group, client, face, ports, gates);
+  if (group.kind === 'alb')
+    return toBalancer(world, endpoints, balancer, listener, target, client, note, depth, secondTo);
   return targetFaces(endpoints, balancer, group, target).map(({ endpoint, face }): Balanced => {
-    const gates = closed === undefined ? [] : [closed];
-    const second = secondHop(world, balancer, group, client, face, ports, gates);
-    const outcome = then(client.attempt.outcome, second, balancer.arn, note);
+    const outcome = then(client.attempt.outcome, secondTo(face).outcome, balancer.arn, note);
     return {
       attempt: { ...client.attempt, outcome },
       target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: face.arn },
@@ -152,7 +151,7 @@ function toPossibleTargets(
     ...(group.port === undefined ? portRange(protocol, 0, 65_535) : portRange(protocol, group.port, group.port)),
   ]);
   return endpoints.possibleTargets(balancer.vpc).flatMap(({ face, endpoints: members }) => {
-    const second = secondHop(world, balancer, group, client, face, ports, []);
+    const { outcome: second } = secondHop(world, balancer, group, client, face, ports, []);
     const passed = uniteFlows(second.sure, second.maybe);
     if (passed.length === 0) return [];
     const note: Evidence = {
@@ -205,7 +204,7 @@ function targetFaces(
     });
 }
 
-/** A network balancer in front of an application one. */
+/** A network balancer in front of an application one, whose rules see the address that its groups see. */
 function toBalancer(
   world: World,
   endpoints: Endpoints,
@@ -215,25 +214,19 @@ function toBalancer(
   client: Client,
   note: Evidence,
   depth: number,
+  secondTo: (face: Interface) => SecondHop,
 ): Balanced[] {
   const next = endpoints.byAsset.get(target.id);
   if (next?.balancer === undefined || depth > 2) return [];
   const inner = next.balancer;
-  const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
   return next.interfaces.flatMap((node) => {
-    const question: FlowSet = [
-      {
-        src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
-        dst: ALL_ADDRESSES,
-        ports,
-      },
-    ];
-    const second = combineGates(question, [
-      groupGate(world, node, 'ingress', question, client.node.groups ?? []),
-      aclGate(world, node.subnet, 'ingress', question),
-      answerGate(world, node.subnet, 'egress', question, 'host'),
-    ]);
-    const entered = { ...client.attempt, outcome: { ...second, evidence: [...second.evidence, note] } };
+    const { outcome: second, seenAs } = secondTo(node);
+    const { seenAs: _, ...attempt } = client.attempt;
+    const entered = {
+      ...attempt,
+      ...(seenAs && { seenAs }),
+      outcome: { ...second, evidence: [...second.evidence, note] },
+    };
     return throughBalancer(world, endpoints, inner, { node, attempt: entered }, depth + 1).map((found) => ({
       ...found,
       listener,

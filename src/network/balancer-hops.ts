@@ -3,16 +3,36 @@ import { aclGate, answerGate } from './acl-gate.js';
 import { addressAtoms, type AtomOf } from './address-atoms.js';
 import type { Client } from './balanced.js';
 import type { Balancer, TargetGroup } from './balancers.js';
-import { type FlowSet, flowSources, intersectFlows, uniteFlows } from './flow-set.js';
+import {
+  type FlowSet,
+  flowSources,
+  forEveryDestination,
+  forEveryPair,
+  intersectFlows,
+  subtractFlows,
+  uniteFlows,
+} from './flow-set.js';
 import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES } from './ip-set.js';
+import { ALL_ADDRESSES, countAddresses, type IpSet, toCidrs } from './ip-set.js';
 import { insideGates, routeGate, type Way, wayBetween } from './paths.js';
 import { ALL_PORTS, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 
-/** From a balancer's node to an interface. */
+/** What comes on from a balancer's node to a target. */
+export interface SecondHop {
+  readonly outcome: Outcome;
+  /** The address that the target sees; `undefined`: the client's own. */
+  readonly seenAs: IpSet | undefined;
+}
+
+/**
+ * From a balancer's node to an interface, which sees the client's address where the balancer keeps it, and the node's where it comes by an
+ * endpoint service.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
+ */
 export function secondHop(
   world: World,
   balancer: Balancer,
@@ -21,7 +41,7 @@ export function secondHop(
   face: Interface,
   ports: PortSet,
   more: readonly Gate[],
-): Outcome {
+): SecondHop {
   const question: FlowSet = [
     {
       src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
@@ -32,13 +52,10 @@ export function secondHop(
   const gates: Gate[] = [...more, ...zoneGates(world, balancer, group, client.node, face)];
   const family = face.addresses[0]?.family ?? 4;
   const nodeIps = client.node.addresses.find((a) => a.family === family)?.ips;
-  if (nodeIps === undefined)
-    return combineGates(question, [
-      shutGate({
-        asset: balancer.arn,
-        fact: `its node in ${client.node.subnet} has no address of the target's family`,
-      }),
-    ]);
+  if (nodeIps === undefined) {
+    const fact = `its node in ${client.node.subnet} has no address of the target's family`;
+    return { outcome: combineGates(question, [shutGate({ asset: balancer.arn, fact })]), seenAs: undefined };
+  }
   // To a target of the other family the node speaks for itself.
   const isSameFamily = question.some(({ src }) => (family === 4 ? src.v4 : src.v6).length > 0);
   const isKept =
@@ -48,13 +65,17 @@ export function secondHop(
     !['application', 'classic'].includes(balancer.kind);
   const { seenAs } = client.attempt;
   const askKept = (asking: FlowSet): Outcome =>
-    combineGates(asking, [...gates, ...keptGates(world, client, face, asking)]);
-  if (isKept) return seenAs === undefined ? askKept(question) : hop(question, seenAs, askKept);
-  return hop(question, nodeIps, (asking) => {
+    whereverItIs(combineGates(asking, [...gates, ...keptGates(world, client, face, asking)]), asking, face, {
+      seenAs,
+      subject: 'the address that the client is seen at',
+    });
+  if (isKept) return { outcome: seenAs === undefined ? askKept(question) : hop(question, seenAs, askKept), seenAs };
+  const outcome = hop(question, nodeIps, (asking) => {
     const { node } = client;
     const ask = (atom: Atom | undefined): Outcome => {
       const { flows, way } = wayOnceAlike(world, node, face, ports, atom, asking);
-      return combineGates(flows, [...gates, ...insideGates(world, node, face, flows, way)]);
+      const found = combineGates(flows, [...gates, ...insideGates(world, node, face, flows, way)]);
+      return whereverItIs(found, flows, face, { seenAs: nodeIps, subject: `the address of ${node.asset}` });
     };
     // Nodes of several balancers are alike where nothing that is said is about the balancer.
     const which =
@@ -62,6 +83,34 @@ export function secondHop(
     const asked = [which, addressesAlike(world, node), group.crossesZones, ports];
     return more.length > 0 ? ask(undefined) : onceAlike(world, asked, face, ask);
   });
+  return { outcome, seenAs: nodeIps };
+}
+
+/** Where one of several addresses is the source's, or the target's, sure is what holds for all of them. */
+function whereverItIs(
+  outcome: Outcome,
+  asked: FlowSet,
+  face: Interface,
+  source: { readonly seenAs: IpSet | undefined; readonly subject: string },
+): Outcome {
+  const isOneOfMany = source.seenAs !== undefined && countAddresses(source.seenAs) > 1;
+  const [address] = face.addresses;
+  if (outcome.sure.length === 0 || (!isOneOfMany && address?.isRange !== true)) return outcome;
+  const sure = (isOneOfMany ? forEveryPair : forEveryDestination)(outcome.sure, asked);
+  const lost = subtractFlows(outcome.sure, sure);
+  if (lost.length === 0) return outcome;
+  const doubts = [
+    ...(isOneOfMany && source.seenAs
+      ? [unknown(source.subject, `it is somewhere in ${toCidrs(source.seenAs).join(', ')}`)]
+      : []),
+    ...(address?.isRange ? [unknown(`the address of ${face.asset}`, `it is somewhere in ${address.text}`)] : []),
+  ];
+  return {
+    ...outcome,
+    sure,
+    maybe: uniteFlows(outcome.maybe, lost),
+    conditions: [...outcome.conditions, ...doubts],
+  };
 }
 
 /** The second hop from one address: what passes there passes for every client. */

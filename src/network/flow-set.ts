@@ -103,11 +103,20 @@ export function bySources(flows: FlowSet): { readonly sources: IpSet; readonly p
 }
 
 /** The flows that pass for *every* address of `dst`, with `dst` as their destination: what holds wherever in `dst` the target is. */
-export function forEveryDestination(flows: FlowSet, question: FlowSet): FlowSet {
+export const forEveryDestination = (flows: FlowSet, question: FlowSet): FlowSet => forEvery(['dst'], flows, question);
+
+/** The flows that pass for *every* address of `src`: what holds whichever of them the source has. */
+export const forEverySource = (flows: FlowSet, question: FlowSet): FlowSet => forEvery(['src'], flows, question);
+
+/** The flows that pass between *every* address of `src` and *every* one of `dst`. */
+export const forEveryPair = (flows: FlowSet, question: FlowSet): FlowSet => forEvery(['src', 'dst'], flows, question);
+
+function forEvery(sides: readonly ('src' | 'dst')[], flows: FlowSet, question: FlowSet): FlowSet {
   const failing = subtractFlows(question, flows);
   const whole = { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] } as const;
+  const anywhere = Object.fromEntries(sides.map((side) => [side, whole]));
   return subtractFlows(
     question,
-    failing.map((f) => ({ ...f, dst: whole })),
+    failing.map((f) => ({ ...f, ...anywhere })),
   );
 }

@@ -5,6 +5,7 @@ import {
   type FlowSet,
   flowPorts,
   forEveryDestination,
+  forEverySource,
   intersectFlows,
   subtractFlows,
   uniteFlows,
@@ -153,7 +154,7 @@ export function aroundOutside(
   ]);
   const restored = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, src: source.ips }));
   const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
-  const entrySure = hasIps(exit.seenAs) ? restored(entry.sure) : [];
+  const entrySure = hasIps(exit.seenAs) ? restored(forEverySource(entry.sure, back)) : [];
   const entryAll = restored(uniteFlows(entry.sure, entry.maybe));
   // To an address that is not known, sure is what leads to all of the internet.
   const exitSure = hasIps(publicIps) ? exit.outcome.sure : forEveryDestination(exit.outcome.sure, out);
@@ -163,6 +164,9 @@ export function aroundOutside(
     ...(hasIps(exit.seenAs)
       ? []
       : [unknown(`the public address of ${from.arn}`, 'the address that the far end sees was not collected')]),
+    ...(countAddresses(exit.seenAs) > 1
+      ? [unknown(`the public address of ${from.arn}`, `it is one of ${describeIps(exit.seenAs)}`)]
+      : []),
     ...(hasIps(publicIps) ? [] : [unknown(`the public address of ${to.asset}`, 'which one it is is not in the API')]),
   ];
   const outcome: Outcome = {

@@ -34,10 +34,7 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
   if (front.outcome.verdict === 'dropped' || !front.holder || !front.packet) return front.outcome;
   const node = front.holder;
   const { hops } = front.outcome;
-  const targets = targetsOf(records, node.interfaceId, front.packet).filter((t) => t.holder.interfaceId === to);
-  if (targets.length === 0) return { verdict: 'dropped', at: `${node.interfaceId}: no listener leads to ${to}`, hops };
-  const outcomes = targets.map((target) => reachTarget(records, node, front.packet as Packet, target));
-  const best = outcomes.find((o) => o.verdict === 'delivered') ?? (outcomes[0] as Outcome);
+  const best = leadOn(records, node, front.packet, to, (target) => target.preservesClient);
   if (best.verdict === 'delivered' && front.outcome.verdict === 'undetermined') return front.outcome;
   // AWS says that internet-facing nodes are found at their public addresses, and not what their private ones do.
   const isOwn = packet.destination.bits === 32 && equal(packet.destination, node.privateAddress);
@@ -54,13 +51,40 @@ export function connectThroughBalancer(records: Records, start: Start, packet: P
 /** Where a node that speaks for itself leads a client's connection on to. */
 export function listensAndLeads(records: Records, nodeId: string, client: Packet, to: string): Outcome {
   const [node] = addressHolders(records, nodeId);
-  const targets = targetsOf(records, nodeId, client).filter((t) => t.holder.interfaceId === to);
-  const outcomes = targets.flatMap((target) =>
-    node ? [reachTarget(records, node, client, { ...target, preservesClient: false })] : [],
-  );
+  if (!node) return { verdict: 'dropped', at: `${nodeId} has no address`, hops: [] };
+  return leadOn(records, node, client, to, () => false);
+}
+
+/**
+ * On from a node to `to`: as a target, or behind an application balancer that is one, whose node then speaks for itself.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
+ */
+function leadOn(
+  records: Records,
+  node: AddressHolder,
+  client: Packet,
+  to: string,
+  preserves: (target: Target) => boolean,
+): Outcome {
+  const outcomes = targetsOf(records, node.interfaceId, client).flatMap((drawn): Outcome[] => {
+    const target = { ...drawn, preservesClient: preserves(drawn) };
+    if (target.holder.interfaceId === to) return [reachTarget(records, node, client, target)];
+    if (!isBalancerNode(records, target.holder.interfaceId)) return [];
+    const first = reachTarget(records, node, client, target);
+    if (first.verdict === 'dropped') return [first];
+    const { bits } = target.holder.privateAddress;
+    const own = addressHolders(records, node.interfaceId).find((h) => h.privateAddress.bits === bits);
+    const isSeen = target.preservesClient && client.source.bits === bits;
+    const source = isSeen ? client.source : (own?.privateAddress ?? client.source);
+    const seen = { ...client, source, destination: target.holder.privateAddress, destinationPort: target.port };
+    const second = leadOn(records, target.holder, seen, to, () => false);
+    return [second.verdict === 'delivered' ? first : second];
+  });
+  const hops = [node.interfaceId];
   return (
     outcomes.find((o) => o.verdict === 'delivered') ??
-    outcomes[0] ?? { verdict: 'dropped', at: `${nodeId}: no listener leads to ${to}`, hops: [] }
+    outcomes.find((o) => o.verdict === 'undetermined') ??
+    outcomes[0] ?? { verdict: 'dropped', at: `${node.interfaceId}: no listener leads to ${to}`, hops }
   );
 }
 
@@ -95,8 +119,9 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
       const inherited = attribute(records.balancerAttributes.get(arn), 'load_balancing.cross_zone.enabled');
       const crossesZones = (own === undefined || own.startsWith('use_') ? inherited : own) === 'true';
       // @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+      const kind = text(field(group, 'TargetType')) ?? '';
       const preserves =
-        attribute(attributes, 'preserve_client_ip.enabled') ?? String(text(field(group, 'TargetType')) === 'instance');
+        attribute(attributes, 'preserve_client_ip.enabled') ?? String(['instance', 'alb'].includes(kind));
       for (const { Target: target, TargetHealth: health } of objects(
         field(records.targetHealth.get(groupArn), 'TargetHealthDescriptions'),
       )) {
@@ -105,15 +130,16 @@ function targetsOf(records: Records, nodeId: string, packet: Packet): readonly T
         const isFar = text(field(target, 'AvailabilityZone')) === 'all';
         const vpcId = text(field(group, 'VpcId')) ?? '';
         const id = text(field(target, 'Id')) ?? '';
-        const holder = isFar ? farHolder(records, vpcId, id) : holderOf(records, vpcId, id);
-        if (!holder) continue;
-        const targetZone = subnetZone(records, interfaceSubnet(records, holder.interfaceId));
-        if (!isFar && (!enabled.includes(targetZone) || (!crossesZones && targetZone !== zone))) continue;
-        targets.push({
-          holder,
-          port: number(field(target, 'Port')) ?? number(field(group, 'Port')) ?? 0,
-          preservesClient: text(field(record, 'Type')) === 'network' && preserves === 'true',
-        });
+        const one = isFar ? farHolder(records, vpcId, id) : holderOf(records, vpcId, id);
+        for (const holder of kind === 'alb' ? nodesOf(records, id) : one ? [one] : []) {
+          const targetZone = subnetZone(records, interfaceSubnet(records, holder.interfaceId));
+          if (!isFar && (!enabled.includes(targetZone) || (!crossesZones && targetZone !== zone))) continue;
+          targets.push({
+            holder,
+            port: number(field(target, 'Port')) ?? number(field(group, 'Port')) ?? 0,
+            preservesClient: text(field(record, 'Type')) === 'network' && preserves === 'true',
+          });
+        }
       }
     }
   }
@@ -184,6 +210,13 @@ function classicTargets(records: Records, name: string, packet: Packet, zone: st
       }),
     );
 }
+
+/** The IPv4 addresses of a balancer's nodes. */
+const nodesOf = (records: Records, arn: string): readonly AddressHolder[] =>
+  [...records.interfaces]
+    .filter(([, { record }]) => text(field(record, 'Description')) === `ELB ${arn.split(':loadbalancer/')[1]}`)
+    .flatMap(([id]) => addressHolders(records, id))
+    .filter(({ privateAddress }) => privateAddress.bits === 32);
 
 /** An instance is reached at the primary address of its primary interface. */
 function holderOf(records: Records, vpcId: string, id: string): AddressHolder | undefined {

@@ -1,18 +1,39 @@
 import type { Mutable } from './cloud.js';
 import type { DrawnSubnet, Vpc } from './draw-vpc.js';
 import type { Drawing } from './drawing.js';
-import { drawTargetGroup, type Kind } from './draw-target-groups.js';
+import { drawBalancerGroup, drawTargetGroup, type Kind } from './draw-target-groups.js';
 
-/** Up to one balancer a VPC: network, application or classic, internet-facing or internal, one node a zone. */
-export function drawBalancers(drawing: Drawing): void {
-  for (const vpc of drawing.vpcs) if (drawing.draw.chance(60)) drawBalancer(drawing, vpc);
+/** Where a balancer is drawn, and what tells it from the other one of its VPC. */
+interface Site {
+  readonly vpc: Vpc;
+  readonly kind: Kind;
+  readonly name: string;
+  /** Its nodes' last numbers begin here. */
+  readonly firstNode: number;
+  /** An application balancer that it may lead to. */
+  readonly inner?: string;
 }
 
-function drawBalancer(drawing: Drawing, vpc: Vpc): void {
+/** Up to one balancer a VPC: network, application or classic, internet-facing or internal, one node a zone; sometimes an application one behind a network one. */
+export function drawBalancers(drawing: Drawing): void {
+  const { draw } = drawing;
+  for (const vpc of drawing.vpcs) {
+    if (!draw.chance(60)) continue;
+    const kind = draw.pick<Kind>(['network', 'network', 'application', 'application', 'classic']);
+    const site: Site = { vpc, kind, name: `lb${vpc.index}`, firstNode: 220 };
+    const hasInner = kind === 'network' && draw.chance(40);
+    const inner = hasInner
+      ? drawBalancer(drawing, { vpc, kind: 'application', name: `lb${vpc.index}i`, firstNode: 210 })
+      : undefined;
+    drawBalancer(drawing, inner === undefined ? site : { ...site, inner });
+  }
+}
+
+/** @returns its ARN, where it has one */
+function drawBalancer(drawing: Drawing, site: Site): string | undefined {
   const { draw, cloud } = drawing;
-  const kind = draw.pick<Kind>(['network', 'network', 'application', 'application', 'classic']);
+  const { vpc, kind, name } = site;
   const isPublic = draw.chance(75) && vpc.internetGateway !== undefined;
-  const name = `lb${vpc.index}`;
   const { account, region } = vpc.place;
   const arn = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/${kind === 'network' ? 'net' : 'app'}/${name}/1`;
   const zones = new Map(vpc.subnets.map((s) => [s.zone, s]));
@@ -22,11 +43,11 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
   const description = kind === 'classic' ? `ELB ${name}` : `ELB ${kind === 'network' ? 'net' : 'app'}/${name}/1`;
   const isDual = kind !== 'classic' && subnets.every((subnet) => subnet.ipv6 !== undefined) && draw.chance(50);
   for (const [n, subnet] of subnets.entries())
-    drawNode(drawing, vpc, subnet, n, kind, description, groups, isPublic, isDual);
+    drawNode(drawing, site, subnet, n, description, groups, isPublic, isDual);
   const scheme = isPublic ? 'internet-facing' : 'internal';
   if (kind === 'classic') {
     drawClassic(drawing, vpc, name, scheme, subnets, groups);
-    return;
+    return undefined;
   }
   cloud.add(vpc.place, 'elastic-load-balancing-v2/DescribeLoadBalancers', {
     LoadBalancerArn: arn,
@@ -47,18 +68,26 @@ function drawBalancer(drawing: Drawing, vpc: Vpc): void {
       ...(draw.chance(30) ? [{ Key: 'ipv6.deny_all_igw_traffic', Value: String(draw.chance(50)) }] : []),
     ],
   });
-  drawListener(drawing, vpc, arn, kind);
+  drawListener(drawing, site, arn);
+  return arn;
 }
 
 /** One listener; of an application balancer with rules, some of which are for some clients alone, some never taken. */
-function drawListener(drawing: Drawing, vpc: Vpc, arn: string, kind: Kind): void {
+function drawListener(drawing: Drawing, { vpc, kind, name, inner }: Site, arn: string): void {
   const { draw, cloud } = drawing;
   const { account, region } = vpc.place;
-  const protocol = kind === 'network' ? draw.pick(['TCP', 'TCP', 'TCP', 'TLS', 'UDP', 'TCP_UDP']) : 'HTTPS';
+  const protocol =
+    inner !== undefined
+      ? 'TCP'
+      : kind === 'network'
+        ? draw.pick(['TCP', 'TCP', 'TCP', 'TLS', 'UDP', 'TCP_UDP'])
+        : 'HTTPS';
   const groups = ['a', 'b'].map(
-    (n) => `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/tg${vpc.index}${n}/1`,
+    (n) => `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/${name.replace('lb', 'tg')}${n}/1`,
   );
-  for (const group of groups) drawTargetGroup(drawing, vpc, group, arn, kind, protocol === 'TLS' ? 'TCP' : protocol);
+  for (const group of groups)
+    if (inner === undefined) drawTargetGroup(drawing, vpc, group, arn, kind, protocol === 'TLS' ? 'TCP' : protocol);
+    else drawBalancerGroup(drawing, vpc, group, arn, inner);
   const [first = '', second = ''] = groups;
   const forwardTo = (group: string): Mutable => ({
     Type: 'forward',
@@ -141,19 +170,19 @@ function drawClassic(
 
 function drawNode(
   { cloud }: Drawing,
-  vpc: Vpc,
+  { vpc, kind, name, firstNode }: Site,
   subnet: DrawnSubnet,
   number: number,
-  kind: Kind,
   description: string,
   groups: readonly string[],
   isPublic: boolean,
   isDual: boolean,
 ): void {
-  const id = `eni-lb${vpc.index}${number}`;
-  const address = `${subnet.base}.${220 + number}`;
+  const id = `eni-${name}${number}`;
+  const last = firstNode + number;
+  const address = `${subnet.base}.${last}`;
   const association = isPublic
-    ? { Association: { PublicIp: `53.0.${vpc.index}.${number}`, IpOwnerId: 'amazon-elb' } }
+    ? { Association: { PublicIp: `53.0.${vpc.index}.${last}`, IpOwnerId: 'amazon-elb' } }
     : {};
   cloud.add(vpc.place, 'ec2/DescribeNetworkInterfaces', {
     NetworkInterfaceId: id,
@@ -163,7 +192,7 @@ function drawNode(
     Description: description,
     Groups: groups.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     InterfaceType: kind === 'network' ? 'network_load_balancer' : 'interface',
-    Ipv6Addresses: isDual ? [{ Ipv6Address: `${subnet.ipv6}::${220 + number}` }] : [],
+    Ipv6Addresses: isDual ? [{ Ipv6Address: `${subnet.ipv6}::${last}` }] : [],
     OwnerId: vpc.place.account,
     PrivateIpAddress: address,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: address, ...association }],

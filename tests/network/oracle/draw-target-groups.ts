@@ -52,3 +52,38 @@ export function drawTargetGroup(
     })),
   });
 }
+
+/** A target group with an application balancer as its target, which takes connections at the port of its listener. */
+export function drawBalancerGroup(
+  { draw, cloud }: Drawing,
+  vpc: Vpc,
+  arn: string,
+  balancer: string,
+  target: string,
+): void {
+  const port = draw.pick([443, 443, 443, 5432]);
+  cloud.add(vpc.place, 'elastic-load-balancing-v2/DescribeTargetGroups', {
+    TargetGroupArn: arn,
+    TargetGroupName: arn.split('/')[1],
+    TargetType: 'alb',
+    Protocol: 'TCP',
+    Port: port,
+    VpcId: vpc.id,
+    LoadBalancerArns: [balancer],
+    IpAddressType: 'ipv4',
+  });
+  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeTargetGroupAttributes', arn, {
+    Attributes: [
+      { Key: 'load_balancing.cross_zone.enabled', Value: 'use_load_balancer_configuration' },
+      { Key: 'preserve_client_ip.enabled', Value: 'true' },
+    ].slice(0, draw.count(1, 2)),
+  });
+  cloud.set(vpc.place, 'elastic-load-balancing-v2/DescribeTargetHealth', arn, {
+    TargetHealthDescriptions: [
+      {
+        Target: { Id: target, Port: port },
+        TargetHealth: { State: draw.pick(['healthy', 'healthy', 'healthy', 'unhealthy', 'draining']) },
+      },
+    ],
+  });
+}
