@@ -56,20 +56,27 @@ function makeTechnique(row: PassRoleService): Technique {
             (row.instanceProfile !== 'existing' || instanceProfilesOf(world, role).length > 0) &&
             (!row.roleMay || mayAny(world, role, row.roleMay.actions, partition, account)),
         );
-        const others = row.alongside === undefined ? undefined : [...rolesTrusting(world, row.alongside, ids).keys()];
-        if (usable.length === 0 || others?.length === 0) continue;
+        if (usable.length === 0) continue;
+        const seconds = passedAlongside(world, row, ids);
         const ways = rolesAsNamed(world, row, usable).flatMap(({ roles, context }) =>
-          callsOf(world, row, partition, account).map(({ create, body }) => ({
-            body,
-            facts: world.permissions.may(
-              passing(roles, row.service),
-              ...(others && row.alongside !== undefined ? [passing(others, row.alongside)] : []),
-              ...create.map((call) => ({ ...call, ...context(call) })),
-            ),
-          })),
+          callsOf(world, row, partition, account).flatMap(({ create, body }) =>
+            seconds.map(({ also, conditions }) => ({
+              body,
+              second: conditions,
+              facts: world.permissions.may(
+                passing(roles, row.service),
+                ...also,
+                ...create.map((call) => ({ ...call, ...context(call) })),
+              ),
+            })),
+          ),
         );
-        for (const { may, conditions, roles, body } of ways.flatMap((way) =>
-          alikeRoles(way.facts, trusted).map((alike) => ({ ...alike, body: way.body })),
+        for (const { may, conditions, roles, body } of ways.flatMap(({ facts, body, second }) =>
+          alikeRoles(facts, trusted).map((alike) => ({
+            ...alike,
+            body,
+            conditions: [...alike.conditions, ...second],
+          })),
         )) {
           emit({
             head: fact(row.gives ?? 'creds', EACH),
@@ -193,6 +200,20 @@ const passing = (roles: readonly string[], service: string): Requirement => ({
   resources: roles,
   context: { 'iam:PassedToService': service },
 });
+
+/** What passing a second role in the same call asks for, where a row needs one: one way for each set of conditions on which such roles trust their service. */
+function passedAlongside(
+  world: World,
+  { alongside }: PassRoleService,
+  roles: readonly string[],
+): readonly { readonly also: readonly Requirement[]; readonly conditions: readonly Condition[] }[] {
+  if (alongside === undefined) return [{ also: [], conditions: [] }];
+  const trusted = rolesTrusting(world, alongside, roles);
+  return byConditions([...trusted.keys()], trusted, (role) => trusted.get(role)).map(({ ids, conditions }) => ({
+    also: [passing(ids, alongside)],
+    conditions,
+  }));
+}
 
 /** Roles that the same may be passed by the same people, and that trust the service on the same conditions. */
 function alikeRoles(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
@@ -77,6 +78,38 @@ describe('calls on one new thing', () => {
     ],
   ])('fails where %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
+  });
+});
+
+describe('a second role is passed in the same call', () => {
+  const trust = (Condition?: JsonObject): JsonObject => ({
+    Effect: 'Allow',
+    Principal: { Service: 'elasticmapreduce.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    ...(Condition && { Condition }),
+  });
+  const withId = trust({ StringEquals: { 'sts:ExternalId': 'y' } });
+  const cluster = (passes: readonly string[], second: Miniature['roles'] = {}): Miniature => ({
+    users: {
+      ann: { says: ['elasticmapreduce:RunJobFlow', ...passes.map((role) => `iam:PassRole on ${roleArn(role)}`)] },
+    },
+    roles: { strong: { trust: 'ec2.amazonaws.com', profile: true }, limited: { trust: withId }, ...second },
+  });
+  const open = { plain: { trust: trust() } };
+
+  test.each<[string, string, Miniature]>([
+    ['control conditional', 'it trusts its service on a condition', cluster(['strong', 'limited'])],
+    ['control confirmed', 'another one trusts it on none', cluster(['strong', 'limited', 'plain'], open)],
+    ['control conditional', 'the one that trusts it on none may not be passed', cluster(['strong', 'limited'], open)],
+    [
+      'control conditional',
+      'both trust it, each on a condition',
+      cluster(['strong', 'limited', 'other'], {
+        other: { trust: trust({ StringEquals: { 'sts:ExternalId': 'x' } }) },
+      }),
+    ],
+  ])('%s where %s', (expected, _, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBe(expected);
   });
 });
 

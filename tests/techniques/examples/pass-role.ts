@@ -91,6 +91,10 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves, along
             why: `No role trusts ${alongside}.`,
             world: world({ second: { trust: otherServiceThan(service) } }),
           },
+          {
+            why: `The only role that trusts ${alongside} does so for the things of another account alone.`,
+            world: world({ second: { trust: forAnotherAccount(alongside) } }),
+          },
         ]),
     ...(profile === true
       ? [{ why: 'No instance profile holds the role.', world: world({ role: { trust: service } }) }]
