@@ -59,11 +59,18 @@ export function balancerNodes(
 /**
  * An internet-facing balancer has public addresses, an internal one never; one kind of it has public IPv6 addresses alone. What comes to IPv6
  * addresses by an internet gateway an attribute denies, which is on for internal ones where nobody has set it.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#ip-address-type
  */
 function markFacing(address: Address, balancer: Balancer): Address {
   const { publicIp, isPublicUnknown: _, ...own } = address;
-  if (address.family === 6) return balancer.keepsIpv6Private ? { ...own, isPrivate: true } : own;
+  const { keepsIpv6Private } = balancer;
+  if (address.family === 6)
+    return {
+      ...own,
+      ...(keepsIpv6Private === true && { isPrivate: true }),
+      ...(typeof keepsIpv6Private === 'object' && { publicIf: keepsIpv6Private }),
+    };
   if (!hasPublicIpv4(balancer)) return own;
   return publicIp === undefined && address.family === 4 ? { ...own, isPublicUnknown: true } : address;
 }

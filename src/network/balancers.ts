@@ -57,8 +57,8 @@ export interface Balancer {
   readonly isInternetFacing: boolean;
   /** Which addresses its nodes take connections at. */
   readonly families: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
-  /** Nothing comes to its IPv6 addresses by an internet gateway. */
-  readonly keepsIpv6Private: boolean;
+  /** Nothing comes to its IPv6 addresses by an internet gateway; a condition where that is not known. */
+  readonly keepsIpv6Private: boolean | Condition;
   readonly vpc: string;
   readonly groups: readonly string[];
   /** Its groups are asked about what comes by an endpoint service. */
@@ -136,7 +136,12 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
         name: text(field(record, 'LoadBalancerName')) ?? '',
         kind,
         isInternetFacing,
-        keepsIpv6Private: denied === undefined ? !isInternetFacing : denied === 'true',
+        keepsIpv6Private:
+          denied !== undefined
+            ? denied === 'true'
+            : isInternetFacing || attributes.has(arn)
+              ? !isInternetFacing
+              : unknown(`ipv6.deny_all_igw_traffic of ${arn}`, 'its attributes were not collected'),
         families:
           (['dualstack', 'dualstack-without-public-ipv4'] as const).find(
             (f) => f === text(field(record, 'IpAddressType')),

@@ -37,6 +37,7 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
           ports,
           isDiverted(world, face) ? address.text : '',
           address.isRange,
+          address.publicIf,
         ]);
         let attempts = classes.get(key);
         if (attempts === undefined) {

@@ -47,6 +47,8 @@ export interface Interface {
   readonly deviceIndex: number;
   readonly description: string;
   readonly isRequesterManaged: boolean;
+  /** Of a thing that is at one of these interfaces and at one of those: of which this is one. */
+  readonly among?: string;
   /** What a person should know of what it belongs to. */
   readonly note?: string;
   /** Why nothing can open a connection to it (a stopped instance, a NAT gateway, …). */

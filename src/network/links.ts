@@ -1,7 +1,8 @@
-import { byCode, type Condition, type Evidence, sortedUnique, unknown } from '../model/index.js';
+import { byCode, type Condition, type Evidence, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { balancedSets, mergeByTarget } from './balanced-links.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { classifyFaces, type FaceClass, type FaceClasses } from './face-classes.js';
+import type { Interface } from './interfaces.js';
 import type { NetworkLink } from './network.js';
 import { formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { dedupe } from './reach.js';
@@ -75,10 +76,18 @@ function exactSets(
   { single }: FaceClasses,
   reaching: (target: FaceClass) => readonly SourceSet[],
 ): readonly SourceSet[] {
-  const places = endpoint.interfaces.map((face) =>
-    mergeSets(face.addresses.flatMap((address) => reaching(single(face, address, endpoint.ports)))),
-  );
-  if (!endpoint.isOneOf) return mergeSets(places.flat());
+  const placesOf = (faces: readonly Interface[]): SourceSet[][] =>
+    faces.map((face) => [
+      ...mergeSets(face.addresses.flatMap((address) => reaching(single(face, address, endpoint.ports)))),
+    ]);
+  if (!endpoint.isOneOf) return mergeSets(placesOf(endpoint.interfaces).flat());
+  // At one of each set of interfaces: either set is enough.
+  const sets = [...groupBy(endpoint.interfaces, ({ among }) => among).values()];
+  return mergeSets(sets.flatMap((faces) => agreedSets(placesOf(faces))));
+}
+
+/** Of something at one of several places, with who reaches each: sure is what holds at all. */
+function agreedSets(places: readonly (readonly SourceSet[])[]): readonly SourceSet[] {
   const sets = places.flat();
   return mergeSets(sets, (indexes) => {
     const found = uniteFound(indexes.map((index) => (sets[index] as SourceSet).found));

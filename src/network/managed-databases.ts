@@ -1,7 +1,19 @@
-import { at, field, flag, type JsonObject, makeArn, number, objects, text, texts } from '../model/index.js';
+import {
+  at,
+  field,
+  flag,
+  groupBy,
+  type JsonObject,
+  makeArn,
+  number,
+  objects,
+  text,
+  texts,
+  unknown,
+} from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { groupsOf, type Managed, requesterMarks, tcp } from './managed-thing.js';
-import { recordsOf } from './snapshot-records.js';
+import { type Found, recordsOf } from './snapshot-records.js';
 import type { Subnet } from './vpcs.js';
 
 const subnetGroup = (record: JsonObject): string[] =>
@@ -48,28 +60,22 @@ export function clusters(snapshot: Snapshot): Managed[] {
       `${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroupName')) ?? ''}`,
       objects(field(record, 'Subnets')).flatMap((s) => text(field(s, 'SubnetIdentifier')) ?? []),
     );
-  const members = new Map<string, { isPublic: boolean; subnets: string[] }>();
-  for (const { record } of recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances')) {
-    const cluster = text(field(record, 'DBClusterIdentifier'));
-    if (cluster === undefined) continue;
-    const before = members.get(cluster);
-    members.set(cluster, {
-      isPublic: (before?.isPublic ?? false) || flag(field(record, 'PubliclyAccessible')) === true,
-      subnets: subnetGroup(record),
-    });
-  }
+  const membersOf = readMembers(snapshot);
   return recordsOf(snapshot, 'rds', 'DescribeDBClusters', 'DBClusters').map(({ record, answer }) => {
     const name = text(field(record, 'DBClusterIdentifier')) ?? '';
     const named = groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroup')) ?? ''}`);
-    const subnets = named ?? members.get(name)?.subnets ?? [];
+    const members = membersOf({ record, answer });
+    const subnets = named ?? members[0]?.subnets ?? [];
     const groups = groupsOf(record);
+    const asset =
+      text(field(record, 'DBClusterArn')) ?? makeArn('rds', answer.region, answer.account, `cluster:${name}`);
     return {
-      asset: text(field(record, 'DBClusterArn')) ?? makeArn('rds', answer.region, answer.account, `cluster:${name}`),
+      asset,
       type: 'rds:db-cluster',
       subnets,
       spansAll: false,
       groups,
-      isPublic: flag(field(record, 'PubliclyAccessible')) ?? members.get(name)?.isPublic ?? false,
+      ...publicityOf(snapshot, { record, answer }, asset, members),
       ...families(record),
       ports: tcp(number(field(record, 'Port'))),
       state: text(field(record, 'Status')) ?? 'available',
@@ -77,6 +83,56 @@ export function clusters(snapshot: Snapshot): Managed[] {
       source: answer.source,
     };
   });
+}
+
+/** What an instance of a cluster says of itself. */
+interface Member {
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly subnets: readonly string[];
+}
+
+/** The instances of clusters that were collected. */
+function readMembers(snapshot: Snapshot): (cluster: Found) => readonly Member[] {
+  const keyOf = ({ record, answer }: Found): string =>
+    `${answer.account}/${answer.region}/${text(field(record, 'DBClusterIdentifier')) ?? ''}`;
+  const instances = recordsOf(snapshot, 'rds', 'DescribeDBInstances', 'DBInstances');
+  const byCluster = groupBy(
+    instances.filter(({ record }) => text(field(record, 'DBClusterIdentifier')) !== undefined),
+    keyOf,
+  );
+  return (cluster) =>
+    (byCluster.get(keyOf(cluster)) ?? []).map(({ record }) => ({
+      name: text(field(record, 'DBInstanceIdentifier')) ?? '',
+      isPublic: flag(field(record, 'PubliclyAccessible')) === true,
+      subnets: subnetGroup(record),
+    }));
+}
+
+/**
+ * A Multi-AZ cluster says itself whether it is public, an Aurora cluster by its instances, each of which has a setting of its own.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Connecting.html
+ */
+function publicityOf(
+  snapshot: Snapshot,
+  { record, answer }: Found,
+  asset: string,
+  members: readonly Member[],
+): Pick<Managed, 'isPublic' | 'isMixed' | 'publicIf'> {
+  const stated = flag(field(record, 'PubliclyAccessible'));
+  if (stated !== undefined) return { isPublic: stated };
+  const seen = new Set(members.map(({ name }) => name));
+  const unseen = objects(field(record, 'DBClusterMembers'))
+    .flatMap((member) => text(field(member, 'DBInstanceIdentifier')) ?? [])
+    .filter((name) => !seen.has(name));
+  if (members.some(({ isPublic }) => isPublic))
+    return { isPublic: true, isMixed: unseen.length > 0 || members.some(({ isPublic }) => !isPublic) };
+  const isAnswered = snapshot.coverage(answer.account, answer.region, 'rds', 'DescribeDBInstances') === 'answered';
+  if (isAnswered && unseen.length === 0) return { isPublic: false };
+  const missing = unseen.length > 0 ? `instances ${unseen.join(', ')} of it were` : 'its instances were';
+  const why = `whether an instance of it is public is not known: ${missing} not collected (rds/DescribeDBInstances)`;
+  return { isPublic: false, publicIf: unknown(`the public address of ${asset}`, why) };
 }
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html */

@@ -5,9 +5,11 @@ import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
 import type { World } from './world.js';
 
+const hasPublicIp = ({ addresses }: Interface): boolean => addresses.some(({ publicIp }) => publicIp !== undefined);
+
 /**
  * The service interfaces of each managed thing, and the one managed thing that an interface belongs to, where that is certain. What is public
- * has those with a public address, what is private the others, where there are such ones.
+ * has those with a public address, what is private the others, where there are such ones; what may be either, or is both, has all.
  */
 export function matchFaces(
   world: World,
@@ -25,9 +27,8 @@ export function matchFaces(
   }
   const holders = new Map<string, Managed[]>();
   for (const [item, faces] of shown) {
-    const fitting = faces.filter(
-      (face) => face.addresses.some(({ publicIp }) => publicIp !== undefined) === item.isPublic,
-    );
+    const isEither = item.publicIf !== undefined || item.isMixed === true;
+    const fitting = isEither ? faces : faces.filter((face) => hasPublicIp(face) === item.isPublic);
     const own = fitting.length > 0 ? fitting : faces;
     shown.set(item, own);
     for (const { id } of own) push(holders, id, item);
@@ -48,21 +49,27 @@ export function managedEndpoint(world: World, item: Managed, shown: readonly Int
         ? { asset: item.asset, fact: `it is ${item.state}` }
         : undefined;
   const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
+  const isMixed = item.isMixed === true && shown.some(hasPublicIp) && !shown.every(hasPublicIp);
+  // Things in a VPC are in some subnet, also where it was not collected which.
+  const vpc = item.vpc ?? item.groups?.map((id) => world.groups.get(id)?.vpc).find((id) => id !== undefined) ?? '';
   const faces: Interface[] =
     shown.length > 0
       ? shown.map((face) => ({
           ...face,
           ...common,
           kind: 'managed',
-          addresses: face.addresses.map((a) => (item.isPublic ? markPublic(a) : markPrivate(item, a))),
+          ...(isMixed && { among: hasPublicIp(face) ? 'public' : 'private' }),
+          addresses: face.addresses.map((a) =>
+            item.isPublic && (!isMixed || hasPublicIp(face)) ? markPublic(a) : markPrivate(item, a),
+          ),
         }))
-      : item.subnets.map((id) => ({
+      : (item.subnets.length > 0 ? item.subnets : ['']).map((id) => ({
           id: `${item.asset}@${id}`,
           arn: item.asset,
           kind: 'managed',
           account: world.subnets.get(id)?.account ?? '',
           region: world.subnets.get(id)?.region ?? '',
-          vpc: world.subnets.get(id)?.vpc ?? item.vpc ?? '',
+          vpc: world.subnets.get(id)?.vpc ?? vpc,
           subnet: id,
           groups: item.groups,
           addresses: subnetAddresses(world, id, item),
@@ -87,8 +94,11 @@ export function markPublic(address: Address): Address {
   return open.publicIp === undefined && open.family === 4 ? { ...open, isPublicUnknown: true } : open;
 }
 
-const markPrivate = ({ keepsIpv6Private }: Managed, address: Address): Address =>
-  keepsIpv6Private === true && address.family === 6 ? { ...address, isPrivate: true } : address;
+/** Nothing comes to the IPv6 address of what keeps it private while it is not public. */
+const markPrivate = ({ keepsIpv6Private, publicIf }: Managed, address: Address): Address =>
+  keepsIpv6Private !== true || address.family === 4
+    ? address
+    : { ...address, ...(publicIf ? { publicIf } : { isPrivate: true }) };
 
 /** Its addresses are somewhere in the subnet. */
 function subnetAddresses(world: World, id: string, item: Managed): Address[] {
@@ -98,10 +108,11 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   const v6 = { v4: [], v6: item.isDual === true ? (cidrs ?? ALL_ADDRESSES).v6 : [] };
   const range = (ips: IpSet, family: 4 | 6): Address[] =>
     hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
-  const doubt = item.publicIf && { publicIf: item.publicIf };
-  return [...range(v4, 4), ...range(v6, 6)].map((a) =>
-    item.isPublic || doubt ? { ...markPublic(a), ...(a.family === 4 && doubt) } : markPrivate(item, a),
-  );
+  const { publicIf } = item;
+  return [...range(v4, 4), ...range(v6, 6)].map((a) => {
+    if (item.isPublic) return markPublic(a);
+    return publicIf && a.family === 4 ? { ...markPublic(a), publicIf } : markPrivate(item, a);
+  });
 }
 
 /** Adds to the list of a key. */

@@ -15,8 +15,10 @@ export interface Managed {
   readonly groups: readonly string[] | undefined;
   /** It has a public address of its own. */
   readonly isPublic: boolean;
-  /** Whether it has one is not known: it has one if this holds. */
+  /** Whether it has one is not known, but where its interfaces tell: it has one if this holds. */
   readonly publicIf?: Condition;
+  /** It is public, and at further interfaces that are not: some of its parts have a public address each, others have none. */
+  readonly isMixed?: boolean;
   /** It has IPv6 addresses beside those of IPv4. */
   readonly isDual?: boolean;
   /** While it is not public, nothing comes to its IPv6 addresses by an internet gateway. */

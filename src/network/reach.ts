@@ -1,4 +1,4 @@
-import { type Condition, EXIT, type Evidence, unknown, UserError } from '../model/index.js';
+import { type Condition, EXIT, type Evidence, groupBy, unknown, UserError } from '../model/index.js';
 import { type Endpoint, type Endpoints } from './endpoints.js';
 import {
   bySources,
@@ -273,21 +273,15 @@ export function dedupe<T>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
-/** The target is behind one interface of several: sure is what all of them let through. */
+/** The target is behind one interface of several, or one of each set of them: sure is what all of one set let through. */
 export function agreeOnPlace(attempts: readonly Attempt[], target: Endpoint): Attempt[] {
-  const places = new Map<string, Attempt[]>();
-  for (const a of attempts) places.set(a.face, [...(places.get(a.face) ?? []), a]);
+  const places = groupBy(attempts, ({ face }) => face);
   const anywhere = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, dst: ALL_ADDRESSES }));
-  const sureHere = [...places.values()].map((list) =>
-    list.reduce<FlowSet>((sum, a) => uniteFlows(sum, anywhere(a.outcome.sure)), []),
-  );
-  const agreed =
-    places.size < target.interfaces.length
-      ? []
-      : (sureHere.reduce<FlowSet | undefined>(
-          (sum, s) => (sum === undefined ? s : intersectFlows(sum, s)),
-          undefined,
-        ) ?? []);
+  const sureAt = ({ id }: Interface): FlowSet =>
+    (places.get(id) ?? []).reduce<FlowSet>((sum, a) => uniteFlows(sum, anywhere(a.outcome.sure)), []);
+  const agreed = [...groupBy(target.interfaces, ({ among }) => among).values()]
+    .map((faces) => faces.map(sureAt).reduce(intersectFlows))
+    .reduce(uniteFlows);
   const which = unknown(
     `the subnet of ${target.asset}`,
     `it is in one of ${target.interfaces.map((f) => f.subnet).join(', ')}`,
