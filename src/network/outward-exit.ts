@@ -6,7 +6,7 @@ import { type FlowSet, flowSources, intersectFlows, subtractFlows } from './flow
 import { besides, combineGates, doubtfulGate, type Gate, type Outcome } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, describeIps, type IpSet } from './ip-set.js';
+import { ALL_ADDRESSES, describeIps, hasIps, type IpSet, NO_ADDRESSES, uniteAllIps } from './ip-set.js';
 import type { Leg } from './leg.js';
 import { lastAsset, lastFact, legGate, missingSubnet, silence } from './paths.js';
 import type { Subnet } from './vpcs.js';
@@ -16,7 +16,7 @@ import type { World } from './world.js';
 /** Where connections to the internet come out, and as which address. */
 export interface Exit {
   readonly outcome: Outcome;
-  /** The addresses that the far end sees; none where they are not known. */
+  /** The addresses of which the far end sees one, over all ways out; none where they are not known. */
   readonly seenAs: IpSet;
 }
 
@@ -44,7 +44,7 @@ export function outwardExit(
   const subnet = world.subnets.get(from.subnet) as Subnet;
   const legs = walk(world, { subnet, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
   const block = world.publicAccessBlock(subnet);
-  let seenAs: IpSet = address.family === 6 ? address.ips : seenPublic;
+  const seen: IpSet[] = [];
   const beyond: Gate[] = [];
   const gate = legGate(legs, 'dst', flows, (leg) => {
     if (leg.end === 'internet') {
@@ -52,14 +52,14 @@ export function outwardExit(
       if (block !== undefined) return { asset: subnet.arn, fact: block.fact };
       if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
-      if (address.publicIf) beyond.push(doubtfulGate(flows, address.publicIf));
-      return 'yes';
+      seen.push(seenPublic);
+      return address.publicIf ?? 'yes';
     }
     if (leg.end === 'outbound-only') return block?.blocksOutbound ? { asset: subnet.arn, fact: block.fact } : 'yes';
     if (leg.end === 'service' && toServices) return 'yes';
     if (leg.end === 'nat' && leg.nat !== undefined) {
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
-      seenAs = leg.nat.publicIps;
+      seen.push(leg.nat.publicIps);
       const here = intersectFlows(flows, toward(leg.ips, 'dst'));
       const elsewhere = subtractFlows(flows, here);
       beyond.push(...natGates(world, leg, from, here, toServices).map((g) => besides(g, elsewhere)));
@@ -82,6 +82,9 @@ export function outwardExit(
     ...beyond,
     answerGate(world, subnet.id, 'ingress', flows, 'host'),
   ]);
+  const isKnown = seen.length > 0 && seen.every(hasIps);
+  const seenAs =
+    address.family === 6 ? address.ips : isKnown ? uniteAllIps(seen) : seen.length > 0 ? NO_ADDRESSES : seenPublic;
   return { outcome, seenAs };
 }
 

@@ -26,7 +26,7 @@ export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Ga
 const otherWayBack = (leg: Leg): Condition =>
   unknown('the way back', `${lastFact(leg)}: the answer takes another way than the question`);
 
-/** Turns legs into a gate: those that `judge` accepts let their part of the flows through. */
+/** Turns legs into a gate: those that `judge` accepts let their part of the flows through, on their own conditions and on its. */
 export function legGate(
   legs: readonly Leg[],
   side: 'src' | 'dst',
@@ -52,7 +52,12 @@ export function legGate(
           via: leg.via,
         });
       else if ('operator' in verdict)
-        passes.push({ flows: here, conditions: [verdict], evidence: leg.evidence, via: leg.via });
+        passes.push({
+          flows: here,
+          conditions: leg.condition === undefined ? [verdict] : [leg.condition, verdict],
+          evidence: leg.evidence,
+          via: leg.via,
+        });
       else blockers.push({ ...verdict, fact: prefix + verdict.fact });
     }
   }

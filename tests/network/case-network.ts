@@ -1,6 +1,6 @@
 import { field, type JsonObject, makeEc2Arn } from '../../src/model/index.js';
 import { buildNetwork, type Network } from '../../src/network/index.js';
-import { memorySnapshot } from '../../src/snapshot/index.js';
+import { memorySnapshot, type WholeSnapshot } from '../../src/snapshot/index.js';
 
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
@@ -90,7 +90,10 @@ function balancerArn(name: string): string {
   return `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/${path}`;
 }
 
-export function networkOf(text: NetworkText): Network {
+export const networkOf = (text: NetworkText): Network => buildNetwork(snapshotOf(text));
+
+/** The sketch in the shapes that AWS answers. */
+export function snapshotOf(text: NetworkText): WholeSnapshot {
   const operations = new Map<string, JsonObject>(Object.entries(text.records ?? {}));
   const put = (operation: string, key: string, records: readonly JsonObject[]): void => {
     const before = operations.get(operation);
@@ -119,15 +122,13 @@ export function networkOf(text: NetworkText): Network {
       answer(id, 'ec2/DescribeNetworkInterfaces', { NetworkInterfaces: facesIn(text, id) }),
       answer(id, 'ec2/DescribeInstances', { Reservations: [reservationOf(text, id)] }),
     ]);
-  return buildNetwork(
-    memorySnapshot({
-      answers: [...[...operations].map(([name, body]) => answer(ACCOUNT, name, body)), ...others],
-      gaps: (text.gaps ?? []).map((name) => {
-        const [service = '', operation = ''] = name.split('/');
-        return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'refused' };
-      }),
+  return memorySnapshot({
+    answers: [...[...operations].map(([name, body]) => answer(ACCOUNT, name, body)), ...others],
+    gaps: (text.gaps ?? []).map((name) => {
+      const [service = '', operation = ''] = name.split('/');
+      return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'refused' };
     }),
-  );
+  });
 }
 
 const hostsIn = (text: NetworkText, account: string) =>
