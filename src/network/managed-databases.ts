@@ -12,7 +12,7 @@ import {
   unknown,
 } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import { groupsOf, type Managed, requesterMarks, tcp } from './managed-thing.js';
+import { groupsOf, type Managed, requesterMarks, subnetsNamed, tcp } from './managed-thing.js';
 import { type Found, recordsOf } from './snapshot-records.js';
 import type { Subnet } from './vpcs.js';
 
@@ -63,9 +63,10 @@ export function clusters(snapshot: Snapshot): Managed[] {
   const membersOf = readMembers(snapshot);
   return recordsOf(snapshot, 'rds', 'DescribeDBClusters', 'DBClusters').map(({ record, answer }) => {
     const name = text(field(record, 'DBClusterIdentifier')) ?? '';
-    const named = groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'DBSubnetGroup')) ?? ''}`);
+    const group = text(field(record, 'DBSubnetGroup')) ?? '';
     const members = membersOf({ record, answer });
-    const subnets = named ?? members[0]?.subnets ?? [];
+    const named = groupSubnets.get(`${answer.account}/${answer.region}/${group}`);
+    const subnets = subnetsNamed(group, named ?? members[0]?.subnets);
     const groups = groupsOf(record);
     const asset =
       text(field(record, 'DBClusterArn')) ?? makeArn('rds', answer.region, answer.account, `cluster:${name}`);

@@ -50,7 +50,6 @@ export function managedEndpoint(world: World, item: Managed, shown: readonly Int
         : undefined;
   const common = { asset: item.asset, ...(refuses !== undefined && { refuses }) };
   const isMixed = item.isMixed === true && shown.some(hasPublicIp) && !shown.every(hasPublicIp);
-  // Things in a VPC are in some subnet, also where it was not collected which.
   const vpc = item.vpc ?? item.groups?.map((id) => world.groups.get(id)?.vpc).find((id) => id !== undefined) ?? '';
   const faces: Interface[] =
     shown.length > 0
@@ -63,7 +62,7 @@ export function managedEndpoint(world: World, item: Managed, shown: readonly Int
             item.isPublic && (!isMixed || hasPublicIp(face)) ? markPublic(a) : markPrivate(item, a),
           ),
         }))
-      : (item.subnets.length > 0 ? item.subnets : ['']).map((id) => ({
+      : item.subnets.map((id) => ({
           id: `${item.asset}@${id}`,
           arn: item.asset,
           kind: 'managed',

@@ -1,6 +1,6 @@
 import { at, field, flag, makeArn, number, objects, text, texts } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import { groupsOf, type Managed, requesterMarks, tcp } from './managed-thing.js';
+import { groupsOf, type Managed, requesterMarks, subnetsNamed, tcp } from './managed-thing.js';
 import { type Found, keyedRecords, recordsOf } from './snapshot-records.js';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
@@ -75,9 +75,8 @@ export function warehouses(snapshot: Snapshot): Managed[] {
     );
   return recordsOf(snapshot, 'redshift', 'DescribeClusters', 'Clusters').map(({ record, answer }) => {
     const name = text(field(record, 'ClusterIdentifier')) ?? '';
-    const subnets =
-      groupSubnets.get(`${answer.account}/${answer.region}/${text(field(record, 'ClusterSubnetGroupName')) ?? ''}`) ??
-      [];
+    const group = text(field(record, 'ClusterSubnetGroupName')) ?? '';
+    const subnets = subnetsNamed(group, groupSubnets.get(`${answer.account}/${answer.region}/${group}`));
     const groups = groupsOf(record);
     return {
       asset: makeArn('redshift', answer.region, answer.account, `cluster:${name}`),
@@ -85,6 +84,7 @@ export function warehouses(snapshot: Snapshot): Managed[] {
       subnets,
       spansAll: false,
       groups,
+      vpc: text(field(record, 'VpcId')),
       isPublic: flag(field(record, 'PubliclyAccessible')) ?? false,
       ports: tcp(number(at(record, 'Endpoint', 'Port'))),
       state: text(field(record, 'ClusterStatus')) ?? 'available',
@@ -160,7 +160,7 @@ export function caches(snapshot: Snapshot): Managed[] {
   const clusters = recordsOf(snapshot, 'elasticache', 'DescribeCacheClusters', 'CacheClusters');
   const made = clusters.map(({ record, answer }): Managed => {
     const id = text(field(record, 'CacheClusterId')) ?? '';
-    const named = `${answer.account}/${answer.region}/${text(field(record, 'CacheSubnetGroupName')) ?? ''}`;
+    const group = text(field(record, 'CacheSubnetGroupName')) ?? '';
     const nodes = objects(field(record, 'CacheNodes'));
     const port =
       number(at(record, 'ConfigurationEndpoint', 'Port')) ??
@@ -168,7 +168,7 @@ export function caches(snapshot: Snapshot): Managed[] {
     return {
       asset: text(field(record, 'ARN')) ?? makeArn('elasticache', answer.region, answer.account, `cluster:${id}`),
       type: 'elasticache:cluster',
-      subnets: groupSubnets.get(named) ?? [],
+      subnets: subnetsNamed(group, groupSubnets.get(`${answer.account}/${answer.region}/${group}`)),
       spansAll: false,
       groups: groupsOf(record, 'SecurityGroups'),
       isPublic: false,

@@ -7,7 +7,7 @@ import { groupIds } from './security-groups.js';
 export interface Managed {
   readonly asset: string;
   readonly type: string;
-  /** Subnets it may be in; it is in one of them, unless `spansAll`. */
+  /** Subnets it may be in; it is in one of them, unless `spansAll`. An empty id is a subnet of which not even that was collected. */
   readonly subnets: readonly string[];
   readonly spansAll: boolean;
   /** The VPC of its subnets, where its own record names it. */
@@ -35,6 +35,10 @@ export interface Managed {
 
 export const tcp = (port: number | undefined): PortSet | undefined =>
   port === undefined ? undefined : portRange(TCP, port, port);
+
+/** The subnets of a subnet group that is named and may not have been collected. */
+export const subnetsNamed = (name: string, collected: readonly string[] | undefined): readonly string[] =>
+  collected ?? (name === '' ? [] : ['']);
 
 export const groupsOf = (record: JsonObject, key = 'VpcSecurityGroups'): string[] | undefined => {
   const value = field(record, key);
