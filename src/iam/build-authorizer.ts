@@ -1,4 +1,4 @@
-import { byCode, sortedUnique } from '../model/index.js';
+import { byCode, onceFor, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
 import type {
@@ -188,14 +188,10 @@ function withRecords(engine: Engine, records: readonly PrincipalRecord[]): Engin
 
 function makeGroups(subjects: Subjects, records: readonly PrincipalRecord[]): Engine['groups'] {
   const all = records.map((record) => record.id);
-  const known = new WeakMap<readonly string[], readonly SubjectGroup[]>();
-  return (principals = all) => {
-    const before = known.get(principals);
-    if (before) return before;
-    const made = groupSubjects(subjects, principals === all ? all : sortedUnique(principals));
-    known.set(principals, made);
-    return made;
-  };
+  const groupsOf = onceFor((principals: readonly string[]) =>
+    groupSubjects(subjects, principals === all ? all : sortedUnique(principals)),
+  );
+  return (principals = all) => groupsOf(principals);
 }
 
 function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipals>, compiler: PolicyCompiler): Engine {

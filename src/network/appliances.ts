@@ -1,3 +1,4 @@
+import { onceFor } from '../model/index.js';
 import { type FlowSet, intersectFlows, subtractFlows } from './flow-set.js';
 import { besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
@@ -63,16 +64,14 @@ export function behindAppliances(world: World): (subnet: Subnet) => boolean {
   };
 }
 
-const primaryMemo = new WeakMap<World['interfaces'], ReadonlyMap<string, Interface>>();
+const primaryByAsset = onceFor(
+  (interfaces: World['interfaces']): ReadonlyMap<string, Interface> =>
+    new Map([...interfaces.values()].flatMap((face) => (face.deviceIndex === 0 ? [[face.asset, face]] : []))),
+);
 
 function primaryOf(world: World, instance: string): Interface | undefined {
   const arn = world.instances.get(instance)?.arn;
-  if (arn === undefined) return undefined;
-  const known =
-    primaryMemo.get(world.interfaces) ??
-    new Map([...world.interfaces.values()].flatMap((face) => (face.deviceIndex === 0 ? [[face.asset, face]] : [])));
-  primaryMemo.set(world.interfaces, known);
-  return known.get(arn);
+  return arn === undefined ? undefined : primaryByAsset(world.interfaces).get(arn);
 }
 
 /** What the groups of the appliances on the way keep out never gets to them. */

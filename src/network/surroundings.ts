@@ -1,4 +1,4 @@
-import { sortedUnique } from '../model/index.js';
+import { groupBy, onceFor, sortedUnique } from '../model/index.js';
 import type { Endpoint } from './endpoints.js';
 import type { VpcGateway } from './gateways.js';
 import { letsAllThrough } from './network-acls.js';
@@ -7,26 +7,24 @@ import type { Subnet } from './vpcs.js';
 import { isPublic } from './interfaces.js';
 import { aclOf, tableOf, type World } from './world.js';
 
-const gatewayMemo = new WeakMap<World, ReadonlyMap<string, VpcGateway>>();
+const gatewaysByVpc = onceFor(
+  ({ gateways }: World): ReadonlyMap<string, VpcGateway> =>
+    new Map([...gateways.internet.values()].flatMap((gateway) => gateway.vpcs.map((id) => [id, gateway]))),
+);
 
 /** The internet gateway of a VPC. */
-export function gatewayOf(world: World, vpc: string): VpcGateway | undefined {
-  const known =
-    gatewayMemo.get(world) ??
-    new Map([...world.gateways.internet.values()].flatMap((gateway) => gateway.vpcs.map((id) => [id, gateway])));
-  gatewayMemo.set(world, known);
-  return known.get(vpc);
-}
+export const gatewayOf = (world: World, vpc: string): VpcGateway | undefined => gatewaysByVpc(world).get(vpc);
 
-const groupMemo = new WeakMap<World, Map<string, readonly string[]>>();
+const groupsByVpc = onceFor(
+  ({ groups }: World): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...groupBy(groups.values(), ({ vpc }) => vpc)].map(([vpc, own]) => [vpc, own.map(({ arn }) => arn)] as const),
+    ),
+);
 
-function groupsOfVpc(world: World, vpc: string): readonly string[] {
-  const memo = groupMemo.get(world) ?? new Map<string, readonly string[]>();
-  groupMemo.set(world, memo);
-  const known = memo.get(vpc) ?? [...world.groups.values()].filter((g) => g.vpc === vpc).map(({ arn }) => arn);
-  memo.set(vpc, known);
-  return known;
-}
+const groupsOfVpc = (world: World, vpc: string): readonly string[] => groupsByVpc(world).get(vpc) ?? NO_GROUPS;
+
+const NO_GROUPS: readonly string[] = [];
 
 /** One array for each VPC. */
 const groupsOfVpcs = (world: World, vpcs: readonly string[]): readonly string[] => {

@@ -1,4 +1,4 @@
-import type { Condition } from '../model/index.js';
+import { type Condition, onceFor } from '../model/index.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
@@ -180,16 +180,10 @@ function balancedFor(
   return found;
 }
 
-const served = new WeakMap<Endpoints, (asset: string) => readonly Balancer[]>();
-
 /** The balancers that have an asset among their targets, directly or behind another balancer; those too whose targets are not known. */
-export function balancersOf(endpoints: Endpoints, asset: string): readonly Balancer[] {
-  const find = served.get(endpoints) ?? indexTargets(endpoints);
-  served.set(endpoints, find);
-  return find(asset);
-}
+export const balancersOf = (endpoints: Endpoints, asset: string): readonly Balancer[] => targetIndex(endpoints)(asset);
 
-function indexTargets(endpoints: Endpoints): (asset: string) => readonly Balancer[] {
+const targetIndex = onceFor((endpoints: Endpoints): ((asset: string) => readonly Balancer[]) => {
   const byTarget = new Map<string, Set<Balancer>>();
   const ofAny: Balancer[] = [];
   const { balancers, groups } = endpoints.balancers;
@@ -206,7 +200,7 @@ function indexTargets(endpoints: Endpoints): (asset: string) => readonly Balance
     const found = new Set([...ofAny, ...names.flatMap((name) => [...(byTarget.get(name) ?? [])])]);
     return [...found].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   };
-}
+});
 
 /** The ways to an asset (or one interface of it) through balancers, where the asset's own ports are among those asked about. */
 export function waysThrough(

@@ -1,5 +1,5 @@
 import type { Authorizer, Grant } from '../iam/index.js';
-import { parseArn } from '../model/index.js';
+import { onceFor, onceForBoth, parseArn } from '../model/index.js';
 import { certainAdministrators } from './certain-administrators.js';
 import type { ChangedWorld, Requirement } from './requirement.js';
 
@@ -47,25 +47,12 @@ export function makeAskers(iam: Authorizer, accountOf: (asset: string) => string
     return made;
   };
 
-  const owners = new WeakMap<readonly string[], string | undefined>();
-  const ownerOfList = (resources: readonly string[]): string | undefined => {
-    if (owners.has(resources)) return owners.get(resources);
-    const made = ownerOfAll(resources, accountOf);
-    owners.set(resources, made);
-    return made;
-  };
+  const ownerOfList = onceFor((resources: readonly string[]) => ownerOfAll(resources, accountOf));
 
-  const filtered = new WeakMap<readonly string[], Map<string, readonly string[]>>();
-  const without = (ids: readonly string[], owner: string): readonly string[] => {
-    const memo = filtered.get(ids) ?? new Map<string, readonly string[]>();
-    filtered.set(ids, memo);
-    const known = memo.get(owner);
-    if (known) return known;
+  const without = onceForBoth((ids: readonly string[], owner: string): readonly string[] => {
     const left = ids.filter((id) => administrators.get(id) !== owner);
-    const made = left.length === ids.length ? ids : left;
-    memo.set(owner, made);
-    return made;
-  };
+    return left.length === ids.length ? ids : left;
+  });
 
   return {
     ownerOf: (requirements) => {

@@ -4,6 +4,7 @@ import {
   type Condition,
   groupBy,
   groupKeyed,
+  onceFor,
   partitionOf,
   permissionSetOf,
   text,
@@ -52,19 +53,13 @@ interface ReservedRoles {
   readonly unclaimed: readonly string[];
 }
 
-const rolesMemo = new WeakMap<World['graph'], ReservedRoles>();
-
-function reservedRoles({ graph }: World): ReservedRoles {
-  const known = rolesMemo.get(graph);
-  if (known) return known;
+const reservedRoles = onceFor((graph: World['graph']): ReservedRoles => {
   const roles = graph.assetsOfType('iam:role').map(({ id }) => id);
   const byName = groupKeyed(roles, permissionSetOf);
   const names = new Set(graph.assetsOfType('sso:permission-set').map((set) => nameIn(set)));
   const unclaimed = [...byName].flatMap(([name, own]) => (names.has(name) ? [] : own));
-  const made = { byName, unclaimed };
-  rolesMemo.set(graph, made);
-  return made;
-}
+  return { byName, unclaimed };
+});
 
 /** What was collected of a permission set: the instance alone where sets were not listed. */
 const seen = ({ graph }: World, instance: Instance, set: string): string => (graph.asset(set) ? set : instance.id);
@@ -80,7 +75,7 @@ interface RolesOfSet {
 
 /** By account. What was only listed has no name, and may be that of any role whose set has none. */
 function rolesOf(world: World, set: string): readonly RolesOfSet[] {
-  const { byName, unclaimed } = reservedRoles(world);
+  const { byName, unclaimed } = reservedRoles(world.graph);
   const name = nameIn(world.graph.asset(set));
   const roles = name === undefined ? unclaimed : (byName.get(name) ?? []);
   const conditions =

@@ -1,3 +1,4 @@
+import { onceFor } from '../model/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { World } from './world.js';
 
@@ -14,12 +15,10 @@ export function roleOfInstance(world: World, instance: string): InstanceRole | u
   return undefined;
 }
 
-const byRole = new WeakMap<AssetGraph, ReadonlyMap<InstanceRole, readonly string[]>>();
-
 /** The instances that have a role, by it and the profile that holds it. */
-export function instancesByRole({ graph }: World): ReadonlyMap<InstanceRole, readonly string[]> {
-  const known = byRole.get(graph);
-  if (known) return known;
+export const instancesByRole = ({ graph }: World): ReadonlyMap<InstanceRole, readonly string[]> => holdersIn(graph);
+
+const holdersIn = onceFor((graph: AssetGraph): ReadonlyMap<InstanceRole, readonly string[]> => {
   const roles = new Map<string, InstanceRole | undefined>();
   const roleIn = (profile: string): InstanceRole | undefined => {
     if (roles.has(profile)) return roles.get(profile);
@@ -38,9 +37,8 @@ export function instancesByRole({ graph }: World): ReadonlyMap<InstanceRole, rea
     if (own) own.push(id);
     else held.set(role, [id]);
   });
-  byRole.set(graph, held);
   return held;
-}
+});
 
 /** The instance profiles that hold a role. */
 export const instanceProfilesOf = (world: World, role: string): readonly string[] =>

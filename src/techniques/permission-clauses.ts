@@ -1,4 +1,4 @@
-import { groupBy } from '../model/index.js';
+import { groupBy, onceFor } from '../model/index.js';
 import { makeCrowds } from './crowds.js';
 import { EACH, fact } from './fact.js';
 import type { JointGrant } from './joint-grants.js';
@@ -126,17 +126,12 @@ export function makeGrantClauses(emit: Emit, options: LabelOptions): GrantClause
 /** Filters lists by what is asked of each item once, and of a list that comes again not at all: it gives the same array. */
 function rememberedFilter(isWanted: (item: string) => boolean): (items: readonly string[]) => readonly string[] {
   const wanted = new Map<string, boolean>();
-  const lists = new WeakMap<readonly string[], readonly string[]>();
   const ask = (item: string): boolean => {
     const known = wanted.get(item) ?? isWanted(item);
     wanted.set(item, known);
     return known;
   };
-  return (items) => {
-    const known = lists.get(items) ?? items.filter(ask);
-    lists.set(items, known);
-    return known;
-  };
+  return onceFor((items: readonly string[]) => items.filter(ask));
 }
 
 /** Most grants share one list of resources with others, so that lists are compared once. */

@@ -1,5 +1,5 @@
 import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
-import { at, groupBy, inlinePolicyId, type Json, objects, once, sortedUnique, text } from '../model/index.js';
+import { at, groupBy, inlinePolicyId, type Json, objects, once, onceFor, sortedUnique, text } from '../model/index.js';
 import { emitChangedAdministrators } from './changed-worlds.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
@@ -264,17 +264,11 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
 }
 
 /** What there is to know of those who may do something, once for each list: most resources that somebody may do it on have theirs in common. */
-function lookAtHolders(ordinary: Ordinary) {
-  const known = new WeakMap<readonly Holder[], { readonly isWanted: boolean; readonly text: () => string }>();
-  return (holders: readonly Holder[]) => {
-    const seen = known.get(holders) ?? {
-      isWanted: ordinary(holders).length > 0,
-      text: once(() => JSON.stringify(holders)),
-    };
-    known.set(holders, seen);
-    return seen;
-  };
-}
+const lookAtHolders = (ordinary: Ordinary) =>
+  onceFor((holders: readonly Holder[]) => ({
+    isWanted: ordinary(holders).length > 0,
+    text: once(() => JSON.stringify(holders)),
+  }));
 
 /**
  * The policy worlds that gains make. Whoever administers the account in such a world is said to; the others are asked about again.

@@ -1,4 +1,4 @@
-import { type Condition, groupKeyed } from '../model/index.js';
+import { type Condition, groupKeyed, onceForBoth } from '../model/index.js';
 import { byConditions } from './alike.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { eventOf } from './cloudtrail.js';
@@ -181,15 +181,9 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
 }
 
 /** One array for each group and naming, so that equal questions are seen to be equal. */
-export function namesOf(group: KeyedGroup, as: (id: string) => string): readonly string[] {
-  const memo = named.get(group) ?? new Map<unknown, readonly string[]>();
-  named.set(group, memo);
-  const known = memo.get(as) ?? group.ids.map(as);
-  memo.set(as, known);
-  return known;
-}
-
-const named = new WeakMap<KeyedGroup, Map<unknown, readonly string[]>>();
+export const namesOf = onceForBoth((group: KeyedGroup, as: (id: string) => string): readonly string[] =>
+  group.ids.map(as),
+);
 
 /** Every choice of one from each list. */
 const crossed = (lists: readonly (readonly string[])[]): readonly (readonly string[])[] =>

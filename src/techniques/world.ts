@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
-import { type Asset, type Evidence, groupBy, type Json, parseArn, partitionOf } from '../model/index.js';
+import { type Asset, type Evidence, groupBy, type Json, onceForBoth, parseArn, partitionOf } from '../model/index.js';
 import type { Network } from '../network/index.js';
 import type { Permissions } from './permissions.js';
 import { joinLists } from './whole-lists.js';
@@ -92,16 +92,12 @@ export function groupsOf(world: World, type: string): readonly ResourceGroup[] {
   return made;
 }
 
-const idMemo = new WeakMap<AssetGraph, Map<string, readonly string[]>>();
+const idsIn = onceForBoth((graph: AssetGraph, type: string): readonly string[] =>
+  graph.assetsOfType(type).map(({ id }) => id),
+);
 
 /** The ids of all assets of a type; one array. */
-export function idsOfType({ graph }: World, type: string): readonly string[] {
-  const memo = idMemo.get(graph) ?? new Map<string, readonly string[]>();
-  idMemo.set(graph, memo);
-  const known = memo.get(type) ?? graph.assetsOfType(type).map(({ id }) => id);
-  memo.set(type, known);
-  return known;
-}
+export const idsOfType = ({ graph }: World, type: string): readonly string[] => idsIn(graph, type);
 
 /** The ids of groups into which all assets of a type are divided, as parts of one list. */
 export function listsOf(

@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
@@ -140,13 +141,10 @@ function mayAllow(
   );
 }
 
-const accountsOfGroups = new WeakMap<readonly SubjectGroup[], ReadonlySet<string | undefined>>();
-
-function accountsOf(groups: readonly SubjectGroup[]): ReadonlySet<string | undefined> {
-  const known = accountsOfGroups.get(groups) ?? new Set(groups.map(([subject]) => subject.account));
-  accountsOfGroups.set(groups, known);
-  return known;
-}
+const accountsOf = onceFor(
+  (groups: readonly SubjectGroup[]): ReadonlySet<string | undefined> =>
+    new Set(groups.map(([subject]) => subject.account)),
+);
 
 /** Statements of organization policies that bear on any of the principals or resources. */
 function sharedStatements(

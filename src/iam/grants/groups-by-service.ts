@@ -1,4 +1,4 @@
-import { groupBy } from '../../model/index.js';
+import { groupBy, onceFor, onceForBoth } from '../../model/index.js';
 import type { Policy } from '../policy/document.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { SubjectGroup } from './subject-groups.js';
@@ -11,34 +11,22 @@ export interface GroupsOfService {
   readonly silent: readonly SubjectGroup[];
 }
 
-const known = new WeakMap<readonly SubjectGroup[], Map<string, GroupsOfService>>();
-
 /** Worked out once a service: most policies speak of few. */
-export function groupsOfService(groups: readonly SubjectGroup[], service: string): GroupsOfService {
-  const memo = known.get(groups) ?? new Map<string, GroupsOfService>();
-  known.set(groups, memo);
-  const before = memo.get(service);
-  if (before) return before;
+export const groupsOfService = onceForBoth((groups: readonly SubjectGroup[], service: string): GroupsOfService => {
   const speaks = ({ document: { problem, byService, anyService } }: Policy): boolean =>
     problem !== undefined || anyService.length > 0 || byService.has(service);
   const bySpeech = groupBy(groups, ([first]) => first.boundary !== undefined || first.policies.some(speaks));
   const silent = groupBy(bySpeech.get(false) ?? [], ([first]) => kindKey(first));
-  const made = {
+  return {
     spoken: bySpeech.get(true) ?? [],
     silent: [...silent.values()].map((alike) => alike.flat() as [Subject, ...Subject[]]),
   };
-  memo.set(service, made);
-  return made;
-}
-
-const kinds = new WeakMap<Subject, string>();
+});
 
 /** Equal for principals that are alike but for what their policies say. */
-export function kindKey(subject: Subject): string {
-  const before = kinds.get(subject);
-  if (before !== undefined) return before;
+export const kindKey = onceFor((subject: Subject): string => {
   const { record, identity } = subject;
-  const made = [
+  return [
     identity.kind,
     'account' in identity ? identity.account : subject.id,
     record?.isServiceLinked ? 1 : 0,
@@ -46,6 +34,4 @@ export function kindKey(subject: Subject): string {
     subject.missing.join(),
     subject.isUnheardOf ? subject.id : '',
   ].join('|');
-  kinds.set(subject, made);
-  return made;
-}
+});

@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { SubjectGroup } from './subject-groups.js';
 
@@ -9,34 +10,20 @@ export interface PrincipalLists {
   idsOf(sets: readonly (readonly Subject[])[]): readonly string[];
 }
 
-const known = new WeakMap<readonly SubjectGroup[], PrincipalLists>();
-
 /** The sets that questions about these principals make; remembered with them. */
-export function principalLists(groups: readonly SubjectGroup[]): PrincipalLists {
-  const before = known.get(groups);
-  if (before) return before;
-  const made = makeLists(groups);
-  known.set(groups, made);
-  return made;
-}
-
-function makeLists(groups: readonly SubjectGroup[]): PrincipalLists {
+export const principalLists = onceFor((groups: readonly SubjectGroup[]): PrincipalLists => {
   const ids = groups.flatMap((group) => group.map(({ id }) => id)).sort();
   const rankById = new Map(ids.map((id, rank) => [id, rank]));
-  const numbers = new WeakMap<readonly Subject[], number>();
   const numberByText = new Map<string, number>();
   const lists = new Map<string, readonly string[]>();
   const ranksOf = (members: readonly Subject[]): Uint32Array =>
     Uint32Array.from(members, ({ id }) => rankById.get(id) ?? 0).sort();
-  const numberOf = (members: readonly Subject[]): number => {
-    const before = numbers.get(members);
-    if (before !== undefined) return before;
+  const numberOf = onceFor((members: readonly Subject[]): number => {
     const text = ranksOf(members).join();
     const number = numberByText.get(text) ?? numberByText.size;
     numberByText.set(text, number);
-    numbers.set(members, number);
     return number;
-  };
+  });
   return {
     numberOf,
     idsOf: (sets) => {
@@ -48,4 +35,4 @@ function makeLists(groups: readonly SubjectGroup[]): PrincipalLists {
       return made;
     },
   };
-}
+});

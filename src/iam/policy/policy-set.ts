@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { DecidingStatement } from '../authorizer.js';
 import type { Truth } from '../logic/formula.js';
 import type { CompiledDocument, Policy } from './document.js';
@@ -42,27 +43,19 @@ export interface PolicySet {
 
 const NO_POLICIES: PolicySet = { policies: [], unreadable: [] };
 
-const sets = new WeakMap<readonly Policy[], PolicySet>();
-const sole = new WeakMap<Policy, PolicySet>();
+const makeSet = onceFor(
+  (policies: readonly Policy[]): PolicySet => ({
+    policies,
+    unreadable: policies.filter(({ document }) => document.problem !== undefined),
+  }),
+);
 
 /** One set for one array; the array must not change. */
-export function policySet(policies: readonly Policy[]): PolicySet {
-  if (policies.length === 0) return NO_POLICIES;
-  const known = sets.get(policies);
-  if (known) return known;
-  const made = { policies, unreadable: policies.filter(({ document }) => document.problem !== undefined) };
-  sets.set(policies, made);
-  return made;
-}
+export const policySet = (policies: readonly Policy[]): PolicySet =>
+  policies.length === 0 ? NO_POLICIES : makeSet(policies);
 
 /** The set of one policy. */
-export function soleSet(policy: Policy): PolicySet {
-  const known = sole.get(policy);
-  if (known) return known;
-  const made = policySet([policy]);
-  sole.set(policy, made);
-  return made;
-}
+export const soleSet = onceFor((policy: Policy): PolicySet => policySet([policy]));
 
 const NONE: readonly never[] = [];
 

@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { PageAssets } from '../data/page-graph.js';
 
 /** Finds assets by name, id or address. What begins with the text comes first. */
@@ -25,14 +26,8 @@ export function findAssets(graph: PageAssets, text: string): readonly number[] {
     .map(({ asset }) => asset);
 }
 
-const texts = new WeakMap<PageAssets, readonly string[]>();
-
-function textsOf(graph: PageAssets): readonly string[] {
-  const known =
-    texts.get(graph) ??
-    graph.ids.map((id, asset) =>
-      `${graph.name(asset)}\n${id}\n${graph.address(asset)}\n${graph.type(asset)}`.toLowerCase(),
-    );
-  texts.set(graph, known);
-  return known;
-}
+const textsOf = onceFor((graph: PageAssets): readonly string[] =>
+  graph.ids.map((id, asset) =>
+    `${graph.name(asset)}\n${id}\n${graph.address(asset)}\n${graph.type(asset)}`.toLowerCase(),
+  ),
+);

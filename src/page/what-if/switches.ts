@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { ChokePoint, ReportPath } from '../../findings/report.js';
 import { keyOfStep } from '../../findings/surviving-paths.js';
 import type { PageModel } from '../data/page-report.js';
@@ -18,16 +19,10 @@ export interface Switch {
 export const keyOfChokePoint = ({ remove }: Pick<ChokePoint, 'remove'>): string =>
   keyOfStep({ technique: remove.what.split(':', 1)[0] ?? '', to: remove.asset });
 
-const known = new WeakMap<readonly ReportPath[], ReadonlyMap<string, Switch>>();
-
 /** Every step of every path by its key, those in most paths first. */
-export function switchesOf({ paths }: Pick<PageModel, 'paths'>): ReadonlyMap<string, Switch> {
-  const made = known.get(paths) ?? collect(paths);
-  known.set(paths, made);
-  return made;
-}
+export const switchesOf = ({ paths }: Pick<PageModel, 'paths'>): ReadonlyMap<string, Switch> => collect(paths);
 
-function collect(paths: readonly ReportPath[]): ReadonlyMap<string, Switch> {
+const collect = onceFor((paths: readonly ReportPath[]): ReadonlyMap<string, Switch> => {
   const found = new Map<string, Switch & { readonly paths: ReportPath[] }>();
   for (const path of paths) {
     for (const step of path.steps) {
@@ -39,4 +34,4 @@ function collect(paths: readonly ReportPath[]): ReadonlyMap<string, Switch> {
     }
   }
   return new Map([...found].sort(([, a], [, b]) => b.paths.length - a.paths.length));
-}
+});
