@@ -22,6 +22,25 @@ export const apis: AssetFamily = {
       identity: apiArn('apis', 'ApiId'),
       name: 'Name',
     },
+    {
+      type: 'apigateway:rest-vpc-link',
+      answer: 'api-gateway/GetVpcLinks',
+      list: 'items[]',
+      identity: apiArn('vpclinks', 'id'),
+      name: 'name',
+      links: [['leads-to', 'elbv2:load-balancer', 'targetArns[]']],
+    },
+    {
+      type: 'apigateway:vpc-link',
+      answer: 'apigatewayv2/GetVpcLinks',
+      list: 'Items[]',
+      identity: apiArn('vpclinks', 'VpcLinkId'),
+      name: 'Name',
+      links: [
+        ['in-subnet', 'ec2:subnet', 'SubnetIds[]'],
+        ['has-security-group', 'ec2:security-group', 'SecurityGroupIds[]'],
+      ],
+    },
   ],
   details: [
     ...['GetResources', 'GetStages'].map((operation) => ({

@@ -41,6 +41,7 @@ export interface Forward {
 }
 
 export interface Listener {
+  readonly arn?: string;
   /** Its port, in words. */
   readonly label: string;
   readonly ports: PortSet;

@@ -11,6 +11,7 @@ import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
 import { unseenServices } from './private-link.js';
+import { sentByLink } from './sent-by-link.js';
 import { narrowAcls, surroundingsOf } from './surroundings.js';
 import { balancersOf, type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
@@ -33,6 +34,7 @@ export function buildNetwork(snapshot: Snapshot): Network {
       links.set(key, known);
       return known;
     },
+    sentByLink: (question) => sentByLink(world, endpoints, question),
     surroundings: (asset) => {
       const endpoint = endpoints.byAsset.get(asset);
       const found = surroundings.get(asset) ?? (endpoint && surroundingsOf(world, endpoint));

@@ -1,4 +1,5 @@
 import { byCode, type Condition, type Evidence, groupBy, sortedUnique } from '../model/index.js';
+import type { Balanced } from './balanced.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { bySources, type FlowSet } from './flow-set.js';
 import { gradeOf, ORIGIN_PORTS } from './grade.js';
@@ -62,26 +63,28 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
 }
 
 /** What comes in through balancers, with the ports of the targets. */
-export function balancedEntries(world: World, endpoints: Endpoints): Entry[] {
-  return balancedFromInternet(world, endpoints).flatMap(({ attempt, target, targetPorts }): Entry[] => {
-    const { outcome } = attempt;
-    if (outcome.sure.length + outcome.maybe.length === 0) return [];
-    const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
-    const endpoint = target.endpoint ?? {
-      asset: target.asset,
-      type: target.type,
-      interfaces: [],
-      isOneOf: false,
-      ports: undefined,
-    };
-    return [
-      {
-        endpoint,
-        attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
-        isBalanced: true,
-      },
-    ];
-  });
+export const balancedEntries = (world: World, endpoints: Endpoints): Entry[] =>
+  balancedFromInternet(world, endpoints).flatMap(balancedEntry);
+
+/** What comes through a balancer; none where nothing does. */
+export function balancedEntry({ attempt, target, targetPorts }: Balanced): readonly Entry[] {
+  const { outcome } = attempt;
+  if (outcome.sure.length + outcome.maybe.length === 0) return [];
+  const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
+  const endpoint = target.endpoint ?? {
+    asset: target.asset,
+    type: target.type,
+    interfaces: [],
+    isOneOf: false,
+    ports: undefined,
+  };
+  return [
+    {
+      endpoint,
+      attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
+      isBalanced: true,
+    },
+  ];
 }
 
 /** Whether a gateway's own route table singles out addresses of the VPC. */

@@ -65,6 +65,7 @@ export function readListener(
         forwards.push({ group, clients: ALL_ADDRESSES, conditions: [why] });
   }
   return protocols.map((number) => ({
+    arn,
     label: `${port}`,
     ports: portRange(number, port, port),
     answersItself: kind === 'application' || protocol === 'TLS',

@@ -4,6 +4,7 @@ import { clusters, databases, proxies } from './managed-databases.js';
 import { caches, functions, mountTargets, searchDomains, warehouses } from './managed-services.js';
 import type { Interface } from './interfaces.js';
 import type { Managed } from './managed-thing.js';
+import { vpcLinks } from './vpc-links.js';
 import type { Subnet } from './vpcs.js';
 
 /** Reads everything managed that stands in a VPC. */
@@ -17,6 +18,7 @@ export function readManaged(
     ...clusters(snapshot),
     ...proxies(snapshot),
     ...functions(snapshot),
+    ...vpcLinks(snapshot),
     ...searchDomains(snapshot),
     ...warehouses(snapshot),
     ...mountTargets(snapshot),

@@ -87,6 +87,17 @@ export interface NetworkLink {
   readonly evidence: readonly Evidence[];
 }
 
+/** What an API of API Gateway sends by a link into a VPC. */
+export interface LinkQuestion {
+  /** The link. */
+  readonly link: string;
+  /** The ARN of the listener that it is sent to (HTTP APIs); or the port of the balancer that the link leads to (REST APIs). */
+  readonly to: string | number;
+}
+
+/** Somebody to whom a link leads. */
+export type LinkedTarget = Pick<Exposure, 'asset' | 'type' | 'ports' | 'via' | 'verdict' | 'conditions' | 'evidence'>;
+
 export interface LinkOptions {
   /** Only links to assets of these types are worked out; to all when absent. */
   readonly targetTypes?: readonly string[];
@@ -137,6 +148,8 @@ export interface Network {
   exposures(): readonly Exposure[];
   /** Who can connect to whom inside, by class; sorted by id. Self-links (an asset to itself alone) are left out. */
   links(options?: LinkOptions): readonly NetworkLink[];
+  /** Who gets what comes by a link of API Gateway; sorted by asset. */
+  sentByLink(question: LinkQuestion): readonly LinkedTarget[];
   /** What stands around an asset; `undefined` for one that is on no network. */
   surroundings(asset: string): Surroundings | undefined;
   /** Network ACLs that serve a subnet, but for those that let everything through; by ARN, sorted. */

@@ -8,6 +8,7 @@ import { type PrefixLists, readCloudFront, readPrefixLists } from './prefix-list
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
 import { readSecurityGroups, type SecurityGroup } from './security-groups.js';
 import { readTransitGateways, type TransitGateways } from './transit-gateways.js';
+import { type RestLinks, readRestLinks } from './vpc-links.js';
 import { readSubnets, readVpcs, type Subnet, type Vpc } from './vpcs.js';
 
 /** The raw records that decide reachability, read once and indexed. */
@@ -26,6 +27,7 @@ export interface World {
   readonly gateways: Gateways;
   readonly transit: TransitGateways;
   readonly outside: OutsideNetworks;
+  readonly restLinks: RestLinks;
   readonly instances: ReadonlyMap<string, InstanceRecord>;
   readonly interfaces: ReadonlyMap<string, Interface>;
   /** The VPCs' own ranges, as far as they are addresses of the internet. */
@@ -52,6 +54,7 @@ export function readWorld(snapshot: Snapshot): World {
     gateways: readGateways(snapshot),
     transit: readTransitGateways(snapshot, vpcs, prefixLists),
     outside: readOutsideNetworks(snapshot),
+    restLinks: readRestLinks(snapshot),
     instances,
     interfaces: readInterfaces(snapshot, instances),
     ownRanges: intersectIps(uniteAllIps([...vpcs.values()].map((vpc) => vpc.cidrs)), INTERNET),

@@ -13,7 +13,7 @@ const LOGIN_PORTS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** What runs software of the account's own. */
-const ENTERED: ReadonlySet<string> = new Set(['ec2:instance', 'ecs:task', 'ecs:service']);
+export const ENTERED: ReadonlySet<string> = new Set(['ec2:instance', 'ecs:task', 'ecs:service']);
 
 /** How well it is known that what listens gives way. */
 interface Strength {
@@ -77,7 +77,7 @@ const openTo = ({ grade, sources }: Exposure): string =>
   grade === 'cloudfront' ? 'open to CloudFront, which sends on what anybody asks' : `open to ${sources.join(', ')}`;
 
 /** Whether nothing but ports that ask for a login first is open. */
-export function isLoginOnly(exposure: Exposure): boolean {
+export function isLoginOnly(exposure: Pick<Exposure, 'ports'>): boolean {
   return exposure.ports.every((port) => {
     const number = /^tcp\/(\d+)$/.exec(port)?.[1];
     return number !== undefined && LOGIN_PORTS.has(Number(number));
@@ -91,7 +91,8 @@ const GRADES = ['critical', 'high', 'medium', 'low'];
 const gradeOf = ({ severity }: Weakness): number =>
   (GRADES.indexOf(severity) + GRADES.length + 1) % (GRADES.length + 1);
 
-function strengthOf(exposure: Exposure, found: readonly Weakness[]): Strength {
+/** How strong the presumption is that what listens there gives way. */
+export function strengthOf(exposure: Pick<Exposure, 'ports'>, found: readonly Weakness[]): Strength {
   const loginOnly = isLoginOnly(exposure);
   const reached = found
     .filter((w) => w.isNetwork && (!loginOnly || LOGIN_SOFTWARE.test(w.package)))
@@ -113,7 +114,10 @@ function strengthOf(exposure: Exposure, found: readonly Weakness[]): Strength {
 
 const MOST_SHOWN = 3;
 
-const asEvidence = (asset: string, { id, package: name, severity, isExploited, source }: Weakness): Evidence => ({
+export const asEvidence = (
+  asset: string,
+  { id, package: name, severity, isExploited, source }: Weakness,
+): Evidence => ({
   asset,
   fact: `has ${id}${name === '' ? '' : ` in ${name}`} (${severity}), which can be used over the network${isExploited ? ', and of which an exploit is known' : ''}`,
   source,

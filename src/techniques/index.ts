@@ -15,6 +15,7 @@ import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedApi } from './exposed-api.js';
+import { exposedPrivateApi } from './exposed-private-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
 import { makeChangedWorlds } from './changed-worlds.js';
@@ -76,6 +77,7 @@ const STEPS: readonly Technique[] = [
   exposedService,
   exposedFunction,
   exposedApi,
+  exposedPrivateApi,
   ...WORLD_OPENINGS,
   openOidcTrust,
   openCognitoTrust,

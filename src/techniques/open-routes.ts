@@ -1,15 +1,25 @@
-import { type Asset, at, type Condition, flag, isObject, objects, text, unknown } from '../model/index.js';
+import { type Asset, at, type Condition, flag, isObject, objects, partitionOf, text, unknown } from '../model/index.js';
+import type { LinkQuestion } from '../network/index.js';
 import { routesUnseen, type UnseenRoutes } from './unseen-routes.js';
 import type { World } from './world.js';
 
 /** A way in by an API that asks nobody who calls. */
-export interface OpenRoute {
+export interface OpenRoute extends OpenWay {
+  /** The ARN of the function that answers. */
+  readonly function: string;
+}
+
+/** A way through an API that asks nobody who calls into a VPC. */
+export interface LinkedRoute extends OpenWay {
+  /** The link by which it is sent on, and the listener or port that it is sent to. */
+  readonly question: LinkQuestion;
+}
+
+interface OpenWay {
   /** `undefined`: one that was not listed. */
   readonly api: string | undefined;
   /** As in `GET /orders`. */
   readonly route: string;
-  /** The ARN of the function that answers. */
-  readonly function: string;
   /** What is stated of the API; of the function, where the API was not listed. */
   readonly states: string;
   readonly conditions: readonly Condition[];
@@ -18,30 +28,80 @@ export interface OpenRoute {
 /** What is known of an API: routes that are open, and whether there are some of which it is not known. */
 interface ReadRoutes {
   readonly open: readonly OpenRoute[];
+  readonly linked: readonly LinkedRoute[];
   readonly unseen: readonly UnseenRoutes[];
 }
 
-const NO_ROUTES: ReadRoutes = { open: [], unseen: [] };
+const NO_ROUTES: ReadRoutes = { open: [], linked: [], unseen: [] };
+
+const readRoutes = (world: World): readonly ReadRoutes[] => [
+  ...world.graph.assetsOfType('apigateway:rest-api').map((api) => restRoutes(world, api)),
+  ...world.graph.assetsOfType('apigateway:api').map((api) => httpRoutes(world, api)),
+];
 
 /** Routes of every API Gateway API in which anybody on the internet calls a function, or may for all that was collected. */
 export function openRoutes(world: World): readonly OpenRoute[] {
-  const read = [
-    ...world.graph.assetsOfType('apigateway:rest-api').map((api) => restRoutes(world, api)),
-    ...world.graph.assetsOfType('apigateway:api').map((api) => httpRoutes(world, api)),
-  ];
-  const unseen = read.flatMap((of) => of.unseen);
-  return [...read.flatMap(({ open }) => open), ...routesUnseen(world, unseen)];
+  const all = readRoutes(world);
+  const unseen = all.flatMap((of) => of.unseen);
+  return [...all.flatMap(({ open }) => open), ...routesUnseen(world, unseen)];
 }
 
-const stating = (route: Omit<OpenRoute, 'states'>): OpenRoute => ({
-  ...route,
-  states: `${route.route} calls ${route.function} and has no authorizer`,
-});
+/** Routes by which anybody on the internet has requests sent into a VPC. */
+export const linkedRoutes = (world: World): readonly LinkedRoute[] => readRoutes(world).flatMap(({ linked }) => linked);
+
+/** What a route leads to. */
+type Integration = Pick<OpenRoute, 'function'> | Pick<LinkedRoute, 'question'>;
+
+interface Route extends Omit<OpenWay, 'states'> {
+  readonly integration: Integration;
+}
+
+/** What is stated of routes that are open, by what they lead to. */
+function stating(routes: readonly Route[]): Pick<ReadRoutes, 'open' | 'linked'> {
+  const told = routes.map(({ integration, ...way }) =>
+    'function' in integration
+      ? { ...way, ...integration, states: `${way.route} calls ${integration.function} and has no authorizer` }
+      : {
+          ...way,
+          ...integration,
+          states: `${way.route} is sent on by ${integration.question.link} and has no authorizer`,
+        },
+  );
+  return {
+    open: told.flatMap((route) => ('function' in route ? [route] : [])),
+    linked: told.flatMap((route) => ('question' in route ? [route] : [])),
+  };
+}
 
 /** `arn:…:apigateway:…:lambda:path/2015-03-31/functions/<function>/invocations`, or the function itself; with a version or alias after it. */
 const FUNCTION = /(?:^|functions\/)(arn:[^:/]+:lambda:[^:/]+:\d+:function:[^:/]+)/;
 
 const functionOf = (uri: string | undefined): string | undefined => FUNCTION.exec(uri ?? '')?.[1];
+
+/** What is sent on by a link: of an API of which kind says what names the place. */
+function integrationOf(
+  { region }: Asset,
+  uri: string | undefined,
+  link: { readonly type: string | undefined; readonly id: string | undefined },
+  placeOf: (uri: string) => LinkQuestion['to'] | undefined,
+): Integration | undefined {
+  const called = functionOf(uri);
+  if (called !== undefined) return { function: called };
+  const to = placeOf(uri ?? '');
+  // A link that a stage's variable names is not looked up.
+  if (link.type !== 'VPC_LINK' || to === undefined || !/^[\w-]+$/.test(link.id ?? '')) return undefined;
+  return { question: { link: `arn:${partitionOf(region)}:apigateway:${region}::/vpclinks/${link.id}`, to } };
+}
+
+/** `http://…:8080/orders`: the balancer is the link's, the port is that of its listener. */
+function portOf(uri: string): number | undefined {
+  const [, scheme, port] = /^(https?):\/\/[^/:?#]+(?::(\d+))?(?:[/?#]|$)/.exec(uri) ?? [];
+  if (scheme === undefined) return undefined;
+  return port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port);
+}
+
+const listenerOf = (uri: string): string | undefined =>
+  /^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:listener\//.test(uri) ? uri : undefined;
 
 /**
  * The methods of REST APIs. One with a resource policy is left open, as far as that lets anybody in at all.
@@ -61,14 +121,24 @@ function restRoutes(world: World, api: Asset): ReadRoutes {
       route: `${verb} ${text(at(resource, 'path')) ?? '/'}`,
       asks: text(at(method, 'authorizationType')),
       key: keyConditions(id, flag(at(method, 'apiKeyRequired'))),
-      target: functionOf(text(at(method, 'methodIntegration', 'uri'))),
+      integration: integrationOf(
+        api,
+        text(at(method, 'methodIntegration', 'uri')),
+        {
+          type: text(at(method, 'methodIntegration', 'connectionType')),
+          id: text(at(method, 'methodIntegration', 'connectionId')),
+        },
+        portOf,
+      ),
     })),
   );
   return {
-    open: methods.flatMap(({ route, asks, key, target }) =>
-      target === undefined || asks !== 'NONE'
-        ? []
-        : [stating({ api: id, route, function: target, conditions: [...conditions, ...key] })],
+    ...stating(
+      methods.flatMap(({ route, asks, key, integration }) =>
+        integration === undefined || asks !== 'NONE'
+          ? []
+          : [{ api: id, route, integration, conditions: [...conditions, ...key] }],
+      ),
     ),
     // Who does not ask for the methods too gets their verbs alone.
     unseen: listed === undefined || methods.some(({ asks }) => asks === undefined) ? [{ api, conditions }] : [],
@@ -84,7 +154,12 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
   const integrations = new Map(
     objects(at(listed, 'Items')).map((integration) => [
       `integrations/${text(at(integration, 'IntegrationId')) ?? ''}`,
-      functionOf(text(at(integration, 'IntegrationUri'))),
+      integrationOf(
+        api,
+        text(at(integration, 'IntegrationUri')),
+        { type: text(at(integration, 'ConnectionType')), id: text(at(integration, 'ConnectionId')) },
+        listenerOf,
+      ),
     ]),
   );
   const conditions = [...stages, ...domainConditions(id, flag(at(record, 'DisableExecuteApiEndpoint')))];
@@ -92,7 +167,9 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
   const asking = unknown('API route', `which routes ${id} has, and whom they ask, was not collected`);
   if (stated === undefined && listed !== undefined) {
     const route = 'a route that was not collected';
-    const targets = new Set([...integrations.values()].filter((target) => target !== undefined));
+    const targets = new Set(
+      [...integrations.values()].flatMap((one) => (one !== undefined && 'function' in one ? [one.function] : [])),
+    );
     const states = 'has an integration with the function, and routes that were not collected';
     return {
       open: [...targets].map((target) => ({
@@ -102,6 +179,7 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
         states,
         conditions: [...conditions, asking],
       })),
+      linked: [],
       unseen: [],
     };
   }
@@ -109,13 +187,15 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
     (route) => (text(at(route, 'AuthorizationType')) ?? 'NONE') === 'NONE',
   );
   return {
-    open: routes.flatMap((route) => {
-      const target = integrations.get(text(at(route, 'Target')) ?? '');
-      if (target === undefined) return [];
-      const key = keyConditions(id, flag(at(route, 'ApiKeyRequired')));
-      const name = text(at(route, 'RouteKey')) ?? '$default';
-      return [stating({ api: id, route: name, function: target, conditions: [...conditions, ...key] })];
-    }),
+    ...stating(
+      routes.flatMap((route) => {
+        const integration = integrations.get(text(at(route, 'Target')) ?? '');
+        if (integration === undefined) return [];
+        const key = keyConditions(id, flag(at(route, 'ApiKeyRequired')));
+        const name = text(at(route, 'RouteKey')) ?? '$default';
+        return [{ api: id, route: name, integration, conditions: [...conditions, ...key] }];
+      }),
+    ),
     unseen: listed === undefined && (stated === undefined || routes.length > 0) ? [{ api, conditions }] : [],
   };
 }

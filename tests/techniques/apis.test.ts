@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { functionAnd, httpApi } from './examples/apis.js';
+import { BALANCER, functionAnd, httpApi, innerBalancer } from './examples/apis.js';
 import { arn, type Miniature, miniature, roleArn } from './miniature.js';
 
 const FUNCTION = arn('lambda', 'function:shop');
@@ -152,4 +152,88 @@ test.each([
   ['custom domain', httpApi({ more: { DisableExecuteApiEndpoint: true } })],
 ])('%s is a condition', (key, world) => {
   expect(JSON.stringify(paths(world))).toContain(key);
+});
+
+describe('a REST API that is sent on by a link', () => {
+  const HOST = arn('ec2', 'instance/i-web');
+  /** In front of a host that takes what comes from the subnet alone. */
+  const linked = (uri: string, more: Readonly<Record<string, JsonObject>> = {}, groups: readonly string[] = []) => {
+    const world: Miniature = {
+      instances: { 'i-web': { group: 'sg-inner' } },
+      answers: {
+        ...innerBalancer('network', groups),
+        ...INNER_GROUP,
+        'api-gateway/GetRestApis': {
+          items: [{ id: API, name: 'shop', endpointConfiguration: { types: ['REGIONAL'] } }],
+        },
+        'api-gateway/GetResources': {
+          [API]: {
+            items: [
+              {
+                id: 'r1',
+                path: '/orders',
+                resourceMethods: {
+                  GET: {
+                    authorizationType: 'NONE',
+                    methodIntegration: { type: 'HTTP_PROXY', uri, connectionType: 'VPC_LINK', connectionId: 'l1nk' },
+                  },
+                },
+              },
+            ],
+          },
+        },
+        'api-gateway/GetStages': { [API]: { item: [{ stageName: 'prod' }] } },
+        'api-gateway/GetVpcLinks': {
+          items: [{ id: 'l1nk', name: 'inner', targetArns: [BALANCER], status: 'AVAILABLE' }],
+        },
+        ...more,
+      },
+    };
+    const { attack } = openAnalysis(miniature(world), { toolVersion: '0.0.0' });
+    const { clauses } = attack.engine;
+    const last = attack.derive(['internet internet']).lastClause(clauses.factId(`exec ${HOST}`) ?? -1);
+    return last === undefined
+      ? undefined
+      : [clauses.label(last).technique.id, clauses.conditions(last).map((c) => c.key)];
+  };
+  const INNER_GROUP = {
+    'ec2/DescribeSecurityGroups': {
+      SecurityGroups: [
+        {
+          GroupId: 'sg-inner',
+          VpcId: 'vpc-1',
+          IpPermissions: [{ IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, IpRanges: [{ CidrIp: '10.0.0.0/24' }] }],
+          IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+        },
+      ],
+    },
+  };
+
+  test('leads to what is behind the network balancer, which speaks for itself', () => {
+    expect(linked('https://inner.example/orders')).toEqual(['exposed-private-api', []]);
+    expect(linked('http://inner.example:443/{proxy}')).toEqual(['exposed-private-api', []]);
+  });
+
+  test('not on a port on which the balancer does not listen', () => {
+    expect(linked('http://inner.example/orders')).toBeUndefined();
+  });
+
+  test('not by a link that is gone', () => {
+    expect(linked('https://inner.example/orders', { 'api-gateway/GetVpcLinks': { items: [] } })).toBeUndefined();
+  });
+
+  test('on condition where the groups of the balancer are asked about what comes by the link', () => {
+    expect(linked('https://inner.example/orders', {}, ['sg-inner'])).toEqual([
+      'exposed-private-api',
+      [`groups of ${BALANCER}`],
+    ]);
+    const off = { SecurityGroups: ['sg-inner'], EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off' };
+    const balancers = innerBalancer('network', [])['elastic-load-balancing-v2/DescribeLoadBalancers'];
+    const [balancer] = balancers?.['LoadBalancers'] as readonly JsonObject[];
+    expect(
+      linked('https://inner.example/orders', {
+        'elastic-load-balancing-v2/DescribeLoadBalancers': { LoadBalancers: [{ ...balancer, ...off }] },
+      }),
+    ).toEqual(['exposed-private-api', []]);
+  });
 });

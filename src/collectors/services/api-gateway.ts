@@ -18,6 +18,7 @@ export const apiGateway: ServiceCollector = {
       absent,
       input: { limit: 500, embed: ['methods'] },
     }),
+    { name: 'GetVpcLinks', actions, input: () => ({ limit: 500 }) },
     perResource('GetStages', 'restApiId', 'GetRestApis', apis, { actions, absent }),
   ],
 };

@@ -12,5 +12,11 @@ export const apiGatewayV2: ServiceCollector = {
   load: () => import('@aws-sdk/client-apigatewayv2'),
   client: 'ApiGatewayV2Client',
   scope: 'region',
-  operations: [{ name: 'GetApis', actions }, perApi('GetRoutes'), perApi('GetIntegrations'), perApi('GetStages')],
+  operations: [
+    { name: 'GetApis', actions },
+    perApi('GetRoutes'),
+    perApi('GetIntegrations'),
+    perApi('GetStages'),
+    { name: 'GetVpcLinks', actions },
+  ],
 };

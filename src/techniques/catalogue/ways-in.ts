@@ -16,8 +16,8 @@ export const WAYS_IN: CatalogueFamily = {
     ],
     [
       'What API Gateway calls without asking who calls',
-      ['exposed-api'],
-      'Functions; what an API calls by HTTP, by a private link or as a role is not followed.',
+      ['exposed-api', 'exposed-private-api'],
+      'Functions, and what is behind a load balancer by a VPC link; what an API calls by public HTTP, by Cloud Map or as a role is not followed.',
     ],
     ['A container task with a public address', ['exposed-service', 'ecs-task-credentials']],
     ['A cluster service with a load balancer', [], KUBERNETES],

@@ -58,6 +58,115 @@ export const httpApi = ({ authorization = 'NONE', invokedBy, more, ...rest }: Ht
   );
 };
 
+const HOST = arn('ec2', 'instance/i-web');
+const REGIONAL = `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}`;
+export const BALANCER = `${REGIONAL}:loadbalancer/app/inner/1`;
+const LISTENER = `${REGIONAL}:listener/app/inner/1/2`;
+const TARGETS = `${REGIONAL}:targetgroup/web/3`;
+
+/** What stands between an API and a host in a VPC, and what is otherwise. */
+export interface Linked {
+  readonly authorization?: string;
+  /** The group of the balancer. */
+  readonly group?: string;
+  /** What the host's group is. */
+  readonly host?: string;
+  readonly links?: JsonObject | undefined;
+}
+
+const LINKS: JsonObject = {
+  Items: [
+    {
+      VpcLinkId: 'l1nk',
+      Name: 'inner',
+      SubnetIds: ['subnet-1'],
+      SecurityGroupIds: ['sg-closed'],
+      VpcLinkStatus: 'AVAILABLE',
+    },
+  ],
+};
+
+/** An internal balancer in front of a host that takes what comes from groups of the VPC alone. */
+export const innerBalancer = (
+  kind: 'application' | 'network',
+  groups: readonly string[],
+): Readonly<Record<string, JsonObject>> => ({
+  'elastic-load-balancing-v2/DescribeLoadBalancers': {
+    LoadBalancers: [
+      {
+        LoadBalancerArn: BALANCER,
+        LoadBalancerName: 'inner',
+        Type: kind,
+        Scheme: 'internal',
+        VpcId: 'vpc-1',
+        SecurityGroups: groups,
+        AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+      },
+    ],
+  },
+  'elastic-load-balancing-v2/DescribeListeners': {
+    [BALANCER]: {
+      Listeners: [
+        {
+          ListenerArn: LISTENER,
+          LoadBalancerArn: BALANCER,
+          Port: 443,
+          Protocol: kind === 'network' ? 'TCP' : 'HTTPS',
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: TARGETS }],
+        },
+      ],
+    },
+  },
+  'elastic-load-balancing-v2/DescribeRules': {
+    [LISTENER]: {
+      Rules: [{ Priority: 'default', Actions: [{ Type: 'forward', TargetGroupArn: TARGETS }] }],
+    },
+  },
+  'elastic-load-balancing-v2/DescribeTargetGroups': {
+    TargetGroups: [{ TargetGroupArn: TARGETS, TargetType: 'instance', Protocol: 'HTTP', Port: 8080, VpcId: 'vpc-1' }],
+  },
+  'elastic-load-balancing-v2/DescribeTargetHealth': {
+    [TARGETS]: {
+      TargetHealthDescriptions: [{ Target: { Id: 'i-web', Port: 8080 }, TargetHealth: { State: 'healthy' } }],
+    },
+  },
+});
+
+/** An HTTP API whose only route is sent by a link to a listener of an internal balancer. */
+export const linkedApi = ({
+  authorization = 'NONE',
+  group = 'sg-open',
+  host = 'sg-from-hosts',
+  ...rest
+}: Linked = {}): Miniature => {
+  const links = 'links' in rest ? rest.links : LINKS;
+  return {
+    instances: { 'i-web': { group: host } },
+    answers: {
+      ...innerBalancer('application', [group]),
+      'apigatewayv2/GetApis': { Items: [{ ApiId: API, Name: 'shop', ProtocolType: 'HTTP' }] },
+      'apigatewayv2/GetRoutes': {
+        [API]: { Items: [{ RouteKey: 'ANY /', AuthorizationType: authorization, Target: 'integrations/i-1' }] },
+      },
+      'apigatewayv2/GetIntegrations': {
+        [API]: {
+          Items: [
+            {
+              IntegrationId: 'i-1',
+              IntegrationType: 'HTTP_PROXY',
+              ConnectionType: 'VPC_LINK',
+              ConnectionId: 'l1nk',
+              IntegrationUri: LISTENER,
+            },
+          ],
+        },
+      },
+      'apigatewayv2/GetStages': { [API]: { Items: STAGE } },
+      ...(links && { 'apigatewayv2/GetVpcLinks': links }),
+    },
+  };
+};
+
 /** APIs that ask nobody who calls. */
 export const API_EXAMPLES: ExampleFamily = {
   'exposed-api': {
@@ -81,6 +190,30 @@ export const API_EXAMPLES: ExampleFamily = {
       why: 'Whether the API is deployed was not collected.',
       world: httpApi({ stages: undefined }),
       because: 'API stage',
+    },
+  },
+  'exposed-private-api': {
+    from: 'internet',
+    reaches: HOST,
+    access: 'control',
+    works: {
+      why: 'A route without an authorizer is sent by a VPC link to an internal balancer, which sends it on to the host.',
+      world: linkedApi(),
+    },
+    fails: { why: 'The route asks for a token.', world: linkedApi({ authorization: 'JWT' }) },
+    alsoFails: [
+      { why: 'The group of the balancer lets nobody in.', world: linkedApi({ group: 'sg-closed' }) },
+      { why: 'The group of the host lets nobody in.', world: linkedApi({ host: 'sg-closed' }) },
+      { why: 'There is no such link any more.', world: linkedApi({ links: { Items: [] } }) },
+      {
+        why: 'Whatever groups the link has, that of the balancer lets nobody in.',
+        world: linkedApi({ links: undefined, group: 'sg-closed' }),
+      },
+    ],
+    unknown: {
+      why: 'Which groups the link has was not collected.',
+      world: linkedApi({ links: undefined }),
+      because: 'VPC link',
     },
   },
 };
