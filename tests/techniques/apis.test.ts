@@ -227,13 +227,9 @@ describe('a REST API that is sent on by a link', () => {
       'exposed-private-api',
       [`groups of ${BALANCER}`],
     ]);
-    const off = { SecurityGroups: ['sg-inner'], EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off' };
-    const balancers = innerBalancer('network', [])['elastic-load-balancing-v2/DescribeLoadBalancers'];
-    const [balancer] = balancers?.['LoadBalancers'] as readonly JsonObject[];
-    expect(
-      linked('https://inner.example/orders', {
-        'elastic-load-balancing-v2/DescribeLoadBalancers': { LoadBalancers: [{ ...balancer, ...off }] },
-      }),
-    ).toEqual(['exposed-private-api', []]);
+    const balancers = innerBalancer('network', ['sg-inner'], {
+      EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off',
+    });
+    expect(linked('https://inner.example/orders', balancers)).toEqual(['exposed-private-api', []]);
   });
 });

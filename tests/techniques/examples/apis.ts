@@ -90,6 +90,7 @@ const LINKS: JsonObject = {
 export const innerBalancer = (
   kind: 'application' | 'network',
   groups: readonly string[],
+  more: JsonObject = {},
 ): Readonly<Record<string, JsonObject>> => ({
   'elastic-load-balancing-v2/DescribeLoadBalancers': {
     LoadBalancers: [
@@ -101,6 +102,7 @@ export const innerBalancer = (
         VpcId: 'vpc-1',
         SecurityGroups: groups,
         AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+        ...more,
       },
     ],
   },
@@ -133,7 +135,7 @@ export const innerBalancer = (
 });
 
 /** An HTTP API whose only route is sent by a link to a listener of an internal balancer. */
-export const linkedApi = ({
+const linkedApi = ({
   authorization = 'NONE',
   group = 'sg-open',
   host = 'sg-from-hosts',
