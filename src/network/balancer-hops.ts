@@ -16,7 +16,7 @@ import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, countAddresses, type IpSet, toCidrs } from './ip-set.js';
-import { insideGates, routeGate, type Way, wayBetween } from './paths.js';
+import { insideGates, routeGate, type Way, wayBetween } from './inside-gates.js';
 import { ALL_PORTS, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 

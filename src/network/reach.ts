@@ -30,7 +30,8 @@ import {
 } from './ip-set.js';
 import type { AllowedFlow, Blocker, ReachAnswer, ReachQuestion } from './network.js';
 import { outwardExit } from './outward-exit.js';
-import { insideGates, outsideGates, privateOutsideGates } from './paths.js';
+import { insideGates } from './inside-gates.js';
+import { outsideGates, privateOutsideGates } from './outside-gates.js';
 import { ALL_PORTS, formatPorts, parsePorts, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 

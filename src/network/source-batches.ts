@@ -5,7 +5,7 @@ import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
 import { type IpSet, toCidrs } from './ip-set.js';
-import { type Way as WayBetween, wayBetween } from './paths.js';
+import { type Way as WayBetween, wayBetween } from './inside-gates.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import type { Route } from './route-tables.js';
 import type { World } from './world.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { unknown } from '../../src/model/index.js';
 import { ALL_ADDRESSES, ipSet } from '../../src/network/ip-set.js';
 import { type Leg, PLAIN } from '../../src/network/leg.js';
-import { legGate } from '../../src/network/paths.js';
+import { legGate } from '../../src/network/leg-gate.js';
 import { ALL_PORTS } from '../../src/network/port-set.js';
 
 const FLOWS = [{ src: ipSet('10.0.0.1/32'), dst: ALL_ADDRESSES, ports: ALL_PORTS }];

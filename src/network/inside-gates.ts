@@ -1,74 +1,19 @@
-import { type Condition, unknown } from '../model/index.js';
+import { unknown } from '../model/index.js';
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { applianceGates } from './appliances.js';
 import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
+import { missingSubnet, refusal, silence } from './face-gates.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { besides, doubtfulGate, type Gate, type Pass, shutGate } from './gate.js';
+import { besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet } from './ip-set.js';
+import { ALL_ADDRESSES } from './ip-set.js';
 import type { GroupSharing, Leg } from './leg.js';
-import type { Blocker } from './network.js';
+import { lastAsset, lastFact, legGate, otherWayBack } from './leg-gate.js';
 import { ALL_PORTS } from './port-set.js';
 import type { Subnet } from './vpcs.js';
 import { walk } from './walk.js';
 import type { World } from './world.js';
-
-export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Gate | undefined =>
-  world.subnets.has(face.subnet)
-    ? undefined
-    : doubtfulGate(
-        flows,
-        unknown(`subnet ${face.subnet || 'of ' + face.arn}`, `subnet ${face.subnet} was not collected`),
-      );
-
-/** IPv6 addresses are the same inside and on the internet, so an answer may take the other way; whether it arrives is not followed. */
-const otherWayBack = (leg: Leg): Condition =>
-  unknown('the way back', `${lastFact(leg)}: the answer takes another way than the question`);
-
-/** Turns legs into a gate: those that `judge` accepts let their part of the flows through, on their own conditions and on its. */
-export function legGate(
-  legs: readonly Leg[],
-  side: 'src' | 'dst',
-  flows: FlowSet,
-  judge: (leg: Leg) => 'yes' | Blocker | Condition,
-  prefix = '',
-): Gate {
-  const passes: Pass[] = [];
-  const blockers: Blocker[] = [];
-  for (const leg of legs) {
-    const here = intersectFlows(flows, toward(leg.ips, side));
-    if (here.length === 0) continue;
-    if (leg.end === 'unknown' && leg.condition !== undefined)
-      passes.push({ flows: here, conditions: [leg.condition], evidence: [], via: leg.via });
-    else if (leg.blocker !== undefined) blockers.push({ ...leg.blocker, fact: prefix + leg.blocker.fact });
-    else {
-      const verdict = judge(leg);
-      if (verdict === 'yes')
-        passes.push({
-          flows: here,
-          conditions: leg.condition === undefined ? [] : [leg.condition],
-          evidence: leg.evidence,
-          via: leg.via,
-        });
-      else if ('operator' in verdict)
-        passes.push({
-          flows: here,
-          conditions: leg.condition === undefined ? [verdict] : [leg.condition, verdict],
-          evidence: leg.evidence,
-          via: leg.via,
-        });
-      else blockers.push({ ...verdict, fact: prefix + verdict.fact });
-    }
-  }
-  return { passes, blockers };
-}
-
-export const lastFact = (leg: Leg): string => leg.evidence[0]?.fact ?? 'the route leads elsewhere';
-export const lastAsset = (leg: Leg): string => leg.evidence[0]?.asset ?? leg.via[0] ?? '';
-
-export const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
-const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
 
 /** The gates on the way between two interfaces, and whether inbound rules can name the groups of the asker, and outbound ones those of the target. */
 export interface Way {
@@ -210,88 +155,4 @@ function portsLetIn(world: World, to: Interface): FlowSet {
   return groups.length === (to.groups ?? []).length && groups.length > 0
     ? groups.flatMap(({ ingress }) => ingress.map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })))
     : anyone;
-}
-
-/**
- * The gates between the internet and an interface's public address; `flows` go to its own address. The answer leaves by the route table of
- * the interface's own subnet, so one that leads elsewhere than to the internet gateway answers nobody.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
- * @param from whose packets they are, where they come from inside by way of the internet
- */
-export function outsideGates(world: World, to: Interface, flows: FlowSet, family: 4 | 6, from?: Interface): Gate[] {
-  const missing = missingSubnet(world, to, flows);
-  if (missing !== undefined) return [...refusal(to), missing];
-  const subnet = world.subnets.get(to.subnet) as Subnet;
-  const sources = flowSources(flows);
-  const back = walk(world, { subnet, ips: sources, depth: 0 });
-  const entry = back.find((leg) => leg.end === 'internet');
-  const gateway = entry?.via[0]?.split('/').at(-1);
-  const edge = gateway === undefined ? undefined : world.routeTables.byGateway.get(gateway);
-  const diverted = edge?.routes.find(
-    (r) => r.target !== 'local' && to.addresses.some((a) => hasIps(a.ips) && overlaps(a.ips, r.ips)),
-  );
-  const block = world.publicAccessBlock(subnet);
-  const optionsGap =
-    world.snapshot.coverage(subnet.account, subnet.region, 'ec2', 'DescribeVpcBlockPublicAccessOptions') === 'gap';
-  return [
-    ...refusal(to),
-    ...(block === undefined ? [] : [shutGate({ asset: subnet.arn, fact: block.fact })]),
-    ...(optionsGap ? [doubtfulGate(flows, unknown('VPC Block Public Access', 'its settings could not be read'))] : []),
-    legGate(
-      back,
-      'src',
-      flows,
-      (leg) => {
-        if (leg.end === 'internet') return 'yes';
-        if (family === 6 && leg.end === 'vpc' && leg.vpc === from?.vpc) return otherWayBack(leg);
-        const tail = 'the answer cannot go back the way the packet came; opening a group would change nothing';
-        if (leg.end === 'nat')
-          return { asset: lastAsset(leg), fact: `${lastFact(leg)}: a NAT gateway carries no connection in: ${tail}` };
-        if (leg.end === 'outbound-only')
-          return { asset: lastAsset(leg), fact: `${lastFact(leg)}: it lets nothing in: ${tail}` };
-        return { asset: lastAsset(leg), fact: `${lastFact(leg)}: ${tail}` };
-      },
-      family === 4 ? '' : 'IPv6: ',
-    ),
-    ...(diverted === undefined
-      ? []
-      : [
-          doubtfulGate(
-            flows,
-            unknown(
-              `the appliance at ${diverted.targetId}`,
-              `route table ${edge?.id} of ${gateway} sends ${diverted.destination} to ${diverted.targetId}`,
-            ),
-          ),
-        ]),
-    aclGate(world, subnet.id, 'ingress', flows),
-    groupGate(world, to, 'ingress', flows, []),
-    answerGate(world, subnet.id, 'egress', flows, 'host'),
-    // Answers may take a transit gateway and come back into the VPC before they leave it.
-    ...crossingGates({ legs: back, side: 'src', end: subnet.id }, flows, (id, direction, some) =>
-      answerGate(world, id, direction, some, 'host'),
-    ),
-  ];
-}
-
-const overlaps = (a: IpSet, b: IpSet): boolean => intersectFlows(toward(a, 'src'), toward(b, 'src')).length > 0;
-
-/** The gates between a private address outside every collected network (behind a VPN, Direct Connect, an uncollected VPC) and an interface. */
-export function privateOutsideGates(world: World, to: Interface, flows: FlowSet): Gate[] {
-  const missing = missingSubnet(world, to, flows);
-  if (missing !== undefined) return [...refusal(to), missing];
-  const subnet = world.subnets.get(to.subnet) as Subnet;
-  const back = walk(world, { subnet, ips: flowSources(flows), depth: 0 });
-  return [
-    ...refusal(to),
-    legGate(back, 'src', flows, (leg) =>
-      leg.end === 'outside'
-        ? 'yes'
-        : { asset: lastAsset(leg), fact: `${lastFact(leg)}: no network outside has these addresses` },
-    ),
-    aclGate(world, subnet.id, 'ingress', flows),
-    groupGate(world, to, 'ingress', flows, []),
-    answerGate(world, subnet.id, 'egress', flows, 'host'),
-  ];
 }
