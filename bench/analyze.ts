@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEstate } from './estate.js';
-import type { Measured } from './measure.js';
+import type { Measure, Measured } from './measure.js';
 import { bundleMeasure } from './program.js';
 import { megabytes, milliseconds, printTable, ratio } from './table.js';
 
 /** Measures in a process of its own, so that memory, garbage and compiled code of one run do not serve or weigh on the next. */
-function measureApart(what: 'parse' | 'analyze', folder: string, measure: string): Promise<readonly Measured[]> {
+export function measureApart(what: Measure, folder: string, measure: string): Promise<readonly Measured[]> {
   return new Promise((done, failed) => {
     const child = fork(measure, [what, folder], { execArgv: [] });
     let measured: readonly Measured[] | undefined;
@@ -52,13 +52,13 @@ function median(values: readonly number[]): number {
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
-const medianOf = (runs: readonly Measured[], read: (run: Measured) => number): number => median(runs.map(read));
+export const medianOf = (runs: readonly Measured[], read: (run: Measured) => number): number => median(runs.map(read));
 
 /** The median time of each stage, in order. */
 const stagesOf = (runs: readonly Measured[]): readonly (readonly [string, number])[] =>
   (runs[0]?.stages ?? []).map(([name], at) => [name, medianOf(runs, ({ stages }) => stages[at]?.[1] ?? 0)]);
 
-const count = (value: number): string => value.toLocaleString('en');
+export const count = (value: number): string => value.toLocaleString('en');
 
 /** What one size measured, to be compared with the next. */
 interface Sized {

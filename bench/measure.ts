@@ -1,9 +1,12 @@
-// A program of its own: `node measure.js parse|analyze FOLDER`. It is bundled with what it measures, which it loads when it is asked for as `trespass` does, and
+// A program of its own: `node measure.js parse|analyze|prepare|incident|incident-prepared FOLDER`. It is bundled with what it measures, which it loads when it is asked for as `trespass` does, and
 // tells its parent what it measured.
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { compileLess } from '../src/cli/compiler-flags.js';
+
+/** What can be measured. */
+export type Measure = 'parse' | 'analyze' | 'prepare' | 'incident' | 'incident-prepared';
 
 /** What one measurement in a process of its own sends back. Times in milliseconds, memory in bytes. */
 export interface Measured {
@@ -60,6 +63,44 @@ async function measureAnalyze(folder: string): Promise<readonly [Measured, Measu
   return [whole, writing.stop({})];
 }
 
+/** Works a snapshot out beforehand, into a file beside it. */
+async function measurePrepare(folder: string): Promise<readonly [Measured]> {
+  compileLess();
+  const { prepareSnapshot } = await import('../src/main/prepared/prepare.js');
+  const clock = startClock();
+  clock.stage('prepare');
+  const { assets, steps } = await prepareSnapshot(folder, preparedOf(folder), OPTIONS);
+  return [clock.stop({ assets, steps, bytes: statSync(preparedOf(folder)).size })];
+}
+
+/**
+ * Everything that `trespass blast-radius` does between its arguments and the answer as text; loading the program is not in it. The intruder is on the first of
+ * the instances.
+ */
+async function measureIncident(folder: string, isPrepared: boolean): Promise<readonly [Measured]> {
+  compileLess();
+  const { openSnapshotFile } = await import('../src/main/open-snapshot.js');
+  const { openPrepared } = await import('../src/main/prepared/open-prepared.js');
+  const { askBlastRadius } = await import('../src/main/ask.js');
+  const { renderBlastRadius } = await import('../src/reporters/answers/blast-radius.js');
+  const clock = startClock();
+  clock.stage('open');
+  const analysis = isPrepared
+    ? await openPrepared(folder, preparedOf(folder), OPTIONS)
+    : (await openSnapshotFile(folder, OPTIONS)).analysis;
+  const [host] = analysis?.graph.assetsOfType('ec2:instance') ?? [];
+  if (!analysis || !host) throw new Error(`${folder} has no instance, or was not prepared`);
+  clock.stage('ask');
+  const answer = askBlastRadius(analysis, [host.id]);
+  clock.stage('text');
+  renderBlastRadius(answer, { color: false, width: 100 });
+  return [clock.stop({ reached: answer.reaches.length, measures: answer.containment.length })];
+}
+
+const OPTIONS = { toolVersion: 'bench' };
+
+const preparedOf = (folder: string): string => `${folder}.prepared`;
+
 function startClock() {
   const stages: [string, number][] = [];
   const cpu = process.cpuUsage();
@@ -106,6 +147,13 @@ function mainThreadTime(): number | undefined {
   }
 }
 
+const MEASURES: Readonly<Record<Measure, (folder: string) => Promise<readonly Measured[]>>> = {
+  parse: (folder) => Promise.resolve([measureParse(folder)]),
+  analyze: measureAnalyze,
+  prepare: measurePrepare,
+  incident: (folder) => measureIncident(folder, false),
+  'incident-prepared': (folder) => measureIncident(folder, true),
+};
+
 const [, , what, folder] = process.argv;
-if (process.send !== undefined && folder !== undefined)
-  process.send(what === 'parse' ? [measureParse(folder)] : await measureAnalyze(folder));
+if (process.send !== undefined && folder !== undefined) process.send(await MEASURES[what as Measure](folder));
