@@ -2,51 +2,9 @@ import { type Condition, type Json, parseArn } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { isForSome } from './public-opening.js';
+import { SHARED_ISSUERS, type SharedIssuer, strangersClaims } from './shared-issuers.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
-
-/** An issuer of tokens that everybody can have tokens of, and what a token of a stranger's says. */
-interface SharedIssuer {
-  readonly host: string;
-  /** The audience that is usual; a stranger may ask for any other. */
-  readonly audience: string;
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-const STRANGER = 'stranger-0000/stranger-0000';
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html */
-const SHARED_ISSUERS: readonly SharedIssuer[] = [
-  {
-    host: 'token.actions.githubusercontent.com',
-    audience: 'sts.amazonaws.com',
-    claims: {
-      sub: `repo:${STRANGER}:ref:refs/heads/main`,
-      repository: STRANGER,
-      repository_owner: 'stranger-0000',
-      repository_id: '0',
-      repository_owner_id: '0',
-      actor: 'stranger-0000',
-      actor_id: '0',
-      enterprise: 'stranger-0000',
-      enterprise_id: '0',
-      job_workflow_ref: `${STRANGER}/.github/workflows/main.yml@refs/heads/main`,
-      ref: 'refs/heads/main',
-      environment: 'production',
-      workflow: 'main',
-    },
-  },
-  {
-    host: 'gitlab.com',
-    audience: 'https://gitlab.com',
-    claims: { sub: `project_path:${STRANGER}:ref_type:branch:ref:main` },
-  },
-  {
-    host: 'app.terraform.io',
-    audience: 'aws.workload.identity',
-    claims: { sub: 'organization:stranger-0000:project:main:workspace:main:run_phase:apply' },
-  },
-];
 
 /** A role that an identity provider with many customers may assume, whoever of them asks. */
 export const openOidcTrust: Technique = {
@@ -60,7 +18,7 @@ export const openOidcTrust: Technique = {
     'https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services',
   ],
   premises: [
-    'The trust policy admits an identity provider that everybody can have tokens of (GitHub Actions, GitLab, Terraform Cloud), and asks for no subject that only its owner’s tokens have.',
+    'The trust policy admits an identity provider that everybody can have tokens of (GitHub Actions, GitLab, Terraform Cloud, Buildkite), and asks for no subject that only its owner’s tokens have: none that names the whole of the owner.',
   ],
   assumptions: [],
   difficulty: { cost: 1, reason: 'a workflow in a repository of one’s own' },
@@ -98,22 +56,25 @@ function admitsStranger(
   world: World,
   role: string,
   account: string,
-  { host, audience, claims }: SharedIssuer,
+  issuer: SharedIssuer,
   document: Json,
 ): readonly Condition[] | undefined {
-  const context = Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${host}:${claim}`, value]));
+  const { host, audience } = issuer;
   let best: readonly Condition[] | undefined;
-  for (const aud of [audience, ...askedFor(document, `${host}:aud`)]) {
-    const answer = world.iam.evaluate({
-      principal: `federated:arn:${parseArn(role)?.partition ?? 'aws'}:iam::${account}:oidc-provider/${host}`,
-      action: 'sts:AssumeRoleWithWebIdentity',
-      resource: role,
-      context: { ...context, [`${host}:aud`]: aud },
-    });
-    if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
-    const conditions = conditionsOf(answer);
-    if (conditions.length === 0) return [];
-    if (!isForSome({ conditions })) best ??= conditions;
+  for (const claims of strangersClaims(issuer, askedFor(document, `${host}:sub`))) {
+    const context = Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${host}:${claim}`, value]));
+    for (const aud of [audience, ...askedFor(document, `${host}:aud`)]) {
+      const answer = world.iam.evaluate({
+        principal: `federated:arn:${parseArn(role)?.partition ?? 'aws'}:iam::${account}:oidc-provider/${host}`,
+        action: 'sts:AssumeRoleWithWebIdentity',
+        resource: role,
+        context: { ...context, [`${host}:aud`]: aud },
+      });
+      if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
+      const conditions = conditionsOf(answer);
+      if (conditions.length === 0) return [];
+      if (!isForSome({ conditions })) best ??= conditions;
+    }
   }
   return best;
 }

@@ -77,15 +77,58 @@ describe('roles of identity providers that everybody can have tokens of', () => 
     ['an audience of one’s own is asked for', { StringEquals: { [`${GITHUB}:aud`]: 'shop' } }],
     ['the pattern of the subject takes every repository', { StringLike: { [`${GITHUB}:sub`]: 'repo:*' } }],
     ['every repository’s main branch will do', { StringLike: { [`${GITHUB}:sub`]: 'repo:*:ref:refs/heads/main' } }],
+    ['owners of one form will do', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop*' } }],
+    ['a repository of that name will do, whose ever', { StringLike: { [`${GITHUB}:sub`]: 'repo:*/infra:*' } }],
+    ['an environment of that name will do', { StringLike: { [`${GITHUB}:sub`]: '*:environment:live' } }],
+    [
+      'owners of one form will do, in repositories of theirs',
+      {
+        StringLike: {
+          [`${GITHUB}:sub`]: 'repo:shop-*/*:ref:refs/heads/main',
+          [`${GITHUB}:repository_owner`]: 'shop-*',
+        },
+      },
+    ],
   ])('open where %s', (_, condition) => {
     expect(reached({ roles: roles(condition) })).toBe('confirmed');
   });
 
   test.each([
     ['the subject is of an organization', { StringLike: { ...audience, [`${GITHUB}:sub`]: 'repo:shop/*' } }],
+    ['the subject is of repositories of one form', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop/app*' } }],
+    ['what looks like a pattern is none', { StringEquals: { [`${GITHUB}:sub`]: 'repo:shop*' } }],
+    [
+      'the owner is named beside a pattern',
+      { StringLike: { [`${GITHUB}:sub`]: 'repo:shop*' }, StringEquals: { [`${GITHUB}:repository_owner`]: 'shop' } },
+    ],
     ['the owner of the repository is named', { StringEquals: { [`${GITHUB}:repository_owner`]: 'shop' } }],
     ['one address is named', { StringEquals: audience, IpAddress: { 'aws:SourceIp': '203.0.113.10/32' } }],
   ])('not where %s', (_, condition) => {
     expect(reached({ roles: roles(condition) })).toBeUndefined();
+  });
+});
+
+describe('roles of other issuers', () => {
+  const asked = (host: string, sub: string): string | undefined =>
+    reached({
+      roles: trusting(`arn:aws:iam::${ACCOUNT}:oidc-provider/${host}`, { StringLike: { [`${host}:sub`]: sub } }),
+    });
+
+  test.each([
+    ['app.terraform.io', 'organization:*:project:live:*'],
+    ['app.terraform.io', 'organization:shop*'],
+    ['gitlab.com', 'project_path:*/infra:ref_type:branch:ref:main'],
+    ['agent.buildkite.com', 'organization:*:pipeline:deploy:*'],
+  ])('%s: strangers may have %s', (host, sub) => {
+    expect(asked(host, sub)).toBe('confirmed');
+  });
+
+  test.each([
+    ['app.terraform.io', 'organization:shop:*'],
+    ['gitlab.com', 'project_path:shop/*'],
+    ['agent.buildkite.com', 'organization:shop:pipeline:*'],
+    ['issuer.example.com', '*'],
+  ])('%s: not %s', (host, sub) => {
+    expect(asked(host, sub)).toBeUndefined();
   });
 });

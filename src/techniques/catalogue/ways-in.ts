@@ -49,8 +49,8 @@ export const WAYS_IN: CatalogueFamily = {
     ['A role that trusts every user of an identity provider', ['open-oidc-trust']],
     [
       'A role that trusts too many users of an identity provider',
-      [],
-      'Who may push to the repositories that a pattern means is not known.',
+      ['open-oidc-trust'],
+      'Where strangers may register an owner of the form; who may push to the repositories of a known one is not known.',
     ],
     ['A role for guests of an identity pool', ['cognito-identity-pool']],
     [
