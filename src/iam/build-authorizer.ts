@@ -32,6 +32,7 @@ import { resolveTemplate, type Template } from './policy/template.js';
 import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets, readCanonicalIds } from './resources/buckets.js';
+import { readKeyAliases } from './resources/key-aliases.js';
 import { readManagedKeys } from './resources/managed-keys.js';
 import { readEndpointPolicies } from './resources/endpoint-policies.js';
 import { readKeyGrants } from './resources/key-grants.js';
@@ -211,6 +212,7 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     buckets: readBuckets(snapshot, canonicalIds),
     keyGrants: readKeyGrants(snapshot),
     managedKeys: readManagedKeys(snapshot),
+    keyAliases: readKeyAliases(snapshot),
     principals: new Map(records.map((record) => [record.id, record])),
     tags: () => (tags ??= readTags(snapshot)),
   };

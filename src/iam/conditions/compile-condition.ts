@@ -73,7 +73,13 @@ export function evaluateCondition(condition: CompiledCondition, context: Request
   return atomic({
     kind: 'key',
     id: `${condition.operatorName} ${condition.lowerKey} ${JSON.stringify(values)}`,
-    keys: [{ key: condition.lowerKey, domain: (samples, likeness) => status.domain(samples, likeness) }],
+    keys: [
+      {
+        key: condition.lowerKey,
+        domain: (samples, likeness) => status.domain(samples, likeness),
+        ...(status.form !== undefined && { form: status.form }),
+      },
+    ],
     condition: { key: condition.key, operator: condition.operatorName, values },
     holds: ([actual]) => holds(actual),
     ...samplesOf(operator, resolved),

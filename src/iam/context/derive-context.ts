@@ -84,6 +84,10 @@ function resourceKey(
       return target.arn.startsWith('arn:') ? known(target.arn) : unknownKey();
     case 'ec2:region':
       return regionOf(target, unknownKey({ mayBeAbsent: false }));
+    case 'kms:resourcealiases': {
+      const aliases = target.aliases();
+      return aliases ? stated(aliases) : unknownKey();
+    }
     case 'kms:calleraccount':
       return subject.account === undefined ? ABSENT : known(subject.account);
     default:

@@ -105,7 +105,7 @@ function userId({ subject: { identity, record } }: Circumstances): KeyStatus {
       if (!id) return unknownKey({ mayBeAbsent: false });
       if (identity.sessionName !== undefined) return known(`${id}:${identity.sessionName}`);
       const accepts = (value: string) => value.startsWith(`${id}:`);
-      return unknownKey({ mayBeAbsent: false, accepts, extra: [`${id}:session`] });
+      return unknownKey({ mayBeAbsent: false, accepts, extra: [`${id}:session`], form: `${id}:*` });
     }
     default:
       return record?.uniqueId ? known(record.uniqueId) : unknownKey({ mayBeAbsent: false });

@@ -1,4 +1,4 @@
-import type { Decider, Domain, KeyValues, Likeness } from '../logic/formula.js';
+import type { Decider, Domain, KeyValues, Likeness, OpenKey } from '../logic/formula.js';
 
 /** What is known of a condition key in a request. */
 export type KeyStatus =
@@ -8,6 +8,8 @@ export type KeyStatus =
       readonly kind: 'open';
       readonly decider: Exclude<Decider, 'missing'>;
       domain(samples: readonly string[], likeness: Likeness | undefined): Domain;
+      /** As in {@link OpenKey.form}. */
+      readonly form?: string;
     };
 
 /** The condition keys of a request. */
@@ -30,6 +32,7 @@ interface OpenOptions {
   readonly accepts?: (value: string) => boolean;
   /** More values that can be, whatever the policies say. */
   readonly extra?: readonly string[];
+  readonly form?: OpenKey['form'];
 }
 
 /** A key that the intruder sets, or leaves out. */
@@ -43,6 +46,7 @@ export function unknownKey(options: OpenOptions = {}): KeyStatus {
     kind: 'open',
     decider: 'unknown',
     domain: (samples, likeness) => alternatives(samples, likeness, options).map((values) => [values]),
+    ...(options.form !== undefined && { form: options.form }),
   };
 }
 

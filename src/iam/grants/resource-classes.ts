@@ -229,7 +229,10 @@ function ownStatementsMemo({ relevant }: ClassInput) {
 
 /** Whether a key's value may differ between resources of one account and region. */
 const isResourcesOwnKey = (key: string, { retagged }: ClassInput): boolean =>
-  (RESOURCE_TAG.test(key) && !retagged) || key === 'ecs:cluster' || key === 'secretsmanager:secretid';
+  (RESOURCE_TAG.test(key) && !retagged) ||
+  key === 'ecs:cluster' ||
+  key === 'secretsmanager:secretid' ||
+  key === 'kms:resourcealiases';
 
 /** What conditions see of the resource. */
 function factsKey(target: Target, usedKeys: readonly string[], { retagged }: ClassInput): string {
@@ -244,6 +247,7 @@ function factsKey(target: Target, usedKeys: readonly string[], { retagged }: Cla
       parts.push(target.principal ? (target.principal.boundaryArn ?? 'none') : '?');
     else if (key === 'aws:requestedregion' || key === 'ec2:region') parts.push(target.region ?? '?');
     else if (key === 'ecs:cluster' || key === 'secretsmanager:secretid') parts.push(target.arn);
+    else if (key === 'kms:resourcealiases') parts.push(target.aliases()?.join() ?? '?');
     else parts.push(launchKindFor(key, target.arn) ?? '');
   }
   return parts.join(';');

@@ -124,7 +124,8 @@ const MAX_PATTERNS = 48;
 
 /** What two or more patterns have in common, as patterns. */
 function commonPatterns(atoms: readonly KeyAtom[]): readonly string[] {
-  const patterns = [...new Set(atoms.flatMap((atom) => atom.patterns))];
+  const forms = atoms.flatMap(({ keys }) => keys.flatMap(({ form }) => form ?? []));
+  const patterns = [...new Set([...atoms.flatMap((atom) => atom.patterns), ...forms])];
   if (patterns.length < 2) return [];
   const known = new Set(patterns);
   for (let i = 1; i < patterns.length; i++) {

@@ -24,6 +24,8 @@ export interface OpenKey {
    * the same likeness are not told apart.
    */
   domain(samples: readonly string[], likeness: Likeness | undefined): Domain;
+  /** A pattern that all its values have: what it has in common with those of conditions is a sample too. */
+  readonly form?: string;
 }
 
 /** A condition on a key whose value the snapshot does not give; on several where its values hold variables of such keys. */

@@ -4,6 +4,7 @@ import { hasWildcard } from '../matching/glob.js';
 import type { Policy } from '../policy/document.js';
 import type { PrincipalRecord } from '../principals/read-principals.js';
 import type { Bucket } from './buckets.js';
+import type { KeyAliases } from './key-aliases.js';
 import type { KeyGrant } from './key-grants.js';
 import type { OwnPolicies, OwnPolicy } from './own-policies.js';
 
@@ -32,6 +33,8 @@ export interface Target {
   readonly mayBeIn?: (region: string) => boolean;
   /** `undefined`: not known. */
   tags(): ReadonlyMap<string, string> | undefined;
+  /** Of a KMS key; `undefined`: not known. */
+  aliases(): readonly string[] | undefined;
 }
 
 /** What targets are resolved with. */
@@ -40,6 +43,7 @@ export interface ResourceFacts {
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly keyGrants: ReadonlyMap<string, readonly KeyGrant[]>;
   readonly managedKeys: ReadonlySet<string>;
+  readonly keyAliases: KeyAliases;
   readonly principals: ReadonlyMap<string, PrincipalRecord>;
   readonly tags: () => ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -69,6 +73,7 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
       if (bucket) return arn === holder ? bucket.tags : undefined;
       return facts.tags().get(arn) ?? facts.tags().get(holder);
     },
+    aliases: () => facts.keyAliases.of(arn, account, region),
   };
 }
 
