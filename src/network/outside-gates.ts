@@ -21,7 +21,7 @@ import type { World } from './world.js';
  */
 export function outsideGates(world: World, to: Interface, flows: FlowSet, family: 4 | 6, from?: Interface): Gate[] {
   const missing = missingSubnet(world, to, flows);
-  if (missing !== undefined) return [...refusal(to), missing];
+  if (missing !== undefined) return [...refusal(to), missing, groupGate(world, to, 'ingress', flows, [])];
   const subnet = world.subnets.get(to.subnet) as Subnet;
   const sources = flowSources(flows);
   const back = walk(world, { subnet, ips: sources, depth: 0 });
@@ -80,7 +80,7 @@ const overlaps = (a: IpSet, b: IpSet): boolean => intersectFlows(toward(a, 'src'
 /** The gates between a private address outside every collected network (behind a VPN, Direct Connect, an uncollected VPC) and an interface. */
 export function privateOutsideGates(world: World, to: Interface, flows: FlowSet): Gate[] {
   const missing = missingSubnet(world, to, flows);
-  if (missing !== undefined) return [...refusal(to), missing];
+  if (missing !== undefined) return [...refusal(to), missing, groupGate(world, to, 'ingress', flows, [])];
   const subnet = world.subnets.get(to.subnet) as Subnet;
   const back = walk(world, { subnet, ips: flowSources(flows), depth: 0 });
   return [
