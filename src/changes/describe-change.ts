@@ -1,3 +1,4 @@
+import type { AssetGraph } from '../graph/index.js';
 import { field, isObject, type JsonObject, list, parseArn, readPolicyId } from '../model/index.js';
 import type { Change } from './change.js';
 import { permissionSetCommands } from './permission-set-commands.js';
@@ -27,17 +28,24 @@ export interface PolicyLeft {
   readonly holders: readonly string[];
 }
 
-/** @param left for a statement: what stays of its policy, so that the command can be given as it is */
-export function describeChange(change: Change, left?: PolicyLeft): ChangeText {
+/** What the commands can name. */
+export interface Known {
+  /** In which permission sets are found; without it they are looked up by the command. */
+  readonly graph?: AssetGraph;
+  /** For a statement: what stays of its policy, so that the command can be given as it is. */
+  readonly left?: PolicyLeft | undefined;
+}
+
+export function describeChange(change: Change, known: Known = {}): ChangeText {
   switch (change.kind) {
     case 'group-rule':
       return describeRule(change);
     case 'route':
       return describeRoute(change);
     case 'statement':
-      return describeStatement(change, left);
+      return describeStatement(change, known);
     case 'attached-policy':
-      return describeAttachment(change);
+      return describeAttachment(change, known);
     case 'instance-profile': {
       const instance = nameIn(change.instance);
       return {
@@ -93,10 +101,7 @@ const MOST_LETTERS = 4000;
 /** Nobody: a role has to have a trust policy, and a topic a policy. */
 const NOBODY = { Effect: 'Deny', Principal: '*' };
 
-function describeStatement(
-  { policy, statement }: Change & { kind: 'statement' },
-  left: PolicyLeft | undefined,
-): ChangeText {
+function describeStatement({ policy, statement }: Change & { kind: 'statement' }, { graph, left }: Known): ChangeText {
   const { owner, isManaged, part, inline } = readPolicyId(policy);
   const kind = parseArn(owner)?.resource.split('/')[0] ?? '';
   const text = `take statement ${statement} out of ${policy}`;
@@ -111,13 +116,13 @@ function describeStatement(
   const said = (command: string): ChangeText => ({ text, terraform, command });
   if (isManaged) {
     if (isEmpty && left.holders.length > 0)
-      return said(left.holders.map((holder) => detach(owner, holder)).join(' && '));
+      return said(left.holders.map((holder) => detach(graph, owner, holder)).join(' && '));
     return said(
       `aws iam create-policy-version --policy-arn ${quote(owner)} --set-as-default --policy-document ${document()}`,
     );
   }
   const name = quote(nameIn(owner));
-  const set = permissionSetCommands(owner);
+  const set = permissionSetCommands(graph, owner);
   if (set)
     return {
       ...said(part === 'trust' ? set.unassign() : set.inline(isEmpty ? undefined : document())),
@@ -139,8 +144,8 @@ function describeStatement(
   );
 }
 
-const detach = (policy: string, holder: string): string => {
-  const set = permissionSetCommands(holder);
+const detach = (graph: AssetGraph | undefined, policy: string, holder: string): string => {
+  const set = permissionSetCommands(graph, holder);
   if (set) return set.detach(policy);
   const kind = parseArn(holder)?.resource.split('/')[0] ?? 'role';
   return `aws iam detach-${kind}-policy --${kind}-name ${quote(nameIn(holder))} --policy-arn ${quote(policy)}`;
@@ -187,17 +192,20 @@ function resourcePolicyCommand(
   }
 }
 
-function describeAttachment({ do: verb, policy, holder }: Change & { kind: 'attached-policy' }): ChangeText {
+function describeAttachment(
+  { do: verb, policy, holder }: Change & { kind: 'attached-policy' },
+  { graph }: Known,
+): ChangeText {
   const kind = parseArn(holder)?.resource.split('/')[0] ?? 'role';
   const name = nameIn(holder);
-  const set = permissionSetCommands(holder);
+  const set = permissionSetCommands(graph, holder);
   return {
     text: verb === 'add' ? `attach ${policy} to ${kind} ${name}` : `detach ${policy} from ${kind} ${name}`,
     command:
       verb === 'add'
         ? (set?.attach(policy) ??
           `aws iam attach-${kind}-policy --${kind}-name ${quote(name)} --policy-arn ${quote(policy)}`)
-        : detach(policy, holder),
+        : detach(graph, policy, holder),
     terraform: set
       ? `${verb === 'add' ? 'Add' : 'Remove'} the policy attachment of ${policy} on permission set ${set.name}.`
       : `${verb === 'add' ? 'Add' : 'Remove'} the aws_iam_${kind}_policy_attachment of ${policy} on ${name}.`,

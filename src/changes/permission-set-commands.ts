@@ -1,7 +1,9 @@
-import { parseArn, permissionSetOf } from '../model/index.js';
+import { permissionSetCalls } from '../findings/index.js';
+import type { AssetGraph } from '../graph/index.js';
+import { parseArn } from '../model/index.js';
 import { quote } from './quote.js';
 
-/** The calls that change a permission set as one would change its role, which IAM lets nobody change. One line each; words in capitals are to be filled in. */
+/** The commands that change a permission set as one would change its role, which IAM lets nobody change, in the account of that role. One line each. */
 export interface PermissionSetCommands {
   readonly name: string;
   /** `document` is one word of a shell; `undefined` where nothing is left of it. */
@@ -12,36 +14,36 @@ export interface PermissionSetCommands {
   readonly unassign: () => string;
 }
 
-const SET = '--instance-arn INSTANCE-ARN --permission-set-arn PERMISSION-SET-ARN';
-
-/** A change of a permission set reaches its roles once it is provisioned. */
-const provisioned = (call: string): string =>
-  `aws sso-admin ${call} && aws sso-admin provision-permission-set ${SET} --target-type ALL_PROVISIONED_ACCOUNTS`;
-
-/** By the role that Identity Center made of a permission set; `undefined` for any other principal. @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
-export function permissionSetCommands(role: string): PermissionSetCommands | undefined {
-  const name = permissionSetOf(role);
-  if (name === undefined) return undefined;
+/** By the role that Identity Center made of a permission set; `undefined` for any other principal. @param graph in which the set may be */
+export function permissionSetCommands(graph: AssetGraph | undefined, role: string): PermissionSetCommands | undefined {
+  const set = permissionSetCalls(graph, role);
+  if (set === undefined) return undefined;
+  const { name, before, of, account, provision } = set;
+  const provisioned = (call: string): string => [...before, `aws sso-admin ${call}`, provision].join(' && ');
   return {
     name,
     inline: (document) =>
       provisioned(
         document === undefined
-          ? `delete-inline-policy-from-permission-set ${SET}`
-          : `put-inline-policy-to-permission-set ${SET} --inline-policy ${document}`,
+          ? `delete-inline-policy-from-permission-set ${of}`
+          : `put-inline-policy-to-permission-set ${of} --inline-policy ${document}`,
       ),
-    attach: (policy) => provisioned(reference('attach', 'to', policy)),
-    detach: (policy) => provisioned(reference('detach', 'from', policy)),
+    attach: (policy) => provisioned(reference('attach', 'to', of, policy)),
+    detach: (policy) => provisioned(reference('detach', 'from', of, policy)),
     unassign: () =>
-      `aws sso-admin delete-account-assignment ${SET} --target-type AWS_ACCOUNT --target-id ${parseArn(role)?.account ?? ''} --principal-type GROUP --principal-id PRINCIPAL-ID`,
+      [
+        ...before,
+        `aws sso-admin list-account-assignments ${of} --account-id ${account} --query 'AccountAssignments[].[PrincipalType,PrincipalId]' --output text | ` +
+          `while read -r TYPE ID; do aws sso-admin delete-account-assignment ${of} --target-type AWS_ACCOUNT --target-id ${account} --principal-type "$TYPE" --principal-id "$ID"; done`,
+      ].join(' && '),
   };
 }
 
 /** A policy of the customer is named by its path and name: each account has its own. */
-function reference(verb: string, to: string, policy: string): string {
+function reference(verb: string, to: string, of: string, policy: string): string {
   const { account = '', resource = '' } = parseArn(policy) ?? {};
   if (account === 'aws')
-    return `${verb}-managed-policy-${to}-permission-set ${SET} --managed-policy-arn ${quote(policy)}`;
+    return `${verb}-managed-policy-${to}-permission-set ${of} --managed-policy-arn ${quote(policy)}`;
   const [, path = '/', name = ''] = /^policy(\/(?:.*\/)?)([^/]+)$/.exec(resource) ?? [];
-  return `${verb}-customer-managed-policy-reference-${to}-permission-set ${SET} --customer-managed-policy-reference ${quote(`Name=${name},Path=${path}`)}`;
+  return `${verb}-customer-managed-policy-reference-${to}-permission-set ${of} --customer-managed-policy-reference ${quote(`Name=${name},Path=${path}`)}`;
 }

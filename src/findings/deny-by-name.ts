@@ -1,7 +1,8 @@
-import { at, groupBy, parseArn, permissionSetOf, text } from '../model/index.js';
+import { groupBy, permissionSetOf } from '../model/index.js';
 import { isServiceLinked } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import { allOf, inRegion, nameIn, quoted } from './measure.js';
+import { allOf, nameIn, quoted } from './measure.js';
+import { type PermissionSetCalls, permissionSetCalls } from './permission-set-calls.js';
 
 /** A policy that denies something to users and roles. */
 export interface Denial {
@@ -27,10 +28,10 @@ export function bySet(role: string): { readonly how: string; readonly leaves: st
 
 /** The command that denies something to a principal. */
 export function denyTo(attack: AttackGraph, principal: string, denial: Denial): string {
-  const set = permissionSetOf(principal);
+  const set = permissionSetCalls(attack.graph, principal);
   return set === undefined
     ? denyIn(isUser(attack, principal) ? 'user' : 'role', quoted(nameIn(principal)), denial)
-    : denyBySet(attack, set, parseArn(principal)?.account ?? '', denial);
+    : denyBySet(set, denial);
 }
 
 /** The commands that deny something to many; one for all of them that differ in their names alone, where they are more than `most`. */
@@ -62,34 +63,12 @@ const denyIn = (kind: 'user' | 'role', name: string, denial: Denial): string =>
  * about the set, for another account or another denial, would keep the first denial in its place.
  * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
  */
-function denyBySet(attack: AttackGraph, set: string, account: string, { document }: Denial): string {
-  const { before, of } = findSet(attack, set);
-  const kept = quoted(`${set}-before.json`);
+function denyBySet({ name, before, of, provision }: PermissionSetCalls, { document }: Denial): string {
+  const kept = quoted(`${name}-before.json`);
   return allOf(
     ...before,
     `{ [ -s ${kept} ] || aws sso-admin get-inline-policy-for-permission-set ${of} --query InlinePolicy --output text > ${kept}; }`,
     `aws sso-admin put-inline-policy-to-permission-set ${of} --inline-policy ${document}`,
-    `aws sso-admin provision-permission-set ${of} --target-type AWS_ACCOUNT --target-id ${quoted(account)}`,
+    provision,
   );
-}
-
-/** How a permission set is named in a call; one that was not collected, or not alone by its name, is looked up by it first. */
-function findSet({ graph }: AttackGraph, name: string): { readonly before: readonly string[]; readonly of: string } {
-  const [only, ...others] = graph
-    .assetsOfType('sso:permission-set')
-    .filter((set) => text(at(set.record, 'Name')) === name);
-  const instance = only && graph.outgoing(only.id, 'part-of')[0]?.to;
-  if (only && instance !== undefined && others.length === 0) {
-    const region = inRegion(graph.asset(instance)?.region ?? '');
-    return { before: [], of: `--instance-arn ${quoted(instance)} --permission-set-arn ${quoted(only.id)}${region}` };
-  }
-  return {
-    before: [
-      `INSTANCE=$(aws sso-admin list-instances --query 'Instances[0].InstanceArn' --output text)`,
-      `SET=$(for ARN in $(aws sso-admin list-permission-sets --instance-arn "$INSTANCE" --query 'PermissionSets[]' --output text); do ` +
-        `aws sso-admin describe-permission-set --instance-arn "$INSTANCE" --permission-set-arn "$ARN" --query 'PermissionSet.[Name,PermissionSetArn]' --output text; done | ` +
-        `awk '$1 == "${name}" {print $2}')`,
-    ],
-    of: '--instance-arn "$INSTANCE" --permission-set-arn "$SET"',
-  };
 }

@@ -14,3 +14,4 @@ export { blastRadius, canBeHeld, oneAsset, whoCanReach } from './blast-radius.js
 export { buildReport } from './build-report.js';
 export { askable } from './choke-points.js';
 export { HOSTS } from './held-facts.js';
+export { permissionSetCalls } from './permission-set-calls.js';

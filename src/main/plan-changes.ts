@@ -108,7 +108,7 @@ function tryOn(current: Analysis, proposal: Proposal, options: PlanOptions): Tri
 const plan = ({ graph, snapshot }: Analysis, changes: readonly Change[]): readonly PlannedChange[] =>
   changes.map((change) => ({
     change,
-    ...describeChange(change, leftOf(graph, snapshot, change)),
+    ...describeChange(change, { graph, left: leftOf(graph, snapshot, change) }),
     alsoUsedBy: sortedUnique(usersOf(graph, change)),
     alsoCuts: whatItCuts(graph, snapshot, change),
   }));

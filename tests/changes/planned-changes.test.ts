@@ -286,17 +286,25 @@ describe('an inline policy of a role that is called "trust"', () => {
 describe('a role that Identity Center made is changed by its permission set', () => {
   const NAME = 'AWSReservedSSO_Ops_0123456789abcdef';
   const RESERVED = arn('iam', `role/aws-reserved/sso.amazonaws.com/${NAME}`);
-  const SET = '--instance-arn INSTANCE-ARN --permission-set-arn PERMISSION-SET-ARN';
-  const PROVISION = `aws sso-admin provision-permission-set ${SET} --target-type ALL_PROVISIONED_ACCOUNTS`;
+  const INSTANCE = 'arn:aws:sso:::instance/ssoins-1';
+  const OPS = 'arn:aws:sso:::permissionSet/ssoins-1/ps-1';
+  const SETS = {
+    'sso-admin/ListInstances': { Instances: [{ InstanceArn: INSTANCE, OwnerAccountId: ACCOUNT }] },
+    'sso-admin/DescribePermissionSet': { [OPS]: { PermissionSet: { Name: 'Ops', PermissionSetArn: OPS } } },
+  };
+  const SET = `--instance-arn '${INSTANCE}' --permission-set-arn '${OPS}' --region us-east-1`;
+  const PROVISION = `aws sso-admin provision-permission-set ${SET} --target-type AWS_ACCOUNT --target-id '${ACCOUNT}'`;
   const AWS_OWN = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
   const commandOf = (
     written: string,
     path = '/aws-reserved/sso.amazonaws.com/',
     says = ['s3:GetObject', 'sqs:ListQueues'],
     own = 'reads',
+    sets: Miniature['answers'] = SETS,
   ) => {
     const role = { trust: 'ec2.amazonaws.com', path, says, attached: [own, AWS_OWN] };
-    const analysis = openAnalysis(miniature({ ...WORLD, roles: { ...WORLD.roles, [NAME]: role } }), OPTIONS);
+    const answers = { ...WORLD.answers, ...sets };
+    const analysis = openAnalysis(miniature({ ...WORLD, answers, roles: { ...WORLD.roles, [NAME]: role } }), OPTIONS);
     return askWhatIf(analysis, { remove: [written], add: [] }, OPTIONS).changes[0]?.command;
   };
 
@@ -315,10 +323,26 @@ describe('a role that Identity Center made is changed by its permission set', ()
     ],
     [
       'statement ROLE#trust 0',
-      `delete-account-assignment ${SET} --target-type AWS_ACCOUNT --target-id ${ACCOUNT} --principal-type GROUP --principal-id PRINCIPAL-ID`,
+      `list-account-assignments ${SET} --account-id '${ACCOUNT}' --query 'AccountAssignments[].[PrincipalType,PrincipalId]' --output text | while read -r TYPE ID; do aws sso-admin delete-account-assignment ${SET} --target-type AWS_ACCOUNT --target-id '${ACCOUNT}' --principal-type "$TYPE" --principal-id "$ID"; done`,
     ],
   ])('%s', (written, command) => {
     expect(commandOf(written.replace('ROLE', RESERVED))).toBe(`aws sso-admin ${command}`);
+  });
+
+  test('which is looked up by its name where it was not collected, or is not alone by it', () => {
+    const other = OPS.replace('ps-1', 'ps-2');
+    const twice = {
+      ...SETS,
+      'sso-admin/DescribePermissionSet': Object.fromEntries(
+        [OPS, other].map((set) => [set, { PermissionSet: { Name: 'Ops', PermissionSetArn: set } }]),
+      ),
+    };
+    for (const sets of [{}, twice]) {
+      const command = commandOf(`policy ${AWS_OWN} of ${RESERVED}`, undefined, undefined, undefined, sets);
+      expect(command).toMatch(/^INSTANCE=\$\(aws sso-admin list-instances .* && SET=\$\(.*awk '\$1 == "Ops" /);
+      expect(command).toContain('--instance-arn "$INSTANCE" --permission-set-arn "$SET" --managed-policy-arn');
+      expect(command).toMatch(/ --target-type AWS_ACCOUNT --target-id '111122223333'$/);
+    }
   });
 
   test('and what strangers called a policy is one word of the shell', () => {
