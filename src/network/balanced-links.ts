@@ -1,3 +1,4 @@
+import { type Condition, groupBy } from '../model/index.js';
 import { throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
@@ -5,16 +6,19 @@ import type { FaceClass, FaceClasses } from './face-classes.js';
 import type { Outcome } from './gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
-import { type Door, doorsTo, enterByDoor } from './private-link.js';
+import { type Door, doorsTo, enterByDoor, servicesUnseen, type UnseenService } from './private-link.js';
 import { mergeSets, type SourceSet } from './reaching-sources.js';
 import type { Found } from './source-batches.js';
 import type { World } from './world.js';
 
-/** Where clients of a balancer come in, and the node at which they go on. */
+/** Where clients of a balancer come in, who they are, and the node at which they go on. */
 interface Entrance {
-  readonly face: Interface;
   readonly node: Interface;
   readonly door: Door | undefined;
+  readonly address: Address;
+  readonly sets: readonly SourceSet[];
+  /** On what it hangs whether it is one. */
+  readonly unclear?: Condition;
 }
 
 /** What comes on from a node to one target, whoever reaches the node on the listener's ports. */
@@ -37,6 +41,7 @@ export function balancedSets(
   isWanted: (asset: string) => boolean,
 ): ReadonlyMap<string, readonly SourceSet[]> {
   const byTarget = new Map<string, SourceSet[]>();
+  const possibleOf = possibleEntrances(single, reaching);
   for (const balancer of endpoints.balancers.balancers) {
     const endpoint = endpoints.byAsset.get(balancer.arn);
     if (endpoint === undefined || balancer.kind === 'gateway' || !mayLeadTo(endpoints, balancer, isWanted)) continue;
@@ -47,29 +52,66 @@ export function balancedSets(
     const entrances: Entrance[] = [
       ...endpoint.interfaces.map((node) => ({ face: node, node, door: undefined })),
       ...doors.map((door) => ({ ...door, door })),
-    ];
-    for (const { face, node, door } of entrances)
-      for (const address of face.addresses) {
-        const known = new Map<string, readonly Onward[]>();
-        const isAskedAbout = door ? balancer.groups.length > 0 : seesClient;
-        for (const set of reaching(single(face, address, listened)))
-          for (const [atom, sources] of byAtom(set.sources, isAskedAbout)) {
-            const [client] = sources;
-            if (client === undefined) continue;
-            const onward =
-              known.get(atom) ?? leadOn(world, endpoints, balancer, { node, address, door }, client, isWanted);
-            known.set(atom, onward);
-            for (const { asset, ...way } of onward) {
-              const found = join(set.found, way);
-              if (found === undefined) continue;
-              const before = byTarget.get(asset);
-              if (before) before.push({ found, sources });
-              else byTarget.set(asset, [{ found, sources }]);
-            }
+    ].flatMap(({ face, node, door }) =>
+      face.addresses.map((address) => ({ node, door, address, sets: reaching(single(face, address, listened)) })),
+    );
+    for (const service of servicesUnseen(world, endpoints, balancer))
+      for (const { sets, ...door } of possibleOf(service, listened))
+        for (const node of endpoint.interfaces)
+          entrances.push({
+            node,
+            sets,
+            address: door.address,
+            door: { ...door, node, service: undefined },
+            unclear: service.unclear,
+          });
+    for (const { node, door, address, sets, unclear } of entrances) {
+      const known = new Map<string, readonly Onward[]>();
+      const isAskedAbout = door ? balancer.groups.length > 0 : seesClient;
+      for (const set of sets)
+        for (const [atom, sources] of byAtom(set.sources, isAskedAbout)) {
+          const [client] = sources;
+          if (client === undefined) continue;
+          const onward =
+            known.get(atom) ?? leadOn(world, endpoints, balancer, { node, address, door }, client, isWanted);
+          known.set(atom, onward);
+          for (const { asset, ...way } of onward) {
+            const found = join(set.found, way, unclear);
+            if (found === undefined) continue;
+            const before = byTarget.get(asset);
+            if (before) before.push({ found, sources });
+            else byTarget.set(asset, [{ found, sources }]);
           }
-      }
+        }
+    }
   }
   return byTarget;
+}
+
+/** Who reaches endpoints of a service that was not collected, on some ports; by address family, one endpoint for all of them. */
+function possibleEntrances(
+  single: FaceClasses['single'],
+  reaching: (target: FaceClass) => readonly SourceSet[],
+): (
+  service: UnseenService,
+  ports: PortSet,
+) => readonly (UnseenService['doors'][number] & Pick<Entrance, 'address' | 'sets'>)[] {
+  const known = new WeakMap<UnseenService, Map<string, ReturnType<ReturnType<typeof possibleEntrances>>>>();
+  const find = ({ doors }: UnseenService, ports: PortSet) => {
+    const places = doors.flatMap((door) => door.face.addresses.map((address) => ({ ...door, address })));
+    return [...groupBy(places, ({ address }) => address.family).values()].flatMap((own) => {
+      const sets = mergeSets(own.flatMap(({ face, address }) => reaching(single(face, address, ports))));
+      return own.slice(0, 1).map((door) => ({ ...door, sets }));
+    });
+  };
+  return (service, ports) => {
+    const memo = known.get(service) ?? new Map<string, ReturnType<typeof find>>();
+    known.set(service, memo);
+    const key = ports.join();
+    const found = memo.get(key) ?? find(service, ports);
+    memo.set(key, found);
+    return found;
+  };
 }
 
 /** The sets of each target merged; targets that have the very same sets share the work. */
@@ -148,7 +190,7 @@ function leadOn(
   world: World,
   endpoints: Endpoints,
   balancer: Balancer,
-  { node, address, door }: { readonly address: Address } & Omit<Entrance, 'face'>,
+  { node, address, door }: Pick<Entrance, 'node' | 'address' | 'door'>,
   client: FaceClass,
   isWanted: (asset: string) => boolean,
 ): Onward[] {
@@ -177,16 +219,25 @@ function leadOn(
   );
 }
 
-/** First to the node, then on to the target. */
-function join(first: Found, { ports, listened, outcome }: Omit<Onward, 'asset'>): Found | undefined {
+/** First to the node, then on to the target; `unclear`: if it leads there at all. */
+function join(
+  first: Found,
+  { ports, listened, outcome }: Omit<Onward, 'asset'>,
+  unclear: Condition | undefined,
+): Found | undefined {
   const isSure = intersectPorts(first.sure, listened).length > 0;
   if (!isSure && intersectPorts(first.maybe, listened).length === 0) return undefined;
   const evidence = [...first.evidence, ...outcome.evidence];
-  if (isSure && outcome.sure.length > 0) return { sure: ports, maybe: [], conditions: [], evidence };
+  if (isSure && outcome.sure.length > 0 && unclear === undefined)
+    return { sure: ports, maybe: [], conditions: [], evidence };
   return {
     sure: [],
     maybe: ports,
-    conditions: [...(isSure ? [] : first.conditions), ...(outcome.sure.length > 0 ? [] : outcome.conditions)],
+    conditions: [
+      ...(isSure ? [] : first.conditions),
+      ...(outcome.sure.length > 0 ? [] : outcome.conditions),
+      ...(unclear ? [unclear] : []),
+    ],
     evidence,
   };
 }

@@ -10,10 +10,9 @@ import { openNetwork } from './opened-network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf, type Asker, type Attempt, holdersOf, readPorts } from './reach.js';
-import { unseenServices } from './private-link.js';
 import { sentByLink } from './sent-by-link.js';
 import { narrowAcls, surroundingsOf } from './surroundings.js';
-import { balancersOf, type Spot, waysThrough, waysTo, waysToBalancer } from './ways.js';
+import { type Spot, waysThrough, waysThroughUnseen, waysTo, waysToBalancer } from './ways.js';
 import { readWorld, type World } from './world.js';
 
 /** Builds the reachability engine over a snapshot. Reading is done once; answers are worked out when asked. */
@@ -105,19 +104,15 @@ function reach(world: World, endpoints: Endpoints, question: ReachQuestion): Rea
         fact: 'the two ends have no addresses of one family, or no interfaces',
       },
     ]);
-  const answer = answerOf(world, question, attempts, isWhole ? target.endpoint : single(target.endpoint), isInternet);
-  const unseen =
-    answer.verdict !== 'no'
-      ? []
-      : [
-          ...unseenBalancers(world, endpoints, target.pairs),
-          ...unseenServices(
-            world,
-            asker.faces.map(({ face }) => face),
-            target.endpoint ? balancersOf(endpoints, target.endpoint.asset) : [],
-            endpoints,
-          ),
-        ];
+  const answering = isWhole ? target.endpoint : single(target.endpoint);
+  const answer = answerOf(world, question, attempts, answering, isInternet);
+  if (answer.verdict !== 'no') return answer;
+  const possible =
+    target.endpoint && target.endpoint.balancer === undefined && (isWhole || isInterface)
+      ? waysThroughUnseen(world, endpoints, asker, target.endpoint.asset, ports, isWhole ? undefined : question.to)
+      : [];
+  if (possible.length > 0) return answerOf(world, question, [...attempts, ...possible], answering, isInternet);
+  const unseen = unseenBalancers(world, endpoints, target.pairs);
   return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
 }
 

@@ -1,7 +1,7 @@
-import { type Condition, field, list, makeEc2Arn, sortedUnique, text, unknown } from '../model/index.js';
+import { type Condition, field, groupBy, list, makeEc2Arn, onceForBoth, text, unknown } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Balancer } from './balancers.js';
-import type { Endpoint, Endpoints } from './endpoints.js';
+import type { Endpoints } from './endpoints.js';
 import { intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
 import { combineGates } from './gate.js';
 import type { VpcEndpoint } from './gateways.js';
@@ -36,7 +36,8 @@ export function readEndpointServices(snapshot: Snapshot): Map<string, EndpointSe
 /** An interface of an endpoint, and the node of a balancer at which what comes to it goes on. */
 export interface Door {
   readonly endpoint: VpcEndpoint;
-  readonly service: EndpointService;
+  /** `undefined` where it was not collected. */
+  readonly service: EndpointService | undefined;
   readonly face: Interface;
   readonly node: Interface;
 }
@@ -80,11 +81,11 @@ export function enterByDoor(
   attempt: Attempt,
 ): Attempt {
   const { outcome } = attempt;
-  const fact = `${endpoint.id} leads to the endpoint service ${service.arn.split('/').at(-1)}, which is ${balancer.name}`;
+  const fact = `${endpoint.id} leads to the endpoint service ${service?.arn.split('/').at(-1)}, which is ${balancer.name}`;
   const passed = {
     ...outcome,
-    via: [...outcome.via, endpoint.arn, service.arn],
-    evidence: [...outcome.evidence, { asset: endpoint.arn, fact, source: service.source }],
+    via: [...outcome.via, endpoint.arn, ...(service ? [service.arn] : [])],
+    evidence: [...outcome.evidence, ...(service ? [{ asset: endpoint.arn, fact, source: service.source }] : [])],
   };
   const all = uniteFlows(outcome.sure, outcome.maybe);
   if (!balancer.guardsPrivateLink || balancer.groups.length === 0 || all.length === 0)
@@ -104,29 +105,44 @@ export function enterByDoor(
   };
 }
 
-/**
- * Endpoints in the VPCs of some interfaces that may lead to one of these balancers: those of a customer's service that was not collected, while the
- * balancers' account was not asked for its services.
- */
-export function unseenServices(
-  world: World,
-  from: readonly Interface[],
-  balancers: readonly Balancer[],
-  endpoints: Endpoints,
-): readonly Condition[] {
-  const isUnasked = ({ account, region, kind }: Balancer): boolean =>
-    kind === 'network' && world.snapshot.coverage(account, region, 'ec2', OPERATION) !== 'answered';
-  const regions = new Set(balancers.filter(isUnasked).map(({ region }) => region));
-  if (regions.size === 0) return [];
-  const vpcs = new Set(from.map(({ vpc }) => vpc));
-  const isOpen = ({ arn }: VpcEndpoint): boolean => {
-    const end: Endpoint | undefined = endpoints.byAsset.get(arn);
-    return end?.interfaces.some(({ region, refuses }) => regions.has(region) && refuses === undefined) ?? false;
-  };
-  const unseen = [...world.gateways.endpoints.values()].filter(
-    (e) => vpcs.has(e.vpc) && e.service.includes('.vpce-svc-') && !world.gateways.services.has(e.service) && isOpen(e),
-  );
-  return sortedUnique(unseen.map(({ id, service }) => `${id} (${service})`)).map((name) =>
-    unknown(`what is behind ${name}`, `${OPERATION} was not answered`),
-  );
+/** A customer's service that was not collected, and the interfaces of its endpoints. */
+export interface UnseenService {
+  readonly unclear: Condition;
+  readonly doors: readonly Pick<Door, 'endpoint' | 'face'>[];
 }
+
+/**
+ * Services that a balancer may be behind, as far as anybody can tell: they were not collected, and the balancer's account was not asked for its
+ * own. A service is in front of balancers of its own Region.
+ */
+export function servicesUnseen(
+  world: World,
+  endpoints: Endpoints,
+  { account, region, kind }: Balancer,
+): readonly UnseenService[] {
+  if (kind !== 'network' || world.snapshot.coverage(account, region, 'ec2', OPERATION) === 'answered') return [];
+  return unseenByRegion(world, endpoints).get(region) ?? [];
+}
+
+const unseenByRegion = onceForBoth(
+  (world: World, endpoints: Endpoints): ReadonlyMap<string, readonly UnseenService[]> => {
+    const doorsOf = (endpoint: VpcEndpoint) =>
+      (endpoints.byAsset.get(endpoint.arn)?.interfaces ?? [])
+        .filter(({ refuses }) => refuses === undefined)
+        .map((face) => ({ endpoint, face }));
+    const byService = groupBy(
+      [...world.gateways.endpoints.values()].filter(
+        ({ service }) => service.includes('.vpce-svc-') && !world.gateways.services.has(service),
+      ),
+      ({ service }) => service,
+    );
+    const services = [...byService].map(([service, own]) => ({
+      unclear: unknown(`what is behind ${service}`, `${OPERATION} was not answered`),
+      doors: own.flatMap(doorsOf),
+    }));
+    return groupBy(
+      services.filter(({ doors: own }) => own.length > 0),
+      ({ doors: own }) => own[0]?.face.region ?? '',
+    );
+  },
+);

@@ -6,7 +6,7 @@ import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
 import { type Address, type Interface, isPublic } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
-import { doorsTo, enterByDoor } from './private-link.js';
+import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
 import type { World } from './world.js';
 
@@ -180,6 +180,27 @@ function balancedFor(
   return found;
 }
 
+/** What an asker reaches through balancers that may be behind services which were not collected. */
+function balancedByUnseen(world: World, endpoints: Endpoints, asker: Asker, wanted: string): Balanced[] {
+  return balancersOf(endpoints, wanted).flatMap((balancer) => {
+    const ports = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
+    const nodes = endpoints.byAsset.get(balancer.arn)?.interfaces ?? [];
+    return servicesUnseen(world, endpoints, balancer).flatMap(({ unclear, doors }) =>
+      doors.flatMap(({ endpoint, face }) =>
+        face.addresses.flatMap((address) =>
+          waysTo(world, asker, { face, address, byPublic: false, byOwn: true }, ports).flatMap((attempt) =>
+            nodes.flatMap((node) => {
+              const door = { endpoint, face, node, service: undefined };
+              const entered = enterByDoor(world, balancer, door, onCondition(attempt, unclear));
+              return throughBalancer(world, endpoints, balancer, { node, attempt: entered, isPrivateLink: true });
+            }),
+          ),
+        ),
+      ),
+    );
+  });
+}
+
 /** The balancers that have an asset among their targets, directly or behind another balancer; those too whose targets are not known. */
 export const balancersOf = (endpoints: Endpoints, asset: string): readonly Balancer[] => targetIndex(endpoints)(asset);
 
@@ -211,8 +232,25 @@ export function waysThrough(
   ports: PortSet,
   face?: string,
 ): Attempt[] {
-  return balancedFor(world, endpoints, asker, asset)
+  return attemptsOn(balancedFor(world, endpoints, asker, asset), asset, ports, face);
+}
+
+/** The same through balancers that may be behind endpoint services which were not collected; those ways that may lead there alone. */
+export function waysThroughUnseen(
+  world: World,
+  endpoints: Endpoints,
+  asker: Asker,
+  asset: string,
+  ports: PortSet,
+  face?: string,
+): Attempt[] {
+  if (asker.outside === INTERNET) return [];
+  const found = attemptsOn(balancedByUnseen(world, endpoints, asker, asset), asset, ports, face);
+  return found.filter(({ outcome }) => outcome.maybe.length > 0);
+}
+
+const attemptsOn = (found: readonly Balanced[], asset: string, ports: PortSet, face: string | undefined): Attempt[] =>
+  found
     .filter((b) => b.target.asset === asset && (face === undefined || b.target.face === face))
     .filter((b) => intersectPorts(b.targetPorts, ports).length > 0)
     .map((b) => b.attempt);
-}

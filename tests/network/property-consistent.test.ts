@@ -79,6 +79,34 @@ describe('the lists and the answers to single questions', () => {
     expect(balanced).toBeGreaterThan(0);
   });
 
+  it(`tell who may be reached through endpoints of unseen services (TRESPASS_SEED=${seed})`, {
+    timeout: 600_000,
+  }, () => {
+    let behind = 0;
+    const check = (network: Network, hosts: readonly string[]): void => {
+      behind += network.links().filter(({ conditions }) => JSON.stringify(conditions).includes('vpce-svc')).length;
+      const possible = new Set(
+        network
+          .links()
+          .flatMap(({ sources, targets }) => sources.flatMap((from) => targets.map((to) => `${from} ${to}`))),
+      );
+      for (const from of hosts)
+        for (const to of hosts) {
+          if (from === to) continue;
+          const asked = network.reach({ from, to });
+          const label = `${from} → ${to} ${JSON.stringify(asked)}`;
+          const isBehind = asked.conditions.some(({ key, values }) => `${key} ${values.join()}`.includes('vpce-svc'));
+          if (asked.verdict === 'no' && asked.conditions.length === 0)
+            expect(possible.has(`${from} ${to}`), label).toBe(false);
+          if (asked.verdict !== 'no' && isBehind) expect(possible.has(`${from} ${to}`), label).toBe(true);
+        }
+    };
+    const unseen = (answers: Answers): Answers =>
+      new Map([...answers].filter(([name]) => !name.includes('DescribeVpcEndpointServiceConfigurations')));
+    forEachNetwork(check, unseen, NETWORKS * 2);
+    expect(behind).toBeGreaterThan(0);
+  });
+
   it(`tell the same exposures (TRESPASS_SEED=${seed})`, { timeout: 600_000 }, () => {
     let exposed = 0;
     forEachNetwork((network, _, all) => {
