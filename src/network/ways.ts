@@ -202,7 +202,7 @@ function balancedByUnseen(world: World, endpoints: Endpoints, asker: Asker, want
 }
 
 /** The balancers that have an asset among their targets, directly or behind another balancer; those too whose targets are not known. */
-export const balancersOf = (endpoints: Endpoints, asset: string): readonly Balancer[] => targetIndex(endpoints)(asset);
+const balancersOf = (endpoints: Endpoints, asset: string): readonly Balancer[] => targetIndex(endpoints)(asset);
 
 const targetIndex = onceFor((endpoints: Endpoints): ((asset: string) => readonly Balancer[]) => {
   const byTarget = new Map<string, Set<Balancer>>();
