@@ -1,6 +1,6 @@
-import { at, number, partitionOf, text, unknown } from '../model/index.js';
+import { at, number, text, unknown } from '../model/index.js';
+import { isMember, rdsArn } from './database-steps.js';
 import type { FactKind } from './fact.js';
-import type { KeyedGroup } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -17,10 +17,7 @@ const COPY = {
 } as const;
 
 const read: readonly FactKind[] = ['data-read'];
-const rds = ({ region, account }: KeyedGroup, resource: string): string =>
-  `arn:${partitionOf(region)}:rds:${region}:${account}:${resource}`;
 
-const isMember = (world: World, database: string): boolean => world.graph.outgoing(database, 'member-of').length > 0;
 const hasBackups = (world: World, database: string): boolean =>
   (number(at(world.graph.asset(database)?.record, 'BackupRetentionPeriod')) ?? 0) > 0;
 
@@ -97,10 +94,10 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:RestoreDBInstanceToPointInTime'],
-        with: (group) => [{ action: 'rds:RestoreDBInstanceToPointInTime', resources: [rds(group, 'db:*')] }],
+        with: (group) => [{ action: 'rds:RestoreDBInstanceToPointInTime', resources: [rdsArn(group, 'db:*')] }],
         key: GRANT,
       },
-      { anyOf: ['rds:ModifyDBInstance'], on: (group) => rds(group, 'db:*') },
+      { anyOf: ['rds:ModifyDBInstance'], on: (group) => rdsArn(group, 'db:*') },
     ],
     when: (world, id) => (isMember(world, id) || !hasBackups(world, id) ? undefined : []),
     gives: read,
@@ -118,11 +115,11 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:RestoreDBClusterToPointInTime'],
-        with: (group) => [{ action: 'rds:RestoreDBClusterToPointInTime', resources: [rds(group, 'cluster:*')] }],
+        with: (group) => [{ action: 'rds:RestoreDBClusterToPointInTime', resources: [rdsArn(group, 'cluster:*')] }],
         key: GRANT,
       },
-      { anyOf: ['rds:CreateDBInstance'], on: (group) => rds(group, 'db:*') },
-      { anyOf: ['rds:ModifyDBCluster'], on: (group) => rds(group, 'cluster:*') },
+      { anyOf: ['rds:CreateDBInstance'], on: (group) => rdsArn(group, 'db:*') },
+      { anyOf: ['rds:ModifyDBCluster'], on: (group) => rdsArn(group, 'cluster:*') },
     ],
     gives: read,
     does: 'Clone, and set the password of the clone of, cluster',
@@ -145,9 +142,9 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:CopyDBSnapshot'],
-        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rds(group, 'snapshot:*')] }],
+        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rdsArn(group, 'snapshot:*')] }],
       },
-      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rds(group, 'snapshot:*') },
+      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rdsArn(group, 'snapshot:*') },
     ],
     when: (world, id) => (text(at(world.graph.asset(id)?.record, 'SnapshotType')) === 'automated' ? [] : undefined),
     gives: read,
@@ -171,9 +168,9 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:CopyDBSnapshot'],
-        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rds(group, 'snapshot:*')] }],
+        with: (group) => [{ action: 'rds:CopyDBSnapshot', resources: [rdsArn(group, 'snapshot:*')] }],
       },
-      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rds(group, 'snapshot:*') },
+      { anyOf: ['rds:ModifyDBSnapshotAttribute'], on: (group) => rdsArn(group, 'snapshot:*') },
     ],
     when: (_world, id) => [
       unknown('key', `whether whoever copies ${id} may use a key that another account can use too`),

@@ -1,7 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { KEY_OPENERS, type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, waysToOpenKey } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -81,7 +81,7 @@ const volumeShare: DiskSteps = {
       resources: [snapshotsIn(group.region)],
       accounts: [group.account],
     });
-    for (const keyFact of openKey(world, group)) {
+    for (const keyFact of waysToOpenKey(world, group)) {
       for (const { fact: may, resources } of made.parts)
         step(resources, [may, share, ...keyFact], 'Make a snapshot and share it, of volume');
     }
@@ -107,23 +107,12 @@ const snapshotShare: DiskSteps = {
       accounts: [group.account],
     });
     if (share.resources.length === 0) return;
-    for (const keyFact of openKey(world, group)) {
+    for (const keyFact of waysToOpenKey(world, group)) {
       for (const { fact: may, resources } of share.parts)
         step(resources, [may, ...keyFact], 'Share with another account snapshot');
     }
   },
 };
-
-/** The ways to open a group's key to another account: none needed, or one of the calls that can. */
-function openKey(world: World, group: KeyedGroup): readonly (readonly string[])[] {
-  const { keyList: key } = group;
-  if (key === undefined) return [[]];
-  if (group.conditions.length > 0) return [[]];
-  return KEY_OPENERS.flatMap((opener) => {
-    const may = anyOf(world.permissions, { ...opener, resources: key });
-    return may === undefined ? [] : [[may]];
-  });
-}
 
 const READ_BLOCKS = ['ebs:ListSnapshotBlocks', 'ebs:GetSnapshotBlock'];
 

@@ -48,6 +48,7 @@ import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.j
 import { findRestraints } from './restraints.js';
 import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
+import { RDS_SNAPSHOTS } from './rds-snapshots.js';
 import { samlProviderMetadata } from './saml-provider.js';
 import { sharedDatabaseSnapshot } from './shared-database-snapshot.js';
 import { RETAG_RESOURCE } from './retagging.js';
@@ -115,6 +116,7 @@ const STEPS: readonly Technique[] = [
   ...EBS_TECHNIQUES,
   ...VOLUME_MOVES,
   ...RDS_TECHNIQUES,
+  ...RDS_SNAPSHOTS,
   openedStoreReach,
   ...DATABASE_COPIES,
   sharedDatabaseSnapshot,

@@ -116,10 +116,22 @@ function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGr
  * alone does not do.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource
  */
-export const KEY_OPENERS: readonly Pick<Requirement, 'action' | 'context'>[] = [
+const KEY_OPENERS: readonly Pick<Requirement, 'action' | 'context'>[] = [
   { action: 'kms:CreateGrant', context: { 'kms:GrantIsForAWSResource': 'false', 'kms:ViaService': [] } },
   { action: 'kms:PutKeyPolicy', context: { 'kms:ViaService': [] } },
 ];
+
+/** The ways to open a group's key to another account, a fact for each call; none needed where there is no key, or not known to be one. */
+export function waysToOpenKey(
+  { permissions }: World,
+  { key, keyList, conditions }: KeyedGroup,
+): readonly (readonly string[])[] {
+  if (key === undefined || keyList === undefined || conditions.length > 0) return [[]];
+  return KEY_OPENERS.flatMap((opener) => {
+    const may = permissions.may({ ...opener, resources: keyList }).of(key);
+    return may === undefined ? [] : [[may]];
+  });
+}
 
 /** What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. */
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
