@@ -10,6 +10,12 @@ import type { PortSet } from './port-set.js';
 import { recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';
 
+/** A service of Cloud Map. */
+export interface Registry {
+  readonly arn: string;
+  readonly port: number | undefined;
+}
+
 /** Something that can open or take connections, with the interfaces it does so by. */
 export interface Endpoint {
   readonly asset: string;
@@ -20,6 +26,8 @@ export interface Endpoint {
   readonly isOneOf: boolean;
   /** Ports it listens on; `undefined` for any. */
   readonly ports: PortSet | undefined;
+  /** The services of Cloud Map in which it is registered, and on which port, where that is said. */
+  readonly registries?: readonly Registry[];
   /** It is a load balancer. */
   readonly balancer?: Balancer;
   /** Why it is on no network at all. */

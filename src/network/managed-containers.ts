@@ -1,5 +1,6 @@
 import { at, field, type JsonObject, number, objects, text, texts, unknown } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
+import type { Registry } from './endpoints.js';
 import type { Interface } from './interfaces.js';
 import type { Managed } from './managed-thing.js';
 import { keyedRecords } from './snapshot-records.js';
@@ -54,7 +55,18 @@ function taskOf(
   const subnets = saying('subnetId');
   if (subnets.length === 0) return [];
   const marks = saying('networkInterfaceId');
-  const task = { ...common, asset, type: 'ecs:task', subnets, groups: undefined, isPublic: false, marks, source };
+  const registries = registriesOf(service);
+  const task = {
+    ...common,
+    asset,
+    type: 'ecs:task',
+    subnets,
+    groups: undefined,
+    isPublic: false,
+    marks,
+    source,
+    registries,
+  };
   if (marks.some((id) => interfaces.has(id))) return [task];
   const placing = service && placingOf(service);
   if (placing) return [{ ...task, ...placing }];
@@ -64,6 +76,14 @@ function taskOf(
   );
   return [{ ...task, publicIf }];
 }
+
+/** Where a service registers its tasks. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
+const registriesOf = (service: JsonObject | undefined): readonly Registry[] =>
+  objects(service && field(service, 'serviceRegistries')).flatMap((registry) => {
+    const arn = text(field(registry, 'registryArn'));
+    const port = number(field(registry, 'port')) ?? number(field(registry, 'containerPort'));
+    return arn === undefined ? [] : [{ arn, port }];
+  });
 
 /** The groups of a service’s tasks (where none is named, that of the VPC), and whether each gets a public address; `undefined` where it does not say. */
 function placingOf(service: JsonObject): Pick<Managed, 'groups' | 'isPublic'> | undefined {
@@ -88,6 +108,7 @@ function serviceOf(record: JsonObject, { source }: Answer): Managed[] {
       type: 'ecs:service',
       subnets,
       ...placing,
+      registries: registriesOf(record),
       marks: [],
       source,
     },

@@ -84,6 +84,7 @@ export function managedEndpoint(world: World, item: Managed, shown: readonly Int
     interfaces: faces,
     isOneOf: !item.spansAll && faces.length > 1,
     ports: item.ports,
+    ...(item.registries && { registries: item.registries }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Condition, field, type JsonObject } from '../model/index.js';
+import type { Registry } from './endpoints.js';
 import type { Interface } from './interfaces.js';
 import { type PortSet, portRange, TCP } from './port-set.js';
 import { groupIds } from './security-groups.js';
@@ -28,6 +29,7 @@ export interface Managed {
   /** It accepts no connections (a function). */
   readonly refuses?: string;
   readonly state: string;
+  readonly registries?: readonly Registry[];
   /** Marks of its own interfaces: those that {@link marksOf} finds on them. */
   readonly marks: readonly string[];
   readonly source: string;

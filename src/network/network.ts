@@ -91,8 +91,12 @@ export interface NetworkLink {
 export interface LinkQuestion {
   /** The link. */
   readonly link: string;
-  /** The ARN of the listener that it is sent to (HTTP APIs); or the port of the balancer that the link leads to (REST APIs). */
-  readonly to: string | number;
+  readonly to:
+    | { readonly kind: 'listener'; readonly arn: string }
+    /** Whoever is registered in a service of Cloud Map. */
+    | { readonly kind: 'registry'; readonly arn: string }
+    /** Of the balancer that a link of REST APIs leads to. */
+    | { readonly kind: 'port'; readonly port: number };
 }
 
 /** Somebody to whom a link leads. */

@@ -1,8 +1,8 @@
-import { unknown } from '../model/index.js';
-import { throughBalancer } from './balanced.js';
+import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
+import { type Client, throughBalancer } from './balanced.js';
 import type { Balancer, Listener } from './balancers.js';
 import type { Endpoints } from './endpoints.js';
-import { balancedEntry, toExposures } from './exposures.js';
+import { balancedEntry, type Entry, toExposures } from './exposures.js';
 import type { Outcome } from './gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, NO_ADDRESSES } from './ip-set.js';
@@ -15,27 +15,9 @@ import type { World } from './world.js';
 /** How requests come to a node of a balancer. */
 type Arrival = (balancer: Balancer, node: Interface, ports: PortSet) => readonly Attempt[];
 
-/** Who gets what API Gateway sends by a link to a listener: behind a listener that is named, or behind that of a link of REST APIs on a port. */
+/** Who gets what API Gateway sends by a link, to whom its integration says. */
 export function sentByLink(world: World, endpoints: Endpoints, { link, to }: LinkQuestion): readonly LinkedTarget[] {
-  const found =
-    typeof to === 'string'
-      ? listenersNamed(endpoints, to)
-      : (world.restLinks.get(link) ?? []).flatMap((arn) => listenersOn(endpoints, arn, portRange(TCP, to, to)));
-  const arrivals = typeof to === 'string' ? byInterfaces(world, endpoints, link) : byEndpointService(link);
-  const entries = found.flatMap(({ balancer, listener }) =>
-    (endpoints.byAsset.get(balancer.arn)?.interfaces ?? []).flatMap((node) =>
-      arrivals(balancer, node, listener.ports).flatMap((attempt) => {
-        const isPrivateLink = typeof to === 'string' ? {} : { isPrivateLink: true as const };
-        return throughBalancer(
-          world,
-          endpoints,
-          { ...balancer, listeners: [listener] },
-          { node, attempt, ...isPrivateLink },
-        );
-      }),
-    ),
-  );
-  return toExposures(world, entries.flatMap(balancedEntry)).map(
+  return toExposures(world, entriesOf(world, endpoints, link, to)).map(
     ({ asset, type, ports, via, verdict, conditions, evidence }) => ({
       asset,
       type,
@@ -48,31 +30,88 @@ export function sentByLink(world: World, endpoints: Endpoints, { link, to }: Lin
   );
 }
 
+function entriesOf(world: World, endpoints: Endpoints, link: string, to: LinkQuestion['to']): readonly Entry[] {
+  switch (to.kind) {
+    case 'listener':
+      return behind(
+        world,
+        endpoints,
+        listenersNamed(endpoints).get(to.arn) ?? [],
+        byInterfaces(world, endpoints, link),
+        {},
+      );
+    case 'registry':
+      return registered(world, endpoints, link, to.arn);
+    case 'port': {
+      const ports = portRange(TCP, to.port, to.port);
+      const found = (world.restLinks.get(link) ?? []).flatMap((arn) => listenersOn(endpoints, arn, ports));
+      return behind(world, endpoints, found, byEndpointService(link), { isPrivateLink: true });
+    }
+  }
+}
+
+function behind(
+  world: World,
+  endpoints: Endpoints,
+  found: readonly Meant[],
+  arrivals: Arrival,
+  how: Pick<Client, 'isPrivateLink'>,
+): readonly Entry[] {
+  return found.flatMap(({ balancer, listener }) =>
+    (endpoints.byAsset.get(balancer.arn)?.interfaces ?? []).flatMap((node) =>
+      arrivals(balancer, node, listener.ports)
+        .flatMap((attempt) =>
+          throughBalancer(world, endpoints, { ...balancer, listeners: [listener] }, { node, attempt, ...how }),
+        )
+        .flatMap(balancedEntry),
+    ),
+  );
+}
+
+/**
+ * Tasks are asked at their own addresses, on the port that their service registers; where it registers none, on those of HTTP.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html#http-api-develop-integrations-private-Cloud-Map
+ */
+function registered(world: World, endpoints: Endpoints, link: string, registry: string): readonly Entry[] {
+  const asker = askerOf(endpoints, link);
+  const why = linkUnseen(link);
+  return (registeredIn(endpoints).get(registry) ?? []).flatMap(({ endpoint, port }) =>
+    (port === undefined ? HTTP_PORTS : [port])
+      .map((one) => portRange(TCP, one, one))
+      .flatMap((ports) =>
+        endpoint.interfaces.flatMap((face) => {
+          if (asker === undefined)
+            return isKnownGone(world, link, face) || isShut(world, face, ports) ? [] : [possibly(face, ports, why)];
+          return face.addresses.flatMap((address) =>
+            waysTo(world, asker, { face, address, byPublic: false, byOwn: true }, ports),
+          );
+        }),
+      )
+      .filter(({ outcome }) => outcome.sure.length + outcome.maybe.length > 0)
+      .map((attempt): Entry => ({ endpoint, attempt })),
+  );
+}
+
+const HTTP_PORTS = [80, 443];
+
 interface Meant {
   readonly balancer: Balancer;
   readonly listener: Listener;
 }
 
-const byArn = new WeakMap<Endpoints, ReadonlyMap<string, readonly Meant[]>>();
+/** A listener by its ARN, once for each protocol that it takes. */
+const listenersNamed = onceFor(({ balancers: { balancers } }: Endpoints) => {
+  const all = balancers.flatMap((balancer) => balancer.listeners.map((listener): Meant => ({ balancer, listener })));
+  return groupBy(all, ({ listener }) => listener.arn);
+});
 
-/** A listener, once for each protocol that it takes. */
-function listenersNamed(endpoints: Endpoints, arn: string): readonly Meant[] {
-  const known = byArn.get(endpoints) ?? indexListeners(endpoints);
-  byArn.set(endpoints, known);
-  return known.get(arn) ?? [];
-}
-
-function indexListeners({ balancers: { balancers } }: Endpoints): ReadonlyMap<string, readonly Meant[]> {
-  const index = new Map<string, Meant[]>();
-  for (const balancer of balancers)
-    for (const listener of balancer.listeners) {
-      if (listener.arn === undefined) continue;
-      const known = index.get(listener.arn);
-      if (known) known.push({ balancer, listener });
-      else index.set(listener.arn, [{ balancer, listener }]);
-    }
-  return index;
-}
+/** What is registered in services of Cloud Map, by the service. */
+const registeredIn = onceFor(({ byAsset }: Endpoints) => {
+  const all = [...byAsset.values()].flatMap((endpoint) =>
+    (endpoint.registries ?? []).map((registry) => ({ endpoint, ...registry })),
+  );
+  return groupBy(all, ({ arn }) => arn);
+});
 
 const listenersOn = (endpoints: Endpoints, arn: string, ports: PortSet): readonly Meant[] => {
   const balancer = endpoints.byAsset.get(arn)?.balancer;
@@ -82,25 +121,36 @@ const listenersOn = (endpoints: Endpoints, arn: string, ports: PortSet): readonl
 
 /** From the link's own interfaces in the VPC. */
 function byInterfaces(world: World, endpoints: Endpoints, link: string): Arrival {
-  const faces = endpoints.byAsset.get(link)?.interfaces;
-  if (faces === undefined) {
-    const why = unknown(`VPC link ${link}`, 'its subnets and security groups were not collected');
-    return ({ account, region }, node, ports) =>
-      world.snapshot.coverage(account, region, 'apigatewayv2', 'GetVpcLinks') === 'answered' ||
-      isShut(world, node, ports)
+  const asker = askerOf(endpoints, link);
+  return (_, node, ports) => {
+    if (asker === undefined)
+      return isKnownGone(world, link, node) || isShut(world, node, ports)
         ? []
-        : [possibly(node, ports, why)];
-  }
-  const asker: Asker = {
-    outside: NO_ADDRESSES,
-    faces: faces.map((face) => ({ face, addresses: face.addresses })),
-    picksFace: false,
-  };
-  return (_, node, ports) =>
-    node.addresses.flatMap((address) =>
+        : [possibly(node, ports, linkUnseen(link))];
+    return node.addresses.flatMap((address) =>
       waysTo(world, asker, { face: node, address, byPublic: false, byOwn: true }, ports),
     );
+  };
 }
+
+/** The link's interfaces; `undefined` where it was not collected, or is gone. */
+function askerOf(endpoints: Endpoints, link: string): Asker | undefined {
+  const faces = endpoints.byAsset.get(link)?.interfaces;
+  return (
+    faces && {
+      outside: NO_ADDRESSES,
+      faces: faces.map((face) => ({ face, addresses: face.addresses })),
+      picksFace: false,
+    }
+  );
+}
+
+const linkUnseen = (link: string): Condition =>
+  unknown(`VPC link ${link}`, 'its subnets and security groups were not collected');
+
+/** Links are listed in the account of whom they lead to. */
+const isKnownGone = ({ snapshot }: World, link: string, { account }: Interface): boolean =>
+  snapshot.coverage(account, link.split(':')[3] ?? '', 'apigatewayv2', 'GetVpcLinks') === 'answered';
 
 /** Whether the groups of an interface let in nobody at all. */
 const isShut = ({ groups }: World, node: Interface, ports: PortSet): boolean =>
@@ -127,7 +177,7 @@ const byEndpointService =
 
 const NOTHING: Outcome = { sure: [], maybe: [], conditions: [], evidence: [], via: [], blockers: [] };
 
-const possibly = (node: Interface, ports: PortSet, why: Outcome['conditions'][number]): Attempt =>
+const possibly = (node: Interface, ports: PortSet, why: Condition): Attempt =>
   arriving(node, { ...NOTHING, maybe: [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports }], conditions: [why] });
 
 const arriving = (node: Interface, outcome: Outcome): Attempt => ({

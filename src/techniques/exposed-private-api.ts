@@ -15,7 +15,7 @@ export const exposedPrivateApi: Technique = {
   references: [`${GUIDE}/http-api-develop-integrations-private.html`, `${GUIDE}/set-up-private-integration.html`],
   premises: [
     'A method or route of an API that is not private, and has a stage, is sent on by a VPC link and has no authorizer.',
-    'The link reaches the balancer, and the balancer a port of the instance, or of a task of ECS with an interface of its own.',
+    'The link reaches the balancer, and the balancer a port of the instance, or of a task of ECS with an interface of its own; or the task itself, which is registered in Cloud Map.',
   ],
   assumptions: exposedService.assumptions,
   difficulty: exposedService.difficulty,

@@ -83,25 +83,28 @@ function integrationOf(
   { region }: Asset,
   uri: string | undefined,
   link: { readonly type: string | undefined; readonly id: string | undefined },
-  placeOf: (uri: string) => LinkQuestion['to'] | undefined,
+  readPlace: (uri: string) => LinkQuestion['to'] | undefined,
 ): Integration | undefined {
   const called = functionOf(uri);
   if (called !== undefined) return { function: called };
-  const to = placeOf(uri ?? '');
+  const to = readPlace(uri ?? '');
   // A link that a stage's variable names is not looked up.
   if (link.type !== 'VPC_LINK' || to === undefined || !/^[\w-]+$/.test(link.id ?? '')) return undefined;
   return { question: { link: `arn:${partitionOf(region)}:apigateway:${region}::/vpclinks/${link.id}`, to } };
 }
 
 /** `http://…:8080/orders`: the balancer is the link's, the port is that of its listener. */
-function portOf(uri: string): number | undefined {
+function portOf(uri: string): LinkQuestion['to'] | undefined {
   const [, scheme, port] = /^(https?):\/\/[^/:?#]+(?::(\d+))?(?:[/?#]|$)/.exec(uri) ?? [];
   if (scheme === undefined) return undefined;
-  return port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port);
+  return { kind: 'port', port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port) };
 }
 
-const listenerOf = (uri: string): string | undefined =>
-  /^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:listener\//.test(uri) ? uri : undefined;
+/** A listener, or a service of Cloud Map. */
+function placeOf(uri: string): LinkQuestion['to'] | undefined {
+  if (/^arn:[^:]+:elasticloadbalancing:[^:]+:\d+:listener\//.test(uri)) return { kind: 'listener', arn: uri };
+  return /^arn:[^:]+:servicediscovery:[^:]+:\d+:service\//.test(uri) ? { kind: 'registry', arn: uri } : undefined;
+}
 
 /**
  * The methods of REST APIs. One with a resource policy is left open, as far as that lets anybody in at all.
@@ -158,7 +161,7 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
         api,
         text(at(integration, 'IntegrationUri')),
         { type: text(at(integration, 'ConnectionType')), id: text(at(integration, 'ConnectionId')) },
-        listenerOf,
+        placeOf,
       ),
     ]),
   );

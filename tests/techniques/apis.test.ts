@@ -233,3 +233,95 @@ describe('a REST API that is sent on by a link', () => {
     expect(linked('https://inner.example/orders', balancers)).toEqual(['exposed-private-api', []]);
   });
 });
+
+describe('an HTTP API that is sent on to a service of Cloud Map', () => {
+  const SERVICE = arn('ecs', 'service/shop/web');
+  const REGISTRY = arn('servicediscovery', 'service/srv-1');
+
+  /** A service of ECS in the subnet of the link, whose group lets in one port. */
+  const linked = (registered: JsonObject, more: Miniature = {}) => {
+    const { answers } = httpApi();
+    const world: Miniature = {
+      instances: {},
+      answers: {
+        ...answers,
+        'apigatewayv2/GetIntegrations': {
+          [API]: {
+            Items: [
+              {
+                IntegrationId: 'i-1',
+                IntegrationType: 'HTTP_PROXY',
+                ConnectionType: 'VPC_LINK',
+                ConnectionId: 'l1nk',
+                IntegrationUri: REGISTRY,
+              },
+            ],
+          },
+        },
+        'apigatewayv2/GetVpcLinks': {
+          Items: [{ VpcLinkId: 'l1nk', Name: 'inner', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-open'] }],
+        },
+        'ec2/DescribeSecurityGroups': {
+          SecurityGroups: [
+            ['sg-open', []],
+            [
+              'sg-web',
+              [{ IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, UserIdGroupPairs: [{ GroupId: 'sg-open' }] }],
+            ],
+          ].map(([GroupId = '', IpPermissions = []]) => ({
+            GroupId,
+            VpcId: 'vpc-1',
+            IpPermissions,
+            IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+          })),
+        },
+        'ecs/DescribeServices': {
+          shop: {
+            services: [
+              {
+                serviceArn: SERVICE,
+                serviceName: 'web',
+                clusterArn: arn('ecs', 'cluster/shop'),
+                status: 'ACTIVE',
+                desiredCount: 1,
+                serviceRegistries: [{ registryArn: REGISTRY, ...registered }],
+                networkConfiguration: {
+                  awsvpcConfiguration: {
+                    subnets: ['subnet-1'],
+                    securityGroups: ['sg-web'],
+                    assignPublicIp: 'DISABLED',
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+      ...more,
+    };
+    const { attack } = openAnalysis(miniature(world), { toolVersion: '0.0.0' });
+    const { clauses } = attack.engine;
+    const last = attack.derive(['internet internet']).lastClause(clauses.factId(`exec ${SERVICE}`) ?? -1);
+    return last === undefined
+      ? undefined
+      : [clauses.label(last).technique.id, clauses.conditions(last).map((c) => c.key)];
+  };
+
+  test('leads to the tasks that are registered there, on their port', () => {
+    expect(linked({ containerName: 'web', containerPort: 8080 })).toEqual(['exposed-private-api', []]);
+    expect(linked({ port: 8080 })).toEqual(['exposed-private-api', []]);
+  });
+
+  test('not where their group lets in another port, nor to tasks that are registered elsewhere', () => {
+    expect(linked({})).toBeUndefined();
+    expect(linked({ port: 9090 })).toBeUndefined();
+    expect(linked({ port: 8080, registryArn: arn('servicediscovery', 'service/srv-2') })).toBeUndefined();
+  });
+
+  test('on condition where the link was not collected', () => {
+    expect(linked({ port: 8080 }, { missing: ['apigatewayv2/GetVpcLinks'] })).toEqual([
+      'exposed-private-api',
+      ['VPC link arn:aws:apigateway:us-east-1::/vpclinks/l1nk'],
+    ]);
+  });
+});

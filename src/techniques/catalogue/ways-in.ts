@@ -17,7 +17,7 @@ export const WAYS_IN: CatalogueFamily = {
     [
       'What API Gateway calls without asking who calls',
       ['exposed-api', 'exposed-private-api'],
-      'Functions, and what is behind a load balancer by a VPC link; what an API calls by public HTTP, by Cloud Map or as a role is not followed.',
+      'Functions, and what a VPC link leads to by a load balancer or Cloud Map (tasks of ECS); what an API calls by public HTTP or as a role is not followed.',
     ],
     ['A container task with a public address', ['exposed-service', 'ecs-task-credentials']],
     ['A cluster service with a load balancer', [], KUBERNETES],
