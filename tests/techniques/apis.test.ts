@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { BALANCER, functionAnd, httpApi, innerBalancer } from './examples/apis.js';
+import { BALANCER, functionAnd, httpApi, innerBalancer, linkedApi } from './examples/apis.js';
 import { arn, type Miniature, miniature, roleArn } from './miniature.js';
 
 const FUNCTION = arn('lambda', 'function:shop');
@@ -324,4 +324,12 @@ describe('an HTTP API that is sent on to a service of Cloud Map', () => {
       ['VPC link arn:aws:apigateway:us-east-1::/vpclinks/l1nk'],
     ]);
   });
+});
+
+test('a balancer whose group lets in nobody is no way, whatever groups the link has', () => {
+  const { attack } = openAnalysis(miniature(linkedApi({ links: undefined, group: 'sg-closed' })), {
+    toolVersion: '0.0.0',
+  });
+  const host = attack.engine.clauses.factId(`exec ${arn('ec2', 'instance/i-web')}`);
+  expect(attack.derive(['internet internet']).isDerived(host ?? -1)).toBe(false);
 });
