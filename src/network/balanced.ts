@@ -8,7 +8,7 @@ import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs } from './ip-set.js';
 import type { Blocker } from './network.js';
 import { ALL_PORTS, portRanges, portRange, type PortSet } from './port-set.js';
-import type { Attempt } from './reach.js';
+import type { Attempt } from './attempts.js';
 import type { World } from './world.js';
 
 /** How a client comes to a balancer's node: the attempt on the node with the listener's ports. */

@@ -7,7 +7,8 @@ import { type Interface, isPublic } from './interfaces.js';
 import { countAddresses, INTERNET, type IpSet, toSourceCidrs, uniteIps } from './ip-set.js';
 import type { Exposure } from './network.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, unitePorts } from './port-set.js';
-import { agreeOnPlace, type Attempt, dedupe, fromOutside } from './reach.js';
+import { type Attempt, fromOutside } from './attempts.js';
+import { agreeOnPlace, dedupe } from './reach-answer.js';
 import { balancedFromInternet } from './ways.js';
 import type { World } from './world.js';
 

@@ -17,7 +17,7 @@ import {
 } from './ip-set.js';
 import { legsOut, outwardExit } from './outward-exit.js';
 import type { PortSet } from './port-set.js';
-import type { Asker, Attempt } from './reach.js';
+import type { Asker, Attempt } from './attempts.js';
 import type { World } from './world.js';
 
 /** Every way of what is inside to addresses that nothing in the snapshot holds: the internet's, or a network's behind a gateway. */

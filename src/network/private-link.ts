@@ -7,7 +7,7 @@ import { combineGates } from './gate.js';
 import type { VpcEndpoint } from './gateways.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import type { Attempt } from './reach.js';
+import type { Attempt } from './attempts.js';
 import { indexById, recordsOf } from './snapshot-records.js';
 import type { World } from './world.js';
 

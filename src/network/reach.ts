@@ -1,324 +1,80 @@
-import { type Condition, EXIT, type Evidence, groupBy, unknown, UserError } from '../model/index.js';
-import { type Endpoint, type Endpoints } from './endpoints.js';
-import {
-  bySources,
-  type FlowSet,
-  flowPorts,
-  forEveryDestination,
-  forEverySource,
-  intersectFlows,
-  subtractFlows,
-  uniteFlows,
-} from './flow-set.js';
-import { combineGates, doubtfulGate, type Gate, type Outcome, shutGate } from './gate.js';
-import { isNameless } from './group-gate.js';
-import { gradeOf } from './grade.js';
-import { type Address, type Interface, isPublic } from './interfaces.js';
-import {
-  ALL_ADDRESSES,
-  countAddresses,
-  describeIps,
-  hasIps,
-  INTERNET,
-  intersectIps,
-  type IpSet,
-  NO_ADDRESSES,
-  parseIpSet,
-  subtractIps,
-  toCidrs,
-  toSourceCidrs,
-} from './ip-set.js';
-import type { AllowedFlow, Blocker, ReachAnswer, ReachQuestion } from './network.js';
-import { outwardExit } from './outward-exit.js';
-import { insideGates } from './inside-gates.js';
-import { outsideGates, privateOutsideGates } from './outside-gates.js';
-import { ALL_PORTS, formatPorts, parsePorts, type PortSet } from './port-set.js';
+import { EXIT, UserError } from '../model/index.js';
+import type { Attempt } from './attempts.js';
+import type { Endpoint, Endpoints } from './endpoints.js';
+import type { Blocker, ReachAnswer, ReachQuestion } from './network.js';
+import { waysOut } from './outward.js';
+import { formatPorts, intersectPorts } from './port-set.js';
+import { answerOf } from './reach-answer.js';
+import { readAsker, readPorts, readTarget } from './reach-question.js';
+import { unseenBalancers } from './unseen-balancers.js';
+import { waysThrough, waysThroughUnseen, waysTo, waysToBalancer } from './ways.js';
 import type { World } from './world.js';
 
-/** One way that was tried, and what came of it. */
-export interface Attempt {
-  readonly outcome: Outcome;
-  /** The address as the source sees it. */
-  readonly destination: string;
-  /** Which interface of the target it went to. */
-  readonly face: string;
-  /** The address that the far end sees of the source, where that is not its own. */
-  readonly seenAs?: IpSet;
-  readonly evidence: readonly Evidence[];
-}
-
-/** Who asks: addresses outside, or the interfaces of something inside. */
-export interface Asker {
-  readonly outside: IpSet;
-  readonly faces: readonly {
-    readonly face: Interface;
-    readonly addresses: readonly (Address & { readonly isSeenPublic?: boolean })[];
-  }[];
-  /** A host with several interfaces: its system picks one for each destination. */
-  readonly picksFace: boolean;
-}
-
-const named = (blocker: Blocker): Gate => shutGate(blocker);
-
-/** Tries every way from outside addresses to an address of an interface. */
-export function fromOutside(
-  world: World,
-  sources: IpSet,
-  face: Interface,
-  address: Address,
-  ports: PortSet,
-): Attempt[] {
-  const family = address.family === 4 ? { v4: sources.v4, v6: [] } : { v4: [], v6: sources.v6 };
-  const global = intersectIps(family, INTERNET);
-  const local = subtractIps(family, INTERNET);
-  const attempts: Attempt[] = [];
-  if (hasIps(global)) {
-    const flows: FlowSet = [{ src: global, dst: address.ips, ports }];
-    const isOpen = isPublic(address);
-    const gate = isOpen ? doubtGates(flows, address) : [named({ asset: face.arn, fact: privateFact(address) })];
-    const ask = (): Outcome => combineGates(flows, [...gate, ...outsideGates(world, face, flows, address.family)]);
-    const outcome = isOpen && sources === INTERNET ? onceAlike(world, face, address, ports, ask) : ask();
-    attempts.push(attempt(outcome, flows, face, address, address.publicIp ?? address.text));
+/** The answer to one question. @throws UserError where it cannot be read, or names nothing in the snapshot */
+export function reach(world: World, endpoints: Endpoints, question: ReachQuestion): ReachAnswer {
+  const asker = readAsker(endpoints, question.from);
+  const target = readTarget(endpoints, question.to);
+  const asked = readPorts(question.port);
+  const listening = target.endpoint?.ports;
+  const ports = listening === undefined ? asked : intersectPorts(asked, listening);
+  const isInternet = question.from === 'internet';
+  if (target.endpoint === undefined && target.pairs.length === 0) {
+    if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
+    return answerOf(world, question, waysOut(world, endpoints, asker, target.ips, ports), undefined, false);
   }
-  if (hasIps(local)) {
-    const flows: FlowSet = [{ src: local, dst: address.ips, ports }];
-    attempts.push(
-      attempt(combineGates(flows, privateOutsideGates(world, face, flows)), flows, face, address, address.text),
-    );
-  }
-  return attempts;
-}
-
-/** Whether an address is public at all may not be known. */
-const doubtGates = (flows: FlowSet, { publicIf }: Address): readonly Gate[] =>
-  publicIf ? [doubtfulGate(flows, publicIf)] : [];
-
-const privateFact = ({ text, family }: Address): string =>
-  family === 4 ? `${text} has no public address` : `nothing comes to ${text} by an internet gateway: it is private`;
-
-const fromInternet = new WeakMap<World, Map<string, Outcome>>();
-
-/** Interfaces of one subnet and with the same groups that are somewhere in the same range, as the nodes of balancers are, are asked about once. */
-function onceAlike(
-  world: World,
-  face: Interface,
-  { text, family, publicIf }: Address,
-  ports: PortSet,
-  ask: () => Outcome,
-): Outcome {
-  if (!isNameless(world, face)) return ask();
-  const outcomes = fromInternet.get(world) ?? new Map<string, Outcome>();
-  fromInternet.set(world, outcomes);
-  const key = JSON.stringify([face.vpc, face.subnet, face.kind, face.groups, family, text, publicIf, ports]);
-  const outcome = outcomes.get(key) ?? ask();
-  outcomes.set(key, outcome);
-  return outcome;
-}
-
-/** Tries the way between two interfaces by their own addresses. */
-export function fromInside(
-  world: World,
-  from: Interface,
-  source: Address,
-  to: Interface,
-  address: Address,
-  ports: PortSet,
-): Attempt {
-  const flows: FlowSet = [{ src: source.ips, dst: address.ips, ports }];
-  return attempt(combineGates(flows, insideGates(world, from, to, flows)), flows, to, address, address.text);
-}
-
-/** Tries the way out to the internet and back in to a public address. */
-export function aroundOutside(
-  world: World,
-  from: Interface,
-  source: Address,
-  to: Interface,
-  address: Address,
-  ports: PortSet,
-): Attempt {
-  const publicIps = address.family === 6 ? address.ips : (parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES);
-  const somewhere: IpSet = { v4: INTERNET.v4, v6: [] };
-  const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : somewhere, ports }];
-  const exit = outwardExit(world, from, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, out);
-  const passed = flowPorts(uniteFlows(exit.outcome.sure, exit.outcome.maybe));
-  const back: FlowSet = [
-    {
-      src: hasIps(exit.seenAs) ? exit.seenAs : somewhere,
-      dst: address.ips,
-      ports: passed.length > 0 ? passed : ports,
-    },
-  ];
-  const entry = combineGates(back, [
-    ...doubtGates(back, address),
-    ...outsideGates(world, to, back, address.family, from),
-  ]);
-  const restored = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, src: source.ips }));
-  const ports1 = (flows: FlowSet): FlowSet => [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: flowPorts(flows) }];
-  const entrySure = hasIps(exit.seenAs) ? restored(forEverySource(entry.sure, back)) : [];
-  const entryAll = restored(uniteFlows(entry.sure, entry.maybe));
-  // To an address that is not known, sure is what leads to all of the internet.
-  const exitSure = hasIps(publicIps) ? exit.outcome.sure : forEveryDestination(exit.outcome.sure, out);
-  const sure = intersectFlows(entrySure, ports1(exitSure));
-  const possible = intersectFlows(entryAll, ports1(uniteFlows(exit.outcome.sure, exit.outcome.maybe)));
-  const seen = [
-    ...(hasIps(exit.seenAs)
-      ? []
-      : [unknown(`the public address of ${from.arn}`, 'the address that the far end sees was not collected')]),
-    ...(countAddresses(exit.seenAs) > 1
-      ? [unknown(`the public address of ${from.arn}`, `it is one of ${describeIps(exit.seenAs)}`)]
-      : []),
-    ...(hasIps(publicIps) ? [] : [unknown(`the public address of ${to.asset}`, 'which one it is is not in the API')]),
-  ];
-  const outcome: Outcome = {
-    sure,
-    maybe: subtractFlows(possible, sure),
-    conditions: [...exit.outcome.conditions, ...entry.conditions, ...seen],
-    evidence: [...exit.outcome.evidence, ...entry.evidence],
-    via: [...exit.outcome.via, ...entry.via],
-    blockers: possible.length > 0 ? [] : [...exit.outcome.blockers, ...entry.blockers],
-  };
-  const asked: FlowSet = [{ src: source.ips, dst: address.ips, ports }];
-  const made = attempt(outcome, asked, to, address, address.publicIp ?? address.text);
-  return hasIps(exit.seenAs) ? { ...made, seenAs: exit.seenAs } : made;
-}
-
-function attempt(outcome: Outcome, question: FlowSet, face: Interface, address: Address, destination: string): Attempt {
-  const evidence = outcome.sure.length + outcome.maybe.length > 0 ? [addressEvidence(face, address)] : [];
-  if (!address.isRange) return { outcome, destination, face: face.id, evidence };
-  // The address lies somewhere in the range: sure is only what holds for all of it.
-  const all = uniteFlows(outcome.sure, outcome.maybe);
-  const sure = forEveryDestination(outcome.sure, question);
-  const maybe = subtractFlows(
-    all.map((f) => ({ ...f, dst: address.ips })),
-    sure,
-  );
-  const which = unknown(`the address of ${face.asset}`, `it is somewhere in ${address.text}`);
-  const conditions = maybe.length > 0 && outcome.maybe.length === 0 ? [which] : outcome.conditions;
-  return { outcome: { ...outcome, sure, maybe, conditions }, destination, face: face.id, evidence };
-}
-
-function addressEvidence(face: Interface, address: Address): Evidence {
-  const mapped = address.publicIp === undefined ? '' : ` behind ${address.publicIp}`;
-  const fact = address.isRange
-    ? `it has an interface in subnet ${face.subnet} (${address.text})`
-    : `interface ${face.id} has ${address.text}${mapped}${face.note === undefined ? '' : `: ${face.note}`}`;
-  return { asset: face.arn, fact, source: face.source };
-}
-
-/** All ways to a target, as one answer. */
-export function answerOf(
-  world: World,
-  question: ReachQuestion,
-  attempts: readonly Attempt[],
-  target: Endpoint | undefined,
-  fromInternet: boolean,
-): ReachAnswer {
-  const merged = target?.isOneOf === true ? agreeOnPlace(attempts, target) : attempts;
-  const flows: { readonly flow: AllowedFlow; readonly isSure: boolean }[] = [];
-  const conditions: Condition[] = [];
-  const namedOnly: Blocker[] = [];
-  let best: 'no' | 'maybe' | 'yes' = 'no';
-  for (const { outcome, destination, evidence } of merged) {
-    for (const [open, isSure] of [
-      [outcome.sure, true],
-      [outcome.maybe, false],
-    ] as const) {
-      for (const group of bySources(open)) {
-        const grade = fromInternet ? gradeOf(world, group.sources, group.ports) : undefined;
-        const flow = {
-          sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
-          ...(grade && { grade }),
-          addresses: countAddresses(group.sources),
-          destination,
-          ports: formatPorts(group.ports),
-          via: outcome.via,
-          evidence: [...evidence, ...outcome.evidence],
-        };
-        flows.push({ flow, isSure });
-        if (grade === 'named' || grade === 'cloudfront') {
-          const whom =
-            grade === 'named' ? 'named addresses only' : 'CloudFront, which sends on HTTP requests of anybody,';
-          namedOnly.push({
-            asset: target?.asset ?? destination,
-            fact: `${formatPorts(group.ports).join(', ')} is open to ${whom} (${describeIps(group.sources)}), not to the internet at large`,
-          });
-        } else if (isSure) best = 'yes';
-        else if (best === 'no') best = 'maybe';
-      }
-      if (!isSure && open.length > 0) conditions.push(...outcome.conditions);
-    }
-  }
-  const verdict =
-    best === 'yes'
-      ? 'yes'
-      : best === 'no'
-        ? 'no'
-        : conditions.some((c) => c.operator === 'Known')
-          ? 'unknown'
-          : 'depends';
-  return {
+  const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
     from: question.from,
     to: question.to,
-    verdict,
-    // A clear answer lists what is sure; of what only may get through it tells the conditions.
-    allowed: flows
-      .filter(({ isSure }) => isSure || verdict === 'depends' || verdict === 'unknown')
-      .map(({ flow }) => flow),
-    blockedBy: verdict === 'no' ? dedupe([...namedOnly, ...merged.flatMap((a) => a.outcome.blockers)]) : [],
-    conditions: dedupe(conditions),
-  };
-}
-
-export function dedupe<T>(items: readonly T[]): T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
-}
-
-/** The target is behind one interface of several, or one of each set of them: sure is what all of one set let through. */
-export function agreeOnPlace(attempts: readonly Attempt[], target: Endpoint): Attempt[] {
-  const places = groupBy(attempts, ({ face }) => face);
-  const anywhere = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, dst: ALL_ADDRESSES }));
-  const sureAt = ({ id }: Interface): FlowSet =>
-    (places.get(id) ?? []).reduce<FlowSet>((sum, a) => uniteFlows(sum, anywhere(a.outcome.sure)), []);
-  const agreed = [...groupBy(target.interfaces, ({ among }) => among).values()]
-    .map((faces) => faces.map(sureAt).reduce(intersectFlows))
-    .reduce(uniteFlows);
-  const which = unknown(
-    `the subnet of ${target.asset}`,
-    `it is in one of ${target.interfaces.map((f) => f.subnet).join(', ')}`,
-  );
-  return attempts.map((a) => {
-    const sure = intersectFlows(a.outcome.sure, agreed);
-    const maybe = subtractFlows(uniteFlows(a.outcome.sure, a.outcome.maybe), sure);
-    return { ...a, outcome: { ...a.outcome, sure, maybe, conditions: [...a.outcome.conditions, which] } };
+    verdict: 'no',
+    allowed: [],
+    blockedBy: blockers,
+    conditions: [],
   });
-}
-
-export function readPorts(port: string | undefined): PortSet {
-  const ports = port === undefined ? ALL_PORTS : parsePorts(port);
-  if (ports === undefined)
-    throw new UserError(
-      `cannot read the port "${port}": write tcp/443, tcp/8000-8080, udp/53, icmp, tcp or all`,
-      EXIT.usage,
-    );
-  return ports;
-}
-
-/** The interfaces that hold addresses of a set, with those addresses. */
-export function holdersOf(endpoints: Endpoints, ips: IpSet): { face: Interface; addresses: Address[] }[] {
-  const only = describeIps(ips);
-  const isSingle = ips.v4.length + ips.v6.length === 2 && !only.includes('/') && !only.includes(',');
-  const faces = isSingle
-    ? new Set(endpoints.atAddress(only))
-    : new Set([...endpoints.byAsset.values()].flatMap((e) => e.interfaces));
-  const holders: { face: Interface; addresses: Address[] }[] = [];
-  for (const face of faces) {
-    const addresses = face.addresses.filter(
-      (a) =>
-        (a.isRange !== true && hasIps(intersectIps(a.ips, ips))) ||
-        (a.publicIp !== undefined && hasIps(intersectIps(parseIpSet(a.publicIp) ?? NO_ADDRESSES, ips))),
-    );
-    if (addresses.length > 0) holders.push({ face, addresses });
+  if (target.endpoint?.absent !== undefined) return stopped([target.endpoint.absent]);
+  if (ports.length === 0 && target.endpoint !== undefined)
+    return stopped([
+      { asset: target.endpoint.asset, fact: `it listens on ${formatPorts(listening ?? []).join(', ')} only` },
+    ]);
+  if (question.from === question.to)
+    return stopped([{ asset: question.to, fact: 'it is the same asset: nothing crosses the network' }]);
+  const attempts: Attempt[] = [];
+  for (const pair of target.pairs) {
+    const balancer = endpoints.ofInterface(pair.face.arn)?.balancer ?? endpoints.byAsset.get(pair.face.asset)?.balancer;
+    if (balancer === undefined) attempts.push(...waysTo(world, asker, pair, ports));
+    else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
-  return holders;
+  const isWhole = target.endpoint?.asset === question.to;
+  const isInterface = target.endpoint !== undefined && target.pairs[0]?.face.arn === question.to;
+  if (target.endpoint?.balancer === undefined && (isWhole || isInterface))
+    attempts.push(
+      ...waysThrough(
+        world,
+        endpoints,
+        asker,
+        target.endpoint?.asset ?? question.to,
+        ports,
+        isWhole ? undefined : question.to,
+      ),
+    );
+  if (attempts.length === 0)
+    return stopped([
+      {
+        asset: target.endpoint?.asset ?? question.to,
+        fact: 'the two ends have no addresses of one family, or no interfaces',
+      },
+    ]);
+  const answering = isWhole ? target.endpoint : single(target.endpoint);
+  const answer = answerOf(world, question, attempts, answering, isInternet);
+  if (answer.verdict !== 'no') return answer;
+  const possible =
+    target.endpoint && target.endpoint.balancer === undefined && (isWhole || isInterface)
+      ? waysThroughUnseen(world, endpoints, asker, target.endpoint.asset, ports, isWhole ? undefined : question.to)
+      : [];
+  if (possible.length > 0) return answerOf(world, question, [...attempts, ...possible], answering, isInternet);
+  const unseen = unseenBalancers(world, endpoints, target.pairs);
+  return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
 }
+
+/** A question about one address is about one place. */
+const single = (endpoint: Endpoint | undefined): Endpoint | undefined =>
+  endpoint === undefined ? undefined : { ...endpoint, isOneOf: false };

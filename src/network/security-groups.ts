@@ -23,7 +23,7 @@ import {
   UDP,
   wholeProtocol,
 } from './port-set.js';
-import { type PrefixLists } from './prefix-lists.js';
+import type { PrefixLists } from './prefix-lists.js';
 import { indexById, recordsOf } from './snapshot-records.js';
 import { readCidrs } from './vpcs.js';
 

@@ -8,7 +8,7 @@ import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, NO_ADDRESSES } from './ip-set.js';
 import type { LinkedTarget, LinkQuestion } from './network.js';
 import { intersectPorts, portRange, type PortSet, TCP } from './port-set.js';
-import type { Asker, Attempt } from './reach.js';
+import type { Asker, Attempt } from './attempts.js';
 import { waysTo } from './ways.js';
 import type { World } from './world.js';
 

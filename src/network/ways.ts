@@ -7,7 +7,7 @@ import { type Address, type Interface, isPublic } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
-import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './reach.js';
+import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './attempts.js';
 import type { World } from './world.js';
 
 /** An address of an interface, and by which of its two names it is asked about. */
