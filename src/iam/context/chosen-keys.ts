@@ -45,8 +45,10 @@ const CHOSEN: readonly string[] = [
   'ssm:sessiondocumentaccesscheck',
   'ssm:documentcategories',
   'ssm:overwrite',
+  'ec2:add/',
   'ec2:createaction',
   'ec2:osuser',
+  'ec2:remove/',
   'ec2-instance-connect:remoteport',
   'ec2-instance-connect:privateipaddress',
   'ec2-instance-connect:maxtunnelduration',
@@ -71,6 +73,8 @@ const CHOSEN: readonly string[] = [
   'eks:namespaces',
   'eks:kubernetesgroups',
   'eks:username',
+  'rds:managemasteruserpassword',
+  'rds:publiclyaccessible',
   'rds:req-tag/',
   'sns:endpoint',
   'sns:protocol',
@@ -85,11 +89,14 @@ const MAKES = /:(create|run|request|register|launch|put|modify|update|restore|im
 /** Keys of properties that an action which makes something takes from its request, by service. */
 const PROPERTIES = /^(ec2|rds|lambda|elasticloadbalancing|eks|ecs|sagemaker|glue|codebuild|apprunner|batch|iam):/;
 
+/** Of EC2 and RDS, what changes a thing, or starts it, is asked about the properties that it has. */
+const ABOUT_WHAT_IS_THERE = /^(ec2|rds):(put|modify|update|start)/;
+
 const NOT_PROPERTIES =
-  /resourcetag|^ec2:(vpc|subnet|sourceinstancearn|roledelivery|resourceid|instanceid|owner|region|accountid|attribute)$|^ec2:attribute\/|^rds:.*-tag\//;
+  /resourcetag|^ec2:(vpc|subnet|sourceinstancearn|roledelivery|resourceid|instanceid|owner|region|accountid|attribute)$|^ec2:(attribute|add|remove)\/|^rds:.*-tag\//;
 
 /** Whether the intruder decides on a key, for an action; both in lower case. */
 export function isChosenKey(key: string, action: string): boolean {
   if (EXACT.has(key) || PREFIXES.some((prefix) => key.startsWith(prefix)) || key.startsWith('s3:x-amz-')) return true;
-  return MAKES.test(action) && PROPERTIES.test(key) && !NOT_PROPERTIES.test(key);
+  return MAKES.test(action) && !ABOUT_WHAT_IS_THERE.test(action) && PROPERTIES.test(key) && !NOT_PROPERTIES.test(key);
 }
