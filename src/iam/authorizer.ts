@@ -191,9 +191,9 @@ export interface Authorizer {
   administration(principal: string): Administration;
   /**
    * Names of a form (an ARN with wildcards) that stand for all of it, as far as policies tell them apart for any of the actions: none where they do not;
-   * `undefined` where those are too many, or hang on the caller.
+   * `undefined` where those are too many, or hang on the caller. `keys` are condition keys of those actions whose values are such names too.
    */
-  namesOf(form: string, actions: readonly string[]): readonly string[] | undefined;
+  namesOf(form: string, actions: readonly string[], keys?: readonly string[]): readonly string[] | undefined;
   /** Whether some policy looks at one of these condition keys. */
   looksAt(keys: readonly string[]): boolean;
   /** Equal for contexts that no condition of any policy tells apart by their keys. */

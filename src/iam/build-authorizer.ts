@@ -123,10 +123,11 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       }),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
-    namesOf: (form, actions) => {
+    namesOf: (form, actions, keys = []) => {
       const speaking = actions.map((action) => engine.relevantTo(lowerCase(action)));
       const policies = new Set([...records.flatMap(policiesOf), ...engine.shared, ...engine.added]);
-      return namesOf(form, new Set([...policies].flatMap((policy) => speaking.flatMap((find) => find(policy)))));
+      const statements = new Set([...policies].flatMap((policy) => speaking.flatMap((find) => find(policy))));
+      return namesOf(form, statements, keys.map(lowerCase));
     },
     looksAt: (keys) => likeness().looksAt(keys),
     likenessOf: (context) => likeness().of(context),

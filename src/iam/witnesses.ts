@@ -6,7 +6,7 @@ import { instantiate, intersectArns } from './matching/intersect-globs.js';
 import { openForm, overlap } from './matching/pattern-overlap.js';
 import type { Policy } from './policy/document.js';
 import type { Statement } from './policy/statement.js';
-import type { Template } from './policy/template.js';
+import { type Template, widest } from './policy/template.js';
 
 /** How many patterns are combined at most where names are asked for. */
 const MOST_PATTERNS = 24;
@@ -69,16 +69,25 @@ export function makeWitnesses(
 /**
  * Names of a form that stand for all as far as the statements tell them apart, in each of the regions that they tell apart: none where they tell nothing apart;
  * `undefined` where those are too many, or hang on variables.
+ * @param keys condition keys, in lower case, whose values are such names too
  */
-export function namesOf(form: string, statements: Iterable<Statement>): readonly string[] | undefined {
+export function namesOf(
+  form: string,
+  statements: Iterable<Statement>,
+  keys: readonly string[] = [],
+): readonly string[] | undefined {
   const open = openForm(form);
   const patterns = new Set<string>();
   const regions = new Set<string>();
   for (const { resources, conditions } of statements) {
-    if (resources && resources.templates.length > 0) return undefined;
+    if (resources?.templates.some((template) => overlap(open, compileArnPattern(widest(template))) !== 'none'))
+      return undefined;
     for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
-    for (const { lowerKey, values } of conditions)
+    for (const { lowerKey, values } of conditions) {
       if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
+      if (!keys.includes(lowerKey)) continue;
+      for (const value of values) if (overlap(open, compileArnPattern(value)) === 'some') patterns.add(value);
+    }
   }
   if (patterns.size + regions.size === 0) return [];
   if (patterns.size > MOST_PATTERNS) return undefined;

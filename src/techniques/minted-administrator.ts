@@ -1,7 +1,8 @@
 import { eventOf } from './cloudtrail.js';
 import { adminId, fact } from './fact.js';
-import type { Requirement } from './permissions.js';
-import { administratorAccess } from './policy-rewrite.js';
+import type { PermissionFacts, Requirement } from './permissions.js';
+import { permittedTogether } from './alike.js';
+import { attachablePolicies } from './attachable-policies.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
 
@@ -49,13 +50,9 @@ const MINTS: readonly Mint[] = [
 ];
 
 /** No boundary is put on what is made; a policy that asks for one stops it. */
-function contextOf(action: string, partition: string): Requirement['context'] {
-  if (action.startsWith('iam:Attach'))
-    return { 'iam:PolicyARN': administratorAccess(partition), 'iam:PermissionsBoundary': [] };
-  return action === 'iam:CreateAccessKey' || action === 'iam:CreateLoginProfile'
-    ? {}
-    : { 'iam:PermissionsBoundary': [] };
-}
+const UNBOUNDED = { 'iam:PermissionsBoundary': [] } as const;
+
+const SIGNS_IN = new Set(USER_SIGN_IN);
 
 /** `admin account ← may create ∧ may grant it everything ∧ may sign in as it`, each by whoever may. */
 export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, kind, ways, does }) => {
@@ -63,35 +60,52 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     ...info,
     tactic: 'Privilege Escalation',
     premises: [
-      `Principals under the intruder's control may call, on a new ${kind}: ${ways.map((w) => w.join(', ')).join('; or ')}.`,
+      `Principals under the intruder's control may call, on one new ${kind}: ${ways.map((w) => w.join(', ')).join('; or ')}.`,
+      'What is attached is AdministratorAccess; or where iam:PolicyARN keeps that out, IAMFullAccess or a policy that they may make.',
     ],
     difficulty: { cost: 2, reason: 'a few API calls' },
     detection: [...new Set(ways.flat())].map(eventOf),
     remediation: `Limit the making of ${kind}s to a path and to a permissions boundary.`,
     steps: (world, emit) => {
       for (const { account, partition } of accountsOf(world)) {
-        const pattern = `arn:${partition}:iam::${account}:${kind}/*`;
-        const mayOn = (action: string): string | undefined => {
-          const context = contextOf(action, partition);
-          return world.permissions.may({ action, resources: [pattern], ...(context && { context }) }).of(pattern);
-        };
+        const names = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, [...new Set(ways.flat())]);
+        const attachable = attachablePolicies(world, account, partition);
+        const mayOn = (action: string, context: Requirement['context']): PermissionFacts =>
+          world.permissions.may({ action, resources: names, ...(context && { context }) });
         for (const way of ways) {
-          const body = way.map(mayOn);
-          if (body.includes(undefined)) continue;
-          emit({
-            head: fact('admin', adminId(account)),
-            body: body.filter((b) => b !== undefined),
-            label: {
-              technique,
-              detail: () => ({ text: `${does} ${account}.`, evidence: [], fix: technique.remediation }),
-            },
-          });
+          const isAttached = way.some(attaches);
+          for (const { context, body: policy } of isAttached ? attachable : attachable.slice(0, 1)) {
+            const held = way.map((action) =>
+              mayOn(
+                action,
+                SIGNS_IN.has(action) ? undefined : attaches(action) ? { ...context, ...UNBOUNDED } : UNBOUNDED,
+              ),
+            );
+            for (const { body } of permittedTogether(names, held)) {
+              emit({
+                head: fact('admin', adminId(account)),
+                body: [...body, ...policy],
+                label: {
+                  technique,
+                  detail: () => ({ text: `${does} ${account}.`, evidence: [], fix: technique.remediation }),
+                },
+              });
+            }
+          }
         }
       }
     },
   };
   return technique;
 });
+
+const attaches = (action: string): boolean => action.startsWith('iam:Attach');
+
+/** Names of the new principal, on which every call is made: those that policies tell apart, as far as those are not too many. */
+function namesOfNew(world: World, form: string, actions: readonly string[]): readonly string[] {
+  const names = (world.iam.namesOf(form, actions) ?? []).filter((name) => !world.graph.asset(name));
+  return names.length === 0 ? [form] : names;
+}
 
 const accountsOf = (world: World) => [
   ...new Map([...groupsOf(world, 'iam:user'), ...groupsOf(world, 'iam:role')].map((g) => [g.account, g])).values(),

@@ -1,18 +1,11 @@
 import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
 import { at, groupBy, inlinePolicyId, type Json, objects, once, onceFor, sortedUnique, text } from '../model/index.js';
+import { administratorAccess } from './attachable-policies.js';
 import { emitChangedAdministrators } from './changed-worlds.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
-import {
-  administratorAccess,
-  holdersOf,
-  isGroupOfAdministrators,
-  membersOf,
-  isServiceLinked,
-  JOIN,
-  joinersOf,
-} from './policy-rewrite.js';
+import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';

@@ -1,15 +1,12 @@
 import { allowsEverything } from '../iam/index.js';
 import { at, objects, text } from '../model/index.js';
+import { type AttachablePolicy, attachablePolicies, isFurther } from './attachable-policies.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
-import type { Holder } from './permissions.js';
-import type { Technique, TechniqueInfo } from './technique.js';
+import type { Holder, PermissionFacts } from './permissions.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
-
-/** AWS's own administrator policy exists in every account, so whoever may attach a policy may attach this one. */
-export const administratorAccess = (partition: string): string =>
-  `arn:${partition}:iam::aws:policy/AdministratorAccess`;
 
 /** One IAM write action that changes what principals may do. */
 interface PolicyRewrite {
@@ -17,7 +14,7 @@ interface PolicyRewrite {
   /** Asset type of what the action is called on. */
   readonly on: 'iam:user' | 'iam:role' | 'iam:group' | 'iam:policy';
   readonly action: string;
-  /** It attaches the administrator policy of AWS, which a policy may forbid. */
+  /** It attaches a policy that allows everything, which a policy may forbid. */
   readonly attaches?: true;
   /** Actions that are needed too, on the same resource; another principal may call them. */
   readonly also?: (world: World, resource: string) => readonly string[];
@@ -108,7 +105,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     action: 'iam:AttachUserPolicy',
     attaches: true,
     gainers: itself,
-    does: 'Attach AdministratorAccess to user',
+    does: 'to user',
   },
   {
     info: {
@@ -133,7 +130,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     action: 'iam:AttachRolePolicy',
     attaches: true,
     gainers: unlessServiceLinked,
-    does: 'Attach AdministratorAccess to role',
+    does: 'to role',
   },
   {
     info: {
@@ -160,7 +157,7 @@ const REWRITES: readonly PolicyRewrite[] = [
     attaches: true,
     premise: MEMBERS,
     gainers: membersOf,
-    does: 'Attach AdministratorAccess to group',
+    does: 'to group',
   },
   {
     info: {
@@ -203,6 +200,20 @@ const REWRITES: readonly PolicyRewrite[] = [
   },
 ];
 
+const ATTACHABLE =
+  'AdministratorAccess may be attached; or where iam:PolicyARN keeps that out, IAMFullAccess, or a policy that somebody under the intruder’s control may make (iam:CreatePolicy).';
+
+/** What is written is the intruder's, and nothing has to be there for it. */
+const ANY_POLICY = { context: undefined, body: [], does: '' } as const;
+
+/** A call that is asked about, with what was asked about before. */
+interface AskedPolicy {
+  readonly ids: readonly string[];
+  readonly facts: PermissionFacts;
+  readonly policy: Pick<AttachablePolicy, 'body' | 'does'>;
+  readonly before: readonly PermissionFacts[];
+}
+
 /** Rewriting the policies that decide what a principal may do: `elevated principal ← permission on the thing that holds the policy`. */
 export const POLICY_REWRITES: readonly Technique[] = REWRITES.map(makeTechnique);
 
@@ -216,6 +227,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     references: [...info.references, 'https://hackingthe.cloud/aws/exploitation/iam_privilege_escalation/'],
     premises: [
       `A principal may call ${info.event} on it.`,
+      ...(attaches ? [ATTACHABLE] : []),
       ...(premise === undefined ? [] : [premise]),
       'The intruder holds credentials of a principal that gains by it.',
     ],
@@ -224,42 +236,51 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     detection: [eventOf(info.event)],
     remediation: `Take ${action} away, or limit it to resources that give nothing away.`,
     steps: (world, emit) => {
-      for (const { ids, partition } of groupsOf(world, on)) {
-        const context = attaches && { 'iam:PolicyARN': administratorAccess(partition) };
-        const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
-        for (const resource of facts.resources) {
-          const may = facts.of(resource);
-          const others = (also?.(world, resource) ?? []).map((other) =>
-            world.permissions.may({ action: other, resources: ids }).of(resource),
-          );
-          if (may === undefined || others.includes(undefined)) continue;
-          const body = [may, ...others.filter((o) => o !== undefined)];
-          const gains = gainers(world, resource).map((gainer) => ({ gainer, body }));
-          if (gainers === membersOf) {
-            const join = world.permissions.may({ action: JOIN, resources: ids });
-            const joined = join.of(resource);
-            if (joined !== undefined)
-              for (const gainer of joinersOf(world, resource, join.holders(resource)))
-                gains.push({ gainer, body: [...body, joined] });
-          }
-          for (const { gainer, body } of gains) {
-            emit({
-              head: fact('elevated', gainer),
-              body,
-              label: {
-                technique,
-                to: resource,
-                detail: () => ({
-                  text: `${does} ${nameOf(world, resource)}.`,
-                  evidence: [stated(world, resource, `decides what ${gainer} may do`)],
-                  fix: `Take ${action} on ${nameOf(world, resource)} away.`,
-                }),
-              },
-            });
-          }
+      for (const { ids, account, partition } of groupsOf(world, on)) {
+        const before: PermissionFacts[] = [];
+        const policies = attaches ? attachablePolicies(world, account, partition) : [ANY_POLICY];
+        for (const policy of policies) {
+          const { context } = policy;
+          const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
+          emitFor(world, emit, { ids, facts, policy, before });
+          before.push(facts);
         }
       }
     },
+  };
+  const emitFor = (world: World, emit: Emit, { ids, facts, policy, before }: AskedPolicy): void => {
+    for (const resource of facts.resources) {
+      if (before.length > 0 && !isFurther(resource, facts, before)) continue;
+      const may = facts.of(resource);
+      const others = (also?.(world, resource) ?? []).map((other) =>
+        world.permissions.may({ action: other, resources: ids }).of(resource),
+      );
+      if (may === undefined || others.includes(undefined)) continue;
+      const body = [may, ...policy.body, ...others.filter((o) => o !== undefined)];
+      const gains = gainers(world, resource).map((gainer) => ({ gainer, body }));
+      if (gainers === membersOf) {
+        const join = world.permissions.may({ action: JOIN, resources: ids });
+        const joined = join.of(resource);
+        if (joined !== undefined)
+          for (const gainer of joinersOf(world, resource, join.holders(resource)))
+            gains.push({ gainer, body: [...body, joined] });
+      }
+      for (const { gainer, body: needed } of gains) {
+        emit({
+          head: fact('elevated', gainer),
+          body: needed,
+          label: {
+            technique,
+            to: resource,
+            detail: () => ({
+              text: `${policy.does}${policy.does && ' '}${does} ${nameOf(world, resource)}.`,
+              evidence: [stated(world, resource, `decides what ${gainer} may do`)],
+              fix: `Take ${action} on ${nameOf(world, resource)} away.`,
+            }),
+          },
+        });
+      }
+    }
   };
   return technique;
 }

@@ -1,9 +1,9 @@
 import { allowsEverything, deniesSomething } from '../iam/index.js';
 import { groupBy, parseArn } from '../model/index.js';
+import { administratorAccess } from './attachable-policies.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Requirement } from './permissions.js';
-import { administratorAccess } from './policy-rewrite.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Restraint } from './restraints.js';
 import type { Emit, TechniqueInfo } from './technique.js';

@@ -40,6 +40,16 @@ export const MINTED_EXAMPLES: ExampleFamily = {
       why: 'Ann may make no credential for the new user.',
       world: annMay(['iam:CreateUser', `iam:AttachUserPolicy on ${NEW}`]),
     },
+    alsoFails: [
+      {
+        why: 'No user that Ann may make has a name for which she may make a credential.',
+        world: annMay([
+          `iam:CreateUser on ${NEW}`,
+          `iam:AttachUserPolicy on ${NEW}`,
+          `iam:CreateAccessKey on ${userArn('old-*')}`,
+        ]),
+      },
+    ],
     unknown: {
       why: 'Ann may make users from the addresses of one office alone.',
       world: annMay([fromOffice('iam:CreateUser'), `iam:AttachUserPolicy on ${NEW}`, `iam:CreateAccessKey on ${NEW}`]),

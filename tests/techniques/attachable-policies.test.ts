@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT, arn, type Says, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const ANN = userArn('ann');
+const ADMIN = `aws:admin/${ACCOUNT}`;
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const policy = (name: string): string => arn('iam', `policy/${name}`);
+
+const administers = (...says: readonly Says[]): string | undefined =>
+  reachedFrom({ users: { ann: { says } } }, ANN).assets.get(ADMIN);
+
+/** Attaching what an operator of `iam:PolicyARN` lets through. */
+const attach = (operator: string, value: string, action = 'iam:AttachUserPolicy'): Says => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: '*',
+  Condition: { [operator]: { 'iam:PolicyARN': value } },
+});
+const exceptOf = (operator: string, value: string): Says => ({
+  Effect: 'Deny',
+  Action: 'iam:Attach*',
+  Resource: '*',
+  Condition: { [operator]: { 'iam:PolicyARN': value } },
+});
+
+describe('policies that may be attached', () => {
+  test.each<[string, readonly Says[]]>([
+    ['any but AdministratorAccess', [attach('StringNotEquals', ADMINISTRATOR)]],
+    ['any, where AdministratorAccess is denied', ['iam:AttachUserPolicy', exceptOf('ArnEquals', ADMINISTRATOR)]],
+    [
+      'those of the account, where they may be made',
+      ['iam:AttachUserPolicy', 'iam:CreatePolicy', exceptOf('ArnLike', 'arn:aws:iam::aws:policy/*')],
+    ],
+    [
+      'those of one name, where such may be made',
+      [attach('ArnLike', policy('app-*')), `iam:CreatePolicy on ${policy('*')}`],
+    ],
+    [
+      'those of one name to a new role',
+      ['iam:CreateRole', attach('ArnLike', policy('app-*'), 'iam:AttachRolePolicy'), 'iam:CreatePolicy'],
+    ],
+  ])('make administrators: %s', (_, says) => {
+    expect(administers(...says)).toBe('admin confirmed');
+  });
+
+  test.each<[string, readonly Says[]]>([
+    ['those of the account, where none may be made', [attach('ArnLike', policy('*'))]],
+    [
+      'those of one name, where others may be made alone',
+      [attach('ArnLike', policy('app-*')), `iam:CreatePolicy on ${policy('test-*')}`],
+    ],
+    ['one of AWS that only reads', [attach('ArnEquals', 'arn:aws:iam::aws:policy/ReadOnlyAccess'), 'iam:CreatePolicy']],
+  ])('make none: %s', (_, says) => {
+    expect(administers(...says)).toBeUndefined();
+  });
+
+  test('make some on condition: those of one name, which may be made with MFA', () => {
+    const withMfa: Says = {
+      Effect: 'Allow',
+      Action: 'iam:CreatePolicy',
+      Resource: '*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    };
+    expect(administers(attach('ArnLike', policy('app-*')), withMfa)).toBe('admin conditional');
+  });
+
+  test('a policy that is there already is none that is made', () => {
+    const says = [attach('ArnEquals', policy('app')), 'iam:CreatePolicy'];
+    const { assets } = reachedFrom({ users: { ann: { says } }, policies: { app: [['s3:*']] } }, ANN);
+    expect(assets.get(ADMIN)).toBeUndefined();
+  });
+});
