@@ -3,7 +3,8 @@ import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/inde
 import { accessOf, accountOfAdmin, parseFact } from '../techniques/index.js';
 import { type AttackGraph, deriveOn } from './attack-graph.js';
 import { containmentOf } from './containment.js';
-import { dataWithin, findSigners, type RightBySteps } from './data-within.js';
+import { dataWithin, type RightBySteps } from './data-within.js';
+import { findSigners } from './signers.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './path-maker.js';
 import { bestLines } from './proof-lines.js';

@@ -2,7 +2,7 @@ import type { ClauseId } from '../attack/index.js';
 import { byCode, parseArn, sortedUnique } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { boundAccounts } from './bound-accounts.js';
-import type { Signer } from './data-within.js';
+import type { Signer } from './signers.js';
 import { bySet, canBeDenied, denyToAll } from './deny-by-name.js';
 import { allOf, type Measure, nameIn, quoted } from './measure.js';
 

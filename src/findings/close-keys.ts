@@ -1,7 +1,7 @@
 import type { FactId } from '../attack/index.js';
 import { byCode, parseArn } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
-import type { Signer } from './data-within.js';
+import type { Signer } from './signers.js';
 import { readFact } from './read-fact.js';
 import { inRegion, type Measure, nameIn, quoted } from './measure.js';
 

@@ -4,7 +4,7 @@ import { fact, parseFact } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { blockSharing } from './block-sharing.js';
 import { closeKeys } from './close-keys.js';
-import type { Signer } from './data-within.js';
+import type { Signer } from './signers.js';
 import { bySet, canBeDenied, type Denial, denyTo } from './deny-by-name.js';
 import { allOf, inRegion, type Measure, nameIn, quoted } from './measure.js';
 

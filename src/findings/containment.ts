@@ -2,7 +2,7 @@ import { type FactId, type Removal, WORLDS } from '../attack/index.js';
 import { type Asset, byCode } from '../model/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { measuresFor } from './containment-measures.js';
-import type { Signer } from './data-within.js';
+import type { Signer } from './signers.js';
 import type { Measure } from './measure.js';
 import type { Containment } from './report.js';
 

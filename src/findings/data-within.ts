@@ -1,23 +1,11 @@
-import type { Derivation, FactId } from '../attack/index.js';
 import type { Grant } from '../iam/index.js';
-import { type Asset, byCode, type Condition, groupBy, parseArn, sortedUnique } from '../model/index.js';
-import { accountOfAdmin, adminId, ADMINISTER_ACCOUNT, type FactKind } from '../techniques/index.js';
+import { type Asset, byCode, type Condition, groupBy, onceFor, parseArn, sortedUnique } from '../model/index.js';
+import { accountOfAdmin, adminId } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { conditionsOfSteps, distinctConditions } from './proof-steps.js';
-import { readFact } from './read-fact.js';
 import type { DataRight, DataWithin, Reached, ReportStep } from './report.js';
+import { isSooner, type Signer, soonestOf } from './signers.js';
 import { KEY_CALLS, type Right, STORE_CALLS, type StoreCall } from './store-calls.js';
-
-/** Somebody whose calls the intruder makes, and how far away that is. */
-export interface Signer {
-  readonly principal: string;
-  readonly steps: number;
-  readonly conditions: readonly Condition[];
-  /** Can write its own policies, and so give itself whatever its boundary and organization leave. */
-  readonly elevated: boolean;
-  /** Is had as everything in its account is, by whoever administers it. */
-  readonly administered: boolean;
-}
 
 /** A right that steps of techniques give; none where it is held. */
 export interface RightBySteps {
@@ -43,55 +31,6 @@ export interface Within {
 }
 
 const RIGHTS: readonly Right[] = ['read', 'write', 'destroy'];
-
-/** Kinds of fact that mean signing calls as a principal, or having them made. */
-const SIGNS: ReadonlySet<FactKind> = new Set<FactKind>(['creds', 'act-as']);
-
-/** Whose calls the intruder can make: of each principal the soonest way to it; those of `held` at once. */
-export function findSigners(
-  attack: AttackGraph,
-  held: readonly string[],
-  derivation: Derivation,
-  stepsOf: (fact: FactId) => readonly ReportStep[],
-): readonly Signer[] {
-  const { clauses } = attack.engine;
-  const known = new Set(attack.iam.principals.map(({ id }) => id));
-  const elevates = (principal: string): boolean => {
-    const elevated = clauses.factId(`elevated ${principal}`);
-    return elevated !== undefined && derivation.isCertain(elevated);
-  };
-  const signers = new Map<string, Signer>();
-  for (const principal of held)
-    if (known.has(principal))
-      signers.set(principal, {
-        principal,
-        steps: 0,
-        conditions: [],
-        elevated: elevates(principal),
-        administered: false,
-      });
-  for (const id of derivation.derived) {
-    const { kind, id: principal } = readFact(clauses, id);
-    if (!SIGNS.has(kind) || !known.has(principal)) continue;
-    const steps = stepsOf(id);
-    const signer = {
-      principal,
-      steps: steps.length,
-      conditions: conditionsOfSteps(steps),
-      elevated: elevates(principal),
-      administered: steps.at(-1)?.technique === ADMINISTER_ACCOUNT.id,
-    };
-    const other = signers.get(principal);
-    if (!other || isSooner(signer, other)) signers.set(principal, signer);
-  }
-  return [...signers.values()].sort((a, b) => a.steps - b.steps || byCode(a.principal, b.principal));
-}
-
-/** What is certain comes before what is not, and then what needs fewer steps. */
-const isSooner = (a: Pick<Signer, 'conditions' | 'steps'>, b: Pick<Signer, 'conditions' | 'steps'>): boolean => {
-  const doubts = Number(a.conditions.length > 0) - Number(b.conditions.length > 0);
-  return doubts < 0 || (doubts === 0 && a.steps < b.steps);
-};
 
 /**
  * Which data the intruder reads, changes and destroys, the soonest first. Reading is what steps of techniques give; changing and destroying also what
@@ -161,14 +100,17 @@ function dataOf({ graph }: AttackGraph, asset: string, found: readonly Found[]):
 }
 
 function dataOfAccount({ graph }: AttackGraph, asset: string, steps: number): DataWithin {
-  const account = accountOfAdmin(asset) ?? '';
-  const count = [...STORE_CALLS.keys()].reduce(
-    (sum, type) => sum + graph.assetsOfType(type).filter((store) => store.account === account).length,
-    0,
-  );
+  const stores = storesByAccount(graph).get(accountOfAdmin(asset) ?? '') ?? 0;
   const rights = RIGHTS.map((right) => ({ right, steps, by: asset, how: 'account-administrator', conditions: [] }));
-  return { asset, type: 'aws:admin', stores: count, rights };
+  return { asset, type: 'aws:admin', stores, rights };
 }
+
+const storesByAccount = onceFor((graph: AttackGraph['graph']): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const type of STORE_CALLS.keys())
+    for (const { account } of graph.assetsOfType(type)) counts.set(account, (counts.get(account) ?? 0) + 1);
+  return counts;
+});
 
 /** A login that was set by the intruder, or that of the master user, may do everything in the database; of another it is not known. */
 const MASTERS = new Set(['rds-master-password', 'rds-managed-secret']);
@@ -293,12 +235,6 @@ const weight = ({ signer, conditions }: Allowed): Pick<Signer, 'conditions' | 's
   steps: signer.steps,
   conditions: [...signer.conditions, ...conditions],
 });
-
-function soonestOf(signers: readonly Signer[]): Signer | undefined {
-  let best: Signer | undefined;
-  for (const signer of signers) if (!best || isSooner(signer, best)) best = signer;
-  return best;
-}
 
 type Joint = Pick<Grant, 'principals' | 'resources' | 'conditions'>;
 

@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { type Asset, at, type Condition, flag, groupBy, sortedUnique, text, unknown } from '../model/index.js';
+import { type Asset, at, type Condition, flag, groupBy, onceFor, sortedUnique, text, unknown } from '../model/index.js';
 import type { Requirement } from './permissions.js';
 import { alone, listsOf, type World } from './world.js';
 
@@ -58,18 +58,15 @@ export function keyedGroups(world: World, type: string): readonly KeyedGroup[] {
   return made;
 }
 
-const groupOf = new WeakMap<AssetGraph, Map<string, KeyedGroup>>();
+/** The groups of {@link keyedGroups} by their members, once for the array of them. */
+const byMember = onceFor(
+  (groups: readonly KeyedGroup[]): ReadonlyMap<string, KeyedGroup> =>
+    new Map(groups.flatMap((group) => group.ids.map((id) => [id, group] as const))),
+);
 
 /** The group that {@link keyedGroups} puts an asset in. */
-export function keyedGroupOf(world: World, type: string, id: string): KeyedGroup | undefined {
-  let known = groupOf.get(world.graph);
-  if (!known?.has(id)) {
-    known ??= new Map();
-    groupOf.set(world.graph, known);
-    for (const group of keyedGroups(world, type)) for (const member of group.ids) known.set(member, group);
-  }
-  return known.get(id);
-}
+export const keyedGroupOf = (world: World, type: string, id: string): KeyedGroup | undefined =>
+  byMember(keyedGroups(world, type)).get(id);
 
 /** Accounts are named by their root ARN or `aws:account/<id>`; what is shared with everybody is open to every collected account too. */
 function accountsOf(world: World, { id, account }: Asset): readonly string[] {
