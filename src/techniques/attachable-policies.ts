@@ -1,6 +1,7 @@
-import { groupBy } from '../model/index.js';
+import { groupBy, onceFor } from '../model/index.js';
 import type { Holder, PermissionFacts, Requirement } from './permissions.js';
-import type { World } from './world.js';
+import { beforeNewVersion, isCustomerManaged } from './policy-text.js';
+import { groupsOf, nameOf, type World } from './world.js';
 
 /** AWS's own administrator policy exists in every account, so whoever may attach a policy may attach this one. */
 export const administratorAccess = (partition: string): string =>
@@ -20,8 +21,8 @@ const CREATE = 'iam:CreatePolicy';
 const ATTACH = ['iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy'];
 
 /**
- * What may be attached: AdministratorAccess; and where some policy limits what is (`iam:PolicyARN`), what comes to the same: all of IAM, or a new policy
- * of the account.
+ * What may be attached: AdministratorAccess; and where some policy limits what is (`iam:PolicyARN`), what comes to the same: all of IAM, a new policy of
+ * the account, or one of it that is written anew.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_controlling.html#access_controlling-policies
  */
 export function attachablePolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
@@ -36,11 +37,11 @@ export function attachablePolicies(world: World, account: string, partition: str
     body: [],
     does: 'Attach IAMFullAccess',
   };
-  return [administrator, iam, ...ownPolicies(world, account, partition)];
+  return [administrator, iam, ...newPolicies(world, account, partition), ...rewritablePolicies(world, account)];
 }
 
 /** New policies of the account, one of each name that policies tell apart. */
-function ownPolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
+function newPolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
   const form = `arn:${partition}:iam::${account}:policy/*`;
   const told = world.iam.namesOf(form, [CREATE, ...ATTACH], [ARN]) ?? [];
   const names = (told.length === 0 ? [form.replace('*', 'new')] : told).filter((name) => !world.graph.asset(name));
@@ -53,10 +54,39 @@ function ownPolicies(world: World, account: string, partition: string): readonly
   }));
 }
 
-/** Whether somebody may attach it on a resource who may not for certain attach what came before. */
-export function isFurther(resource: string, facts: PermissionFacts, before: readonly PermissionFacts[]): boolean {
+/** Policies of the account, attached or not, of which somebody may put a version of one's own in force. */
+function rewritablePolicies(world: World, account: string): readonly AttachablePolicy[] {
+  return groupsOf(world, 'iam:policy')
+    .filter((group) => group.account === account)
+    .flatMap(({ ids }) => {
+      const own = customerManaged(ids);
+      const may = (action: string): PermissionFacts => world.permissions.may({ action, resources: own });
+      return own.flatMap((policy): readonly AttachablePolicy[] => {
+        const calls = ['iam:CreatePolicyVersion', ...beforeNewVersion(world, policy)].map(may);
+        const body = calls.flatMap((facts) => facts.of(policy) ?? []);
+        const does = `Make a default version that allows everything of policy ${nameOf(world, policy)}, and attach it`;
+        return body.length < calls.length ? [] : [{ context: { [ARN]: policy }, body, does }];
+      });
+    });
+}
+
+const customerManaged = onceFor((ids: readonly string[]): readonly string[] => ids.filter(isCustomerManaged));
+
+/** Who may attach a policy to what, and what it takes for that to be there. */
+export interface AskedBefore {
+  readonly facts: PermissionFacts;
+  readonly body: readonly string[];
+}
+
+/** Whether somebody may attach it on a resource who may not for certain attach what came before, for which nothing else has to be done. */
+export function isFurther(resource: string, { facts, body }: AskedBefore, before: readonly AskedBefore[]): boolean {
   const holders = facts.holders(resource);
-  return holders.length > 0 && !before.some((one) => areAllCertain(holders, one.holders(resource)));
+  return (
+    holders.length > 0 &&
+    !before.some(
+      (one) => one.body.every((needed) => body.includes(needed)) && areAllCertain(holders, one.facts.holders(resource)),
+    )
+  );
 }
 
 const compared = new WeakMap<readonly Holder[], Map<readonly Holder[], boolean>>();

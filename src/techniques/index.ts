@@ -185,7 +185,7 @@ function changePolicies(world: World, emit: Emit): void {
     const capped = emitElevatedAdministrators(world, emit, [...newly], administrators);
     if (capped.length > 0) world.permissions.addWorlds([elevatedWorld(world, `elevated ${round}`, capped)]);
     const removable = emitRestraintRemovals(world, emitOnce, restraints, administrators);
-    const gains = emitPolicyGains(world, emitOnce, administrators, elevated);
+    const gains = emitPolicyGains(world, emitOnce, administrators);
     const worlds = [
       ...makeChangedWorlds(world, emit, restraints, removable, elevated, variants),
       ...makeGainedWorlds(world, emit, gains, gained),

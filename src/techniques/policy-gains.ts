@@ -1,12 +1,14 @@
-import { allowsEverything, deniesSomething, type NamedPolicy, type PolicyChange } from '../iam/index.js';
-import { at, groupBy, inlinePolicyId, type Json, objects, once, onceFor, sortedUnique, text } from '../model/index.js';
+import { allowsEverything, type NamedPolicy, type PolicyChange } from '../iam/index.js';
+import { at, groupBy, inlinePolicyId, type Json, objects, sortedUnique, text } from '../model/index.js';
 import { administratorAccess } from './attachable-policies.js';
 import { emitChangedAdministrators } from './changed-worlds.js';
+import { type Choice, lookAtHolders, MOST_APART, type Ordinary, togetherOf } from './chosen-together.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
 import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
+import { selfMadeAdministrators } from './self-made-administrators.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -24,7 +26,7 @@ const ROW = {
   difficulty: { cost: 1, reason: 'one API call' },
 } as const;
 const ASSUMPTIONS = [
-  'What the principal may do with it is judged; what several such gains allow together only where the same people bring many about.',
+  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Gains of several kinds are judged apart.',
 ];
 const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
 
@@ -96,18 +98,14 @@ interface Call {
 }
 
 /**
- * `freed … ← permission`, for every way in which a principal that is not elevated can come under policies that do not allow everything, by somebody who
- * does not administer the account anyway.
+ * `freed … ← permission`, for every way in which a principal can come under policies that do not allow everything, by somebody who neither administers the
+ * account nor makes itself an administrator.
  */
-export function emitPolicyGains(
-  world: World,
-  emit: Emit,
-  administrators: ReadonlySet<string>,
-  elevated: ReadonlySet<string>,
-): readonly PolicyGain[] {
+export function emitPolicyGains(world: World, emit: Emit, administrators: ReadonlySet<string>): readonly PolicyGain[] {
+  const selfMade = selfMadeAdministrators(world);
   const ordinary = (holders: readonly Holder[]): readonly Holder[] =>
-    holders.filter(({ principal }) => !administrators.has(principal));
-  const canGain = (principal: string): boolean => !administrators.has(principal) && !elevated.has(principal);
+    holders.filter(({ principal }) => !administrators.has(principal) && !selfMade.has(principal));
+  const canGain = (principal: string): boolean => !administrators.has(principal);
   const calls = [...joins(world, ordinary), ...versions(world, ordinary), ...attachments(world, ordinary)];
   return calls.flatMap(({ info, action, on, body, does, gainers, change }) => {
     const able = gainers.filter(canGain);
@@ -131,41 +129,32 @@ export function emitPolicyGains(
   });
 }
 
-type Ordinary = (holders: readonly Holder[]) => readonly Holder[];
-
-/** More groups than these, which the same people may put users in, are joined together: each world is asked everything again. */
-const MOST_APART = 8;
-
 function joins(world: World, ordinary: Ordinary): readonly Call[] {
+  const look = lookAtHolders(ordinary);
   return groupsOf(world, 'iam:group').flatMap(({ ids }) => {
     const facts = world.permissions.may({ action: JOIN, resources: ids });
-    return facts.parts.flatMap(({ fact: may, resources }): readonly Call[] => {
-      const holders = ordinary(facts.holders(resources[0] ?? ''));
-      if (holders.length === 0) return [];
-      const given = resources.flatMap((group) => {
-        if (isGroupOfAdministrators(world, group)) return [];
-        const { added = [], missing = [] } = policiesOfGroup(world, group);
-        return added.length + missing.length > 0 ? [{ group, added, missing }] : [];
-      });
-      const denying = given.filter(({ added }) => added.some(({ document }) => deniesSomething(document)));
-      const plain = given.filter((one) => !denying.includes(one));
-      const sets = [
-        ...(plain.length > MOST_APART ? [plain] : plain.map((one) => [one])),
-        ...denying.map((one) => [one]),
-      ];
-      return sets.map((same) => ({
+    const given = facts.resources.flatMap((group): readonly Choice[] => {
+      const people = look(facts.holders(group));
+      if (people.ordinary().length === 0 || isGroupOfAdministrators(world, group)) return [];
+      const change = policiesOfGroup(world, group);
+      return [change.added, change.missing].every((list) => (list ?? []).length === 0)
+        ? []
+        : [{ on: group, change, fact: facts.of(group) ?? '', people }];
+    });
+    return togetherOf(given, MOST_APART).map(
+      ({ same, body }): Call => ({
         info: JOIN_GROUP,
         action: JOIN,
-        on: same[0]?.group ?? '',
-        body: [may],
-        does: `Put a user in ${same.map(({ group }) => nameOf(world, group)).join(', ')}`,
-        gainers: sortedUnique(same.flatMap(({ group }) => joinersOf(world, group, holders))),
+        on: same[0]?.on ?? '',
+        body,
+        does: `Put a user in ${same.map(({ on }) => nameOf(world, on)).join(', ')}`,
+        gainers: sortedUnique(same.flatMap(({ on }) => joinersOf(world, on, ordinary(facts.holders(on))))),
         change: {
-          added: same.flatMap(({ added }) => added),
-          missing: same.flatMap(({ missing }) => missing),
+          added: same.flatMap(({ change }) => change.added ?? []),
+          missing: same.flatMap(({ change }) => change.missing ?? []),
         },
-      }));
-    });
+      }),
+    );
   });
 }
 
@@ -233,35 +222,29 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
           : [{ added: { name: id, document }, facts: ask(id) }];
       });
       return ids.flatMap((holder) => {
-        if (anything.of(holder) !== undefined || isServiceLinked(holder)) return [];
-        const own = choices.filter(({ facts }) => look(facts.holders(holder)).isWanted);
-        // Those that the same people may attach are attached together, but for what takes away again.
-        const together = groupBy(own, ({ added: { name, document }, facts }) =>
-          deniesSomething(document) ? name : look(facts.holders(holder)).text(),
-        );
+        if (isServiceLinked(holder)) return [];
+        const masters = look(anything.holders(holder)).sure();
+        const own = choices.flatMap(({ added, facts }): readonly Choice[] => {
+          const people = look(facts.holders(holder));
+          const isWanted = people.ordinary().some((principal) => !masters.has(principal));
+          return isWanted ? [{ on: added.name, change: { added: [added] }, fact: facts.of(holder) ?? '', people }] : [];
+        });
         const gainers = type === 'iam:group' ? membersOf(world, holder) : [holder];
-        return [...together.values()].map(
-          (same): Call => ({
+        return togetherOf(own, 0).map(
+          ({ same, body }): Call => ({
             info: ATTACH_ALLOWED,
             action,
             on: holder,
-            body: same.slice(0, 1).map(({ facts }) => facts.of(holder) ?? ''),
-            does: `Attach ${same.map(({ added }) => nameOf(world, added.name)).join(', ')} to ${nameOf(world, holder)}`,
+            body,
+            does: `Attach ${same.map(({ on }) => nameOf(world, on)).join(', ')} to ${nameOf(world, holder)}`,
             gainers,
-            change: { added: same.map(({ added }) => added) },
+            change: { added: same.flatMap(({ change }) => change.added ?? []) },
           }),
         );
       });
     }),
   );
 }
-
-/** What there is to know of those who may do something, once for each list: most resources that somebody may do it on have theirs in common. */
-const lookAtHolders = (ordinary: Ordinary) =>
-  onceFor((holders: readonly Holder[]) => ({
-    isWanted: ordinary(holders).length > 0,
-    text: once(() => JSON.stringify(holders)),
-  }));
 
 /**
  * The policy worlds that gains make. Whoever administers the account in such a world is said to; the others are asked about again.

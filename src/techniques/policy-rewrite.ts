@@ -1,6 +1,12 @@
 import { allowsEverything } from '../iam/index.js';
 import { at, objects, text } from '../model/index.js';
-import { type AttachablePolicy, attachablePolicies, isFurther } from './attachable-policies.js';
+import {
+  administratorAccess,
+  type AskedBefore,
+  type AttachablePolicy,
+  attachablePolicies,
+  isFurther,
+} from './attachable-policies.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
@@ -201,7 +207,7 @@ const REWRITES: readonly PolicyRewrite[] = [
 ];
 
 const ATTACHABLE =
-  'AdministratorAccess may be attached; or where iam:PolicyARN keeps that out, IAMFullAccess, or a policy that somebody under the intruder’s control may make (iam:CreatePolicy).';
+  'AdministratorAccess may be attached; or where iam:PolicyARN keeps that out, IAMFullAccess, or a policy that somebody under the intruder’s control may make (iam:CreatePolicy) or write anew (iam:CreatePolicyVersion).';
 
 /** What is written is the intruder's, and nothing has to be there for it. */
 const ANY_POLICY = { context: undefined, body: [], does: '' } as const;
@@ -211,7 +217,7 @@ interface AskedPolicy {
   readonly ids: readonly string[];
   readonly facts: PermissionFacts;
   readonly policy: Pick<AttachablePolicy, 'body' | 'does'>;
-  readonly before: readonly PermissionFacts[];
+  readonly before: readonly AskedBefore[];
 }
 
 /** Rewriting the policies that decide what a principal may do: `elevated principal ← permission on the thing that holds the policy`. */
@@ -237,20 +243,20 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
     remediation: `Take ${action} away, or limit it to resources that give nothing away.`,
     steps: (world, emit) => {
       for (const { ids, account, partition } of groupsOf(world, on)) {
-        const before: PermissionFacts[] = [];
+        const before: AskedBefore[] = [];
         const policies = attaches ? attachablePolicies(world, account, partition) : [ANY_POLICY];
         for (const policy of policies) {
           const { context } = policy;
           const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
           emitFor(world, emit, { ids, facts, policy, before });
-          before.push(facts);
+          before.push({ facts, body: policy.body });
         }
       }
     },
   };
   const emitFor = (world: World, emit: Emit, { ids, facts, policy, before }: AskedPolicy): void => {
     for (const resource of facts.resources) {
-      if (before.length > 0 && !isFurther(resource, facts, before)) continue;
+      if (before.length > 0 && !isFurther(resource, { facts, body: policy.body }, before)) continue;
       const may = facts.of(resource);
       const others = (also?.(world, resource) ?? []).map((other) =>
         world.permissions.may({ action: other, resources: ids }).of(resource),

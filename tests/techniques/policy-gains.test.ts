@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src/model/index.js';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
@@ -126,6 +127,159 @@ describe('coming under further policies', () => {
   ])('nothing is gained: %s', (_, more) => {
     const { assets } = reachedFrom(world(more), ANN);
     expect([assets.get(LEDGER), assets.get(ADMIN)]).toEqual([undefined, undefined]);
+  });
+});
+
+const policyArn = (name: string): string => arn('iam', `policy/${name}`);
+const may = (Action: string, Resource: string, Condition?: JsonObject): JsonObject => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+const attachOnly = (policy: string, Resource = '*', Action = 'iam:AttachUserPolicy'): Says =>
+  may(Action, Resource, { ArnLike: { 'iam:PolicyARN': policy } });
+const TEAM = policyArn('team-*');
+
+describe('a policy that is written first, where only some may be attached', () => {
+  const ann = (...says: readonly Says[]): Miniature => ({ users: { ann: { says }, bob: {} } });
+  test.each<[string, string, Miniature]>([
+    ['of a name that may be made', 'admin confirmed', ann(may('iam:CreatePolicy', TEAM), attachOnly(TEAM))],
+    ['of one name', 'admin confirmed', ann(may('iam:CreatePolicy', TEAM), attachOnly(policyArn('*-own')))],
+    ['of any name', 'admin confirmed', ann(may('iam:CreatePolicy', '*'), attachOnly(policyArn('*')))],
+    [
+      'by another principal',
+      'admin confirmed',
+      {
+        users: { ann: { says: [attachOnly(TEAM), 'sts:AssumeRole'] } },
+        roles: { maker: { trust: 'user/ann', says: [may('iam:CreatePolicy', TEAM)] } },
+      },
+    ],
+    [
+      'to a role',
+      'admin confirmed',
+      {
+        users: {
+          ann: {
+            says: ['sts:AssumeRole', may('iam:CreatePolicy', TEAM), attachOnly(TEAM, '*', 'iam:AttachRolePolicy')],
+          },
+        },
+        roles: { web: { trust: 'user/ann' } },
+      },
+    ],
+    [
+      'by a new version of one that is attached to nobody',
+      'admin confirmed',
+      {
+        ...ann(may('iam:CreatePolicyVersion', TEAM), attachOnly(TEAM)),
+        policies: { 'team-x': [['s3:ListAllMyBuckets']] },
+      },
+    ],
+    [
+      'of which one may be made by another principal, and one by oneself',
+      'admin confirmed',
+      {
+        users: {
+          ann: { says: [may('iam:CreatePolicy', policyArn('team-z-*')), attachOnly(TEAM)] },
+          bob: { says: [may('iam:CreatePolicy', policyArn('team-a-*'))] },
+        },
+      },
+    ],
+    [
+      'where it may be made from one office alone',
+      'admin conditional',
+      ann(may('iam:CreatePolicy', TEAM, { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), attachOnly(TEAM)),
+    ],
+  ])('%s', (_, expected, more) => {
+    expect(reachedFrom(world(more), ANN).assets.get(ADMIN)?.split(', ')[0]).toBe(expected);
+  });
+
+  test.each<[string, Miniature]>([
+    ['no name may be made and attached', ann(may('iam:CreatePolicy', policyArn('dev-*')), attachOnly(TEAM))],
+    [
+      'what may be attached may not be made',
+      ann(may('iam:CreatePolicy', '*'), attachOnly(TEAM), { ...may('iam:CreatePolicy', TEAM), Effect: 'Deny' }),
+    ],
+    [
+      'only a policy of AWS may be attached',
+      ann(may('iam:CreatePolicy', '*'), attachOnly('arn:aws:iam::aws:policy/ReadOnlyAccess')),
+    ],
+    ['it may be attached to somebody else alone', ann(may('iam:CreatePolicy', '*'), attachOnly(TEAM, userArn('bob')))],
+    [
+      'a boundary limits what it gives',
+      {
+        users: {
+          ann: {
+            says: [may('iam:CreatePolicy', '*'), attachOnly(TEAM)],
+            boundary: ['iam:CreatePolicy', 'iam:AttachUserPolicy'],
+          },
+        },
+      },
+    ],
+    [
+      'the version is of a policy that may not be attached',
+      { ...ann(may('iam:CreatePolicyVersion', '*'), attachOnly(TEAM)), policies: { other: [['s3:ListAllMyBuckets']] } },
+    ],
+    ['nothing may be made', ann(attachOnly(TEAM))],
+  ])('is no way where %s', (_, more) => {
+    expect(reachedFrom(world(more), ANN).assets.get(ADMIN)).toBeUndefined();
+  });
+});
+
+describe('policies that are attached together', () => {
+  const STRONG = roleArn('strong');
+  const TO_WEB = roleArn('web');
+  const attachToWeb = (policy: string): Says => attachOnly(policyArn(policy), TO_WEB, 'iam:AttachRolePolicy');
+  const lambda = (annSays: readonly Says[], more: Miniature['roles'] = {}): Miniature => ({
+    users: { ann: { says: [`sts:AssumeRole on ${TO_WEB}`, ...annSays] }, bob: { says: [attachToWeb('runners')] } },
+    roles: { web: { trust: 'user/ann' }, strong: { trust: 'lambda.amazonaws.com' }, ...more },
+    policies: {
+      passers: [[`iam:PassRole on ${STRONG}`]],
+      runners: [['lambda:CreateFunction', 'lambda:InvokeFunction']],
+    },
+  });
+  const helper = { helper: { trust: 'root', says: [attachToWeb('runners')] } };
+  const reached = (more: Miniature) => reachedFrom(world(more), ANN).assets.get(STRONG);
+
+  test('by one who may attach both, of which another may attach one', () => {
+    expect(reached(lambda([attachToWeb('passers'), attachToWeb('runners')]))).toBe('control confirmed');
+  });
+
+  test('by two who are both had', () => {
+    expect(reached(lambda([attachToWeb('passers'), `sts:AssumeRole on ${roleArn('helper')}`], helper))).toBe(
+      'control confirmed',
+    );
+  });
+
+  test('but not by two of whom one is not', () => {
+    expect(reached(lambda([attachToWeb('passers')], helper))).toBeUndefined();
+  });
+
+  test('by one who may attach some to what another may attach anything to', () => {
+    const master = { master: { trust: 'ec2.amazonaws.com', says: ['iam:AttachRolePolicy'] } };
+    expect(reached(lambda([attachToWeb('passers'), attachToWeb('runners')], master))).toBe('control confirmed');
+  });
+
+  test('though somebody else may make everybody an administrator', () => {
+    const { assets } = reachedFrom(
+      world({
+        users: { ann: { says: [join('readers')] } },
+        roles: { deploy: { trust: 'ec2.amazonaws.com', says: ['iam:*'] } },
+        groups: { readers: { says: [READ] } },
+      }),
+      ANN,
+    );
+    expect([assets.get(LEDGER), assets.get(ADMIN)]).toEqual(['read confirmed', undefined]);
+  });
+
+  test('in two groups that the same people put users in', () => {
+    const groups = (second: readonly Says[]): Miniature => ({
+      users: { ann: { says: [join('passers'), join('runners')] } },
+      roles: { strong: { trust: 'lambda.amazonaws.com' } },
+      groups: { passers: { says: [`iam:PassRole on ${STRONG}`] }, runners: { says: second } },
+    });
+    expect(reached(groups(['lambda:CreateFunction', 'lambda:InvokeFunction']))).toBe('control confirmed');
+    expect(reached(groups(['lambda:CreateFunction']))).toBeUndefined();
   });
 });
 
