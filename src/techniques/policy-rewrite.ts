@@ -1,12 +1,6 @@
 import { allowsEverything } from '../iam/index.js';
 import { at, objects, text } from '../model/index.js';
-import {
-  administratorAccess,
-  type AskedBefore,
-  type AttachablePolicy,
-  attachablePolicies,
-  isFurther,
-} from './attachable-policies.js';
+import { type AskedBefore, type AttachablePolicy, attachablePolicies, isFurther } from './attachable-policies.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
