@@ -115,7 +115,7 @@ export interface Surroundings {
   readonly groupsOfVpcs: readonly string[];
   /** Network ACLs of its subnets, but for those that let everything through. */
   readonly narrowAcls: readonly string[];
-  /** Route tables of its subnets that do not lead to the internet gateway, in VPCs that have one. */
+  /** Route tables of its subnets that do not lead to the internet gateway, for a family of their addresses, in VPCs that have one. */
   readonly inwardTables: readonly string[];
   /** It has an address that can be reached from outside, if all lets it. */
   readonly hasPublicAddress: boolean;

@@ -107,23 +107,22 @@ const PASS: AclRule = { number: 1, allow: true, ips: ALL_ADDRESSES, ports: ALL_P
 
 const openAcl = (acl: NetworkAcl): NetworkAcl => ({ ...acl, ingress: [PASS], egress: [PASS] });
 
-const DEFAULT_ROUTE = '0.0.0.0/0';
+const DEFAULT_ROUTES = ['0.0.0.0/0', '::/0'] as const;
 
-/** With its default route to the internet gateway of the VPC, where that has one. */
+/** With its default routes to the internet gateway of the VPC, where that has one. */
 function openTable(world: World, table: RouteTable): RouteTable {
   const gateway = gatewayOf(world, table.vpc);
   if (gateway === undefined) return table;
-  const route: Route = {
-    destination: DEFAULT_ROUTE,
-    ips: parseIpSet(DEFAULT_ROUTE) ?? NO_ADDRESSES,
-    prefix: 0,
-    target: 'internet-gateway',
-    targetId: gateway.id,
-    isBlackhole: false,
-    rank: 1,
-  };
-  return {
-    ...table,
-    routes: [...table.routes.filter((r) => r.prefix > 0 || !hasIps(r.ips) || r.ips.v4.length === 0), route],
-  };
+  const defaults = DEFAULT_ROUTES.map(
+    (destination): Route => ({
+      destination,
+      ips: parseIpSet(destination) ?? NO_ADDRESSES,
+      prefix: 0,
+      target: 'internet-gateway',
+      targetId: gateway.id,
+      isBlackhole: false,
+      rank: 1,
+    }),
+  );
+  return { ...table, routes: [...table.routes.filter((r) => r.prefix > 0 || !hasIps(r.ips)), ...defaults] };
 }

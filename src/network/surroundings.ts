@@ -32,11 +32,22 @@ const groupsOfVpcs = (world: World, vpcs: readonly string[]): readonly string[] 
   return vpcs.length === 1 ? groupsOfVpc(world, only) : vpcs.flatMap((vpc) => groupsOfVpc(world, vpc));
 };
 
+const familiesOf = ({ cidrs }: Subnet): readonly (4 | 6)[] =>
+  ([4, 6] as const).filter((family) => cidrs[`v${family}`].length > 0);
+
 /** The network ACL of a subnet, unless it stops nothing of the families of its addresses. */
 function narrowAclOf(world: World, subnet: Subnet): readonly string[] {
   const acl = aclOf(world, subnet);
-  const isNarrow = acl && ([4, 6] as const).some((f) => subnet.cidrs[`v${f}`].length > 0 && !letsAllThrough(acl, f));
-  return isNarrow === true ? [acl.arn] : [];
+  return acl && familiesOf(subnet).some((family) => !letsAllThrough(acl, family)) ? [acl.arn] : [];
+}
+
+/** The route table of a subnet, where it does not lead all of some family to the internet gateway that the VPC has. */
+function inwardTableOf(world: World, subnet: Subnet): readonly string[] {
+  const table = tableOf(world, subnet);
+  if (table === undefined || gatewayOf(world, table.vpc) === undefined) return [];
+  const leadsOut = (family: 4 | 6): boolean =>
+    table.routes.some((r) => r.target === 'internet-gateway' && r.prefix === 0 && r.ips[`v${family}`].length > 0);
+  return familiesOf(subnet).every(leadsOut) ? [] : [table.arn];
 }
 
 /** The network ACLs of all subnets, by ARN, but for those that let everything through. */
@@ -46,7 +57,6 @@ export const narrowAcls = (world: World): readonly string[] =>
 /** What stands around the interfaces of an asset and could be changed, by ARN. */
 export function surroundingsOf(world: World, { interfaces }: Endpoint): Surroundings {
   const subnets = sortedUnique(interfaces.map(({ subnet }) => subnet)).flatMap((id) => world.subnets.get(id) ?? []);
-  const tables = subnets.flatMap((subnet) => tableOf(world, subnet) ?? []);
   return {
     groups: sortedUnique(
       interfaces.flatMap(({ groups }) => groups ?? []).flatMap((id) => world.groups.get(id)?.arn ?? []),
@@ -54,13 +64,6 @@ export function surroundingsOf(world: World, { interfaces }: Endpoint): Surround
     groupsOfVpcs: groupsOfVpcs(world, sortedUnique(interfaces.map(({ vpc }) => vpc))),
     narrowAcls: sortedUnique(subnets.flatMap((subnet) => narrowAclOf(world, subnet))),
     hasPublicAddress: interfaces.some(({ addresses }) => addresses.some(isPublic)),
-    inwardTables: sortedUnique(
-      tables
-        .filter((table) => gatewayOf(world, table.vpc) !== undefined)
-        .filter(
-          ({ routes }) => !routes.some((r) => r.target === 'internet-gateway' && r.prefix === 0 && r.ips.v4.length > 0),
-        )
-        .map(({ arn }) => arn),
-    ),
+    inwardTables: sortedUnique(subnets.flatMap((subnet) => inwardTableOf(world, subnet))),
   };
 }

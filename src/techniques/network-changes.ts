@@ -94,7 +94,7 @@ export const NETWORK_CHANGES: Readonly<Record<ChangeKind, NetworkChange>> = {
     },
     [{ type: 'ec2:route-table', anyOf: ['ec2:CreateRoute', 'ec2:ReplaceRoute'] }],
     (world, id) => `Route what leaves by ${nameOf(world, id)} to the internet gateway.`,
-    'is the route table of a subnet on the way, and leads not to the internet gateway as it is',
+    'is the route table of a subnet on the way, and does not lead all to the internet gateway as it is',
   ),
   stores: change(
     {
