@@ -1,4 +1,5 @@
 import type { Condition, Evidence, Gap } from '../model/index.js';
+import type { AskedTag, TagOwner } from './asked-tags.js';
 import type { NamedPolicy } from './policy/named-policy.js';
 
 export type AuthorizationVerdict = 'allowed' | 'explicit-deny' | 'implicit-deny' | 'depends' | 'unknown';
@@ -164,6 +165,8 @@ export interface PolicyChange {
   readonly added?: readonly NamedPolicy[];
   /** ARNs of such whose documents were not collected. */
   readonly missing?: readonly string[];
+  /** Tags that it is given, in place of what it has by these names. */
+  readonly tags?: ReadonlyMap<string, string>;
 }
 
 /** The authorization engine over one snapshot. */
@@ -196,6 +199,8 @@ export interface Authorizer {
   namesOf(form: string, actions: readonly string[], keys?: readonly string[]): readonly string[] | undefined;
   /** Whether some policy looks at one of these condition keys. */
   looksAt(keys: readonly string[]): boolean;
+  /** Tags of principals or resources that conditions look at, with values that tell them apart, and one that none names; sorted. */
+  tagsAskedOf(owner: TagOwner): readonly AskedTag[];
   /** Equal for contexts that no condition of any policy tells apart by their keys. */
   likenessOf(context: ContextValues): string;
   /** Services that a role's trust policy names, `'all'` where it may mean any: those alone may be let in by it. */

@@ -130,6 +130,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       return namesOf(form, statements, keys.map(lowerCase));
     },
     looksAt: (keys) => likeness().looksAt(keys),
+    tagsAskedOf: (owner) => likeness().tagsAskedOf(owner),
     likenessOf: (context) => likeness().of(context),
     servicesNamedBy: (role) => {
       const document = engine.facts.principals.get(role)?.trust?.document;
@@ -169,7 +170,8 @@ const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] 
   boundary ? [...policies, boundary] : policies;
 
 function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Engine): PrincipalRecord {
-  const { boundary = false, policies = [], added = [], missing = [] } = change;
+  const { boundary = false, policies = [], added = [], missing = [], tags = new Map() } = change;
+  const renewed = new Set([...tags.keys()].map(lowerCase));
   const removed = new Set(policies);
   return {
     ...record,
@@ -178,6 +180,9 @@ function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Eng
       ...added.map((policy) => engine.add(policy)),
     ],
     missing: [...record.missing, ...missing],
+    ...(tags.size > 0 && {
+      tags: new Map([...[...record.tags].filter(([name]) => !renewed.has(lowerCase(name))), ...tags]),
+    }),
     ...(boundary && { boundary: undefined, boundaryArn: undefined }),
   };
 }

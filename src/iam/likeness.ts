@@ -1,3 +1,4 @@
+import { type AskedTag, askedTags, type TagOwner } from './asked-tags.js';
 import type { ContextValues } from './authorizer.js';
 import type { CompiledCondition } from './conditions/compile-condition.js';
 import type { Policy } from './policy/document.js';
@@ -8,6 +9,8 @@ export interface Likeness {
   looksAt(keys: readonly string[]): boolean;
   /** Equal for contexts that no condition on their keys tells apart. */
   of(context: ContextValues): string;
+  /** As {@link askedTags} has them. */
+  tagsAskedOf(owner: TagOwner): readonly AskedTag[];
 }
 
 export function makeLikeness(policies: Iterable<Policy>): Likeness {
@@ -35,6 +38,11 @@ export function makeLikeness(policies: Iterable<Policy>): Likeness {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, values]) => `${key}: ${describe(key, values)}`)
         .join('; '),
+    tagsAskedOf: (owner) =>
+      askedTags(
+        [...byKey.values()].flatMap((same) => [...same.values()]),
+        owner,
+      ),
   };
   /** The outcome of every condition on the key; the values themselves where one is compared with what varies. */
   function describe(key: string, values: readonly string[]): string {

@@ -14,7 +14,7 @@ import {
   type Requirement,
   type Requirements,
 } from './requirement.js';
-import { changesTags, RETAG_RESOURCE, tagActionFor } from './retagging.js';
+import { changesTags, RETAG_RESOURCE, tagActionFor, taggingContexts } from './retagging.js';
 import type { Emit } from './technique.js';
 import { onPart, wholeList } from './whole-lists.js';
 
@@ -143,22 +143,27 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     if (!first || tagAction === undefined || changesTags(action) || !options.resourceTagsMatter) return [];
     const gained = gainedOver(joint(requirements, { retagged: change }), plain);
     if (gained.length === 0) return [];
-    const tag = facts.may({ action: tagAction, resources: first.resources });
+    const tags = distinctFacts(
+      taggingContexts(iam, change).map((context) =>
+        facts.may({ action: tagAction, resources: first.resources, ...(context && { context }) }),
+      ),
+    );
     return gained.flatMap((grant) => {
-      const resources = grant.resources.filter((r) => tag.of(r) !== undefined);
+      const resources = grant.resources.filter((r) => tags.of(r).length > 0);
       if (resources.length === 0) return [];
       // Several calls on a resource that all ask for tags take them changed once.
       const gate = (resource: string): string => fact('may', `have tags ${change} of ${resource}`);
       for (const resource of resources) {
-        const body = [tag.of(resource) as string];
-        if (gates.has(`${gate(resource)} ${body[0]}`)) continue;
-        gates.add(`${gate(resource)} ${body[0]}`);
+        const fresh = tags.of(resource).filter((tag) => !gates.has(`${gate(resource)} ${tag}`));
         const detail = () => ({
           text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that what asks for them is allowed on it.`,
           evidence: evidenceOf(action, grant, grant.principals[0] as string),
           fix: `Take ${tagAction} on ${resource} away.`,
         });
-        emit({ head: gate(resource), body, label: { technique: RETAG_RESOURCE, to: resource, detail } });
+        for (const tag of fresh) {
+          gates.add(`${gate(resource)} ${tag}`);
+          emit({ head: gate(resource), body: [tag], label: { technique: RETAG_RESOURCE, to: resource, detail } });
+        }
       }
       const some = { ...grant, resources };
       const held = clauses.emitHolders(label, action, some, ` tags ${change}`);
@@ -292,3 +297,8 @@ function partsOf(
 
 const holdersOf = ({ principals, conditions, world }: JointGrant): readonly Holder[] =>
   principals.map((principal) => ({ principal, conditions, changed: world !== undefined }));
+
+/** All facts by which one of several permissions is had on a resource. */
+const distinctFacts = (permissions: readonly PermissionFacts[]) => ({
+  of: (resource: string): readonly string[] => permissions.flatMap((one) => one.of(resource) ?? []),
+});

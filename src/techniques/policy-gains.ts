@@ -5,10 +5,12 @@ import { emitChangedAdministrators } from './changed-worlds.js';
 import { type Choice, lookAtHolders, MOST_APART, type Ordinary, togetherOf } from './chosen-together.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
+import { ASSUMPTIONS, type Call, HOLDS, ROW } from './gain-calls.js';
 import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
 import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
 import { selfMadeAdministrators } from './self-made-administrators.js';
+import { taggings, TAG_PRINCIPAL } from './principal-tagging.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -18,17 +20,9 @@ export interface PolicyGain {
   readonly change: PolicyChange;
   /** What an intruder does for it, the same for all principals that gain by it. */
   readonly fact: string;
+  /** As in {@link Call.world}. */
+  readonly world?: string;
 }
-
-const ROW = {
-  tactic: 'Privilege Escalation',
-  attack: ['T1098.003', 'T1548.005'],
-  difficulty: { cost: 1, reason: 'one API call' },
-} as const;
-const ASSUMPTIONS = [
-  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Gains of several kinds are judged apart.',
-];
-const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
 
 const JOIN_GROUP: TechniqueInfo = {
   ...ROW,
@@ -82,20 +76,7 @@ const ATTACH_ALLOWED: TechniqueInfo = {
 };
 
 /** What a person reads about coming under further policies. */
-export const POLICY_GAINS: readonly TechniqueInfo[] = [JOIN_GROUP, ANOTHER_VERSION, ATTACH_ALLOWED];
-
-/** What somebody can do so that further policies apply to principals. */
-interface Call {
-  readonly info: TechniqueInfo;
-  readonly action: string;
-  /** The group, policy, user or role that it is done to. */
-  readonly on: string;
-  /** The permissions that it takes. */
-  readonly body: readonly string[];
-  readonly does: string;
-  readonly gainers: readonly string[];
-  readonly change: PolicyChange;
-}
+export const POLICY_GAINS: readonly TechniqueInfo[] = [JOIN_GROUP, ANOTHER_VERSION, ATTACH_ALLOWED, TAG_PRINCIPAL];
 
 /**
  * `freed … ← permission`, for every way in which a principal can come under policies that do not allow everything, by somebody who neither administers the
@@ -106,11 +87,20 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
   const ordinary = (holders: readonly Holder[]): readonly Holder[] =>
     holders.filter(({ principal }) => !administrators.has(principal) && !selfMade.has(principal));
   const canGain = (principal: string): boolean => !administrators.has(principal);
-  const calls = [...joins(world, ordinary), ...versions(world, ordinary), ...attachments(world, ordinary)];
-  return calls.flatMap(({ info, action, on, body, does, gainers, change }) => {
+  const calls = [
+    ...joins(world, ordinary),
+    ...versions(world, ordinary),
+    ...attachments(world, ordinary),
+    ...taggings(world, ordinary),
+  ];
+  return calls.flatMap(({ info, action, on, body, does, gainers, change, world: shared }) => {
     const able = gainers.filter(canGain);
     if (able.length === 0) return [];
-    const names = [...(change.added ?? []).map(({ name }) => name), ...(change.missing ?? [])];
+    const names = [
+      ...(change.added ?? []).map(({ name }) => name),
+      ...(change.missing ?? []),
+      ...[...(change.tags ?? [])].map(([name, value]) => `${name}=${value}`),
+    ];
     const head = fact('freed', `${info.id} ${on} ${names.join(' ')}`);
     emit({
       head,
@@ -120,12 +110,19 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
         to: on,
         detail: () => ({
           text: `${does}.`,
-          evidence: [stated(world, on, `brings the policies ${names.join(', ')} into force`)],
+          evidence: [
+            stated(world, on, `brings ${change.tags ? 'the tag' : 'the policies'} ${names.join(', ')} into force`),
+          ],
           fix: `Take ${action} on ${nameOf(world, on)} away.`,
         }),
       },
     });
-    return able.map((principal) => ({ principal, change, fact: head }));
+    return able.map((principal) => ({
+      principal,
+      change,
+      fact: head,
+      ...(shared !== undefined && { world: shared }),
+    }));
   });
 }
 
@@ -263,14 +260,18 @@ export function makeGainedWorlds(
     return isNew;
   });
   const round = done.size;
-  return [...groupBy(fresh, (gain) => gain.fact)].flatMap(([name, same]) => {
+  return [...groupBy(fresh, (gain) => gain.world ?? gain.fact)].flatMap(([name, same]) => {
+    const needs = new Map(
+      [...groupBy(same, (gain) => gain.principal)].map(([id, [own]]) => [id, own ? [own.fact] : []]),
+    );
     const made: ChangedWorld = {
       name: `${name} ${round}`,
       iam: world.iam.changed(new Map(same.map(({ principal, change }) => [principal, change]))),
-      principals: sortedUnique(same.map(({ principal }) => principal)),
-      needs: () => [name],
+      principals: sortedUnique(needs.keys()),
+      needs: (principal) => needs.get(principal) ?? [],
     };
-    const principals = emitChangedAdministrators(world, emit, made, 'With further policies');
+    const how = same[0]?.change.tags ? 'With another tag' : 'With further policies';
+    const principals = emitChangedAdministrators(world, emit, made, how);
     return principals.length === 0 ? [] : [{ ...made, principals }];
   });
 }

@@ -1,5 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
-import type { Retagging } from '../iam/index.js';
+import type { Authorizer, ContextValues, Retagging } from '../iam/index.js';
+import { groupBy, onceForBoth } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -52,3 +53,25 @@ export function mentionsResourceTags(graph: AssetGraph): boolean {
     graph.assetsOfType(type).some(({ record }) => MENTIONS.test(JSON.stringify(record))),
   );
 }
+
+/** Said by the tagging that is a part of making something, and of no other. */
+const WHILE_MAKING = { 'ec2:CreateAction': [], 'ecs:CreateAction': [] } as const;
+
+const LIMITS = ['aws:TagKeys', 'ec2:CreateAction', 'ecs:CreateAction'];
+
+/**
+ * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, one of those that policies ask for.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+export const taggingContexts = onceForBoth(
+  (iam: Authorizer, change: Retagging): readonly (ContextValues | undefined)[] => {
+    const asked = iam.tagsAskedOf('resource');
+    if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)])) return [undefined];
+    const contexts = asked.map(({ name, value }) => ({
+      ...WHILE_MAKING,
+      'aws:TagKeys': [name],
+      ...(change === 'set' && { [`aws:RequestTag/${name}`]: value }),
+    }));
+    return [...groupBy(contexts, (context) => iam.likenessOf(context)).values()].flatMap(([first]) => first ?? []);
+  },
+);

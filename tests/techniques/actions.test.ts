@@ -57,8 +57,10 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
         return { verdict: 'allowed', conditions: [], decidedBy: [] };
       },
       isAdministrator: () => DENIED,
+      administration: () => ({ byPolicy: DENIED, byWhatItGivesItself: DENIED }),
       looksAt: () => true,
       likenessOf: () => '',
+      tagsAskedOf: () => [],
       namesOf: () => [],
       changed: () => ({ isAdministrator: () => DENIED }),
       openings: () => [],

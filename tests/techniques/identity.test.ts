@@ -336,6 +336,50 @@ describe('tagging what a policy decides by', () => {
     expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(BOB);
   });
 
+  describe('where the tags that may be set are limited', () => {
+    const tagUser = (operator: string, key: string, value: string): Says => ({
+      Effect: 'Allow',
+      Action: 'iam:TagUser',
+      Resource: '*',
+      Condition: { [operator]: { [key]: value } },
+    });
+    const onBob = (says: Says) =>
+      reachedFrom({ users: { ann: { says: [onTagged, says] }, bob: {} } }, ANN).steps.get(BOB);
+
+    test.each([
+      ['tag', tagUser('ForAllValues:StringEquals', 'aws:TagKeys', 'team')],
+      ['value', tagUser('StringEquals', 'aws:RequestTag/team', 'dev')],
+    ])('to that %s, who may set it can', (_, says) => {
+      expect(onBob(says)).toEqual(['retag-resource', 'create-access-key']);
+    });
+
+    test.each([
+      ['tag', tagUser('ForAllValues:StringEquals', 'aws:TagKeys', 'cost-center')],
+      ['value', tagUser('StringEquals', 'aws:RequestTag/team', 'qa')],
+    ])('to another %s, who may set it cannot', (_, says) => {
+      expect(onBob(says)).toBeUndefined();
+    });
+
+    test('to what is being made, nobody tags what is there', () => {
+      const says: readonly Says[] = [
+        { ...onTagged, Action: 'ssm:StartSession' },
+        {
+          Effect: 'Allow',
+          Action: 'ec2:CreateTags',
+          Resource: '*',
+          Condition: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
+        },
+      ];
+      const answers = {
+        'ssm/DescribeInstanceInformation': {
+          InstanceInformationList: [{ InstanceId: 'i-other', PingStatus: 'Online' }],
+        },
+      };
+      const world: Miniature = { users: { ann: { says } }, instances: { 'i-other': {} }, answers };
+      expect([...reachedFrom(world, ANN).assets.keys()]).not.toContain(arn('ec2', 'instance/i-other'));
+    });
+  });
+
   describe('a tag that keeps the action off', () => {
     const unlessTagged = { ...onTagged, Condition: { StringNotEquals: { 'aws:ResourceTag/team': 'core' } } };
     const tags = { team: 'core' };

@@ -34,6 +34,15 @@ describe('coming under further policies', () => {
       'read confirmed',
     ],
     [
+      'by a group, while somebody else may write everybody’s policies',
+      {
+        users: { ann: { says: [join('readers')] }, operator: { says: ['iam:PutUserPolicy'] } },
+        groups: { readers: { says: [READ] } },
+      },
+      LEDGER,
+      'read confirmed',
+    ],
+    [
       'by a role that puts users in groups',
       {
         users: { ann: { says: [`sts:AssumeRole on ${roleArn('staff')}`] } },

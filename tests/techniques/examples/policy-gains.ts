@@ -1,4 +1,4 @@
-import { arn, type Miniature, type Says } from '../miniature.js';
+import { arn, type Miniature, type Says, userArn } from '../miniature.js';
 import { ANN, type ExampleFamily, fromOffice, policyArn } from './example.js';
 
 const LEDGER = 'arn:aws:s3:::ledger';
@@ -41,6 +41,13 @@ const onlyPolicy = (policy: string, more: Record<string, Record<string, string>>
   Condition: { ArnEquals: { 'iam:PolicyARN': policy }, ...more },
 });
 
+const forTeam: Says = {
+  Effect: 'Allow',
+  Action: 's3:GetObject',
+  Resource: `${LEDGER}/*`,
+  Condition: { StringEquals: { 'aws:PrincipalTag/team': 'ledger' } },
+};
+
 /** Coming under further policies, which do not allow everything. */
 export const POLICY_GAIN_EXAMPLES: ExampleFamily = {
   'join-group': {
@@ -62,6 +69,22 @@ export const POLICY_GAIN_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'Ann may put users in the group from the addresses of one office alone.',
       world: besideGroup([fromOffice(`iam:AddUserToGroup on ${READERS}`)], [READ]),
+      because: 'aws:SourceIp',
+    },
+  },
+  'tag-principal': {
+    ...reads,
+    works: {
+      why: 'Ann may tag herself, and users with a tag read the bucket.',
+      world: { users: { ann: { says: [`iam:TagUser on ${ANN}`, forTeam] } }, answers },
+    },
+    fails: {
+      why: 'Ann may tag another user.',
+      world: { users: { ann: { says: [`iam:TagUser on ${userArn('bob')}`, forTeam] } }, answers },
+    },
+    unknown: {
+      why: 'Ann may tag herself from the addresses of one office alone.',
+      world: { users: { ann: { says: [fromOffice(`iam:TagUser on ${ANN}`), forTeam] } }, answers },
       because: 'aws:SourceIp',
     },
   },

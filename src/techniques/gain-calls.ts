@@ -1,0 +1,28 @@
+import type { PolicyChange } from '../iam/index.js';
+import type { TechniqueInfo } from './technique.js';
+
+/** What the ways to come under further policies have in common. */
+export const ROW = {
+  tactic: 'Privilege Escalation',
+  attack: ['T1098.003', 'T1548.005'],
+  difficulty: { cost: 1, reason: 'one API call' },
+} as const;
+export const ASSUMPTIONS = [
+  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Gains of several kinds are judged apart.',
+];
+export const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
+
+/** What somebody can do so that further policies apply to principals. */
+export interface Call {
+  readonly info: TechniqueInfo;
+  readonly action: string;
+  /** The group, policy, user or role that it is done to. */
+  readonly on: string;
+  /** The permissions that it takes. */
+  readonly body: readonly string[];
+  readonly does: string;
+  readonly gainers: readonly string[];
+  readonly change: PolicyChange;
+  /** Calls that make the same change of other principals are judged in one world of this name. */
+  readonly world?: string;
+}

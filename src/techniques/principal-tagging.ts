@@ -1,0 +1,66 @@
+import { eventOf } from './cloudtrail.js';
+import { lookAtHolders, type Ordinary } from './chosen-together.js';
+import { ASSUMPTIONS, type Call, HOLDS, ROW } from './gain-calls.js';
+import { isServiceLinked } from './policy-rewrite.js';
+import type { TechniqueInfo } from './technique.js';
+import { groupsOf, nameOf, type World } from './world.js';
+
+export const TAG_PRINCIPAL: TechniqueInfo = {
+  ...ROW,
+  id: 'tag-principal',
+  title: 'Give a principal a tag that policies ask for',
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html',
+  ],
+  premises: [
+    'A principal may call iam:TagUser or iam:TagRole, with that tag and value.',
+    'A policy allows something to principals with the tag (aws:PrincipalTag), or keeps it from those that have another.',
+    HOLDS,
+  ],
+  assumptions: ASSUMPTIONS,
+  detection: [eventOf('iam:TagUser'), eventOf('iam:TagRole')],
+  remediation: 'Deny the tags that policies decide by (aws:TagKeys) in iam:TagUser and iam:TagRole.',
+};
+
+const TAGGED = [
+  ['iam:user', 'iam:TagUser'],
+  ['iam:role', 'iam:TagRole'],
+] as const;
+
+/** Asked only where some policy looks at the tags of principals: each tag and value makes one world, in which everything is asked again of those who may have it. */
+export function taggings(world: World, ordinary: Ordinary): readonly Call[] {
+  const tags = world.iam.tagsAskedOf('principal');
+  const look = lookAtHolders(ordinary);
+  return TAGGED.flatMap(([type, action]) =>
+    groupsOf(world, type).flatMap(({ ids }) =>
+      tags.flatMap(({ name, value }) => {
+        const facts = world.permissions.may({
+          action,
+          resources: ids,
+          context: { [`aws:RequestTag/${name}`]: value, 'aws:TagKeys': [name] },
+        });
+        return facts.parts.flatMap(({ fact: may, resources }): readonly Call[] => {
+          const tagged = resources.filter(
+            (id) => !isServiceLinked(id) && look(facts.holders(id)).ordinary().length > 0,
+          );
+          const [on] = tagged;
+          if (on === undefined) return [];
+          const others = tagged.length > 1 ? ` or another of ${tagged.length} principals` : '';
+          return [
+            {
+              info: TAG_PRINCIPAL,
+              action,
+              on,
+              body: [may],
+              does: `Set the tag ${name} of ${nameOf(world, on)}${others} to ${value}`,
+              gainers: tagged,
+              change: { tags: new Map([[name, value]]) },
+              world: `tagged ${name}=${value}`,
+            },
+          ];
+        });
+      }),
+    ),
+  );
+}
