@@ -1,6 +1,6 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { roleOfInstance } from './instance-role.js';
-import { isRunning } from './instance-takeover.js';
+import { onceStarted, RUNS_OR_STARTED, startedFirst, stateOf } from './instance-takeover.js';
 import type { KeyedGroup } from './keys.js';
 import { makeResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -23,7 +23,7 @@ function mayBeDeployedTo(
   instance: string,
   { region, account }: KeyedGroup,
 ): readonly Condition[] | undefined {
-  if (!isRunning(world, instance) || !roleOfInstance(world, instance)) return undefined;
+  if (!['running', 'stopped'].includes(stateOf(world, instance)) || !roleOfInstance(world, instance)) return undefined;
   if (!hasServiceRole(world, region, account)) return undefined;
   return [unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];
 }
@@ -53,6 +53,7 @@ export const codeDeployRevision: Technique = makeResourceStep({
     premises: [
       'A role of the account trusts CodeDeploy, and a deployment group with it deploys to the instance.',
       'The instance runs the agent of CodeDeploy, with a role that reads the bucket of the revision.',
+      RUNS_OR_STARTED,
     ],
     difficulty: { cost: 3, reason: 'a revision with a script, put where the agent reads it' },
     remediation: 'Limit codedeploy:CreateDeployment to the pipeline that deploys, on its own deployment groups.',
@@ -64,6 +65,8 @@ export const codeDeployRevision: Technique = makeResourceStep({
     { anyOf: ['codedeploy:GetDeploymentConfig'], on: some('deploymentconfig:*') },
   ],
   when: mayBeDeployedTo,
+  needs: startedFirst,
+  first: onceStarted,
   gives: ['exec'],
   does: 'Deploy a revision with a script to',
   evidence: 'has a role, as the agent of CodeDeploy needs',

@@ -1,6 +1,6 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { ifManaged, isRunning } from './instance-takeover.js';
+import { ifManaged, onceStarted, RUNS_OR_STARTED, startedFirst, stateOf } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import { commandDocuments } from './ssm-documents.js';
@@ -45,6 +45,7 @@ const STEPS: readonly ResourceStep[] = [
       premises: [
         'The call is allowed on a document that runs commands too.',
         'The SSM agent of the instance is online.',
+        RUNS_OR_STARTED,
       ],
       difficulty: { cost: 1, reason: 'one API call' },
     },
@@ -56,6 +57,8 @@ const STEPS: readonly ResourceStep[] = [
       },
     ],
     when: ifManaged,
+    needs: startedFirst,
+    first: onceStarted,
     gives: exec,
     does: 'Associate a document that runs commands with',
     evidence: 'is managed by Systems Manager',
@@ -67,7 +70,7 @@ const STEPS: readonly ResourceStep[] = [
       title: 'Register a command in a maintenance window',
       attack: ['T1651', 'T1053'],
       references: [`${SSM_GUIDE}/maintenance-windows.html`],
-      premises: ['The SSM agent of the instance is online.'],
+      premises: ['The SSM agent of the instance is online.', RUNS_OR_STARTED],
       assumptions: ['The service-linked role of Systems Manager runs the command.'],
       difficulty: { cost: 3, reason: 'the window has to open' },
     },
@@ -81,6 +84,8 @@ const STEPS: readonly ResourceStep[] = [
       { anyOf: ['ssm:CreateMaintenanceWindow'], on: () => '*' },
     ],
     when: ifManaged,
+    needs: startedFirst,
+    first: onceStarted,
     gives: exec,
     does: 'Run a command, by a maintenance window, on',
     evidence: 'is managed by Systems Manager',
@@ -92,7 +97,11 @@ const STEPS: readonly ResourceStep[] = [
       title: "Log in at an instance's serial console",
       attack: ['T1021.004', 'T1098.004'],
       references: [`${USER_GUIDE}/ec2-serial-console.html`],
-      premises: ['Access to serial consoles is on in the account and region.', 'A user of the system has a password.'],
+      premises: [
+        'Access to serial consoles is on in the account and region.',
+        'A user of the system has a password.',
+        RUNS_OR_STARTED,
+      ],
       difficulty: { cost: 3, reason: 'the password of a user of the system is needed' },
     },
     on: 'ec2:instance',
@@ -100,7 +109,7 @@ const STEPS: readonly ResourceStep[] = [
     when: (world, id, { account, region }) => {
       const answer = world.observed.answer('ec2/GetSerialConsoleAccessStatus', account, region);
       const enabled = flag(at(answer, 'SerialConsoleAccessEnabled'));
-      if (enabled === false || !isRunning(world, id)) return undefined;
+      if (enabled === false || !['running', 'stopped'].includes(stateOf(world, id))) return undefined;
       return [
         ...(enabled === undefined
           ? [unknown('serial console', `whether it is on in ${region} was not collected`)]
@@ -108,6 +117,8 @@ const STEPS: readonly ResourceStep[] = [
         unknown('operating system password', `whether the intruder knows one for ${id} is not in the API`),
       ];
     },
+    needs: startedFirst,
+    first: onceStarted,
     gives: exec,
     does: 'Log in at the serial console of',
     evidence: 'has a serial console',

@@ -1,8 +1,8 @@
-import { at, type Condition, text, unknown } from '../model/index.js';
+import { at, type Condition, onceForBoth, text, unknown } from '../model/index.js';
 import { byConditions, type PermittedAssets, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
 import { instanceProfilesOf } from './instance-role.js';
-import { managedBySsm } from './managed-nodes.js';
+import { managedBySsm, managedOnceStarted } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { commandDocuments, ownDocuments, sessionCalls } from './ssm-documents.js';
@@ -28,7 +28,7 @@ interface InstanceTakeover {
   readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
   /** Ways to run it; by `calls` alone when absent. */
   readonly ways?: (world: World, group: ResourceGroup) => readonly Way[];
-  /** The calls on an instance that is stopped, where those are fewer. */
+  /** The calls on an instance that is stopped; the same and starting it when absent. */
   readonly whereStopped?: InstanceTakeover['calls'];
   /** `undefined`: it cannot work on this instance. */
   readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
@@ -40,13 +40,38 @@ export const isRunning = (world: World, instance: string): boolean => stateOf(wo
 export const stateOf = (world: World, instance: string): string =>
   text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';
 
-const ifRunning =
+/** On an instance that runs, or that is stopped and has to be started first. */
+const onceRunning =
   (conditions: (world: World, instance: string) => readonly Condition[] | undefined) =>
   (world: World, instance: string): readonly Condition[] | undefined =>
-    isRunning(world, instance) ? conditions(world, instance) : undefined;
+    ['running', 'stopped'].includes(stateOf(world, instance)) ? conditions(world, instance) : undefined;
 
-/** The SSM agent of an instance that runs obeys. */
-export const ifManaged = ifRunning(managedBySsm);
+/** The SSM agent of an instance obeys, where it runs or was started. */
+export const ifManaged = onceRunning((world, instance) =>
+  isRunning(world, instance) ? managedBySsm(world, instance) : managedOnceStarted(world, instance),
+);
+
+/** As a premise. */
+export const RUNS_OR_STARTED = 'The instance runs; or it is stopped, and ec2:StartInstances is allowed on it.';
+
+const startInstances = (ids: readonly string[]): Requirement => ({ action: 'ec2:StartInstances', resources: ids });
+
+/** The permission to start an instance that is stopped; none for others. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html */
+export const startedFirst = (
+  world: World,
+  instance: string,
+  { ids }: { readonly ids: readonly string[] },
+): readonly (string | undefined)[] =>
+  stateOf(world, instance) === 'stopped' ? [world.permissions.may(startInstances(ids)).of(instance)] : [];
+
+/** What is done, beginning with the start of an instance that is stopped. */
+export const onceStarted = (world: World, instance: string, does: string): string =>
+  stateOf(world, instance) === 'stopped' ? `Start it, and ${does.charAt(0).toLowerCase()}${does.slice(1)}` : does;
+
+const dividedByState = onceForBoth((world: World, ids: readonly string[]) => {
+  const stopped = ids.filter((id) => stateOf(world, id) === 'stopped');
+  return { stopped, others: stopped.length === 0 ? ids : ids.filter((id) => stateOf(world, id) !== 'stopped') };
+});
 
 const SEND = 'ssm:SendCommand';
 
@@ -69,6 +94,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       premises: [
         'ssm:SendCommand is allowed on the instance and on a document that runs commands: one of AWS, or one of the account that may be made.',
         'The SSM agent of the instance is online.',
+        RUNS_OR_STARTED,
       ],
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
@@ -97,6 +123,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       premises: [
         'ssm:StartSession is allowed on the instance; on a document that gives a shell too, where a policy asks for that to be checked.',
         'The SSM agent of the instance is online.',
+        RUNS_OR_STARTED,
       ],
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
@@ -148,13 +175,14 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       premises: [
         'ec2:CreateReplaceRootVolumeTask is allowed on the instance.',
         'An image of the same product and architecture is at hand.',
+        RUNS_OR_STARTED,
       ],
       assumptions: ['The replacement image is one that the intruder made.'],
       difficulty: { cost: 4, reason: 'needs a fitting image, and the instance reboots' },
     },
     detection: ['ec2:CreateReplaceRootVolumeTask'],
     calls: ({ ids }) => [[{ action: 'ec2:CreateReplaceRootVolumeTask', resources: ids }]],
-    conditions: ifRunning((world, instance) =>
+    conditions: onceRunning((world, instance) =>
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store' ? undefined : [],
     ),
     does: 'Replace the root volume of',
@@ -173,6 +201,10 @@ function makeTechnique({
   conditions,
   does,
 }: InstanceTakeover): Technique {
+  const waysOnStopped: typeof ways = (world, group) =>
+    whereStopped
+      ? [{ calls: whereStopped(group) }]
+      : ways(world, group).map((way) => ({ ...way, calls: [...way.calls, [startInstances(group.ids)]] }));
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
@@ -180,13 +212,10 @@ function makeTechnique({
     remediation: 'Limit the calls by tag or by instance to those who operate it.',
     steps: (world, emit) => {
       for (const group of groupsOf(world, 'ec2:instance')) {
-        const stopped = whereStopped ? group.ids.filter((id) => stateOf(world, id) === 'stopped') : [];
-        const others = stopped.length === 0 ? group.ids : group.ids.filter((id) => stateOf(world, id) !== 'stopped');
+        const { stopped, others } = dividedByState(world, group.ids);
         for (const { ids, body, more } of [
           ...waysOn(world, { ...group, ids: others }, ways),
-          ...(whereStopped && stopped.length > 0
-            ? waysOn(world, { ...group, ids: stopped }, (_world, own) => [{ calls: whereStopped(own) }])
-            : []),
+          ...(stopped.length > 0 ? waysOn(world, { ...group, ids: stopped }, waysOnStopped) : []),
         ]) {
           for (const part of byConditions(ids, conditions, (instance) => conditions(world, instance))) {
             emit({
@@ -197,7 +226,7 @@ function makeTechnique({
               label: {
                 technique,
                 detail: (instance) => ({
-                  text: `${does} ${nameOf(world, instance)}.`,
+                  text: `${whereStopped ? does : onceStarted(world, instance, does)} ${nameOf(world, instance)}.`,
                   evidence: [stated(world, instance, `is ${stateOf(world, instance)}`)],
                   fix: `Take the permission on ${nameOf(world, instance)} away.`,
                 }),

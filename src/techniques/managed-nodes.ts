@@ -1,4 +1,4 @@
-import { at, type Condition, text, unknown } from '../model/index.js';
+import { at, type Condition, isObject, type JsonObject, objects, onceFor, text, unknown } from '../model/index.js';
 import { roleOfInstance } from './instance-role.js';
 import type { World } from './world.js';
 
@@ -24,6 +24,27 @@ export function managedBySsm(world: World, instance: string): readonly Condition
       : 'its role does not allow it, and whether Default Host Management does was not collected either',
   );
 }
+
+/**
+ * What has to hold for the agent to obey once an instance that is stopped was started: it was registered before, or will register by its role or by Default
+ * Host Management.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_InstanceInformation.html
+ */
+export function managedOnceStarted(world: World, instance: string): readonly Condition[] | undefined {
+  const asset = world.graph.asset(instance);
+  const answer = asset && world.observed.answer('ssm/DescribeInstanceInformation', asset.account, asset.region);
+  if (isObject(answer) && registered(answer).has(instance.slice(instance.lastIndexOf('/') + 1))) return [];
+  const byDefault = isManagedByDefault(world, instance);
+  if (!roleAllows(world, instance) && byDefault === false) return undefined;
+  const why = `whether it registers with Systems Manager once ${instance}, which is stopped, was started is not in the API`;
+  return [unknown('SSM agent', why)];
+}
+
+/** The nodes that Systems Manager knows, online or not. */
+const registered = onceFor(
+  (answer: JsonObject) =>
+    new Set(objects(answer['InstanceInformationList']).flatMap((node) => text(node['InstanceId']) ?? [])),
+);
 
 function roleAllows(world: World, instance: string): boolean {
   const held = roleOfInstance(world, instance);

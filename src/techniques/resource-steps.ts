@@ -37,6 +37,8 @@ export interface ResourceStep {
   readonly when?: (world: World, id: string, group: KeyedGroup) => readonly Condition[] | undefined;
   /** What the intruder does, to be followed by the resource's name. */
   readonly does: string;
+  /** What the intruder does, where something has to be done before. */
+  readonly first?: (world: World, id: string, does: string) => string;
   /** What is so of the resource, as evidence. */
   readonly evidence: string;
   /** Groups that it cannot work on, e.g. those behind an AWS-managed key. */
@@ -89,7 +91,7 @@ export function makeResourceStep(step: ResourceStep): Technique {
     },
   };
   const describe = (world: World) => (id: string) => ({
-    text: `${step.does} ${nameOf(world, id)}.`,
+    text: `${step.first?.(world, id, step.does) ?? step.does} ${nameOf(world, id)}.`,
     evidence: [stated(world, id, step.evidence)],
     fix: technique.remediation,
   });

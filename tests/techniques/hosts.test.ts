@@ -94,6 +94,73 @@ describe('running code through Systems Manager', () => {
   });
 });
 
+describe('an instance that is stopped', () => {
+  const START = 'ec2:StartInstances';
+  const world = (says: readonly Says[], more: Miniature = {}, state = 'stopped'): Miniature => ({
+    ...more,
+    users: { ann: { says } },
+    roles: { managed: SSM_ROLE, plain: { trust: 'ec2.amazonaws.com', profile: true }, ...more.roles },
+    instances: more.instances ?? { 'i-other': { role: 'managed', state } },
+  });
+  const known = (InstanceId: string): Miniature => ({
+    answers: {
+      'ssm/DescribeInstanceInformation': { InstanceInformationList: [{ InstanceId, PingStatus: 'ConnectionLost' }] },
+    },
+  });
+  const plain = { instances: { 'i-other': { role: 'plain', state: 'stopped' } } };
+  const reached = (mini: Miniature): string | undefined => reachedFrom(mini, ANN).assets.get(OTHER);
+
+  test.each<[string, string, Miniature]>([
+    ['control confirmed', 'a command', world(['ssm:SendCommand', START], known('i-other'))],
+    ['control confirmed', 'a session', world(['ssm:StartSession', START], known('i-other'))],
+    ['control confirmed', 'an association', world(['ssm:CreateAssociation', START], known('i-other'))],
+    ['control confirmed', 'another root volume', world(['ec2:CreateReplaceRootVolumeTask', START])],
+    [
+      'control confirmed',
+      'a command, where somebody else starts it',
+      world(['ssm:SendCommand'], { ...known('i-other'), roles: { starter: { trust: 'user/ann', says: [START] } } }),
+    ],
+    ['control conditional', 'a command, where its agent may register', world(['ssm:SendCommand', START], known('i-x'))],
+    [
+      'control conditional',
+      'a command, where it was not asked which are registered',
+      world(['ssm:SendCommand', START]),
+    ],
+  ])('is had, %s, by starting it and %s', (expected, _, mini) => {
+    expect(reached(mini)).toBe(expected);
+  });
+
+  test.each<[string, Miniature]>([
+    [
+      'nobody may start it',
+      world(['ssm:SendCommand', 'ssm:CreateAssociation', 'ec2:CreateReplaceRootVolumeTask'], known('i-other')),
+    ],
+    ['another one may be started', world(['ssm:SendCommand', `${START} on ${HOST}`], known('i-other'))],
+    ['it may be started, and nothing more', world([START], known('i-other'))],
+    ['its agent cannot register', world(['ssm:SendCommand', START], { ...plain, ...known('i-x') })],
+    ['it is gone', world(['ssm:SendCommand', START], known('i-other'), 'terminated')],
+  ])('is not had where %s', (_, mini) => {
+    expect(reached(mini)).toBeUndefined();
+  });
+
+  test('is started first, in words; one that runs is not, and need not be startable', () => {
+    const textOf = (mini: Miniature) =>
+      openAnalysis(miniature(mini), { toolVersion: '0.0.0' })
+        .blastRadius([ANN])
+        .reaches.find(({ asset }) => asset === OTHER)
+        ?.steps.at(-1)?.text;
+    expect(textOf(world(['ssm:SendCommand', START], known('i-other')))).toMatch(/^Start it, and run a command/);
+    const online = {
+      answers: {
+        'ssm/DescribeInstanceInformation': {
+          InstanceInformationList: [{ InstanceId: 'i-other', PingStatus: 'Online' }],
+        },
+      },
+    };
+    expect(textOf(world(['ssm:SendCommand'], online, 'running'))).toMatch(/^Run a command/);
+  });
+});
+
 describe('other user data', () => {
   const CHANGE = 'ec2:ModifyInstanceAttribute';
   const world = (state: string, ...says: readonly string[]): Miniature => ({
