@@ -6,6 +6,13 @@ import { valuesAt } from './path.js';
 export const loadBalancing: AssetFamily = {
   types: [
     {
+      type: 'globalaccelerator:accelerator',
+      answer: 'global-accelerator/ListAccelerators',
+      list: 'Accelerators[]',
+      identity: { arn: 'AcceleratorArn' },
+      name: 'Name',
+    },
+    {
       type: 'elbv2:load-balancer',
       answer: 'elastic-load-balancing-v2/DescribeLoadBalancers',
       list: 'LoadBalancers[]',

@@ -166,13 +166,16 @@ async function collectAccount(run: Run, member: MemberAccount): Promise<AccountP
   const gaps: Gap[] = [];
   const collectPlace = async (region: string, scope: ServiceCollector['scope']): Promise<void> => {
     const storedIn = scope === 'global' ? 'global' : region;
-    const asked = collectors.filter((collector) => collector.scope === scope);
+    const asked = collectors.filter(
+      (collector) =>
+        collector.scope === scope && (collector.askedIn === undefined || session.partition in collector.askedIn),
+    );
     progress.expect(asked.reduce((sum, { operations }) => sum + operations.length, 0));
     const collected = await Promise.all(
       asked.map(async (collector) => {
         const { answers, gaps } = await collectService({
           collector,
-          place: { account: member.id, region },
+          place: { account: member.id, region: collector.askedIn?.[session.partition] ?? region },
           storedIn,
           client: session.client,
           limit: run.limit,

@@ -12,6 +12,8 @@ export interface ServiceCollector {
   readonly client: string;
   /** `global`: asked once an account and stored under `global`. */
   readonly scope: 'region' | 'global';
+  /** For a global service that one region answers for: which, by partition. There is none in others. The session's own when absent. */
+  readonly askedIn?: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];
 }
 

@@ -1,4 +1,5 @@
 import { declaredOperations } from '../collectors/index.js';
+import { partitionOf } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 
 /** Asked for by every scan, and no part of what is analyzed. */
@@ -13,10 +14,14 @@ export function notCollected(snapshot: Snapshot): readonly string[] {
     ({ service, name, perResource }) => !perResource && service !== 'organizations' && !ASIDE.has(`${service}/${name}`),
   );
   return snapshot.accounts.flatMap(({ id, regions }) =>
-    operations.flatMap(({ service, name, scope }) =>
-      (scope === 'global' ? ['global'] : regions)
+    operations.flatMap(({ service, name, scope, partitions }) =>
+      (scope === 'region' ? regions : isIn(partitions, regions) ? ['global'] : [])
         .filter((region) => snapshot.coverage(id, region, service, name) === 'missing')
         .map((region) => `${id}/${region}/${service}/${name}`),
     ),
   );
 }
+
+/** Whether an account with these regions may be in one of some partitions. */
+const isIn = (partitions: readonly string[] | undefined, regions: readonly string[]): boolean =>
+  partitions === undefined || regions.length === 0 || partitions.includes(partitionOf(regions[0] ?? ''));

@@ -53,6 +53,16 @@ export interface Asker {
   readonly picksFace: boolean;
 }
 
+/** What of an attempt is on some ports. */
+export function onPorts(attempt: Attempt, ports: PortSet): Attempt {
+  const only: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports }];
+  const { outcome } = attempt;
+  return {
+    ...attempt,
+    outcome: { ...outcome, sure: intersectFlows(outcome.sure, only), maybe: intersectFlows(outcome.maybe, only) },
+  };
+}
+
 const named = (blocker: Blocker): Gate => shutGate(blocker);
 
 /** Tries every way from outside addresses to an address of an interface. */

@@ -1,5 +1,6 @@
 import { once } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
+import { acceleratedEntries } from './accelerated.js';
 import { readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { findLinks, isOfType } from './links.js';
@@ -20,7 +21,11 @@ export function buildNetwork(snapshot: Snapshot): Network {
     reach: (question) => reach(world, endpoints, question),
     knows: (asset) => endpoints.byAsset.has(asset) || endpoints.ofInterface(asset) !== undefined,
     exposures: once(() =>
-      toExposures(world, [...directEntries(world, endpoints), ...balancedEntries(world, endpoints)]),
+      toExposures(world, [
+        ...directEntries(world, endpoints),
+        ...balancedEntries(world, endpoints),
+        ...acceleratedEntries(world, endpoints),
+      ]),
     ),
     links: ({ targetTypes } = {}) => {
       const key = targetTypes?.join() ?? '';

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../model/index.js';
+import { acceleratedTo } from './accelerated.js';
 import type { Attempt } from './attempts.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Blocker, ReachAnswer, ReachQuestion } from './network.js';
@@ -44,6 +45,8 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     else attempts.push(...waysToBalancer(world, endpoints, asker, pair, balancer, ports));
   }
   const isWhole = target.endpoint?.asset === question.to;
+  if (target.endpoint?.balancer && isWhole)
+    attempts.push(...acceleratedTo(world, endpoints, asker.outside, target.endpoint.balancer, ports));
   const isInterface = target.endpoint !== undefined && target.pairs[0]?.face.arn === question.to;
   if (target.endpoint?.balancer === undefined && (isWhole || isInterface))
     attempts.push(

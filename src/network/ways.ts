@@ -1,13 +1,14 @@
 import { type Condition, onceFor } from '../model/index.js';
+import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
-import { type FlowSet, intersectFlows, uniteFlows } from './flow-set.js';
+import { uniteFlows } from './flow-set.js';
 import { type Address, type Interface, isPublic } from './interfaces.js';
-import { ALL_ADDRESSES, containsIps, hasIps, INTERNET } from './ip-set.js';
+import { containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
-import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside } from './attempts.js';
+import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onPorts } from './attempts.js';
 import type { World } from './world.js';
 
 /** An address of an interface, and by which of its two names it is asked about. */
@@ -131,18 +132,11 @@ export function waysToBalancer(
   return attempts;
 }
 
-const onPorts = (attempt: Attempt, ports: PortSet): Attempt => {
-  const only: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports }];
-  const { outcome } = attempt;
-  return {
-    ...attempt,
-    outcome: { ...outcome, sure: intersectFlows(outcome.sure, only), maybe: intersectFlows(outcome.maybe, only) },
-  };
-};
-
-/** Everything that the internet reaches through balancers. */
-export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] =>
-  balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic);
+/** Everything that the internet reaches through balancers and accelerators. */
+export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] => [
+  ...balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic),
+  ...acceleratedThrough(world, endpoints, INTERNET),
+];
 
 /** Everything that an asker reaches through balancers. */
 function balancedFor(
@@ -223,7 +217,7 @@ const targetIndex = onceFor((endpoints: Endpoints): ((asset: string) => readonly
   };
 });
 
-/** The ways to an asset (or one interface of it) through balancers, where the asset's own ports are among those asked about. */
+/** The ways to an asset (or one interface of it) through balancers and accelerators, where the asset's own ports are among those asked about. */
 export function waysThrough(
   world: World,
   endpoints: Endpoints,
@@ -232,7 +226,14 @@ export function waysThrough(
   ports: PortSet,
   face?: string,
 ): Attempt[] {
-  return attemptsOn(balancedFor(world, endpoints, asker, asset), asset, ports, face);
+  const found = [
+    ...balancedFor(world, endpoints, asker, asset),
+    ...acceleratedThrough(world, endpoints, asker.outside),
+  ];
+  return [
+    ...attemptsOn(found, asset, ports, face),
+    ...acceleratedToHost(world, endpoints, asker.outside, { asset, ports, face }),
+  ];
 }
 
 /** The same through balancers that may be behind endpoint services which were not collected; those ways that may lead there alone. */

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../snapshot/index.js';
+import { type Accelerated, readAccelerated } from './accelerators.js';
 import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBlocks } from './gateways.js';
 import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
 import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
@@ -28,6 +29,8 @@ export interface World {
   readonly transit: TransitGateways;
   readonly outside: OutsideNetworks;
   readonly restLinks: RestLinks;
+  /** Endpoints of accelerators. */
+  readonly accelerated: readonly Accelerated[];
   readonly instances: ReadonlyMap<string, InstanceRecord>;
   readonly interfaces: ReadonlyMap<string, Interface>;
   /** The VPCs' own ranges, as far as they are addresses of the internet. */
@@ -55,6 +58,7 @@ export function readWorld(snapshot: Snapshot): World {
     transit: readTransitGateways(snapshot, vpcs, prefixLists),
     outside: readOutsideNetworks(snapshot),
     restLinks: readRestLinks(snapshot),
+    accelerated: readAccelerated(snapshot),
     instances,
     interfaces: readInterfaces(snapshot, instances),
     ownRanges: intersectIps(uniteAllIps([...vpcs.values()].map((vpc) => vpc.cidrs)), INTERNET),

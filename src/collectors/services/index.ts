@@ -18,6 +18,7 @@ import { elasticBeanstalk } from './elastic-beanstalk.js';
 import { elasticLoadBalancingV2 } from './elastic-load-balancing-v2.js';
 import { elasticLoadBalancing } from './elastic-load-balancing.js';
 import { elasticache } from './elasticache.js';
+import { globalAccelerator } from './global-accelerator.js';
 import { glue } from './glue.js';
 import { iam } from './iam.js';
 import { inspector2 } from './inspector2.js';
@@ -59,6 +60,7 @@ export const COLLECTORS: readonly ServiceCollector[] = [
   elasticLoadBalancingV2,
   elasticLoadBalancing,
   elasticache,
+  globalAccelerator,
   glue,
   iam,
   inspector2,

@@ -8,7 +8,7 @@ export const WAYS_IN: CatalogueFamily = {
     ['An instance behind an application load balancer', ['exposed-service']],
     ['An instance behind a network load balancer', ['exposed-service']],
     ['An instance behind a classic load balancer', ['exposed-service']],
-    ['An instance behind Global Accelerator', [], notCollected('Global Accelerator')],
+    ['An instance behind Global Accelerator', ['exposed-service'], 'Custom routing accelerators are not collected.'],
     [
       'What CloudFront fetches from',
       ['exposed-service'],
