@@ -2,10 +2,11 @@ import { applianceAt } from './appliances.js';
 import { addressClasses } from './address-classes.js';
 import type { Address } from './interfaces.js';
 import { toCidrs } from './ip-set.js';
+import { clientsOfRules } from './listener-rules.js';
 import type { World } from './world.js';
 
 /**
- * What tells addresses apart: the narrowest CIDR of a group's rule that holds an address, and the narrowest of a route or network
+ * What tells addresses apart: the narrowest CIDR of a rule of a group or listener that holds an address, and the narrowest of a route or network
  * ACL. Addresses that have both in common are treated alike everywhere. `undefined` for a range that some CIDR cuts.
  */
 export type AtomOf = (address: Address) => readonly [rule: string, route: string] | undefined;
@@ -34,6 +35,7 @@ export function shareAtoms(from: World, to: World): void {
 function* ruleCidrs(world: World): Generator<string> {
   for (const group of world.groups.values())
     for (const rule of [...group.ingress, ...group.egress]) yield* toCidrs(rule.ips);
+  for (const clients of clientsOfRules(world.snapshot)) yield* toCidrs(clients);
 }
 
 function* routeCidrs(world: World): Generator<string> {

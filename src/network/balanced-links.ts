@@ -5,6 +5,7 @@ import type { Endpoint, Endpoints } from './endpoints.js';
 import type { FaceClass, FaceClasses } from './face-classes.js';
 import type { Outcome } from './gate.js';
 import type { Address, Interface } from './interfaces.js';
+import { ALL_ADDRESSES, ipsEqual } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { type Door, doorsTo, enterByDoor, servicesUnseen, type UnseenService } from './private-link.js';
 import { mergeSets, type SourceSet } from './reaching-sources.js';
@@ -161,8 +162,7 @@ function looksAtClients(endpoints: Endpoints, balancer: Balancer): boolean {
   return balancer.listeners.some(({ forwards }) =>
     forwards.some(
       ({ group, clients }) =>
-        clients.v4.length !== 2 ||
-        clients.v4[1] !== 2 ** 32 ||
+        !ipsEqual(clients, ALL_ADDRESSES) ||
         (balancer.kind === 'network' && endpoints.balancers.groups.get(group)?.keepsClient === true),
     ),
   );

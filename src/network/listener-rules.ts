@@ -1,8 +1,9 @@
 import { at, type Condition, field, type JsonObject, list, number, objects, text, unknown } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
 import type { Balancer, Forward, Listener } from './balancers.js';
 import { ALL_ADDRESSES, hasIps, type IpSet, subtractIps } from './ip-set.js';
 import { portRange, TCP, UDP, unitePorts } from './port-set.js';
-import type { Found } from './snapshot-records.js';
+import { type Found, keyedRecords } from './snapshot-records.js';
 import { readCidrs } from './vpcs.js';
 
 const ANY_TCP = portRange(TCP, 0, 65_535);
@@ -91,17 +92,28 @@ function readRules(rules: readonly JsonObject[], defaults: readonly JsonObject[]
     { actions: last, conditions: [] },
   ]) {
     if (!hasIps(clients)) break;
-    const addresses = conditions.filter((c) => text(field(c, 'Field')) === 'source-ip');
-    const others = conditions.filter((c) => text(field(c, 'Field')) !== 'source-ip' && !takesAll(c));
-    const from =
-      addresses.length === 0
-        ? ALL_ADDRESSES
-        : readCidrs(addresses.flatMap((c) => list(at(c, 'SourceIpConfig', 'Values') ?? field(c, 'Values')).map(text)));
+    const others = conditions.filter((condition) => !isOfSources(condition) && !takesAll(condition));
+    const from = sourcesIn(conditions) ?? ALL_ADDRESSES;
     forwards.push(...readActions(actions, from, clients));
     if (others.length === 0) clients = subtractIps(clients, from);
   }
   return forwards;
 }
+
+const isOfSources = (condition: JsonObject): boolean => text(field(condition, 'Field')) === 'source-ip';
+
+/** The addresses that conditions of a rule ask for; `undefined` where they ask for none. */
+function sourcesIn(conditions: readonly JsonObject[]): IpSet | undefined {
+  const own = conditions.filter(isOfSources);
+  if (own.length === 0) return undefined;
+  return readCidrs(own.flatMap((c) => list(at(c, 'SourceIpConfig', 'Values') ?? field(c, 'Values')).map(text)));
+}
+
+/** The addresses by which rules of listeners tell clients apart, a set for each rule that does. */
+export const clientsOfRules = (snapshot: Snapshot): readonly IpSet[] =>
+  [...keyedRecords(snapshot, 'elastic-load-balancing-v2', 'DescribeRules')].flatMap(([, { record }]) =>
+    objects(field(record, 'Rules')).flatMap((rule) => sourcesIn(objects(field(rule, 'Conditions'))) ?? []),
+  );
 
 const takesAll = (condition: JsonObject): boolean => {
   const values = ['PathPatternConfig', 'HostHeaderConfig'].flatMap((key) => list(at(condition, key, 'Values')));
