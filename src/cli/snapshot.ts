@@ -46,14 +46,30 @@ export async function openIncident(
   const file = options.prepared ?? preparedFile(path);
   // What a scanner found counts among the steps, and was not known when these were prepared.
   const isUsable = (options.vulnerabilities ?? []).length === 0;
-  if (!isUsable || (options.prepared === undefined && !(await exists(file))))
-    return (await openSnapshot(session, path, options)).analysis;
+  const isThere = options.prepared !== undefined || (await exists(file));
+  const prepared = isUsable && isThere ? await readPrepared(session, path, file, options) : undefined;
+  return prepared ?? (await openSnapshot(session, path, options)).analysis;
+}
+
+/** None, and a note that says why, where the file does not fit or cannot be read; the latter is an error where the file was named. */
+async function readPrepared(
+  session: Session,
+  path: string,
+  file: string,
+  options: OpenOptions & { readonly prepared?: string },
+): Promise<Analysis | undefined> {
   session.progress(`reading ${file}`);
   const { openPrepared } = await import('../main/prepared/open-prepared.js');
-  const analysis = await openPrepared(path, file, await analyzeOptions(session, options));
-  if (analysis) return analysis;
-  session.note(`${file} is of another snapshot or version, and is not used: trespass prepare writes it anew`);
-  return (await openSnapshot(session, path, options)).analysis;
+  try {
+    const analysis = await openPrepared(path, file, await analyzeOptions(session, options));
+    if (!analysis)
+      session.note(`${file} is of another snapshot or version, and is not used: trespass prepare writes it anew`);
+    return analysis;
+  } catch (error) {
+    if (!(error instanceof UserError) || options.prepared !== undefined) throw error;
+    session.note(error.message);
+    return undefined;
+  }
 }
 
 const exists = (path: string): Promise<boolean> =>

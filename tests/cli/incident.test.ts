@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -148,6 +148,17 @@ describe('prepared beforehand', () => {
     expect((await runCli(['blast-radius', TWO_ACCOUNTS, 'api', '--prepared', file])).err).toContain(NOT_USED);
     const { code, err } = await runCli(['blast-radius', WEB_SHOP, 'web', '--prepared', join(folder, 'nowhere')]);
     expect([code, err]).toEqual([3, expect.stringContaining('nowhere: ENOENT')]);
+  });
+
+  it('is passed over where it is damaged and was not named', async () => {
+    const snapshot = join(folder, 'with-damage');
+    cpSync(WEB_SHOP, snapshot, { recursive: true });
+    const [fresh] = await answer(snapshot);
+    writeFileSync(`${snapshot}.prepared`, 'no such thing');
+    expect(await answer(snapshot)).toEqual([fresh, expect.stringContaining(`${snapshot}.prepared is damaged`)]);
+    rmSync(`${snapshot}.prepared`);
+    mkdirSync(`${snapshot}.prepared`);
+    expect(await answer(snapshot)).toEqual([fresh, expect.stringContaining('it is no file')]);
   });
 
   it('is not used beside what a scanner found, which it does not know', async () => {

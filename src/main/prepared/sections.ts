@@ -98,12 +98,15 @@ const startsOf = (name: string): string => `${name} starts`;
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array | Float64Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-function openToRead(path: string): number {
+function open(path: string): number {
   try {
-    return openSync(path, 'r');
+    const file = openSync(path, 'r');
+    if (fstatSync(file).isFile()) return file;
+    closeSync(file);
   } catch (cause) {
     throw new UserError(`cannot read ${path}: ${(cause as Error).message}`, EXIT.unreadable);
   }
+  throw new UserError(`cannot read ${path}: it is no file`, EXIT.unreadable);
 }
 
 /** A file of sections, open; a section is read when it is asked for. */
@@ -119,7 +122,7 @@ export function openSections(path: string): SectionReader {
   const damaged = (): never => {
     throw new UserError(`${path} is damaged: remove it, or prepare the snapshot again`, EXIT.unreadable);
   };
-  const file = openToRead(path);
+  const file = open(path);
   const read = ({ start, length }: Place): Buffer => {
     // Of its own, so that numbers in it begin where numbers may.
     const bytes = Buffer.allocUnsafeSlow(length);
