@@ -18,7 +18,7 @@ function makeTechnique(store: ReadableStore): Technique {
       `One of ${[...actions, ...(deletion?.actions ?? [])].join(', ')} is allowed on it, by identity or resource policy.`,
       ...(keyAction
         ? [
-            `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}.`,
+            `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}${store.ownEncryption ? ', and where another encryption may be asked for' : ''}.`,
           ]
         : []),
       ...(keyAction === 'kms:Decrypt'
@@ -77,15 +77,25 @@ const resourcesOf = ({ resource }: ReadableStore, { ids }: KeyedGroup): readonly
   resource ? ids.map(resource) : ids;
 
 function byActions(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {
-  const { actions, resource, service, keyAction, does } = store;
+  const { actions, resource, service, keyAction, ownEncryption, does } = store;
   const resources = resourcesOf(store, group);
   const key = keyAction ? keyRequirements(group, `${service}.${group.region}.amazonaws.com`, [keyAction]) : [];
   const accounts = isForItsAccount(store, group) ? { accounts: [group.account] } : {};
   return actions.flatMap((action) => {
     const facts = world.permissions.may({ action, resources, ...accounts }, ...key);
-    return group.ids.flatMap((id) => {
-      const may = facts.of(resource?.(id) ?? id);
-      return may === undefined ? [] : [{ id, action, does, body: [may], conditions: group.conditions }];
+    // Objects of a bucket have the encryption that is asked for, and that of the bucket where none is.
+    const besides =
+      ownEncryption && group.encryption === 'customer'
+        ? world.permissions.may({ action, resources, ...accounts, context: ownEncryption })
+        : undefined;
+    return group.ids.flatMap((id): readonly StoreWay[] => {
+      const name = resource?.(id) ?? id;
+      const way = { id, action, does };
+      const [may, other] = [facts.of(name), besides?.of(name)];
+      return [
+        ...(may === undefined ? [] : [{ ...way, body: [may], conditions: group.conditions }]),
+        ...(other === undefined ? [] : [{ ...way, body: [other], conditions: [] }]),
+      ];
     });
   });
 }

@@ -14,6 +14,8 @@ export interface KeyedGroup {
   readonly key?: string;
   /** The key alone: one array, so that equal questions are seen to be equal. */
   readonly keyList?: readonly string[];
+  /** Calls that make the key usable again, where it is turned off or waits to be deleted; none otherwise. */
+  readonly revival?: readonly string[];
   /** `none`, `aws` (an AWS-managed key) or `customer`. */
   readonly encryption: 'none' | 'aws' | 'customer';
   /** What is not known of the key. */
@@ -105,7 +107,23 @@ function keyedGroup(world: World, asset: Asset, ids: readonly string[]): KeyedGr
   if (isAwsManaged(world, key)) return { ...place, encryption: 'aws', conditions: [] };
   const isCollected = (world.graph.asset(key)?.source ?? '') !== '';
   const conditions = isCollected ? [] : [unknown('key policy', `key ${key} was not collected`)];
-  return { ...place, key, keyList: alone(world, 'kms:key', key), encryption: 'customer', conditions };
+  const revival = revivalOf(world, key);
+  return {
+    ...place,
+    key,
+    keyList: alone(world, 'kms:key', key),
+    encryption: 'customer',
+    conditions,
+    ...(revival.length > 0 && { revival }),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+function revivalOf(world: World, key: string): readonly string[] {
+  const record = world.graph.asset(key)?.record;
+  const state = text(at(record, 'KeyState')) ?? text(at(record, 'KeyMetadata', 'KeyState'));
+  if (state === 'Disabled') return ['kms:EnableKey'];
+  return state === 'PendingDeletion' ? ['kms:CancelKeyDeletion', 'kms:EnableKey'] : [];
 }
 
 /**
@@ -130,10 +148,16 @@ export function waysToOpenKey(
   });
 }
 
-/** What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. */
+/**
+ * What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission; and what it takes to turn
+ * the key on again first.
+ */
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
-  const { keyList: key, conditions } = group;
+  const { keyList: key, conditions, revival = [] } = group;
   if (key === undefined || conditions.length > 0) return [];
   const context = { 'kms:ViaService': via, 'kms:GrantIsForAWSResource': 'true' };
-  return actions.map((action) => ({ action, resources: key, context }));
+  return [
+    ...actions.map((action) => ({ action, resources: key, context })),
+    ...revival.map((action) => ({ action, resources: key, context: { 'kms:ViaService': [] } })),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Asset } from '../model/index.js';
 import { isTableProtected } from './deletion-protection.js';
+import type { Requirement } from './permissions.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** A store whose data the API itself gives. */
@@ -16,6 +17,8 @@ export interface ReadableStore {
   /** The service that uses the key on the caller's behalf, as in `secretsmanager`. */
   readonly service: string;
   readonly keyAction?: string;
+  /** What a caller says who asks for another encryption than the store's own, which takes none of its key. */
+  readonly ownEncryption?: Requirement['context'];
   /** What names no key is under the key that AWS manages for the service, not under none. */
   readonly isManagedByDefault?: true;
   readonly does: string;
@@ -62,6 +65,10 @@ export const READABLE_STORES: readonly ReadableStore[] = [
     gives: 'data-write',
     service: 's3',
     keyAction: 'kms:GenerateDataKey',
+    ownEncryption: {
+      's3:x-amz-server-side-encryption': 'AES256',
+      's3:x-amz-server-side-encryption-aws-kms-key-id': [],
+    },
     does: 'Write objects into bucket',
   },
   {

@@ -33,6 +33,11 @@ const closedTo = (under: JsonObject): Answers => ({
     },
   },
 });
+/** The policy of the bucket denies what is written under no key. */
+const underKeyAlone = closedTo({
+  Action: 's3:PutObject',
+  Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+});
 /** An account that Ann administers, with a bucket. */
 const administered = (answers: Answers): Miniature => annMay(['*'], { answers });
 
@@ -215,7 +220,7 @@ export const STORE_EXAMPLES: ExampleFamily = {
     reaches: BUCKET,
     access: 'write',
     says: [`s3:PutObject on ${OBJECTS}`],
-    answers: bucket,
+    answers: (key) => bucket(key, underKeyAlone),
     keyCall: 'kms:GenerateDataKey',
   }),
   's3-bucket-policy': keyed({
