@@ -95,7 +95,8 @@ export interface LinkQuestion {
     | { readonly kind: 'listener'; readonly arn: string }
     /** Whoever is registered in a service of Cloud Map. */
     | { readonly kind: 'registry'; readonly arn: string }
-    /** Of the balancer that a link of REST APIs leads to. */
+    | { readonly kind: 'balancer'; readonly arn: string; readonly port: number }
+    /** Of the balancer that an older link of REST APIs leads to. */
     | { readonly kind: 'port'; readonly port: number };
 }
 

@@ -40,6 +40,10 @@ function entriesOf(world: World, endpoints: Endpoints, link: string, to: LinkQue
         byInterfaces(world, endpoints, link),
         {},
       );
+    case 'balancer': {
+      const found = listenersOn(endpoints, to.arn, portRange(TCP, to.port, to.port));
+      return behind(world, endpoints, found, byInterfaces(world, endpoints, link), {});
+    }
     case 'registry':
       return registered(world, endpoints, link, to.arn);
     case 'port': {

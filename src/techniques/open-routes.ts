@@ -93,12 +93,18 @@ function integrationOf(
   return { question: { link: `arn:${partitionOf(region)}:apigateway:${region}::/vpclinks/${link.id}`, to } };
 }
 
-/** `http://…:8080/orders`: the balancer is the link's, the port is that of its listener. */
-function portOf(uri: string): LinkQuestion['to'] | undefined {
-  const [, scheme, port] = /^(https?):\/\/[^/:?#]+(?::(\d+))?(?:[/?#]|$)/.exec(uri) ?? [];
-  if (scheme === undefined) return undefined;
-  return { kind: 'port', port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port) };
-}
+/**
+ * `http://…:8080/orders`: the port is that of a listener; the balancer is the one that is named beside it, else that of the link.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-private-integration.html
+ */
+const portOf =
+  (balancer: string | undefined) =>
+  (uri: string): LinkQuestion['to'] | undefined => {
+    const [, scheme, stated] = /^(https?):\/\/[^/:?#]+(?::(\d+))?(?:[/?#]|$)/.exec(uri) ?? [];
+    if (scheme === undefined) return undefined;
+    const port = stated === undefined ? (scheme === 'https' ? 443 : 80) : Number(stated);
+    return balancer === undefined ? { kind: 'port', port } : { kind: 'balancer', arn: balancer, port };
+  };
 
 /** A listener, or a service of Cloud Map. */
 function placeOf(uri: string): LinkQuestion['to'] | undefined {
@@ -131,7 +137,7 @@ function restRoutes(world: World, api: Asset): ReadRoutes {
           type: text(at(method, 'methodIntegration', 'connectionType')),
           id: text(at(method, 'methodIntegration', 'connectionId')),
         },
-        portOf,
+        portOf(text(at(method, 'methodIntegration', 'integrationTarget'))),
       ),
     })),
   );

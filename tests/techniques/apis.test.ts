@@ -157,7 +157,12 @@ test.each([
 describe('a REST API that is sent on by a link', () => {
   const HOST = arn('ec2', 'instance/i-web');
   /** In front of a host that takes what comes from the subnet alone. */
-  const linked = (uri: string, more: Readonly<Record<string, JsonObject>> = {}, groups: readonly string[] = []) => {
+  const linked = (
+    uri: string,
+    more: Readonly<Record<string, JsonObject>> = {},
+    groups: readonly string[] = [],
+    integration: JsonObject = {},
+  ) => {
     const world: Miniature = {
       instances: { 'i-web': { group: 'sg-inner' } },
       answers: {
@@ -175,7 +180,13 @@ describe('a REST API that is sent on by a link', () => {
                 resourceMethods: {
                   GET: {
                     authorizationType: 'NONE',
-                    methodIntegration: { type: 'HTTP_PROXY', uri, connectionType: 'VPC_LINK', connectionId: 'l1nk' },
+                    methodIntegration: {
+                      type: 'HTTP_PROXY',
+                      uri,
+                      connectionType: 'VPC_LINK',
+                      connectionId: 'l1nk',
+                      ...integration,
+                    },
                   },
                 },
               },
@@ -220,6 +231,22 @@ describe('a REST API that is sent on by a link', () => {
 
   test('not by a link that is gone', () => {
     expect(linked('https://inner.example/orders', { 'api-gateway/GetVpcLinks': { items: [] } })).toBeUndefined();
+  });
+
+  test('leads from the interfaces of a link of the second version to the balancer that it names', () => {
+    const lets = (SecurityGroupIds: readonly string[]) => ({
+      'api-gateway/GetVpcLinks': { items: [] },
+      'apigatewayv2/GetVpcLinks': {
+        Items: [{ VpcLinkId: 'l1nk', Name: 'inner', SubnetIds: ['subnet-1'], SecurityGroupIds }],
+      },
+    });
+    const target = { integrationTarget: BALANCER };
+    const uri = 'https://inner.example/orders';
+    expect(linked(uri, lets(['sg-inner']), [], target)).toEqual(['exposed-private-api', []]);
+    expect(linked('http://inner.example/orders', lets(['sg-inner']), [], target)).toBeUndefined();
+    // The group lets in another port than that of the listener.
+    expect(linked(uri, lets(['sg-inner']), ['sg-inner'], target)).toBeUndefined();
+    expect(linked(uri, lets(['sg-inner']), [], { integrationTarget: `${BALANCER}0` })).toBeUndefined();
   });
 
   test('on condition where the groups of the balancer are asked about what comes by the link', () => {
