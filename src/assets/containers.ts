@@ -21,13 +21,7 @@ export const containers: AssetFamily = {
       list: 'services[]',
       identity: { arn: 'serviceArn', bare: (service) => inCluster(service, text(field(service, 'serviceName'))) },
       name: 'serviceName',
-      links: [
-        CLUSTER,
-        ['runs', 'ecs:task-definition', 'taskDefinition'],
-        ['registers-in', 'elbv2:target-group', 'loadBalancers[].targetGroupArn'],
-        ['in-subnet', 'ec2:subnet', 'networkConfiguration.awsvpcConfiguration.subnets[]'],
-        ['has-security-group', 'ec2:security-group', 'networkConfiguration.awsvpcConfiguration.securityGroups[]'],
-      ],
+      links: [CLUSTER, ...['', 'taskSets[].'].flatMap(linksOfService)],
     },
     {
       type: 'ecs:task-definition',
@@ -93,6 +87,20 @@ export const containers: AssetFamily = {
     },
   ],
 };
+
+/**
+ * What a service says of its tasks, or, where something other than ECS deploys it, its task sets.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+ */
+function linksOfService(from: string): readonly FieldLink[] {
+  const network = `${from}networkConfiguration.awsvpcConfiguration`;
+  return [
+    ['runs', 'ecs:task-definition', `${from}taskDefinition`],
+    ['registers-in', 'elbv2:target-group', `${from}loadBalancers[].targetGroupArn`],
+    ['in-subnet', 'ec2:subnet', `${network}.subnets[]`],
+    ['has-security-group', 'ec2:security-group', `${network}.securityGroups[]`],
+  ];
+}
 
 /** A task that a service started says so in its group, `service:<name>`. */
 function serviceOfTask(task: JsonObject): Link[] {

@@ -68,8 +68,8 @@ function taskOf(
     registries,
   };
   if (marks.some((id) => interfaces.has(id))) return [task];
-  const placing = service && placingOf(service);
-  if (placing) return [{ ...task, ...placing }];
+  const placing = service && placingOfTask(service, record);
+  if (placing) return [{ ...task, groups: placing.groups, isPublic: placing.isPublic }];
   const publicIf = unknown(
     `the public address of ${asset}`,
     `whether it has one is not known: interface ${marks.join(', ')} was not collected`,
@@ -85,30 +85,67 @@ const registriesOf = (service: JsonObject | undefined): readonly Registry[] =>
     return arn === undefined ? [] : [{ arn, port }];
   });
 
-/** The groups of a service’s tasks (where none is named, that of the VPC), and whether each gets a public address; `undefined` where it does not say. */
-function placingOf(service: JsonObject): Pick<Managed, 'groups' | 'isPublic'> | undefined {
-  const placing = at(service, 'networkConfiguration', 'awsvpcConfiguration');
+/** How a service places its tasks. */
+interface Placing extends Pick<Managed, 'groups' | 'isPublic'> {
+  readonly subnets: readonly string[];
+}
+
+/** What says how tasks are placed: a service, or each of its task sets, where something other than ECS deploys it. */
+function placers(service: JsonObject): readonly JsonObject[] {
+  const sets = objects(field(service, 'taskSets'));
+  return sets.length > 0 ? sets : [service];
+}
+
+/**
+ * How a task of a service is placed: a task says by which task set it was started. Where it does not, and those of the service differ, it is not known.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+ */
+function placingOfTask(service: JsonObject, task: JsonObject): Placing | undefined {
+  const all = placers(service);
+  const own = all.filter((set) => text(field(set, 'id')) === text(field(task, 'startedBy')));
+  const [first, ...others] = (own.length > 0 ? own : all).map((one) => placingOf(one, service));
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+}
+
+/** The subnets and groups of tasks (where no group is named, that of the VPC), and whether each gets a public address; `undefined` where nothing says. */
+function placingOf(placer: JsonObject, service: JsonObject): Placing | undefined {
+  const placing =
+    at(placer, 'networkConfiguration', 'awsvpcConfiguration') ??
+    at(service, 'networkConfiguration', 'awsvpcConfiguration');
   if (placing === undefined) return undefined;
   const groups = texts(field(placing, 'securityGroups'));
   return {
+    subnets: texts(field(placing, 'subnets')),
     groups: groups.length > 0 ? groups : undefined,
     isPublic: text(field(placing, 'assignPublicIp')) === 'ENABLED',
   };
 }
 
+/** A service at the places of its tasks, none of which was seen; where its task sets differ, in groups or in having public addresses, that is not known. */
 function serviceOf(record: JsonObject, { source }: Answer): Managed[] {
   const asset = text(field(record, 'serviceArn'));
-  const placing = placingOf(record);
-  const subnets = texts(at(record, 'networkConfiguration', 'awsvpcConfiguration', 'subnets'));
-  if (asset === undefined || !placing || subnets.length === 0 || number(field(record, 'desiredCount')) === 0) return [];
+  if (asset === undefined || number(field(record, 'desiredCount')) === 0) return [];
+  const placings = placers(record)
+    .filter((set) => number(field(set, 'computedDesiredCount')) !== 0)
+    .flatMap((set) => placingOf(set, record) ?? []);
+  const subnets = [...new Set(placings.flatMap((placing) => placing.subnets))];
+  const [first, ...others] = placings;
+  if (first === undefined || subnets.length === 0) return [];
+  const isAlike = (key: 'groups' | 'isPublic'): boolean =>
+    others.every((other) => JSON.stringify(other[key]) === JSON.stringify(first[key]));
+  const publicIf = unknown(
+    `the public address of ${asset}`,
+    'some of its task sets have public addresses, others have none',
+  );
   return [
     {
       ...common,
       asset,
       type: 'ecs:service',
       subnets,
-      ...placing,
-      registries: registriesOf(record),
+      groups: isAlike('groups') ? first.groups : undefined,
+      isPublic: isAlike('isPublic') && first.isPublic,
+      ...(!isAlike('isPublic') && { publicIf }),
       marks: [],
       source,
     },

@@ -53,13 +53,22 @@ export function containerWork(world: World): readonly ContainerWork[] {
   return made;
 }
 
-/** What a task or service says of its containers, or that it was not collected. */
-function runsOf({ graph }: World, work: string): Pick<ContainerWork, 'definition' | 'unseen' | 'role'> {
-  const [runs] = graph.outgoing(work, 'runs');
-  const definition = runs && graph.asset(runs.to);
+type Runs = Pick<ContainerWork, 'definition' | 'unseen' | 'role'>;
+
+/** What a task or service says of its containers, or that it was not collected; of a service whose task sets differ, what each of them says. */
+function runsOf(world: World, work: string): readonly Runs[] {
+  const definitions = sortedUnique(world.graph.outgoing(work, 'runs').map(({ to }) => to));
+  return definitions.length === 0 ? [runOf(world, work, undefined)] : definitions.map((to) => runOf(world, work, to));
+}
+
+function runOf({ graph }: World, work: string, runs: string | undefined): Runs {
+  const definition = runs === undefined ? undefined : graph.asset(runs);
   if (definition && !isMentionedOnly(definition))
     return { definition, role: graph.outgoing(definition.id, 'runs-as')[0]?.to };
-  const why = runs ? `ecs/DescribeTaskDefinition was not collected for ${runs.to}` : `${work} names no task definition`;
+  const why =
+    runs === undefined
+      ? `${work} names no task definition`
+      : `ecs/DescribeTaskDefinition was not collected for ${runs}`;
   const what = 'which role its tasks have, and whether their containers hold their host, is not known';
   return { definition: undefined, unseen: unknown('ecs:task-definition', `${why}: ${what}`), role: undefined };
 }
@@ -76,11 +85,12 @@ function tasks(world: World, pools: Pools): ContainerWork[] {
   return world.graph.assetsOfType('ecs:task').flatMap((task): ContainerWork[] => {
     const { id, record } = task;
     if (!isThere(record)) return [];
-    const runs = runsOf(world, id);
-    const role = text(at(record, 'overrides', 'taskRoleArn')) ?? runs.role;
     const hosts = hostsOfTask(world, id);
     const pool = isOnUnseenHost(world, task) ? pools.of(task) : undefined;
-    return [{ id, ...runs, role, hosts, ...(pool && { pool, conditions: [hostUnseen(task)] }) }];
+    return runsOf(world, id).map((runs) => {
+      const role = text(at(record, 'overrides', 'taskRoleArn')) ?? runs.role;
+      return { id, ...runs, role, hosts, ...(pool && { pool, conditions: [hostUnseen(task)] }) };
+    });
   });
 }
 
@@ -100,7 +110,7 @@ const hostUnseen = ({ id, record }: Asset): Condition =>
   );
 
 function services(world: World, pools: Pools): ContainerWork[] {
-  return world.graph.assetsOfType('ecs:service').map((service): ContainerWork => {
+  return world.graph.assetsOfType('ecs:service').flatMap((service): ContainerWork[] => {
     const { id } = service;
     const members = world.graph
       .incoming(id, 'member-of')
@@ -109,7 +119,7 @@ function services(world: World, pools: Pools): ContainerWork[] {
     const hosts = sortedUnique(members.flatMap((task) => hostsOfTask(world, task.id)));
     const conditions = unplaced(world, service, members);
     const pool = conditions.length > 0 ? pools.of(service) : undefined;
-    return { id, ...runsOf(world, id), hosts, ...(pool && { pool, conditions }) };
+    return runsOf(world, id).map((runs) => ({ id, ...runs, hosts, ...(pool && { pool, conditions }) }));
   });
 }
 
@@ -123,13 +133,16 @@ function unplaced(world: World, service: Asset, members: readonly Asset[]): read
     : [unknown('ecs:task', `${why}: on which instances tasks of ${service.id} run is not known`)];
 }
 
-/** Whether a service's tasks are put on instances of the account, as far as it says. */
+/** Whether a service's tasks are put on instances of the account, as far as it says, or any of its task sets where it has such. */
 function isOnInstances(service: Asset['record']): boolean {
-  const providers = objects(at(service, 'capacityProviderStrategy')).flatMap(
-    (p) => text(at(p, 'capacityProvider')) ?? [],
-  );
-  if (providers.length > 0) return providers.some((provider) => !provider.startsWith('FARGATE'));
-  return (text(at(service, 'launchType')) ?? 'EC2') === 'EC2';
+  const sets = objects(at(service, 'taskSets'));
+  return (sets.length > 0 ? sets : [service]).some((placed) => {
+    const providers = objects(at(placed, 'capacityProviderStrategy')).flatMap(
+      (p) => text(at(p, 'capacityProvider')) ?? [],
+    );
+    if (providers.length > 0) return providers.some((provider) => !provider.startsWith('FARGATE'));
+    return (text(at(placed, 'launchType')) ?? 'EC2') === 'EC2';
+  });
 }
 
 /** Why it is not known where a service’s tasks run; `undefined` where it is known that there are none. */

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { type Collected, collectService } from '../../src/collectors/collect-service.js';
 import { type Operation, perResource, plain, type ServiceCollector } from '../../src/collectors/declaration.js';
+import { ecs } from '../../src/collectors/services/ecs.js';
 import { macie2 } from '../../src/collectors/services/macie2.js';
 import { ssoAdmin } from '../../src/collectors/services/sso-admin.js';
 import { field, objects, text } from '../../src/model/index.js';
@@ -304,5 +305,31 @@ describe('IAM Identity Center', () => {
     const { calls, gaps } = await ask('999988887777');
     expect(calls).toEqual(['ListInstances {}']);
     expect(gaps).toEqual([]);
+  });
+});
+
+describe('ECS', () => {
+  it('describes the task definitions of services, of their task sets and of tasks, and the newest of each family', async () => {
+    const arns = (kind: string, ...names: readonly string[]) =>
+      names.map((name) => `arn:aws:ecs:us-east-1:111122223333:${kind}/${name}`);
+    const [cluster = ''] = arns('cluster', 'shop');
+    const definitions = arns('task-definition', 'web:1', 'set:1', 'set:2', 'job:1', 'idle:1', 'idle:2');
+    const [web, one, two, job] = definitions;
+    const { calls } = await collect(ecs.operations, {
+      ListClusters: () => ({ clusterArns: [cluster] }),
+      ListTaskDefinitions: () => ({ taskDefinitionArns: definitions.slice(4) }),
+      DescribeClusters: () => ({ clusters: [] }),
+      ListServices: () => ({ serviceArns: arns('service', 'shop/web', 'shop/sets') }),
+      ListTasks: () => ({ taskArns: arns('task', 'shop/1') }),
+      ListContainerInstances: () => ({ containerInstanceArns: [] }),
+      DescribeServices: () => ({
+        services: [{ taskDefinition: web }, { taskSets: [{ taskDefinition: one }, { taskDefinition: two }] }],
+      }),
+      DescribeTasks: () => ({ tasks: [{ taskDefinitionArn: job }] }),
+      DescribeContainerInstances: () => ({ containerInstances: [] }),
+      DescribeTaskDefinition: () => ({ taskDefinition: {} }),
+    });
+    const asked = calls.flatMap((call) => /^DescribeTaskDefinition .*task-definition\/([\w:]+)/.exec(call)?.[1] ?? []);
+    expect(asked.sort()).toEqual(['idle:2', 'job:1', 'set:1', 'set:2', 'web:1']);
   });
 });

@@ -140,6 +140,51 @@ describe('where tasks run', () => {
     expect(assets.get(HOST)).toBe(host);
   });
 
+  describe('of a service that something other than ECS deploys', () => {
+    const second = arn('ecs', 'task-definition/web:2');
+    const deployed = (
+      taskSets: readonly JsonObject[],
+      definitions: readonly string[] = [DEFINITION, second],
+    ): Miniature => {
+      const world = cluster({ tasks: [], service: { taskDefinition: '', launchType: '', desiredCount: 1, taskSets } });
+      const roles = { ...world.roles, later: { trust: 'ecs-tasks.amazonaws.com' } };
+      const described = definitions.map((id) => [
+        id,
+        { taskDefinition: { taskDefinitionArn: id, taskRoleArn: roleArn(id === second ? 'later' : 'job') } },
+      ]);
+      return {
+        ...world,
+        roles,
+        answers: { ...world.answers, 'ecs/DescribeTaskDefinition': Object.fromEntries(described) as JsonObject },
+      };
+    };
+    const reached = (mini: Miniature) => {
+      const { assets } = reachedFrom(mini, SERVICE);
+      return [assets.get(roleArn('job')), assets.get(roleArn('later'))];
+    };
+    const set = (taskDefinition: string): JsonObject => ({ id: 'ecs-svc/1', taskDefinition, launchType: 'FARGATE' });
+
+    test('task sets say which roles its tasks have', () => {
+      expect(reached(deployed([set(DEFINITION)]))).toEqual(['control confirmed', undefined]);
+      expect(reached(deployed([set(DEFINITION), set(second)]))).toEqual(['control confirmed', 'control confirmed']);
+      expect(reached(deployed([set(DEFINITION), set(second)], [DEFINITION]))).toEqual([
+        'control confirmed',
+        'control conditional',
+      ]);
+    });
+
+    test('and whether they run on instances', () => {
+      const onInstances = deployed([{ ...set(DEFINITION), launchType: 'EC2' }]);
+      const unseen = {
+        ...onInstances,
+        missing: ['ecs/ListTasks', 'ecs/DescribeTasks', 'ecs/DescribeContainerInstances'],
+      };
+      expect(reachedFrom(unseen, HOST).assets.get(roleArn('job'))).toBe('control conditional');
+      const fargate = { ...deployed([set(DEFINITION)]), missing: unseen.missing };
+      expect(reachedFrom(fargate, HOST).assets.has(roleArn('job'))).toBe(false);
+    });
+  });
+
   test('a stopped task is nowhere', () => {
     const world = cluster({ tasks: [task({ lastStatus: 'STOPPED' })], service: { desiredCount: 0 } });
     expect([...reachedFrom(world, HOST).assets.keys()]).toEqual([roleArn('node')]);

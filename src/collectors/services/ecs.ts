@@ -1,4 +1,4 @@
-import { field, type JsonObject } from '../../model/index.js';
+import { field, type JsonObject, objects } from '../../model/index.js';
 import {
   idsIn,
   inBatches,
@@ -70,6 +70,9 @@ export const ecs: ServiceCollector = {
         ]);
         const running = [
           ...idsInEach(services, 'services', 'taskDefinition'),
+          ...Object.values(services).flatMap((described) =>
+            objects(field(described, 'services')).flatMap(idsIn('taskSets', 'taskDefinition')),
+          ),
           ...idsInEach(tasks, 'tasks', 'taskDefinitionArn'),
         ];
         const all = new Set([...running, ...newestOfEachFamily(textsIn('taskDefinitionArns')(families))]);
