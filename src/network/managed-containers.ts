@@ -55,7 +55,7 @@ function taskOf(
   const subnets = saying('subnetId');
   if (subnets.length === 0) return [];
   const marks = saying('networkInterfaceId');
-  const registries = registriesOf(service);
+  const registries = service ? [...new Set([service, ...placersOfTask(service, record)])].flatMap(registriesOf) : [];
   const task = {
     ...common,
     asset,
@@ -77,9 +77,9 @@ function taskOf(
   return [{ ...task, publicIf }];
 }
 
-/** Where a service registers its tasks. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
-const registriesOf = (service: JsonObject | undefined): readonly Registry[] =>
-  objects(service && field(service, 'serviceRegistries')).flatMap((registry) => {
+/** Where a service, or a task set, registers its tasks. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html */
+const registriesOf = (service: JsonObject): readonly Registry[] =>
+  objects(field(service, 'serviceRegistries')).flatMap((registry) => {
     const arn = text(field(registry, 'registryArn'));
     const port = number(field(registry, 'port')) ?? number(field(registry, 'containerPort'));
     return arn === undefined ? [] : [{ arn, port }];
@@ -96,14 +96,19 @@ function placers(service: JsonObject): readonly JsonObject[] {
   return sets.length > 0 ? sets : [service];
 }
 
+/** The task set that started a task, where the task says it; else all that the service has. */
+function placersOfTask(service: JsonObject, task: JsonObject): readonly JsonObject[] {
+  const all = placers(service);
+  const own = all.filter((set) => text(field(set, 'id')) === text(field(task, 'startedBy')));
+  return own.length > 0 ? own : all;
+}
+
 /**
  * How a task of a service is placed: a task says by which task set it was started. Where it does not, and those of the service differ, it is not known.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
  */
 function placingOfTask(service: JsonObject, task: JsonObject): Placing | undefined {
-  const all = placers(service);
-  const own = all.filter((set) => text(field(set, 'id')) === text(field(task, 'startedBy')));
-  const [first, ...others] = (own.length > 0 ? own : all).map((one) => placingOf(one, service));
+  const [first, ...others] = placersOfTask(service, task).map((one) => placingOf(one, service));
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 }
 
@@ -145,6 +150,7 @@ function serviceOf(record: JsonObject, { source }: Answer): Managed[] {
       subnets,
       groups: isAlike('groups') ? first.groups : undefined,
       isPublic: isAlike('isPublic') && first.isPublic,
+      registries: [record, ...objects(field(record, 'taskSets'))].flatMap(registriesOf),
       ...(!isAlike('isPublic') && { publicIf }),
       marks: [],
       source,
