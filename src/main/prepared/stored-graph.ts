@@ -23,43 +23,21 @@ interface AssetRest {
 /** Writes assets and relationships, but for the assets' ids. */
 export function writeGraph(sections: SectionWriter, { assets, outgoing, position }: AssetGraph): void {
   const [types, accounts, regions, sources, kinds] = [numbering(), numbering(), numbering(), numbering(), numbering()];
-  sections.numbers(
-    'asset types',
-    assets.map(({ type }) => types.numberOf(type)),
-  );
-  sections.numbers(
-    'asset accounts',
-    assets.map(({ account }) => accounts.numberOf(account)),
-  );
-  sections.numbers(
-    'asset regions',
-    assets.map(({ region }) => regions.numberOf(region)),
-  );
-  sections.numbers(
-    'asset sources',
-    assets.map(({ source }) => sources.numberOf(source)),
-  );
+  const column = <T>(name: string, items: readonly T[], numberOf: (item: T) => number): void =>
+    sections.numbers(name, items.map(numberOf));
+  column('asset types', assets, ({ type }) => types.numberOf(type));
+  column('asset accounts', assets, ({ account }) => accounts.numberOf(account));
+  column('asset regions', assets, ({ region }) => regions.numberOf(region));
+  column('asset sources', assets, ({ source }) => sources.numberOf(source));
   sections.values('assets', assets.length, (at): AssetRest => {
     const { tags, record, details } = assets[at] as Asset;
     return { tags: [...tags], record, ...(details && { details: [...details] }) };
   });
   const rows = assets.flatMap(({ id }) => outgoing(id));
-  sections.numbers(
-    'relationship from',
-    rows.map(({ from }) => position(from) as number),
-  );
-  sections.numbers(
-    'relationship to',
-    rows.map(({ to }) => position(to) as number),
-  );
-  sections.numbers(
-    'relationship kind',
-    rows.map(({ kind }) => kinds.numberOf(kind)),
-  );
-  sections.numbers(
-    'relationship source',
-    rows.map(({ source }) => sources.numberOf(source)),
-  );
+  column('relationship from', rows, ({ from }) => position(from) as number);
+  column('relationship to', rows, ({ to }) => position(to) as number);
+  column('relationship kind', rows, ({ kind }) => kinds.numberOf(kind));
+  column('relationship source', rows, ({ source }) => sources.numberOf(source));
   const tables: GraphTables = {
     types: types.names,
     accounts: accounts.names,
