@@ -10,11 +10,12 @@ export interface AskedTag {
   readonly value: string;
 }
 
-/** Whose tags conditions ask for. */
-export type TagOwner = 'principal' | 'resource';
+/** Whose tags conditions ask for; those of a request are the ones that it sets. */
+export type TagOwner = 'principal' | 'resource' | 'request';
 
 const TAG_OF: Readonly<Record<TagOwner, RegExp>> = {
   principal: /^aws:principaltag\/(.*)$/is,
+  request: /^aws:requesttag\/(.*)$/is,
   resource: /^(?:[a-z0-9-]+:resourcetag|rds:[a-z]+-tag|s3:buckettag)\/(.*)$/is,
 };
 

@@ -1,5 +1,8 @@
 import { fact } from './fact.js';
+import { sortedUnique } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
+import { type AskedBefore, isFurther } from './attachable-policies.js';
+import type { Requirement } from './permissions.js';
 import type { Emit, Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -15,6 +18,7 @@ export const assumeRole: Technique = {
   premises: [
     'The trust policy allows the principal; naming its exact ARN is enough within an account, otherwise sts:AssumeRole must be allowed to it too.',
     'Across accounts both sides allow it, and no organization policy denies it.',
+    'Where a policy asks for a source identity or for tags of the session, both sides allow these to be set too (sts:SetSourceIdentity, sts:TagSession).',
   ],
   assumptions: [],
   difficulty: { cost: 1, reason: 'one API call' },
@@ -22,10 +26,7 @@ export const assumeRole: Technique = {
   remediation: 'Name the exact principals in the trust policy; add conditions; take sts:AssumeRole away.',
   steps: (world, emit) => {
     for (const { ids } of groupsOf(world, 'iam:role')) {
-      const allowed = world.permissions.may({ action: 'sts:AssumeRole', resources: ids });
-      for (const role of allowed.resources) {
-        const may = allowed.of(role);
-        if (may === undefined) continue;
+      for (const { role, may } of assumable(world, ids)) {
         emit({
           head: fact('creds', role),
           body: [may],
@@ -43,6 +44,54 @@ export const assumeRole: Technique = {
     emitForUncollected(world, emit);
   },
 };
+
+const ASSUME = 'sts:AssumeRole';
+
+/** What a session may be made with, by the action that it takes beside; the caller and the trust policy have to allow both. */
+interface SessionExtra {
+  readonly action: string;
+  readonly keys: readonly string[];
+}
+
+function sessionExtras(world: World): readonly SessionExtra[] {
+  const tags = world.iam.tagsAskedOf('request').map(({ name }) => `aws:RequestTag/${name}`);
+  const extras = [
+    { action: 'sts:SetSourceIdentity', keys: ['sts:SourceIdentity'] },
+    { action: 'sts:TagSession', keys: ['aws:TagKeys', 'sts:TransitiveTagKeys', ...sortedUnique(tags)] },
+  ];
+  return extras.filter(({ keys }) => world.iam.looksAt(keys));
+}
+
+/** Roles that somebody may assume: as it is, and where policies look at them with a source identity or tags of the session, as far as those may be set. */
+function assumable(world: World, ids: readonly string[]): readonly { readonly role: string; readonly may: string }[] {
+  const extras = sessionExtras(world);
+  const before: AskedBefore[] = [];
+  return subsetsOf(extras).flatMap((some) => {
+    const without = extras.filter((extra) => !some.includes(extra)).flatMap(({ keys }) => keys);
+    const context = Object.fromEntries(without.map((key) => [key, []]));
+    const asked: Pick<Requirement, 'action' | 'context'> = { action: ASSUME, ...(without.length > 0 && { context }) };
+    const plain = world.permissions.may({ ...asked, resources: ids });
+    const found = plain.resources.flatMap((role) => {
+      if (before.length > 0 && !isFurther(role, { facts: plain, body: [] }, before)) return [];
+      const may =
+        some.length === 0
+          ? plain.of(role)
+          : world.permissions
+              .may({ ...asked, resources: [role] }, ...some.map(({ action }) => ({ action, resources: [role] })))
+              .of(role);
+      return may === undefined ? [] : [{ role, may }];
+    });
+    before.push({ facts: plain, body: [] });
+    return found;
+  });
+}
+
+/** From none of them to all. */
+const subsetsOf = (extras: readonly SessionExtra[]): readonly (readonly SessionExtra[])[] =>
+  extras.reduce<readonly (readonly SessionExtra[])[]>(
+    (subsets, extra) => [...subsets, ...subsets.map((subset) => [...subset, extra])],
+    [[]],
+  );
 
 /**
  * Principals that a trust policy names and that were not collected: of other accounts, or left out of the answer. What their own policies say is
