@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../model/index.js';
 import { acceleratedTo } from './accelerated.js';
+import { whereverAsker } from './asker-ranges.js';
 import type { Attempt } from './attempts.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Blocker, ReachAnswer, ReachQuestion } from './network.js';
@@ -21,7 +22,8 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
   const isInternet = question.from === 'internet';
   if (target.endpoint === undefined && target.pairs.length === 0) {
     if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
-    return answerOf(world, question, waysOut(world, endpoints, asker, target.ips, ports), undefined, false);
+    const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
+    return answerOf(world, question, out, undefined, false);
   }
   const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
     from: question.from,
@@ -67,13 +69,14 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
       },
     ]);
   const answering = isWhole ? target.endpoint : single(target.endpoint);
-  const answer = answerOf(world, question, attempts, answering, isInternet);
+  const answer = answerOf(world, question, whereverAsker(asker, attempts), answering, isInternet);
   if (answer.verdict !== 'no') return answer;
   const possible =
     target.endpoint && target.endpoint.balancer === undefined && (isWhole || isInterface)
       ? waysThroughUnseen(world, endpoints, asker, target.endpoint.asset, ports, isWhole ? undefined : question.to)
       : [];
-  if (possible.length > 0) return answerOf(world, question, [...attempts, ...possible], answering, isInternet);
+  if (possible.length > 0)
+    return answerOf(world, question, whereverAsker(asker, [...attempts, ...possible]), answering, isInternet);
   const unseen = unseenBalancers(world, endpoints, target.pairs);
   return unseen.length === 0 ? answer : { ...answer, verdict: 'unknown', blockedBy: [], conditions: unseen };
 }

@@ -1,10 +1,11 @@
 import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
+import { addressAtoms } from './address-atoms.js';
 import type { FaceClass } from './face-classes.js';
-import { flowPorts, forEveryDestination } from './flow-set.js';
+import { flowPorts, forEveryPair } from './flow-set.js';
 import { combineGates } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
-import { type IpSet, toCidrs } from './ip-set.js';
+import { containsIps, hasIps, intersectIps, type IpSet, toCidrs } from './ip-set.js';
 import { type Way as WayBetween, wayBetween } from './inside-gates.js';
 import { ALL_PORTS, formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import type { Route } from './route-tables.js';
@@ -34,6 +35,8 @@ export interface Peer {
 export interface Batch {
   readonly sources: readonly FaceClass[];
   readonly isOpen: boolean;
+  /** Where its one source lies somewhere in a range that the peer means a part of. */
+  readonly unclear?: Condition;
 }
 
 const WITHOUT_GROUPS = ['network_load_balancer', 'gateway_load_balancer'];
@@ -107,21 +110,25 @@ export function sourceBatches(
 ): (peer: Peer, target: FaceClass) => readonly Batch[] {
   const connectedWith = connections(world);
   const byVpc = new Map(
-    [...groupBy(sources, ({ face, family }) => `${face.vpc} ${family}`)].map(([key, own]) => [key, indexSources(own)]),
+    [...groupBy(sources, ({ face, family }) => `${face.vpc} ${family}`)].map(([key, own]) => [
+      key,
+      indexSources(world, own),
+    ]),
   );
   const known = new Map<string, readonly Batch[]>();
   return (peer, target) => {
     const key = `${target.face.vpc} ${target.family} ${peer.key}`;
     const before = known.get(key);
     if (before) return before;
-    const batches = new Map<string, { sources: FaceClass[]; isOpen: boolean }>();
+    const batches = new Map<string, { sources: FaceClass[]; isOpen: boolean; unclear?: Condition }>();
     const meant = connectedWith(target.face.vpc).flatMap((vpc) => byVpc.get(`${vpc} ${target.family}`)?.(peer) ?? []);
     for (const source of meant) {
       const isOpen = isEgressOpen(world, source);
-      const batchKey = `${source.place} ${isOpen ? '' : source.index}`;
+      const unclear = isCutBy(peer, source) ? addressUnclear(source) : undefined;
+      const batchKey = `${source.place} ${isOpen && !unclear ? '' : source.index}`;
       const batch = batches.get(batchKey);
       if (batch) batch.sources.push(source);
-      else batches.set(batchKey, { sources: [source], isOpen });
+      else batches.set(batchKey, { sources: [source], isOpen, ...(unclear && { unclear }) });
     }
     const made = [...batches.values()];
     known.set(key, made);
@@ -129,8 +136,20 @@ export function sourceBatches(
   };
 }
 
-/** Finds the sources that a peer means: by group, or by where their addresses lie. A class lies in a rule's range as a whole or not at all. */
-function indexSources(sources: readonly FaceClass[]): (peer: Peer) => readonly FaceClass[] {
+/** Whether a peer means a part only of the range in which a source's one address lies. */
+const isCutBy = ({ group, ips }: Peer, { address }: FaceClass): boolean =>
+  address.isRange === true && group === undefined && ips !== undefined && !containsIps(ips, address.ips);
+
+const addressUnclear = ({ face, address }: FaceClass): Condition =>
+  unknown(`the address of ${face.asset}`, `it is somewhere in ${address.text}`);
+
+/**
+ * Finds the sources that a peer means: by group, or by where their addresses lie. A class lies in a rule's range as a whole or not at all, but for those
+ * whose one address is somewhere in a range that rules cut.
+ */
+function indexSources(world: World, sources: readonly FaceClass[]): (peer: Peer) => readonly FaceClass[] {
+  const atomOf = addressAtoms(world);
+  const cut = sources.filter(({ address }) => address.isRange === true && atomOf(address) === undefined);
   const memberships = sources.flatMap((source) => [...new Set(source.face.groups)].map((group) => ({ group, source })));
   const byGroup = groupBy(memberships, ({ group }) => group);
   const v4 = sortByStart(sources, ({ address }) => address.ips.v4[0]);
@@ -138,7 +157,11 @@ function indexSources(sources: readonly FaceClass[]): (peer: Peer) => readonly F
   return ({ group, ips }) => {
     if (group !== undefined) return byGroup.get(group)?.map(({ source }) => source) ?? [];
     if (ips === undefined) return sources;
-    const found = new Set([...within(v4, ips.v4), ...within(v6, ips.v6)]);
+    const found = new Set([
+      ...within(v4, ips.v4),
+      ...within(v6, ips.v6),
+      ...cut.filter(({ address }) => hasIps(intersectIps(address.ips, ips))),
+    ]);
     return [...found].sort((a, b) => a.index - b.index);
   };
 }
@@ -250,8 +273,11 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
   const outbound: Found = batch.isOpen
     ? { ...NOTHING, sure: ALL_PORTS }
     : { ...NOTHING, ...groupPorts(world, source, 'egress', target, sharesOutbound) };
-  const conditions =
-    peer.group !== undefined && typeof sharesGroups === 'object' ? [...peer.conditions, sharesGroups] : peer.conditions;
+  const conditions = [
+    ...peer.conditions,
+    ...(peer.group !== undefined && typeof sharesGroups === 'object' ? [sharesGroups] : []),
+    ...(batch.unclear ? [batch.unclear] : []),
+  ];
   const inbound: Found =
     conditions.length > 0 ? { ...NOTHING, maybe: peer.ports, conditions } : { ...NOTHING, sure: peer.ports };
   const listening = target.ports ?? ALL_PORTS;
@@ -274,12 +300,14 @@ function findWay(world: World, source: FaceClass, target: FaceClass): Way {
   const { gates, sharesGroups, sharesOutbound, isGuarded } = wayBetween(world, source.face, target.face, flows);
   const outcome = combineGates(flows, gates);
   // Of a range in which the one address lies, sure is what holds everywhere in it.
-  const sure = target.address.isRange ? forEveryDestination(outcome.sure, flows) : outcome.sure;
+  const isRange = source.address.isRange === true || target.address.isRange === true;
+  const sure = isRange ? forEveryPair(outcome.sure, flows) : outcome.sure;
   const possible = unitePorts(flowPorts(outcome.sure), flowPorts(outcome.maybe));
+  const isLost = subtractPorts(flowPorts(outcome.sure), flowPorts(sure)).length > 0;
   return {
     sure: flowPorts(sure),
     maybe: subtractPorts(possible, flowPorts(sure)),
-    conditions: outcome.conditions,
+    conditions: source.address.isRange && isLost ? [...outcome.conditions, addressUnclear(source)] : outcome.conditions,
     evidence: outcome.evidence,
     sharesGroups,
     sharesOutbound,

@@ -8,7 +8,9 @@ const CASES = JSON.parse(
   readonly name: string;
 })[];
 
-const sketchOf = (name: string): NetworkText => CASES.find((item) => item.name === name) as NetworkText;
+const GROUPS = JSON.parse(readFileSync(new URL('cases/groups.json', import.meta.url), 'utf8')) as typeof CASES;
+
+const sketchOf = (name: string): NetworkText => [...CASES, ...GROUPS].find((item) => item.name === name) as NetworkText;
 
 /** Of a sketch: `ports verdict` of the links from one host to another, and what their conditions are about. */
 function linksOf(sketch: NetworkText, from: string, to: string): readonly string[] {
@@ -49,4 +51,20 @@ describe('links through endpoints of customers', () => {
     const groups = { ...shut.groups, 'sg-t': ['in tcp/8443 from 10.0.9.0/24'] };
     expect(linksOf({ ...shut, groups }, 'i-a', 'i-t')).toEqual([]);
   });
+});
+
+test('links from a function whose interface was not collected are unknown where a part of its subnet is let in', () => {
+  const sketch = sketchOf('a function whose interface was not collected');
+  const from = 'arn:aws:lambda:us-east-1:111122223333:function:f';
+  const verdicts = ['i-low', 'i-high', 'i-all', 'i-both', 'i-none', 'i-acl'].map((to) =>
+    linksOf(sketch, from, to).map((link) => link.split(' ').slice(0, 2).join(' ')),
+  );
+  expect(verdicts).toEqual([
+    ['tcp/80 unknown'],
+    ['tcp/80 unknown'],
+    ['tcp/80-81 yes'],
+    ['tcp/80 unknown'],
+    [],
+    ['tcp/80 unknown'],
+  ]);
 });
