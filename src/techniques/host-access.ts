@@ -20,6 +20,20 @@ const exec: readonly FactKind[] = ['exec'];
 const ssm = ({ region, account }: KeyedGroup, resource: string): string =>
   `arn:${partitionOf(region)}:ssm:${region}:${account}:${resource}`;
 
+const isConsoleOn = (world: World, account: string, region: string): boolean | undefined =>
+  flag(at(world.observed.answer('ec2/GetSerialConsoleAccessStatus', account, region), 'SerialConsoleAccessEnabled'));
+
+/** Checked on nothing: it is a setting of the account in a region. */
+const CONSOLES_OFF = ['*'];
+
+/** The permission to turn serial consoles on, where they are off. */
+function turningConsoleOn(world: World, { account, region }: KeyedGroup): readonly (string | undefined)[] {
+  if (isConsoleOn(world, account, region) !== false) return [];
+  const context = { 'aws:RequestedRegion': region };
+  const turnOn = { action: 'ec2:EnableSerialConsoleAccess', resources: CONSOLES_OFF, context, accounts: [account] };
+  return [world.permissions.may(turnOn).of('*')];
+}
+
 /** The volume that an instance starts from. */
 function rootVolume(world: World, instance: string): string | undefined {
   const device = text(at(world.graph.asset(instance)?.record, 'RootDeviceName'));
@@ -98,7 +112,7 @@ const STEPS: readonly ResourceStep[] = [
       attack: ['T1021.004', 'T1098.004'],
       references: [`${USER_GUIDE}/ec2-serial-console.html`],
       premises: [
-        'Access to serial consoles is on in the account and region.',
+        'Access to serial consoles is on in the account and region; or somebody under the intruder’s control may turn it on (ec2:EnableSerialConsoleAccess).',
         'A user of the system has a password.',
         RUNS_OR_STARTED,
       ],
@@ -107,17 +121,15 @@ const STEPS: readonly ResourceStep[] = [
     on: 'ec2:instance',
     calls: [{ anyOf: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] }],
     when: (world, id, { account, region }) => {
-      const answer = world.observed.answer('ec2/GetSerialConsoleAccessStatus', account, region);
-      const enabled = flag(at(answer, 'SerialConsoleAccessEnabled'));
-      if (enabled === false || !['running', 'stopped'].includes(stateOf(world, id))) return undefined;
+      if (!['running', 'stopped'].includes(stateOf(world, id))) return undefined;
       return [
-        ...(enabled === undefined
+        ...(isConsoleOn(world, account, region) === undefined
           ? [unknown('serial console', `whether it is on in ${region} was not collected`)]
           : []),
         unknown('operating system password', `whether the intruder knows one for ${id} is not in the API`),
       ];
     },
-    needs: startedFirst,
+    needs: (world, id, group) => [...startedFirst(world, id, group), ...turningConsoleOn(world, group)],
     first: onceStarted,
     gives: exec,
     does: 'Log in at the serial console of',

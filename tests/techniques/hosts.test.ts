@@ -194,8 +194,9 @@ describe('other user data', () => {
 });
 
 describe('the serial console', () => {
-  const world = (enabled: boolean): Miniature => ({
-    users: { ann: { says: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] } },
+  const TURN_ON = 'ec2:EnableSerialConsoleAccess';
+  const world = (enabled: boolean, ...says: readonly Says[]): Miniature => ({
+    users: { ann: { says: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey', ...says] } },
     instances: { 'i-other': {} },
     answers: { 'ec2/GetSerialConsoleAccessStatus': { SerialConsoleAccessEnabled: enabled } },
   });
@@ -206,6 +207,20 @@ describe('the serial console', () => {
 
   test('is closed where the account has it off', () => {
     expect(reachedFrom(world(false), ANN).assets.has(OTHER)).toBe(false);
+  });
+
+  test('is opened by whoever may turn it on there', () => {
+    expect(reachedFrom(world(false, TURN_ON), ANN).assets.get(OTHER)).toBe('control conditional');
+  });
+
+  test('is not opened by who may turn it on elsewhere', () => {
+    const elsewhere: Says = {
+      Effect: 'Allow',
+      Action: TURN_ON,
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+    };
+    expect(reachedFrom(world(false, elsewhere), ANN).assets.has(OTHER)).toBe(false);
   });
 });
 
