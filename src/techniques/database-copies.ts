@@ -56,16 +56,18 @@ const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): Resource
     detection: ['rds:StartExportTask'],
   },
   on,
-  calls: [{ anyOf: ['rds:StartExportTask'] }],
-  needs: (world, _id, group) => {
-    const roles = exportRoles(world, group.account);
-    const pass = world.permissions.may(
-      { action: 'iam:PassRole', resources: roles, context: { 'iam:PassedToService': 'export.rds.amazonaws.com' } },
-      { action: 'rds:StartExportTask', resources: group.ids },
-    );
-    const role = pass.resources[0];
-    return [role === undefined ? undefined : pass.of(role)];
-  },
+  calls: [
+    {
+      anyOf: ['rds:StartExportTask'],
+      with: (group, world) => [
+        {
+          action: 'iam:PassRole',
+          resources: exportRoles(world, group.account),
+          context: { 'iam:PassedToService': 'export.rds.amazonaws.com' },
+        },
+      ],
+    },
+  ],
   when: (world, id, group) => {
     const engine = text(at(world.graph.asset(id)?.record, 'Engine')) ?? '';
     if (!EXPORTABLE.test(engine) || exportRoles(world, group.account).length === 0) return undefined;

@@ -17,7 +17,7 @@ export interface ApiCall {
   readonly as?: (id: string) => string;
   readonly context?: Requirement['context'];
   /** What the same call is checked for besides, by the same principal. */
-  readonly with?: (group: KeyedGroup) => readonly Requirement[];
+  readonly with?: (group: KeyedGroup, world: World) => readonly Requirement[];
   /** Calls of KMS that the same principal needs on a customer-managed key, through this service (`s3`, `ec2`, …). */
   readonly key?: { readonly service: string; readonly actions: readonly string[] };
 }
@@ -161,7 +161,7 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
   const others = [
-    ...(call.with?.(group) ?? []),
+    ...(call.with?.(group, world) ?? []),
     ...(key ? keyRequirements(group, `${key.service}.${group.region}.amazonaws.com`, key.actions) : []),
   ];
   return anyOf.flatMap((action): Way[] => {

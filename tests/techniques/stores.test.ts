@@ -290,3 +290,43 @@ describe('what AWS-managed keys keep from other accounts', () => {
     expect(reachedFrom(world(secret()), ANN).assets.get(SECRET)).toBe('read confirmed');
   });
 });
+
+describe('exporting a snapshot as a role', () => {
+  const SNAPSHOT = arn('rds', 'snapshot:orders');
+  const world = (passed: Readonly<Record<string, string>>): Miniature => ({
+    users: Object.fromEntries(
+      Object.entries(passed).map(([user, role]) => [
+        user,
+        { says: ['rds:StartExportTask', `iam:PassRole on ${arn('iam', `role/${role}`)}`] },
+      ]),
+    ),
+    roles: {
+      first: { trust: 'export.rds.amazonaws.com' },
+      second: { trust: 'export.rds.amazonaws.com' },
+      other: { trust: 'ec2.amazonaws.com' },
+    },
+    answers: {
+      'rds/DescribeDBSnapshots': {
+        DBSnapshots: [
+          {
+            DBSnapshotIdentifier: 'orders',
+            DBSnapshotArn: SNAPSHOT,
+            DBInstanceIdentifier: 'orders',
+            Engine: 'postgres',
+          },
+        ],
+      },
+    },
+  });
+  const reached = (passed: Readonly<Record<string, string>>) =>
+    reachedFrom(world(passed), userArn('ann')).assets.get(SNAPSHOT);
+
+  test('whichever of several roles one may pass', () => {
+    expect(reached({ ann: 'first' })).toBe('read conditional');
+    expect(reached({ ann: 'second', bob: 'first' })).toBe('read conditional');
+  });
+
+  test('but not one that RDS does not become, though somebody else may pass another', () => {
+    expect(reached({ ann: 'other', bob: 'first' })).toBeUndefined();
+  });
+});
