@@ -54,14 +54,23 @@ function newPolicies(world: World, account: string, partition: string): readonly
   }));
 }
 
-/** Policies of the account, attached or not, of which somebody may put a version of one's own in force. */
+/** Policies of the account, attached or not, of which somebody may put a version of one's own in force; one of those that no policy tells apart. */
 function rewritablePolicies(world: World, account: string): readonly AttachablePolicy[] {
   return groupsOf(world, 'iam:policy')
     .filter((group) => group.account === account)
     .flatMap(({ ids }) => {
       const own = customerManaged(ids);
       const may = (action: string): PermissionFacts => world.permissions.may({ action, resources: own });
-      return own.flatMap((policy): readonly AttachablePolicy[] => {
+      const alike = groupBy(may('iam:CreatePolicyVersion').resources, (policy) =>
+        [
+          world.iam.likenessOf({ [ARN]: policy }),
+          ...beforeNewVersion(world, policy),
+          ...['iam:CreatePolicyVersion', ...beforeNewVersion(world, policy)].map((action) =>
+            textOf(may(action).holders(policy)),
+          ),
+        ].join(' '),
+      );
+      return [...alike.values()].flatMap(([policy = '']): readonly AttachablePolicy[] => {
         const calls = ['iam:CreatePolicyVersion', ...beforeNewVersion(world, policy)].map(may);
         const body = calls.flatMap((facts) => facts.of(policy) ?? []);
         const does = `Make a default version that allows everything of policy ${nameOf(world, policy)}, and attach it`;
@@ -69,6 +78,8 @@ function rewritablePolicies(world: World, account: string): readonly AttachableP
       });
     });
 }
+
+const textOf = onceFor((holders: readonly Holder[]): string => JSON.stringify(holders));
 
 const customerManaged = onceFor((ids: readonly string[]): readonly string[] => ids.filter(isCustomerManaged));
 

@@ -35,13 +35,15 @@ export function togetherOf(
     (choice) => isDenying(choice) || (byPeople.get(choice.people.text())?.length ?? 0) <= apart,
   );
   const ofEach = new Map<string, number[]>();
+  const note = (key: string, index: number): unknown => ofEach.set(key, [...(ofEach.get(key) ?? []), index]);
   for (const [index, list] of lists.entries())
-    for (const principal of list[0]?.people.ordinary() ?? [])
-      ofEach.set(principal, [...(ofEach.get(principal) ?? []), index]);
+    for (const principal of list[0]?.people.ordinary() ?? []) {
+      note(principal, index);
+      if (list[0]?.people.sure().has(principal)) note(`${principal} for sure`, index);
+    }
   const byOne = [...new Map([...ofEach.values()].map((indexes) => [indexes.join(), indexes])).values()];
   const sets = [
-    ...lists.map((_, index) => [index]),
-    ...(byOne.length > MOST_APART ? [] : byOne),
+    ...(byOne.length > MOST_APART ? lists.map((_, index) => [index]) : byOne),
     ...(lists.length > 0 ? [[...lists.keys()]] : []),
   ];
   const several = [...new Map(sets.map((set) => [set.join(), set])).values()].map((indexes) => ({
