@@ -12,7 +12,7 @@ export const WAYS_IN: CatalogueFamily = {
     [
       'What CloudFront fetches from',
       ['exposed-service'],
-      'What all of CloudFront may ask; distributions are not collected, and so no private origins in a VPC.',
+      'What all of CloudFront may ask; distributions are not collected, and so neither private origins in a VPC nor buckets that they serve.',
     ],
     [
       'What API Gateway calls without asking who calls',
