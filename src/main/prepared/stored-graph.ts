@@ -71,7 +71,10 @@ export function readGraph(sections: SectionReader, names: readonly string[]): As
         valueAt('regions', at),
         tables.names[at] ?? undefined,
         valueAt('sources', at),
-        () => restAt(at) as AssetRest,
+        () => {
+          const { tags, record, details } = restAt(at) as AssetRest;
+          return { tags: new Map(tags), record, details: details && new Map(details) };
+        },
       ),
   );
   const from = sections.numbers('relationship from');
@@ -91,10 +94,13 @@ export function readGraph(sections: SectionReader, names: readonly string[]): As
   });
 }
 
+/** What is looked at for few assets, as they have it. */
+type Rest = Pick<Asset, 'tags' | 'record' | 'details'>;
+
 /** An asset whose record is read when it is first looked at. */
 class StoredAsset implements Asset {
-  #rest: AssetRest | undefined;
-  readonly #read: () => AssetRest;
+  #rest: Rest | undefined;
+  readonly #read: () => Rest;
 
   constructor(
     readonly id: string,
@@ -103,17 +109,17 @@ class StoredAsset implements Asset {
     readonly region: string,
     readonly name: string | undefined,
     readonly source: string,
-    read: () => AssetRest,
+    read: () => Rest,
   ) {
     this.#read = read;
   }
 
-  private get rest(): AssetRest {
+  private get rest(): Rest {
     return (this.#rest ??= this.#read());
   }
 
   get tags(): ReadonlyMap<string, string> {
-    return new Map(this.rest.tags);
+    return this.rest.tags;
   }
 
   get record(): JsonObject {
@@ -121,7 +127,6 @@ class StoredAsset implements Asset {
   }
 
   get details(): ReadonlyMap<string, JsonObject> | undefined {
-    const { details } = this.rest;
-    return details && new Map(details);
+    return this.rest.details;
   }
 }
