@@ -1,5 +1,5 @@
-import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
-import type { Accelerated, PortPair } from './accelerators.js';
+import { type Condition, groupBy, onceFor, onceForBoth, unknown } from '../model/index.js';
+import { type Accelerated, isKnownWhereTo, type PortPair } from './accelerators.js';
 import { type Attempt, onPorts } from './attempts.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
@@ -22,12 +22,18 @@ interface Arrival extends PortPair {
 }
 
 /** @param ports of instances that are asked about; all when absent */
-function arrivals(world: World, endpoints: Endpoints, outside: IpSet, ports = ALL_PORTS): readonly Arrival[] {
+function arrivals(
+  world: World,
+  endpoints: Endpoints,
+  outside: IpSet,
+  isWanted: (endpoint: Endpoint) => boolean,
+  ports = ALL_PORTS,
+): readonly Arrival[] {
   const clients = intersectIps(outside, INTERNET);
   if (!hasIps(clients)) return [];
-  return world.accelerated.flatMap((item) => {
+  return [...world.accelerated, ...possiblyAccelerated(world, endpoints)].flatMap((item) => {
     const endpoint = endpoints.byAsset.get(item.endpoint) ?? endpoints.ofInstance(item.endpoint);
-    if (!endpoint) return [];
+    if (!endpoint || !isWanted(endpoint)) return [];
     // An instance is asked at its primary interface.
     const faces = endpoint.balancer ? endpoint.interfaces : endpoint.interfaces.slice(0, 1);
     return faces.flatMap((face) =>
@@ -43,6 +49,33 @@ function arrivals(world: World, endpoints: Endpoints, outside: IpSet, ports = AL
   });
 }
 
+/**
+ * Accelerators have an interface in each subnet with an endpoint that sees its clients' addresses. Where there is one, and it was not collected what they lead
+ * to, that may be anything in the subnet.
+ * @see https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html
+ */
+const possiblyAccelerated = onceForBoth((world: World, endpoints: Endpoints): readonly Accelerated[] => {
+  const unclear = new Map<string, Interface>();
+  for (const face of world.interfaces.values())
+    if (face.kind === 'global_accelerator_managed' && !isKnownWhereTo(world.snapshot, face.account))
+      unclear.set(face.subnet, face);
+  if (unclear.size === 0) return [];
+  return [...endpoints.byAsset.values()]
+    .filter(({ type, balancer }) => type === 'ec2:instance' || balancer !== undefined)
+    .flatMap(({ asset, interfaces }) => {
+      const by = interfaces.flatMap(({ subnet }) => unclear.get(subnet) ?? [])[0];
+      if (!by) return [];
+      const why = unknown(
+        `accelerators of ${by.account}`,
+        `whether that of ${by.id} leads to ${asset} was not collected`,
+      );
+      const ports = [{ named: ALL_PORTS, asked: ALL_PORTS }];
+      return [
+        { accelerator: by.arn, name: by.id, isDual: true, endpoint: asset, ports, unclear: why, source: by.source },
+      ];
+    });
+});
+
 /** What of a pair is asked on some ports. */
 function among({ named, asked }: PortPair, ports: PortSet): readonly PortPair[] {
   const some = intersectPorts(asked, ports);
@@ -52,10 +85,8 @@ function among({ named, asked }: PortPair, ports: PortSet): readonly PortPair[] 
 
 /** What comes to instances that are endpoints of accelerators, on their own ports. */
 export const acceleratedEntries = (world: World, endpoints: Endpoints): readonly Entry[] =>
-  arrivals(world, endpoints, INTERNET)
-    .filter(
-      ({ endpoint, attempt: { outcome } }) => !endpoint.balancer && outcome.sure.length + outcome.maybe.length > 0,
-    )
+  arrivals(world, endpoints, INTERNET, ({ balancer }) => !balancer)
+    .filter(({ attempt: { outcome } }) => outcome.sure.length + outcome.maybe.length > 0)
     .map(({ endpoint, attempt }) => ({ endpoint, attempt }));
 
 /** The same from some addresses to one instance, or one interface of it, on some of its ports; with the ports that the client names. */
@@ -65,17 +96,18 @@ export const acceleratedToHost = (
   outside: IpSet,
   { asset, ports, face }: { readonly asset: string; readonly ports: PortSet; readonly face: string | undefined },
 ): Attempt[] =>
-  arrivals(world, endpoints, outside, ports)
-    .filter((one) => one.endpoint.asset === asset && !one.endpoint.balancer && (face ?? one.face.arn) === one.face.arn)
+  arrivals(world, endpoints, outside, (endpoint) => endpoint.asset === asset && !endpoint.balancer, ports)
+    .filter((one) => (face ?? one.face.arn) === one.face.arn)
     .map(({ attempt, named, asked }) => naming(attempt, named, asked));
 
 /** What comes through balancers that are endpoints of accelerators to their targets. */
 export const acceleratedThrough = (world: World, endpoints: Endpoints, outside: IpSet): Balanced[] =>
-  arrivals(world, endpoints, outside).flatMap(({ endpoint: { balancer }, face, attempt, named, asked }) =>
-    (balancer ? throughBalancer(world, endpoints, balancer, { node: face, attempt }) : []).map((found) => ({
-      ...found,
-      attempt: naming(found.attempt, named, asked),
-    })),
+  arrivals(world, endpoints, outside, ({ balancer }) => balancer !== undefined).flatMap(
+    ({ endpoint: { balancer }, face, attempt, named, asked }) =>
+      (balancer ? throughBalancer(world, endpoints, balancer, { node: face, attempt }) : []).map((found) => ({
+        ...found,
+        attempt: naming(found.attempt, named, asked),
+      })),
   );
 
 /** What comes to a balancer, which answers itself, or by some target where it passes packets on. */
@@ -86,9 +118,8 @@ export const acceleratedTo = (
   balancer: Balancer,
   ports: PortSet,
 ): Attempt[] =>
-  arrivals(world, endpoints, outside)
-    .filter(({ endpoint }) => endpoint.asset === balancer.arn)
-    .flatMap(({ face, attempt: any, named, asked }) => {
+  arrivals(world, endpoints, outside, ({ asset }) => asset === balancer.arn).flatMap(
+    ({ face, attempt: any, named, asked }) => {
       const attempt = onPorts(any, ports);
       const [own, passing] = [true, false].map((is) => balancer.listeners.filter((l) => l.answersItself === is));
       const answered = (own ?? []).map((listener) => onPorts(attempt, listener.ports));
@@ -99,7 +130,8 @@ export const acceleratedTo = (
         { node: face, attempt },
       );
       return [...answered, ...passed.map((p) => p.attempt)].map((one) => naming(one, named, asked));
-    });
+    },
+  );
 
 /**
  * An accelerator comes to the endpoint's own address, with the client's, in a VPC that has an internet gateway: it takes no route and needs no public address,
@@ -109,7 +141,7 @@ export const acceleratedTo = (
  */
 function arrive(
   world: World,
-  { accelerator, name, source }: Accelerated,
+  { accelerator, name, unclear, source }: Accelerated,
   face: Interface,
   address: Address,
   clients: IpSet,
@@ -123,6 +155,7 @@ function arrive(
   const outcome = combineGates(flows, [
     ...refusal(face),
     ...(missing ? [missing] : []),
+    ...(unclear ? [doubtfulGate(flows, unclear)] : []),
     ...(block && subnet ? [shutGate({ asset: subnet.arn, fact: block.fact })] : []),
     ...gatewayGates(world, face, flows),
     groupGate(world, face, 'ingress', flows, []),

@@ -1,4 +1,4 @@
-import { field, flag, number, objects, text } from '../model/index.js';
+import { type Condition, field, flag, number, objects, text } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type PortSet, portRange, subtractPorts, TCP, UDP, unitePorts } from './port-set.js';
 import { keyedRecords, recordsOf } from './snapshot-records.js';
@@ -18,10 +18,18 @@ export interface Accelerated {
   /** A balancer's ARN, or an instance's id. */
   readonly endpoint: string;
   readonly ports: readonly PortPair[];
+  /** Why it may not be so. */
+  readonly unclear?: Condition;
   readonly source: string;
 }
 
 const SERVICE = 'global-accelerator';
+
+/** What has to be answered before it is known what accelerators lead to. */
+export const isKnownWhereTo = (snapshot: Snapshot, account: string): boolean =>
+  ['ListAccelerators', 'ListListeners', 'ListEndpointGroups'].every(
+    (operation) => snapshot.coverage(account, 'global', SERVICE, operation) === 'answered',
+  );
 
 /**
  * Endpoints that get something of standard accelerators. Those that do not see their clients' addresses (an Elastic IP address, a network balancer without

@@ -48,8 +48,10 @@ function entriesOf(world: World, endpoints: Endpoints, link: string, to: LinkQue
       return registered(world, endpoints, link, to.arn);
     case 'port': {
       const ports = portRange(TCP, to.port, to.port);
-      const found = (world.restLinks.get(link) ?? []).flatMap((arn) => listenersOn(endpoints, arn, ports));
-      return behind(world, endpoints, found, byEndpointService(link), { isPrivateLink: true });
+      const known = world.restLinks.get(link);
+      const found = (known ?? mayBeMeant(world, endpoints, link)).flatMap((arn) => listenersOn(endpoints, arn, ports));
+      const arrival = known ? byEndpointService(link) : byUnseenLink(link);
+      return behind(world, endpoints, found, arrival, { isPrivateLink: true });
     }
   }
 }
@@ -178,6 +180,19 @@ const byEndpointService =
           ),
         ]
       : [arriving(node, { ...NOTHING, sure: [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports }] })];
+
+/** The network balancers to which a link may lead of which it was not collected where it leads: those of its region in accounts that were not asked. */
+const mayBeMeant = ({ snapshot }: World, { balancers }: Endpoints, link: string): readonly string[] =>
+  balancers.balancers
+    .filter(({ kind, region }) => kind === 'network' && region === link.split(':')[3])
+    .filter(({ account, region }) => snapshot.coverage(account, region, 'api-gateway', 'GetVpcLinks') !== 'answered')
+    .map(({ arn }) => arn);
+
+const byUnseenLink =
+  (link: string): Arrival =>
+  (_, node, ports) => [
+    possibly(node, ports, unknown(`VPC link ${link}`, 'to which balancer it leads was not collected')),
+  ];
 
 const NOTHING: Outcome = { sure: [], maybe: [], conditions: [], evidence: [], via: [], blockers: [] };
 

@@ -66,7 +66,7 @@ export interface NetworkText {
   readonly hosts: Readonly<Record<string, FaceText>>;
   readonly balancers?: Readonly<Record<string, BalancerText>>;
   readonly targetGroups?: Readonly<Record<string, TargetGroupText>>;
-  /** Raw answers: `ec2/DescribeNatGateways` → response. */
+  /** Raw answers: `ec2/DescribeNatGateways` → response; with `global/` before it, what belongs to no region. */
   readonly records?: Readonly<Record<string, JsonObject>>;
   /** Operations that AWS refused. */
   readonly gaps?: readonly string[];
@@ -113,8 +113,8 @@ export function snapshotOf(text: NetworkText): WholeSnapshot {
   for (const [name, body] of balancerAnswers(text)) operations.set(name, { ...body, ...operations.get(name) });
   for (const name of [...(text.gaps ?? []), ...(text.missing ?? [])]) operations.delete(name);
   const answer = (account: string, name: string, body: JsonObject) => {
-    const [service = '', operation = ''] = name.split('/');
-    return { account, region: REGION, service, operation, source: `${account}/${REGION}/${name}.json`, body };
+    const [operation = '', service = '', region = REGION] = name.split('/').reverse();
+    return { account, region, service, operation, source: `${account}/${region}/${service}/${operation}.json`, body };
   };
   const others = accounts
     .filter((id) => id !== ACCOUNT)

@@ -171,6 +171,7 @@ describe('a REST API that is sent on by a link', () => {
     more: Readonly<Record<string, JsonObject>> = {},
     groups: readonly string[] = [],
     integration: JsonObject = {},
+    beside: Miniature = {},
   ) => {
     const world: Miniature = {
       instances: { 'i-web': { group: 'sg-inner' } },
@@ -208,6 +209,7 @@ describe('a REST API that is sent on by a link', () => {
         },
         ...more,
       },
+      ...beside,
     };
     return entered(world, HOST);
   };
@@ -231,6 +233,15 @@ describe('a REST API that is sent on by a link', () => {
 
   test('not on a port on which the balancer does not listen', () => {
     expect(linked('http://inner.example/orders')).toBeUndefined();
+  });
+
+  test('on condition to every network balancer that listens, where it was not collected where the link leads', () => {
+    const unasked = { missing: ['api-gateway/GetVpcLinks'] };
+    expect(linked('https://inner.example/orders', {}, [], {}, unasked)).toEqual([
+      'exposed-private-api',
+      ['VPC link arn:aws:apigateway:us-east-1::/vpclinks/l1nk'],
+    ]);
+    expect(linked('http://inner.example/orders', {}, [], {}, unasked)).toBeUndefined();
   });
 
   test('not by a link that is gone', () => {
