@@ -1,17 +1,18 @@
-import { type Condition, groupBy, onceFor, onceForBoth, unknown } from '../model/index.js';
+import { type Condition, onceForBoth, unknown } from '../model/index.js';
 import { type Accelerated, isKnownWhereTo, type PortPair } from './accelerators.js';
-import { type Attempt, onPorts } from './attempts.js';
+import { type Attempt, onCondition, onPorts } from './attempts.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Entry } from './exposures.js';
-import { missingSubnet, refusal } from './face-gates.js';
+import { missingSubnet, publicAccessGates, refusal } from './face-gates.js';
 import type { FlowSet } from './flow-set.js';
 import { combineGates, doubtfulGate, type Gate, shutGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { hasIps, INTERNET, intersectIps, type IpSet } from './ip-set.js';
 import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
+import { gatewayOf } from './surroundings.js';
 import type { World } from './world.js';
 
 /** How an accelerator comes to one of its endpoints, on the ports that are asked there and those that clients name for them. */
@@ -101,8 +102,13 @@ export const acceleratedToHost = (
     .map(({ attempt, named, asked }) => naming(attempt, named, asked));
 
 /** What comes through balancers that are endpoints of accelerators to their targets. */
-export const acceleratedThrough = (world: World, endpoints: Endpoints, outside: IpSet): Balanced[] =>
-  arrivals(world, endpoints, outside, ({ balancer }) => balancer !== undefined).flatMap(
+export const acceleratedThrough = (
+  world: World,
+  endpoints: Endpoints,
+  outside: IpSet,
+  isWanted: (balancer: Balancer) => boolean,
+): Balanced[] =>
+  arrivals(world, endpoints, outside, ({ balancer }) => balancer !== undefined && isWanted(balancer)).flatMap(
     ({ endpoint: { balancer }, face, attempt, named, asked }) =>
       (balancer ? throughBalancer(world, endpoints, balancer, { node: face, attempt }) : []).map((found) => ({
         ...found,
@@ -121,6 +127,7 @@ export const acceleratedTo = (
   arrivals(world, endpoints, outside, ({ asset }) => asset === balancer.arn).flatMap(
     ({ face, attempt: any, named, asked }) => {
       const attempt = onPorts(any, ports);
+      if (balancer.unclear) return [naming(onCondition(attempt, balancer.unclear), named, asked)];
       const [own, passing] = [true, false].map((is) => balancer.listeners.filter((l) => l.answersItself === is));
       const answered = (own ?? []).map((listener) => onPorts(attempt, listener.ports));
       const passed = throughBalancer(
@@ -150,13 +157,12 @@ function arrive(
   const src = address.family === 4 ? { v4: clients.v4, v6: [] } : { v4: [], v6: clients.v6 };
   const flows: FlowSet = [{ src, dst: address.ips, ports }];
   const subnet = world.subnets.get(face.subnet);
-  const block = subnet && world.publicAccessBlock(subnet);
   const missing = missingSubnet(world, face, flows);
   const outcome = combineGates(flows, [
     ...refusal(face),
     ...(missing ? [missing] : []),
     ...(unclear ? [doubtfulGate(flows, unclear)] : []),
-    ...(block && subnet ? [shutGate({ asset: subnet.arn, fact: block.fact })] : []),
+    ...(subnet ? publicAccessGates(world, subnet, flows) : []),
     ...gatewayGates(world, face, flows),
     groupGate(world, face, 'ingress', flows, []),
   ]);
@@ -169,14 +175,11 @@ function arrive(
   };
 }
 
-/** Internet gateways by VPC. */
-const gatewaysOf = onceFor(({ gateways }: World) => {
-  const all = [...gateways.internet.values()].flatMap(({ id, vpcs }) => vpcs.map((vpc) => ({ id, vpc })));
-  return groupBy(all, ({ vpc }) => vpc);
-});
-
-function gatewayGates(world: World, { account, region, vpc }: Interface, flows: FlowSet): readonly Gate[] {
-  if (gatewaysOf(world).has(vpc)) return [];
+function gatewayGates(world: World, face: Interface, flows: FlowSet): readonly Gate[] {
+  const { region, vpc } = face;
+  if (gatewayOf(world, vpc) !== undefined) return [];
+  // Who has an interface in a shared subnet does not see the gateway of its owner.
+  const account = world.subnets.get(face.subnet)?.account ?? world.vpcs.get(vpc)?.account ?? face.account;
   if (world.snapshot.coverage(account, region, 'ec2', 'DescribeInternetGateways') === 'answered')
     return [
       shutGate({

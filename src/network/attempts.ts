@@ -1,4 +1,4 @@
-import { type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence, unknown } from '../model/index.js';
 import {
   type FlowSet,
   flowPorts,
@@ -60,6 +60,21 @@ export function onPorts(attempt: Attempt, ports: PortSet): Attempt {
   return {
     ...attempt,
     outcome: { ...outcome, sure: intersectFlows(outcome.sure, only), maybe: intersectFlows(outcome.maybe, only) },
+  };
+}
+
+/** What gets through does so under one condition more. */
+export function onCondition(attempt: Attempt, condition: Condition): Attempt {
+  const { outcome } = attempt;
+  if (outcome.sure.length + outcome.maybe.length === 0) return attempt;
+  return {
+    ...attempt,
+    outcome: {
+      ...outcome,
+      sure: [],
+      maybe: uniteFlows(outcome.sure, outcome.maybe),
+      conditions: [...outcome.conditions, condition],
+    },
   };
 }
 

@@ -16,8 +16,8 @@ import type { World } from './world.js';
 export interface Entry {
   readonly endpoint: Endpoint;
   readonly attempt: Attempt;
-  /** It comes through a balancer, whose listener has ports of its own. */
-  readonly isBalanced?: true;
+  /** The ports of the balancer's listener that it comes through. */
+  readonly listened?: PortSet;
 }
 
 /** Asks every public address once a class: interfaces with the same subnet and groups have the same answer but for the address. */
@@ -68,7 +68,7 @@ export const balancedEntries = (world: World, endpoints: Endpoints): Entry[] =>
   balancedFromInternet(world, endpoints).flatMap(balancedEntry);
 
 /** What comes through a balancer; none where nothing does. */
-export function balancedEntry({ attempt, target, targetPorts }: Balanced): readonly Entry[] {
+export function balancedEntry({ attempt, target, targetPorts, listener }: Balanced): readonly Entry[] {
   const { outcome } = attempt;
   if (outcome.sure.length + outcome.maybe.length === 0) return [];
   const inside = (flows: FlowSet): FlowSet => flows.map((f) => ({ ...f, ports: targetPorts }));
@@ -83,7 +83,7 @@ export function balancedEntry({ attempt, target, targetPorts }: Balanced): reado
     {
       endpoint,
       attempt: { ...attempt, outcome: { ...outcome, sure: inside(outcome.sure), maybe: inside(outcome.maybe) } },
-      isBalanced: true,
+      listened: listener.ports,
     },
   ];
 }
@@ -115,14 +115,14 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
   const drafts = new Map<string, Draft>();
   // Interfaces of one class share their flows: look at each set once.
   const known = new Map<FlowSet, Graded[]>();
-  const graded = (sources: IpSet, ports: PortSet, { endpoint, isBalanced }: Entry): Graded => {
+  const graded = (sources: IpSet, ports: PortSet, { endpoint, listened }: Entry): Graded => {
     // What listens on ports of its own is a store, which speaks no HTTP.
-    const asked = isBalanced ? ORIGIN_PORTS : endpoint.ports === undefined ? ports : NO_PORTS;
+    const asked = listened ?? (endpoint.ports === undefined ? ports : NO_PORTS);
     const grade = gradeOf(world, sources, asked);
     return {
       sources,
       grade,
-      ports: grade === 'cloudfront' && !isBalanced ? intersectPorts(ports, ORIGIN_PORTS) : ports,
+      ports: grade === 'cloudfront' && !listened ? intersectPorts(ports, ORIGIN_PORTS) : ports,
     };
   };
   const groupsOf = (flows: FlowSet, entry: Entry): Graded[] => {
@@ -192,7 +192,7 @@ function agreeOnPlaces(entries: readonly Entry[]): Entry[] {
       return agreeOnPlace(
         own.map(({ attempt }) => attempt),
         endpoint,
-      ).map((attempt) => ({ ...(own[0] as Entry), attempt }));
+      ).map((attempt, at) => ({ ...(own[at] as Entry), attempt }));
     }),
   ];
 }

@@ -2,3 +2,4 @@ export { buildNetwork } from './engine.js';
 export { isDirect } from './grade.js';
 export { parseIpSet } from './ip-set.js';
 export * from './network.js';
+export { vpcLinkArn } from './vpc-links.js';

@@ -1,9 +1,9 @@
 import { unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import { crossingGates, toward } from './crossings.js';
-import { missingSubnet, refusal } from './face-gates.js';
+import { missingSubnet, publicAccessGates, refusal } from './face-gates.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { doubtfulGate, type Gate, shutGate } from './gate.js';
+import { doubtfulGate, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
 import { hasIps, type IpSet } from './ip-set.js';
@@ -31,13 +31,9 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
   const diverted = edge?.routes.find(
     (r) => r.target !== 'local' && to.addresses.some((a) => hasIps(a.ips) && overlaps(a.ips, r.ips)),
   );
-  const block = world.publicAccessBlock(subnet);
-  const optionsGap =
-    world.snapshot.coverage(subnet.account, subnet.region, 'ec2', 'DescribeVpcBlockPublicAccessOptions') === 'gap';
   return [
     ...refusal(to),
-    ...(block === undefined ? [] : [shutGate({ asset: subnet.arn, fact: block.fact })]),
-    ...(optionsGap ? [doubtfulGate(flows, unknown('VPC Block Public Access', 'its settings could not be read'))] : []),
+    ...publicAccessGates(world, subnet, flows),
     legGate(
       back,
       'src',

@@ -28,7 +28,9 @@ export function answerOf(
       [outcome.maybe, false],
     ] as const) {
       for (const group of bySources(open)) {
-        const grade = fromInternet ? gradeOf(world, group.sources, group.ports) : undefined;
+        const grade = fromInternet
+          ? gradeOf(world, group.sources, target?.ports === undefined ? group.ports : [])
+          : undefined;
         const flow = {
           sources: fromInternet ? toSourceCidrs(group.sources, world.ownRanges) : toCidrs(group.sources),
           ...(grade && { grade }),

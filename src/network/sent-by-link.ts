@@ -36,7 +36,7 @@ function entriesOf(world: World, endpoints: Endpoints, link: string, to: LinkQue
       return behind(
         world,
         endpoints,
-        listenersNamed(endpoints).get(to.arn) ?? [],
+        listenersNamed(endpoints).get(to.arn) ?? listenersUnseen(endpoints, to.arn),
         byInterfaces(world, endpoints, link),
         {},
       );
@@ -119,11 +119,22 @@ const registeredIn = onceFor(({ byAsset }: Endpoints) => {
   return groupBy(all, ({ arn }) => arn);
 });
 
-const listenersOn = (endpoints: Endpoints, arn: string, ports: PortSet): readonly Meant[] => {
+/** In place of a listener that was not collected, those that its balancer may have. */
+function listenersUnseen(endpoints: Endpoints, listener: string): readonly Meant[] {
+  const arn = listener.replace(':listener/', ':loadbalancer/').replace(/\/[^/]*$/, '');
   const balancer = endpoints.byAsset.get(arn)?.balancer;
-  const isOn = (listener: Listener): boolean => listener.ports.join() === ports.join();
-  return (balancer?.listeners ?? []).filter(isOn).map((listener) => ({ balancer: balancer as Balancer, listener }));
-};
+  return balancer?.unclear ? balancer.listeners.map((one) => ({ balancer, listener: one })) : [];
+}
+
+/** The listeners of a balancer on some ports; one that was not collected may be on any. */
+function listenersOn(endpoints: Endpoints, arn: string, ports: PortSet): readonly Meant[] {
+  const balancer = endpoints.byAsset.get(arn)?.balancer;
+  if (!balancer) return [];
+  return balancer.listeners.flatMap((listener) => {
+    const own = intersectPorts(listener.ports, ports);
+    return own.length === 0 ? [] : [{ balancer, listener: { ...listener, ports: own } }];
+  });
+}
 
 /** From the link's own interfaces in the VPC. */
 function byInterfaces(world: World, endpoints: Endpoints, link: string): Arrival {
@@ -158,11 +169,13 @@ const linkUnseen = (link: string): Condition =>
 const isKnownGone = ({ snapshot }: World, link: string, { account }: Interface): boolean =>
   snapshot.coverage(account, link.split(':')[3] ?? '', 'apigatewayv2', 'GetVpcLinks') === 'answered';
 
-/** Whether the groups of an interface let in nobody at all. */
+/** Whether an interface has groups that let in nobody at all. */
 const isShut = ({ groups }: World, node: Interface, ports: PortSet): boolean =>
-  node.groups?.every(
+  node.groups !== undefined &&
+  node.groups.length > 0 &&
+  node.groups.every(
     (id) => groups.get(id)?.ingress.every((rule) => intersectPorts(rule.ports, ports).length === 0) ?? false,
-  ) ?? false;
+  );
 
 /**
  * A link of REST APIs is an endpoint of a service in front of the balancer, made by API Gateway: by which addresses it comes is not known.

@@ -11,9 +11,11 @@ const LISTED_BY = ['elastic-load-balancing-v2', 'elastic-load-balancing'] as con
  * asked and an interface of one is there.
  */
 export function unseenBalancers(world: World, endpoints: Endpoints, spots: readonly Spot[]): readonly Condition[] {
-  const isOpen = ({ kind, groups, refuses }: Interface): boolean =>
+  // What listens on ports of its own is a store, which no balancer is put in front of.
+  const isTask = (asset: string): boolean => endpoints.byAsset.get(asset)?.ports === undefined;
+  const isOpen = ({ asset, kind, groups, refuses }: Interface): boolean =>
     refuses === undefined &&
-    (kind === 'instance' || kind === 'interface') &&
+    (kind === 'instance' || kind === 'interface' || (kind === 'managed' && isTask(asset))) &&
     (groups ?? ['']).some((id) => (world.groups.get(id)?.ingress.length ?? 1) > 0);
   const places = spots
     .filter(({ face }) => isOpen(face))

@@ -1,11 +1,10 @@
-import { field, partitionOf, text, texts } from '../model/index.js';
-import type { Answer, Snapshot } from '../snapshot/index.js';
+import { field, makeArn, text, texts } from '../model/index.js';
+import type { Snapshot } from '../snapshot/index.js';
 import type { Managed } from './managed-thing.js';
 import { recordsOf } from './snapshot-records.js';
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
-const linkArn = ({ region }: Answer, id: string): string =>
-  `arn:${partitionOf(region)}:apigateway:${region}::/vpclinks/${id}`;
+export const vpcLinkArn = (region: string, id: string): string => makeArn('apigateway', region, '', `/vpclinks/${id}`);
 
 /**
  * Links of HTTP APIs into a VPC, which have interfaces in its subnets with groups.
@@ -13,7 +12,7 @@ const linkArn = ({ region }: Answer, id: string): string =>
  */
 export function vpcLinks(snapshot: Snapshot): Managed[] {
   return recordsOf(snapshot, 'apigatewayv2', 'GetVpcLinks', 'Items').map(({ record, answer }) => ({
-    asset: linkArn(answer, text(field(record, 'VpcLinkId')) ?? ''),
+    asset: vpcLinkArn(answer.region, text(field(record, 'VpcLinkId')) ?? ''),
     type: 'apigateway:vpc-link',
     subnets: texts(field(record, 'SubnetIds')),
     spansAll: true,
@@ -35,7 +34,7 @@ export type RestLinks = ReadonlyMap<string, readonly string[]>;
 export const readRestLinks = (snapshot: Snapshot): RestLinks =>
   new Map(
     recordsOf(snapshot, 'api-gateway', 'GetVpcLinks', 'items').map(({ record, answer }) => [
-      linkArn(answer, text(field(record, 'id')) ?? ''),
+      vpcLinkArn(answer.region, text(field(record, 'id')) ?? ''),
       texts(field(record, 'targetArns')),
     ]),
   );

@@ -1,14 +1,13 @@
-import { type Condition, onceFor } from '../model/index.js';
+import { onceFor } from '../model/index.js';
 import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
-import { uniteFlows } from './flow-set.js';
 import { type Address, type Interface, isPublic } from './interfaces.js';
 import { containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
-import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onPorts } from './attempts.js';
+import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onCondition, onPorts } from './attempts.js';
 import type { World } from './world.js';
 
 /** An address of an interface, and by which of its two names it is asked about. */
@@ -68,21 +67,6 @@ function onlyIfChosen(attempt: Attempt, from: Interface): Attempt {
   return onCondition(attempt, { key: 'the interface that the host sends by', operator: 'Is', values: [from.id] });
 }
 
-/** What gets through does so under one condition more. */
-function onCondition(attempt: Attempt, condition: Condition): Attempt {
-  const { outcome } = attempt;
-  if (outcome.sure.length + outcome.maybe.length === 0) return attempt;
-  return {
-    ...attempt,
-    outcome: {
-      ...outcome,
-      sure: [],
-      maybe: uniteFlows(outcome.sure, outcome.maybe),
-      conditions: [...outcome.conditions, condition],
-    },
-  };
-}
-
 /** Whether a balancer's node answers: itself, or (where it passes packets on) by some target. */
 export function waysToBalancer(
   world: World,
@@ -135,7 +119,7 @@ export function waysToBalancer(
 /** Everything that the internet reaches through balancers and accelerators. */
 export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] => [
   ...balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic),
-  ...acceleratedThrough(world, endpoints, INTERNET),
+  ...acceleratedThrough(world, endpoints, INTERNET, () => true),
 ];
 
 /** Everything that an asker reaches through balancers. */
@@ -226,9 +210,10 @@ export function waysThrough(
   ports: PortSet,
   face?: string,
 ): Attempt[] {
+  const before = new Set(balancersOf(endpoints, asset));
   const found = [
     ...balancedFor(world, endpoints, asker, asset),
-    ...acceleratedThrough(world, endpoints, asker.outside),
+    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => before.has(balancer)),
   ];
   return [
     ...attemptsOn(found, asset, ports, face),

@@ -1,5 +1,5 @@
-import { type Asset, at, type Condition, flag, isObject, objects, partitionOf, text, unknown } from '../model/index.js';
-import type { LinkQuestion } from '../network/index.js';
+import { type Asset, at, type Condition, flag, isObject, objects, text, unknown } from '../model/index.js';
+import { type LinkQuestion, vpcLinkArn } from '../network/index.js';
 import { routesUnseen, type UnseenRoutes } from './unseen-routes.js';
 import type { World } from './world.js';
 
@@ -90,7 +90,7 @@ function integrationOf(
   const to = readPlace(uri ?? '');
   // A link that a stage's variable names is not looked up.
   if (link.type !== 'VPC_LINK' || to === undefined || !/^[\w-]+$/.test(link.id ?? '')) return undefined;
-  return { question: { link: `arn:${partitionOf(region)}:apigateway:${region}::/vpclinks/${link.id}`, to } };
+  return { question: { link: vpcLinkArn(region, link.id ?? ''), to } };
 }
 
 /**
