@@ -224,7 +224,6 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
   };
   const subjects = makeSubjects(records, accounts);
   const added: Policy[] = [];
-  const addedBy = new Map<NamedPolicy, Policy>();
   const known = new Map<string, Target>();
   const lists = new WeakMap<readonly string[], TargetList>();
   const target = (arn: string): Target => {
@@ -251,14 +250,11 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
     shared: [...facts.ownPolicies.policies, ...surroundings.organizations.policies, ...surroundings.endpoints.policies],
     sessionSet: (policies) => compiler.setOf(policies),
     added,
-    add: (policy) => {
-      const known = addedBy.get(policy);
-      if (known) return known;
+    add: onceFor((policy: NamedPolicy): Policy => {
       const made = { label: policy.name, document: compile(policy.document) };
-      addedBy.set(policy, made);
       added.push(made);
       return made;
-    },
+    }),
     relevantTo: statementFinder(),
     groups: makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),

@@ -58,8 +58,9 @@ function makeTechnique(row: PassRoleService): Technique {
         );
         if (usable.length === 0) continue;
         const seconds = passedAlongside(world, row, ids);
+        const calls = callsOf(world, row, partition, account);
         const ways = rolesAsNamed(world, row, usable).flatMap(({ roles, context }) =>
-          callsOf(world, row, partition, account).flatMap(({ create, body }) =>
+          calls.flatMap(({ create, body }) =>
             seconds.map(({ also, conditions }) => ({
               body,
               second: conditions,

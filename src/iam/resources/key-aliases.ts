@@ -21,10 +21,10 @@ export function readKeyAliases(snapshot: Snapshot): KeyAliases {
   }
   return {
     of: (key, account, region) => {
-      const known = found.get(key);
-      if (known) return known;
       if (account === undefined || region === undefined) return undefined;
-      return snapshot.coverage(account, region, 'kms', 'ListAliases') === 'answered' ? [] : undefined;
+      // A list that was cut short does not say that there are no others.
+      if (snapshot.coverage(account, region, 'kms', 'ListAliases') !== 'answered') return undefined;
+      return found.get(key) ?? [];
     },
   };
 }
