@@ -86,7 +86,10 @@ const ownerIn = ({ begins, ends }: SharedIssuer, subject: string): string =>
  * A subject of the form of a pattern whose owner is a stranger, as where the pattern leaves a part of the owner's name open: whoever registers such a
  * name has it. `undefined` where the pattern spells out whose it is.
  */
-function strangersSubject({ begins, ends, follows }: SharedIssuer, pattern: string): string | undefined {
+function strangersSubject(issuer: SharedIssuer, pattern: string): string | undefined {
+  const { begins, ends, follows } = issuer;
+  const spelled = pattern.startsWith(begins) ? ownerIn(issuer, pattern) : '';
+  if (spelled.includes('?') && !spelled.includes('*')) return pattern.replaceAll('?', '0').replaceAll('*', NAME);
   const open = pattern.indexOf('*');
   if (open < 0) return undefined;
   const before = pattern.slice(0, open);

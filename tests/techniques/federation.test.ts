@@ -78,6 +78,7 @@ describe('roles of identity providers that everybody can have tokens of', () => 
     ['the pattern of the subject takes every repository', { StringLike: { [`${GITHUB}:sub`]: 'repo:*' } }],
     ['every repository’s main branch will do', { StringLike: { [`${GITHUB}:sub`]: 'repo:*:ref:refs/heads/main' } }],
     ['owners of one form will do', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop*' } }],
+    ['owners whose name is one letter longer will do', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop?/app:*' } }],
     ['a repository of that name will do, whose ever', { StringLike: { [`${GITHUB}:sub`]: 'repo:*/infra:*' } }],
     ['an environment of that name will do', { StringLike: { [`${GITHUB}:sub`]: '*:environment:live' } }],
     [
@@ -96,6 +97,7 @@ describe('roles of identity providers that everybody can have tokens of', () => 
   test.each([
     ['the subject is of an organization', { StringLike: { ...audience, [`${GITHUB}:sub`]: 'repo:shop/*' } }],
     ['the subject is of repositories of one form', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop/app*' } }],
+    ['the name of the repository alone leaves a letter open', { StringLike: { [`${GITHUB}:sub`]: 'repo:shop/ap?:*' } }],
     ['what looks like a pattern is none', { StringEquals: { [`${GITHUB}:sub`]: 'repo:shop*' } }],
     [
       'the owner is named beside a pattern',
