@@ -176,9 +176,8 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
   const asking = unknown('API route', `which routes ${id} has, and whom they ask, was not collected`);
   if (stated === undefined && listed !== undefined) {
     const route = 'a route that was not collected';
-    const targets = new Set(
-      [...integrations.values()].flatMap((one) => (one !== undefined && 'function' in one ? [one.function] : [])),
-    );
+    const known = [...integrations.values()].filter((one) => one !== undefined);
+    const targets = new Set(known.flatMap((one) => ('function' in one ? [one.function] : [])));
     const states = 'has an integration with the function, and routes that were not collected';
     return {
       open: [...targets].map((target) => ({
@@ -188,7 +187,12 @@ function httpRoutes(world: World, api: Asset): ReadRoutes {
         states,
         conditions: [...conditions, asking],
       })),
-      linked: [],
+      linked: known.flatMap((one) => {
+        if (!('question' in one)) return [];
+        const { question } = one;
+        const says = `has an integration by ${question.link}, and routes that were not collected`;
+        return [{ api: id, route, question, states: says, conditions: [...conditions, asking] }];
+      }),
       unseen: [],
     };
   }

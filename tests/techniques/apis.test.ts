@@ -244,6 +244,22 @@ describe('a REST API that is sent on by a link', () => {
     expect(linked('http://inner.example/orders', {}, [], {}, unasked)).toBeUndefined();
   });
 
+  test('on condition where the link of the second version was not collected, though the balancer has no groups', () => {
+    const named = { integrationTarget: BALANCER };
+    const unasked = { missing: ['apigatewayv2/GetVpcLinks'] };
+    const gone = { 'api-gateway/GetVpcLinks': { items: [] } };
+    expect(linked('https://inner.example/orders', gone, [], named, unasked)?.[1]).toEqual([
+      'VPC link arn:aws:apigateway:us-east-1::/vpclinks/l1nk',
+    ]);
+  });
+
+  test('on condition where the listeners of the balancer were not collected', () => {
+    const unlisted = { missing: ['elastic-load-balancing-v2/DescribeListeners'] };
+    expect(linked('https://inner.example/orders', {}, [], {}, unlisted)?.[1].join()).toContain('listeners of');
+    const byListener = { ...linkedApi(), ...unlisted };
+    expect(entered(byListener, HOST)?.[1].join()).toContain('listeners of');
+  });
+
   test('not by a link that is gone', () => {
     expect(linked('https://inner.example/orders', { 'api-gateway/GetVpcLinks': { items: [] } })).toBeUndefined();
   });
@@ -366,4 +382,9 @@ describe('an HTTP API that is sent on to a service of Cloud Map', () => {
 test('a balancer whose group lets in nobody is no way, whatever groups the link has', () => {
   const world = linkedApi({ links: undefined, group: 'sg-closed' });
   expect(entered(world, arn('ec2', 'instance/i-web'))).toBeUndefined();
+});
+
+test('routes that were not collected may lead to what an integration is sent to', () => {
+  const world = { ...linkedApi(), missing: ['apigatewayv2/GetRoutes'] };
+  expect(entered(world, arn('ec2', 'instance/i-web'))).toEqual(['exposed-private-api', ['API route']]);
 });

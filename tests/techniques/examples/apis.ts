@@ -125,7 +125,16 @@ export const innerBalancer = (
     },
   },
   'elastic-load-balancing-v2/DescribeTargetGroups': {
-    TargetGroups: [{ TargetGroupArn: TARGETS, TargetType: 'instance', Protocol: 'HTTP', Port: 8080, VpcId: 'vpc-1' }],
+    TargetGroups: [
+      {
+        TargetGroupArn: TARGETS,
+        TargetType: 'instance',
+        Protocol: 'HTTP',
+        Port: 8080,
+        VpcId: 'vpc-1',
+        LoadBalancerArns: [BALANCER],
+      },
+    ],
   },
   'elastic-load-balancing-v2/DescribeTargetHealth': {
     [TARGETS]: {
