@@ -194,7 +194,8 @@ export interface Authorizer {
   administration(principal: string): Administration;
   /**
    * Names of a form (an ARN with wildcards) that stand for all of it, as far as policies tell them apart for any of the actions: none where they do not;
-   * `undefined` where those are too many, or hang on the caller. `keys` are condition keys of those actions whose values are such names too.
+   * `undefined` where those are too many. Policy variables have the values of those to whom the policy applies. `keys` are condition keys of those actions whose
+   * values are such names too.
    */
   namesOf(form: string, actions: readonly string[], keys?: readonly string[]): readonly string[] | undefined;
   /** Whether some policy looks at one of these condition keys. */

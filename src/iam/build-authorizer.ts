@@ -39,6 +39,7 @@ import { readKeyGrants } from './resources/key-grants.js';
 import { type OwnPolicy, readOwnPolicies } from './resources/own-policies.js';
 import { policyOf, type ResourceFacts, resolveTarget, type Target } from './resources/resolve-target.js';
 import { readTags } from './resources/tags.js';
+import { templateFiller } from './variable-values.js';
 import { makeWitnesses, namesOf, type Witness } from './witnesses.js';
 
 /** The engine's insides, shared by its questions. */
@@ -80,8 +81,15 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
-  let known: Likeness | undefined;
-  const likeness = (): Likeness => (known ??= makeLikeness([...records.flatMap(policiesOf), ...engine.shared]));
+  let known: { readonly likeness: Likeness; readonly added: number } | undefined;
+  // Policies that an intruder may bring into force look at keys too.
+  const likeness = (): Likeness => {
+    const { shared, added } = engine;
+    if (known?.added !== added.length)
+      known = { likeness: makeLikeness([...records.flatMap(policiesOf), ...shared, ...added]), added: added.length };
+    return known.likeness;
+  };
+  const fill = templateFiller(records, { ...engine, nowhere: engine.target('*') });
   const openings = new Map<string, readonly PolicyOpening[]>();
   const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
@@ -125,8 +133,14 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     permissions: (question) => findPermissions(engine, question),
     namesOf: (form, actions, keys = []) => {
       const speaking = actions.map((action) => engine.relevantTo(lowerCase(action)));
-      const policies = new Set([...records.flatMap(policiesOf), ...engine.shared, ...engine.added]);
-      const statements = new Set([...policies].flatMap((policy) => speaking.flatMap((find) => find(policy))));
+      const others = new Set([...engine.shared, ...engine.added].map(({ document }) => document));
+      const policies = new Map(
+        [...records.flatMap(policiesOf), ...engine.shared, ...engine.added].map((policy) => [policy.document, policy]),
+      );
+      const statements = [...policies].flatMap(([document, policy]) => {
+        const textsOf = (template: Template) => fill(template, document, others.has(document));
+        return [...new Set(speaking.flatMap((find) => find(policy)))].map((statement) => ({ statement, textsOf }));
+      });
       return namesOf(form, statements, keys.map(lowerCase));
     },
     looksAt: (keys) => likeness().looksAt(keys),

@@ -1,3 +1,4 @@
+export type { AskedTag } from './asked-tags.js';
 export * from './authorizer.js';
 export { buildAuthorizer } from './build-authorizer.js';
 export * from './evaluate-policies.js';

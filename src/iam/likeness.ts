@@ -1,3 +1,4 @@
+import { once } from '../model/index.js';
 import { type AskedTag, askedTags, type TagOwner } from './asked-tags.js';
 import type { ContextValues } from './authorizer.js';
 import type { CompiledCondition } from './conditions/compile-condition.js';
@@ -28,6 +29,13 @@ export function makeLikeness(policies: Iterable<Policy>): Likeness {
         for (const part of parts) if (typeof part !== 'string') variables.add(part.key);
     }
   }
+  const conditions = once(() => [...byKey.values()].flatMap((same) => [...same.values()]));
+  const tags = new Map<TagOwner, readonly AskedTag[]>();
+  const tagsAskedOf = (owner: TagOwner): readonly AskedTag[] => {
+    const found = tags.get(owner) ?? askedTags(conditions(), owner);
+    tags.set(owner, found);
+    return found;
+  };
   const isLookedAt = (key: string): boolean => byKey.has(key) || variables.has(key);
   return {
     looksAt: (keys) => keys.some((key) => isLookedAt(key.toLowerCase())),
@@ -38,11 +46,7 @@ export function makeLikeness(policies: Iterable<Policy>): Likeness {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, values]) => `${key}: ${describe(key, values)}`)
         .join('; '),
-    tagsAskedOf: (owner) =>
-      askedTags(
-        [...byKey.values()].flatMap((same) => [...same.values()]),
-        owner,
-      ),
+    tagsAskedOf,
   };
   /** The outcome of every condition on the key; the values themselves where one is compared with what varies. */
   function describe(key: string, values: readonly string[]): string {

@@ -11,6 +11,9 @@ import { type Template, widest } from './policy/template.js';
 /** How many patterns are combined at most where names are asked for. */
 const MOST_PATTERNS = 24;
 
+/** And how many of those that policy variables make: mostly they have nothing in common, as those of several users. */
+const MOST_FILLED = 100;
+
 /** How many forms of a name are tried at most. */
 const LIMIT = 400;
 
@@ -66,31 +69,46 @@ export function makeWitnesses(
   return { resources: [...found.values()].sort(byKey(({ arn }) => arn)), leftOut };
 }
 
+/** A statement, with what its resources and the values of its conditions come to: texts of which those with variables are filled in. */
+export interface Telling {
+  readonly statement: Statement;
+  /** `undefined` where a template comes to too many texts. */
+  readonly textsOf: (template: Template) => Iterable<string> | undefined;
+}
+
 /**
  * Names of a form that stand for all as far as the statements tell them apart, in each of the regions that they tell apart: none where they tell nothing apart;
- * `undefined` where those are too many, or hang on variables.
+ * `undefined` where those are too many.
  * @param keys condition keys, in lower case, whose values are such names too
  */
 export function namesOf(
   form: string,
-  statements: Iterable<Statement>,
+  statements: Iterable<Telling>,
   keys: readonly string[] = [],
 ): readonly string[] | undefined {
   const open = openForm(form);
   const patterns = new Set<string>();
+  const filled = new Set<string>();
   const regions = new Set<string>();
-  for (const { resources, conditions } of statements) {
-    if (resources?.templates.some((template) => overlap(open, compileArnPattern(widest(template))) !== 'none'))
-      return undefined;
+  for (const { statement, textsOf } of statements) {
+    const { resources, conditions } = statement;
+    const named = conditions.flatMap(({ lowerKey, templates }) => (keys.includes(lowerKey) ? templates : []));
     for (const pattern of resources?.fixed ?? []) if (overlap(open, pattern) === 'some') patterns.add(pattern.text);
-    for (const { lowerKey, values } of conditions) {
-      if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
-      if (!keys.includes(lowerKey)) continue;
-      for (const value of values) if (overlap(open, compileArnPattern(value)) === 'some') patterns.add(value);
+    for (const template of [...(resources?.templates ?? []), ...named]) {
+      const isFixed = typeof template === 'string';
+      // What tells nothing apart whatever its variables are is not filled in.
+      if (!isFixed && overlap(open, compileArnPattern(widest(template))) === 'none') continue;
+      const texts = isFixed ? [template] : textsOf(template);
+      if (texts === undefined) return undefined;
+      for (const text of texts)
+        if (overlap(open, compileArnPattern(text)) === 'some') (isFixed ? patterns : filled).add(text);
     }
+    for (const { lowerKey, values } of conditions)
+      if (lowerKey === 'aws:requestedregion') for (const value of values) regions.add(instantiate(value, 'x-1'));
   }
-  if (patterns.size + regions.size === 0) return [];
-  if (patterns.size > MOST_PATTERNS) return undefined;
+  if (patterns.size + filled.size + regions.size === 0) return [];
+  if (patterns.size > MOST_PATTERNS || filled.size > MOST_FILLED) return undefined;
+  for (const text of filled) patterns.add(text);
   for (const pattern of patterns) {
     const region = splitArn(pattern)[3] ?? '';
     if (region !== '' && !hasWildcard(region)) regions.add(region);

@@ -81,7 +81,7 @@ function assumable(world: World, ids: readonly string[]): readonly { readonly ro
               .of(role);
       return may === undefined ? [] : [{ role, may }];
     });
-    before.push({ facts: plain, body: [] });
+    before.push({ facts: plain, body: [], conditions: [] });
     return found;
   });
 }

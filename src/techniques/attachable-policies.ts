@@ -1,4 +1,5 @@
-import { groupBy, onceFor } from '../model/index.js';
+import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
+import { certainHolders } from './certain-holders.js';
 import type { Holder, PermissionFacts, Requirement } from './permissions.js';
 import { beforeNewVersion, isCustomerManaged } from './policy-text.js';
 import { groupsOf, nameOf, type World } from './world.js';
@@ -12,6 +13,7 @@ export interface AttachablePolicy {
   readonly context: NonNullable<Requirement['context']>;
   /** What it takes for it to be there. */
   readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
   /** To be followed by what it is attached to. */
   readonly does: string;
 }
@@ -29,29 +31,43 @@ export function attachablePolicies(world: World, account: string, partition: str
   const administrator = {
     context: { [ARN]: administratorAccess(partition) },
     body: [],
+    conditions: [],
     does: 'Attach AdministratorAccess',
   };
   if (!world.iam.looksAt([ARN])) return [administrator];
   const iam = {
     context: { [ARN]: `arn:${partition}:iam::aws:policy/IAMFullAccess` },
     body: [],
+    conditions: [],
     does: 'Attach IAMFullAccess',
   };
   return [administrator, iam, ...newPolicies(world, account, partition), ...rewritablePolicies(world, account)];
 }
 
+const MAKE = 'Make a policy that allows everything, and attach it';
+
 /** New policies of the account, one of each name that policies tell apart. */
 function newPolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
   const form = `arn:${partition}:iam::${account}:policy/*`;
-  const told = world.iam.namesOf(form, [CREATE, ...ATTACH], [ARN]) ?? [];
+  const told = world.iam.namesOf(form, [CREATE, ...ATTACH], [ARN]);
+  if (told === undefined) return policyOfSomeName(world, form);
   const names = (told.length === 0 ? [form.replace('*', 'new')] : told).filter((name) => !world.graph.asset(name));
   const made = world.permissions.may({ action: CREATE, resources: names });
   const alike = groupBy(made.resources, (name) => `${made.of(name)} ${world.iam.likenessOf({ [ARN]: name })}`);
   return [...alike.values()].map(([name = '']) => ({
     context: { [ARN]: name },
     body: [made.of(name) ?? ''],
-    does: 'Make a policy that allows everything, and attach it',
+    conditions: [],
+    does: MAKE,
   }));
+}
+
+/** Where policies tell too many names apart to try each: it is unknown whether one that may be made is one that may be attached. */
+function policyOfSomeName(world: World, form: string): readonly AttachablePolicy[] {
+  const made = world.permissions.may({ action: CREATE, resources: [form] }).of(form);
+  if (made === undefined) return [];
+  const why = 'policies tell more names of new policies apart than were tried';
+  return [{ context: {}, body: [made], conditions: [unknown(ARN, why)], does: MAKE }];
 }
 
 /** Policies of the account, attached or not, of which somebody may put a version of one's own in force; one of those that no policy tells apart. */
@@ -74,7 +90,7 @@ function rewritablePolicies(world: World, account: string): readonly AttachableP
         const calls = ['iam:CreatePolicyVersion', ...beforeNewVersion(world, policy)].map(may);
         const body = calls.flatMap((facts) => facts.of(policy) ?? []);
         const does = `Make a default version that allows everything of policy ${nameOf(world, policy)}, and attach it`;
-        return body.length < calls.length ? [] : [{ context: { [ARN]: policy }, body, does }];
+        return body.length < calls.length ? [] : [{ context: { [ARN]: policy }, body, conditions: [], does }];
       });
     });
 }
@@ -87,15 +103,23 @@ const customerManaged = onceFor((ids: readonly string[]): readonly string[] => i
 export interface AskedBefore {
   readonly facts: PermissionFacts;
   readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
 }
 
 /** Whether somebody may attach it on a resource who may not for certain attach what came before, for which nothing else has to be done. */
-export function isFurther(resource: string, { facts, body }: AskedBefore, before: readonly AskedBefore[]): boolean {
+export function isFurther(
+  resource: string,
+  { facts, body }: Pick<AskedBefore, 'facts' | 'body'>,
+  before: readonly AskedBefore[],
+): boolean {
   const holders = facts.holders(resource);
   return (
     holders.length > 0 &&
     !before.some(
-      (one) => one.body.every((needed) => body.includes(needed)) && areAllCertain(holders, one.facts.holders(resource)),
+      (one) =>
+        one.conditions.length === 0 &&
+        one.body.every((needed) => body.includes(needed)) &&
+        areAllCertain(holders, one.facts.holders(resource)),
     )
   );
 }
@@ -108,7 +132,7 @@ function areAllCertain(holders: readonly Holder[], among: readonly Holder[]): bo
   compared.set(holders, memo);
   const known = memo.get(among);
   if (known !== undefined) return known;
-  const certain = new Set(among.flatMap((h) => (h.conditions.length === 0 && !h.changed ? [h.principal] : [])));
+  const certain = certainHolders(among);
   const made = holders.every(({ principal }) => certain.has(principal));
   memo.set(among, made);
   return made;

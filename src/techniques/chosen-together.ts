@@ -1,5 +1,6 @@
 import { deniesSomething, type PolicyChange } from '../iam/index.js';
 import { groupBy, once, onceFor, sortedUnique } from '../model/index.js';
+import { certainHolders } from './certain-holders.js';
 import type { Holder } from './permissions.js';
 
 /** Of those who may do something, those that count. */
@@ -61,7 +62,7 @@ export function togetherOf(
 export interface People {
   /** Without administrators. */
   readonly ordinary: () => readonly string[];
-  /** Those who may on no condition. */
+  /** Those who may as things are, on no condition. */
   readonly sure: () => ReadonlySet<string>;
   /** Equal for the same people on the same conditions. */
   readonly text: () => string;
@@ -72,9 +73,7 @@ export const lookAtHolders = (ordinary: Ordinary) =>
   onceFor(
     (holders: readonly Holder[]): People => ({
       ordinary: once(() => sortedUnique(ordinary(holders).map(({ principal }) => principal))),
-      sure: once(
-        () => new Set(holders.flatMap(({ principal, conditions }) => (conditions.length === 0 ? [principal] : []))),
-      ),
+      sure: () => certainHolders(holders),
       text: once(() => JSON.stringify(holders)),
     }),
   );

@@ -74,7 +74,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
           world.permissions.may({ action, resources: names, ...(context && { context }) });
         for (const way of ways) {
           const isAttached = way.some(attaches);
-          for (const { context, body: policy } of isAttached ? attachable : attachable.slice(0, 1)) {
+          for (const { context, body: policy, conditions } of isAttached ? attachable : NOTHING_ATTACHED) {
             const held = way.map((action) =>
               mayOn(
                 action,
@@ -85,6 +85,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
               emit({
                 head: fact('admin', adminId(account)),
                 body: [...body, ...policy],
+                conditions,
                 label: {
                   technique,
                   detail: () => ({ text: `${does} ${account}.`, evidence: [], fix: technique.remediation }),
@@ -98,6 +99,8 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
   };
   return technique;
 });
+
+const NOTHING_ATTACHED = [{ context: undefined, body: [], conditions: [] }];
 
 const attaches = (action: string): boolean => action.startsWith('iam:Attach');
 

@@ -135,13 +135,14 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     label: string,
     action: string,
     requirements: readonly Requirement[],
-    plain: readonly JointGrant[],
+    without: readonly JointGrant[],
+    world?: ChangedWorld,
   ): readonly JointGrant[] => {
     const [first] = requirements;
     const tagAction = first && tagActionFor(first.resources[0] ?? '*', change);
     // Whoever may change only the tags of what is tagged cannot begin by that.
     if (!first || tagAction === undefined || changesTags(action) || !options.resourceTagsMatter) return [];
-    const gained = gainedOver(joint(requirements, { retagged: change }), plain);
+    const gained = gainedOver(joint(requirements, { retagged: change, ...(world && { world }) }), without);
     if (gained.length === 0) return [];
     const tags = distinctFacts(
       taggingContexts(iam, change).map((context) =>
@@ -196,17 +197,22 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     const label = fact('may', nameOfPermission(requirements));
     const action = [...new Set(requirements.map((r) => r.action))].join(' and ');
     const plain = before?.plain ?? joint(requirements);
-    const added = worlds.slice(before?.worlds ?? 0).flatMap((world) => {
+    const inWorlds = worlds.slice(before?.worlds ?? 0).map((world) => {
       const grants = joint(requirements, { world });
-      return world.iam === iam ? grants : gainedOver(grants, plain);
+      return { world, grants: world.iam === iam ? grants : gainedOver(grants, plain) };
     });
+    const added = inWorlds.flatMap(({ grants }) => grants);
     // What was asked while worlds were still made stands in clauses already, so that each resource keeps a fact of its own.
     const isShared = before === undefined && isComplete;
     const placed = before ? [] : placedGrants(requirements, plain);
     const more = clauses.emitGrants(label, action, before ? added : [...plain, ...placed, ...added], isShared);
-    const tagged = before
-      ? []
-      : (['set', 'removed'] as const).flatMap((change) => retaggedGrants(change, label, action, requirements, plain));
+    const tag = (without: readonly JointGrant[], world?: ChangedWorld): readonly JointGrant[] =>
+      CHANGES.flatMap((change) => retaggedGrants(change, label, action, requirements, without, world));
+    const taggedPlain = before?.taggedPlain ?? tag(plain);
+    const tagged = [
+      ...(before ? [] : taggedPlain),
+      ...inWorlds.flatMap(({ world, grants }) => tag([...plain, ...taggedPlain, ...grants], world)),
+    ];
     const byTag = groupBy(
       tagged.flatMap((grant) => grant.resources.map((resource) => ({ resource, grant }))),
       ({ resource }) => resource,
@@ -247,7 +253,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
         return byTag.size === 0 && earlier.length === 0 ? plain : [...earlier, ...plain, ...tagHolders(resource)];
       },
     };
-    return { plain, worlds: worlds.length, answer };
+    return { plain, taggedPlain, worlds: worlds.length, answer };
   };
 
   const facts: Permissions = {
@@ -269,6 +275,8 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   return facts;
 }
 
+const CHANGES: readonly Retagging[] = ['set', 'removed'];
+
 const FROM_WHERE = new RegExp(NETWORK_KEYS.join('|'), 'i');
 
 /** Whether something is left open that hangs on where calls come from. */
@@ -280,6 +288,8 @@ const asksFromWhere = (conditions: readonly Condition[]): boolean =>
 /** A permission as it was asked for when there were so many changed worlds. */
 interface Known {
   readonly plain: readonly JointGrant[];
+  /** What tags that are changed allow besides. */
+  readonly taggedPlain: readonly JointGrant[];
   readonly worlds: number;
   readonly answer: PermissionFacts;
 }

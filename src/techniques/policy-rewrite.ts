@@ -204,13 +204,13 @@ const ATTACHABLE =
   'AdministratorAccess may be attached; or where iam:PolicyARN keeps that out, IAMFullAccess, or a policy that somebody under the intruder’s control may make (iam:CreatePolicy) or write anew (iam:CreatePolicyVersion).';
 
 /** What is written is the intruder's, and nothing has to be there for it. */
-const ANY_POLICY = { context: undefined, body: [], does: '' } as const;
+const ANY_POLICY = { context: undefined, body: [], conditions: [], does: '' } as const;
 
 /** A call that is asked about, with what was asked about before. */
 interface AskedPolicy {
   readonly ids: readonly string[];
   readonly facts: PermissionFacts;
-  readonly policy: Pick<AttachablePolicy, 'body' | 'does'>;
+  readonly policy: Pick<AttachablePolicy, 'body' | 'conditions' | 'does'>;
   readonly before: readonly AskedBefore[];
 }
 
@@ -243,7 +243,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
           const { context } = policy;
           const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
           emitFor(world, emit, { ids, facts, policy, before });
-          before.push({ facts, body: policy.body });
+          before.push({ facts, body: policy.body, conditions: policy.conditions });
         }
       }
     },
@@ -269,6 +269,7 @@ function makeTechnique(rewrite: PolicyRewrite): Technique {
         emit({
           head: fact('elevated', gainer),
           body: needed,
+          conditions: policy.conditions,
           label: {
             technique,
             to: resource,

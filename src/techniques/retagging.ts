@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
-import type { Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { groupBy, onceForBoth } from '../model/index.js';
+import type { AskedTag, Authorizer, ContextValues, Retagging } from '../iam/index.js';
+import { groupBy, onceFor } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -63,15 +63,29 @@ const LIMITS = ['aws:TagKeys', 'ec2:CreateAction', 'ecs:CreateAction'];
  * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, one of those that policies ask for.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-export const taggingContexts = onceForBoth(
-  (iam: Authorizer, change: Retagging): readonly (ContextValues | undefined)[] => {
-    const asked = iam.tagsAskedOf('resource');
-    if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)])) return [undefined];
-    const contexts = asked.map(({ name, value }) => ({
-      ...WHILE_MAKING,
-      'aws:TagKeys': [name],
-      ...(change === 'set' && { [`aws:RequestTag/${name}`]: value }),
-    }));
-    return [...groupBy(contexts, (context) => iam.likenessOf(context)).values()].flatMap(([first]) => first ?? []);
-  },
+export function taggingContexts(iam: Authorizer, change: Retagging): readonly (ContextValues | undefined)[] {
+  const asked = iam.tagsAskedOf('resource');
+  const memo = contextsMemo(asked);
+  const known = memo.get(change) ?? makeContexts(iam, asked, change);
+  memo.set(change, known);
+  return known;
+}
+
+/** By the tags that are asked for, which are other ones once further policies may come into force. */
+const contextsMemo = onceFor(
+  (_asked: readonly AskedTag[]) => new Map<Retagging, readonly (ContextValues | undefined)[]>(),
 );
+
+function makeContexts(
+  iam: Authorizer,
+  asked: readonly AskedTag[],
+  change: Retagging,
+): readonly (ContextValues | undefined)[] {
+  if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)])) return [undefined];
+  const contexts = asked.map(({ name, value }) => ({
+    ...WHILE_MAKING,
+    'aws:TagKeys': [name],
+    ...(change === 'set' && { [`aws:RequestTag/${name}`]: value }),
+  }));
+  return [...groupBy(contexts, (context) => iam.likenessOf(context)).values()].flatMap(([first]) => first ?? []);
+}

@@ -1,5 +1,5 @@
 import { administratorAccess } from './attachable-policies.js';
-import type { Holder } from './permissions.js';
+import { certainHolders } from './certain-holders.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import { groupsOf, type World } from './world.js';
 
@@ -19,14 +19,16 @@ export function selfMadeAdministrators(world: World): ReadonlySet<string> {
       const context = action.startsWith('iam:Attach') && { 'iam:PolicyARN': administratorAccess(partition) };
       const facts = world.permissions.may({ action, resources: ids, ...(context && { context }) });
       for (const id of facts.resources)
-        if (!found.has(id) && !isServiceLinked(id) && isOwnMaster(facts.holders(id), id) && isLeftEverything(world, id))
+        if (
+          !found.has(id) &&
+          !isServiceLinked(id) &&
+          certainHolders(facts.holders(id)).has(id) &&
+          isLeftEverything(world, id)
+        )
           found.add(id);
     }
   return found;
 }
-
-const isOwnMaster = (holders: readonly Holder[], id: string): boolean =>
-  holders.some(({ principal, conditions, changed }) => principal === id && conditions.length === 0 && !changed);
 
 const isLeftEverything = (world: World, id: string): boolean =>
   world.iam.isAdministrator(id, { elevated: true }).verdict === 'allowed';

@@ -1,5 +1,6 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { permittedTogether } from './alike.js';
+import { certainHolders } from './certain-holders.js';
 import type { Requirement } from './permissions.js';
 import type { ResourceGroup, World } from './world.js';
 
@@ -73,8 +74,7 @@ function isForFurther(world: World, action: string, form: string, others: readon
   const certain = new Set<string>();
   const known = world.permissions.may({ action, resources: others });
   for (const document of known.resources)
-    for (const { principal, conditions, changed } of known.holders(document))
-      if (conditions.length === 0 && !changed) certain.add(principal);
+    for (const principal of certainHolders(known.holders(document))) certain.add(principal);
   const own = world.permissions.may({ action, resources: [form] });
   return own.of(form) !== undefined && own.holders(form).some(({ principal }) => !certain.has(principal));
 }

@@ -71,3 +71,54 @@ describe('policies that may be attached', () => {
     expect(assets.get(ADMIN)).toBeUndefined();
   });
 });
+
+describe('names of policies that hang on who asks', () => {
+  const OWN = policy('${aws:username}-*');
+  const bob = { says: [`iam:CreatePolicy on ${OWN}`] };
+  const reaches = (says: readonly Says[], users: Readonly<Record<string, { says: readonly Says[] }>> = {}) =>
+    reachedFrom({ users: { ann: { says }, ...users } }, ANN).assets.get(ADMIN);
+
+  test.each<[string, readonly Says[]]>([
+    ['made under one’s own name', [attach('ArnLike', policy('ann-*')), `iam:CreatePolicy on ${OWN}`]],
+    ['attached under one’s own name', [attach('ArnLike', OWN), `iam:CreatePolicy on ${policy('*')}`]],
+    ['made and attached under one’s own name', [attach('StringLike', OWN), `iam:CreatePolicy on ${OWN}`]],
+    [
+      'made under one’s own name, and attached but for others',
+      [attach('ArnNotLike', policy('bob-*')), exceptOf('ArnLike', 'arn:aws:iam::aws:*'), `iam:CreatePolicy on ${OWN}`],
+    ],
+  ])('make administrators: %s', (_, says) => {
+    expect(reaches(says)).toBe('admin confirmed');
+  });
+
+  test.each<[string, readonly Says[]]>([
+    [
+      'made under one’s own name, attached under another’s',
+      [attach('ArnLike', policy('bob-*')), `iam:CreatePolicy on ${OWN}`],
+    ],
+    [
+      'attached under one’s own name, made under another’s',
+      [attach('ArnLike', OWN), `iam:CreatePolicy on ${policy('bob-*')}`],
+    ],
+    [
+      'of a tag that one does not have',
+      [attach('ArnLike', OWN), `iam:CreatePolicy on ${policy('${aws:PrincipalTag/team}-*')}`],
+    ],
+  ])('make none: %s', (_, says) => {
+    expect(reaches(says, { bob })).toBeUndefined();
+  });
+
+  test('a policy of a name that another may make serves whoever may become that other', () => {
+    const says = [attach('ArnLike', policy('bob-*'))];
+    expect(reaches(says, { bob })).toBeUndefined();
+    expect(reaches([...says, `iam:CreateAccessKey on ${userArn('bob')}`], { bob })).toBe('admin confirmed');
+  });
+
+  test('of more holders than names are tried of, it is unknown whether one may make what one may attach', () => {
+    const crowd = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`user-${i}`, bob]));
+    const makes = `iam:CreatePolicy on ${OWN}`;
+    expect(reaches([attach('ArnLike', policy('ann-*')), makes], crowd)).toBe('admin conditional');
+    expect(reaches([attach('ArnLike', policy('ann-*'))], crowd)).toBeUndefined();
+    expect(reaches([makes], crowd)).toBeUndefined();
+    expect(reaches(['iam:AttachUserPolicy', makes], crowd)).toBe('admin confirmed');
+  });
+});

@@ -299,3 +299,88 @@ test('a console password is deleted and made anew by whoever may do both', () =>
     'control confirmed',
   );
 });
+
+describe('what only policies that are brought into force look at', () => {
+  const APP = arn('iam', 'policy/app-*');
+  const SECRET = arn('secretsmanager', 'secret:orders-AbCdEf', ACCOUNT);
+  const ask = (tag: string, value: string): JsonObject => ({ StringEquals: { [tag]: value } });
+  const reads = (condition: JsonObject): Says => ({
+    Effect: 'Allow',
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: '*',
+    Condition: condition,
+  });
+  const secrets = {
+    'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'orders' }] },
+    'secrets-manager/GetResourcePolicy': { [SECRET]: {} },
+  };
+  const reached = (more: Miniature): ReadonlyMap<string, string> =>
+    reachedFrom({ ...more, answers: secrets }, ANN).assets;
+
+  test('names of policies are tried that a group lets its members make and attach', () => {
+    const inGroup = (says: readonly Says[]): string | undefined =>
+      reached({ users: { ann: { says: [join('makers')] } }, groups: { makers: { says } } }).get(ADMIN);
+    expect(inGroup([attaching(APP), 'iam:CreatePolicy'])).toBe('admin confirmed');
+    expect(inGroup([attaching(APP)])).toBeUndefined();
+    expect(inGroup([attaching(APP), `iam:CreatePolicy on ${arn('iam', 'policy/test-*')}`])).toBeUndefined();
+  });
+
+  test('tags of resources are changed that a group’s policy asks for', () => {
+    const tagged = (condition: JsonObject, ...says: readonly Says[]): string | undefined =>
+      reached({
+        users: { ann: { says: [join('readers'), ...says] } },
+        groups: { readers: { says: [reads(condition)] } },
+      }).get(SECRET);
+    const open = ask('aws:ResourceTag/open', 'yes');
+    const tagging = (condition: JsonObject): Says => ({
+      Effect: 'Allow',
+      Action: 'secretsmanager:TagResource',
+      Resource: '*',
+      Condition: condition,
+    });
+    expect(tagged(open, 'secretsmanager:TagResource')).toBe('read confirmed');
+    expect(tagged(open, tagging(ask('aws:RequestTag/open', 'yes')))).toBe('read confirmed');
+    expect(tagged(open)).toBeUndefined();
+    expect(tagged(open, tagging(ask('aws:RequestTag/open', 'no')))).toBeUndefined();
+    expect(tagged(ask('aws:RequestedRegion', 'xx-nowhere-1'), 'secretsmanager:TagResource')).toBeUndefined();
+  });
+
+  test('tags do not serve where the group may not be joined', () => {
+    const more = { users: { ann: { says: ['secretsmanager:TagResource'] } } };
+    expect(
+      reached({ ...more, groups: { readers: { says: [reads(ask('aws:ResourceTag/open', 'yes'))] } } }).get(SECRET),
+    ).toBeUndefined();
+  });
+
+  test('who may attach anything but only in one group does not stand for who may attach it in another', () => {
+    const bob = userArn('bob');
+    const attachTo = (condition: JsonObject): Says => ({
+      Effect: 'Allow',
+      Action: 'iam:AttachUserPolicy',
+      Resource: bob,
+      Condition: condition,
+    });
+    const readers = arn('iam', 'policy/readers');
+    const from = (role: string): ReadonlyMap<string, string> =>
+      reached({
+        users: {
+          ann: { says: [`iam:CreateAccessKey on ${bob}`, `sts:AssumeRole on ${roleArn(role)}`] },
+          bob: {},
+        },
+        roles: {
+          'to-some': { trust: 'root', says: [join('some')] },
+          'to-any': { trust: 'root', says: [join('any')] },
+          'to-none': { trust: 'root' },
+        },
+        groups: {
+          some: { says: [attachTo({ ArnEquals: { 'iam:PolicyARN': readers } })] },
+          any: { says: [attachTo({})] },
+        },
+        policies: { readers: [['secretsmanager:GetSecretValue']] },
+      });
+    expect(from('to-some').get(SECRET)).toBe('read confirmed');
+    expect(from('to-some').get(ADMIN)).toBeUndefined();
+    expect(from('to-any').get(ADMIN)).toBe('admin confirmed');
+    expect(from('to-none').get(SECRET)).toBeUndefined();
+  });
+});

@@ -1,0 +1,10 @@
+import { onceFor } from '../model/index.js';
+import type { Holder } from './permissions.js';
+
+/** Those who may do something as things are, on no condition. */
+export const certainHolders = onceFor(
+  (holders: readonly Holder[]): ReadonlySet<string> =>
+    new Set(
+      holders.flatMap(({ principal, conditions, changed }) => (conditions.length === 0 && !changed ? [principal] : [])),
+    ),
+);
