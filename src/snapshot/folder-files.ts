@@ -44,9 +44,12 @@ function storedFile(root: string, path: string, entry: Dirent): StoredFile {
   };
 }
 
-/** In one piece, where the system gives it so; `readFile` would ask for half a megabyte at a time. */
+/**
+ * In one piece, where the system gives it so; `readFile` would ask for half a megabyte at a time. Into memory that threads could share: of other memory outside of
+ * its heap, V8 counts every byte as a reason to look for garbage, and there is none yet.
+ */
 async function readWhole(handle: FileHandle, size: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = Buffer.from(new SharedArrayBuffer(size));
   let end = 0;
   while (end < size) {
     const { bytesRead } = await handle.read(bytes, end, size - end);

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { EXIT, type Json, UserError } from '../model/index.js';
 import { locateJsonError } from './locate-json-error.js';
@@ -43,8 +42,6 @@ function decode(path: string, bytes: Uint8Array): string {
   if (bytes.length > LIMITS.fileBytes) throw tooLarge(path);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return buffer.subarray(2).toString('utf16le');
-  // Nearly all answers are plain ASCII, which needs no decoding.
-  if (isAscii(buffer)) return buffer.toString('latin1');
   const hasMark = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf;
   return (hasMark ? buffer.subarray(3) : buffer).toString('utf8');
 }
