@@ -167,6 +167,8 @@ export interface PolicyChange {
   readonly missing?: readonly string[];
   /** Tags that it is given, in place of what it has by these names. */
   readonly tags?: ReadonlyMap<string, string>;
+  /** Tags that it is given of which the value is the intruder's to choose, or is not known. */
+  readonly openTags?: ReadonlyMap<string, 'chosen' | 'unknown'>;
 }
 
 /** The authorization engine over one snapshot. */
@@ -200,7 +202,7 @@ export interface Authorizer {
   namesOf(form: string, actions: readonly string[], keys?: readonly string[]): readonly string[] | undefined;
   /** Whether some policy looks at one of these condition keys. */
   looksAt(keys: readonly string[]): boolean;
-  /** Tags of principals or resources that conditions look at, with values that tell them apart, and one that none names; sorted. */
+  /** Tags of principals or resources that policies look at, with values that tell them apart, and one that none names; sorted. */
   tagsAskedOf(owner: TagOwner): readonly AskedTag[];
   /** Equal for contexts that no condition of any policy tells apart by their keys. */
   likenessOf(context: ContextValues): string;

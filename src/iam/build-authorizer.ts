@@ -81,15 +81,19 @@ export function buildAuthorizer(snapshot: Snapshot): Authorizer {
 }
 
 function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Authorizer {
+  const fill = templateFiller(records, { ...engine, nowhere: engine.target('*') });
   let known: { readonly likeness: Likeness; readonly added: number } | undefined;
   // Policies that an intruder may bring into force look at keys too.
   const likeness = (): Likeness => {
     const { shared, added } = engine;
-    if (known?.added !== added.length)
-      known = { likeness: makeLikeness([...records.flatMap(policiesOf), ...shared, ...added]), added: added.length };
-    return known.likeness;
+    if (known?.added === added.length) return known.likeness;
+    const others = new Set([...shared, ...added].map(({ document }) => document));
+    const made = makeLikeness([...records.flatMap(policiesOf), ...shared, ...added], (template, document) =>
+      fill(template, document, others.has(document)),
+    );
+    known = { likeness: made, added: added.length };
+    return made;
   };
-  const fill = templateFiller(records, { ...engine, nowhere: engine.target('*') });
   const openings = new Map<string, readonly PolicyOpening[]>();
   const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
@@ -184,7 +188,7 @@ const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] 
   boundary ? [...policies, boundary] : policies;
 
 function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Engine): PrincipalRecord {
-  const { boundary = false, policies = [], added = [], missing = [], tags = new Map() } = change;
+  const { boundary = false, policies = [], added = [], missing = [], tags = new Map(), openTags = new Map() } = change;
   const renewed = new Set([...tags.keys()].map(lowerCase));
   const removed = new Set(policies);
   return {
@@ -196,6 +200,9 @@ function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Eng
     missing: [...record.missing, ...missing],
     ...(tags.size > 0 && {
       tags: new Map([...[...record.tags].filter(([name]) => !renewed.has(lowerCase(name))), ...tags]),
+    }),
+    ...(openTags.size > 0 && {
+      openTags: new Map([...openTags].map(([name, decider]) => [lowerCase(name), decider])),
     }),
     ...(boundary && { boundary: undefined, boundaryArn: undefined }),
   };

@@ -32,7 +32,7 @@ function matchTemplate(template: Template, resource: ArnText, context: RequestCo
       const settled = resolveTemplate(template, settleAll(context, names, values));
       return settled.kind === 'text' && matchesArn(compileResolved(settled.text), resource);
     },
-    samples: [...candidateValues([resource.text]), OTHER_VALUE],
+    samples: [...candidateValues([template], [resource.text]), OTHER_VALUE],
     patterns: [],
     multivalued: false,
   });

@@ -23,6 +23,8 @@ export interface Call {
   readonly does: string;
   readonly gainers: readonly string[];
   readonly change: PolicyChange;
+  /** What it brings into force, by name: the policies of the change when absent. */
+  readonly brings?: readonly string[];
   /** Calls that make the same change of other principals are judged in one world of this name. */
   readonly world?: string;
 }

@@ -144,26 +144,28 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     if (!first || tagAction === undefined || changesTags(action) || !options.resourceTagsMatter) return [];
     const gained = gainedOver(joint(requirements, { retagged: change, ...(world && { world }) }), without);
     if (gained.length === 0) return [];
-    const tags = distinctFacts(
-      taggingContexts(iam, change).map((context) =>
-        facts.may({ action: tagAction, resources: first.resources, ...(context && { context }) }),
-      ),
-    );
+    const tags = taggingContexts(iam, change).map(({ context, conditions }) => ({
+      facts: facts.may({ action: tagAction, resources: first.resources, ...(context && { context }) }),
+      conditions,
+    }));
     return gained.flatMap((grant) => {
-      const resources = grant.resources.filter((r) => tags.of(r).length > 0);
+      const resources = grant.resources.filter((r) => tags.some((tag) => tag.facts.of(r) !== undefined));
       if (resources.length === 0) return [];
       // Several calls on a resource that all ask for tags take them changed once.
       const gate = (resource: string): string => fact('may', `have tags ${change} of ${resource}`);
       for (const resource of resources) {
-        const fresh = tags.of(resource).filter((tag) => !gates.has(`${gate(resource)} ${tag}`));
         const detail = () => ({
           text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that what asks for them is allowed on it.`,
           evidence: evidenceOf(action, grant, grant.principals[0] as string),
           fix: `Take ${tagAction} on ${resource} away.`,
         });
-        for (const tag of fresh) {
-          gates.add(`${gate(resource)} ${tag}`);
-          emit({ head: gate(resource), body: [tag], label: { technique: RETAG_RESOURCE, to: resource, detail } });
+        for (const { facts: own, conditions } of tags) {
+          const tag = own.of(resource);
+          const key = `${gate(resource)} ${tag} ${conditions.length}`;
+          if (tag === undefined || gates.has(key)) continue;
+          gates.add(key);
+          const label = { technique: RETAG_RESOURCE, to: resource, detail };
+          emit({ head: gate(resource), body: [tag], conditions, label });
         }
       }
       const some = { ...grant, resources };
@@ -307,8 +309,3 @@ function partsOf(
 
 const holdersOf = ({ principals, conditions, world }: JointGrant): readonly Holder[] =>
   principals.map((principal) => ({ principal, conditions, changed: world !== undefined }));
-
-/** All facts by which one of several permissions is had on a resource. */
-const distinctFacts = (permissions: readonly PermissionFacts[]) => ({
-  of: (resource: string): readonly string[] => permissions.flatMap((one) => one.of(resource) ?? []),
-});

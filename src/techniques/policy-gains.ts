@@ -93,14 +93,10 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
     ...attachments(world, ordinary),
     ...taggings(world, ordinary),
   ];
-  return calls.flatMap(({ info, action, on, body, does, gainers, change, world: shared }) => {
+  return calls.flatMap(({ info, action, on, body, does, gainers, change, brings, world: shared }) => {
     const able = gainers.filter(canGain);
     if (able.length === 0) return [];
-    const names = [
-      ...(change.added ?? []).map(({ name }) => name),
-      ...(change.missing ?? []),
-      ...[...(change.tags ?? [])].map(([name, value]) => `${name}=${value}`),
-    ];
+    const names = brings ?? [...(change.added ?? []).map(({ name }) => name), ...(change.missing ?? [])];
     const head = fact('freed', `${info.id} ${on} ${names.join(' ')}`);
     emit({
       head,
@@ -110,9 +106,7 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
         to: on,
         detail: () => ({
           text: `${does}.`,
-          evidence: [
-            stated(world, on, `brings ${change.tags ? 'the tag' : 'the policies'} ${names.join(', ')} into force`),
-          ],
+          evidence: [stated(world, on, `brings ${brings ? 'the tag' : 'the policies'} ${names.join(', ')} into force`)],
           fix: `Take ${action} on ${nameOf(world, on)} away.`,
         }),
       },
@@ -270,7 +264,7 @@ export function makeGainedWorlds(
       principals: sortedUnique(needs.keys()),
       needs: (principal) => needs.get(principal) ?? [],
     };
-    const how = same[0]?.change.tags ? 'With another tag' : 'With further policies';
+    const how = same[0]?.change.tags || same[0]?.change.openTags ? 'With another tag' : 'With further policies';
     const principals = emitChangedAdministrators(world, emit, made, how);
     return principals.length === 0 ? [] : [{ ...made, principals }];
   });

@@ -34,12 +34,16 @@ export function taggings(world: World, ordinary: Ordinary): readonly Call[] {
   const look = lookAtHolders(ordinary);
   return TAGGED.flatMap(([type, action]) =>
     groupsOf(world, type).flatMap(({ ids }) =>
-      tags.flatMap(({ name, value }) => {
-        const facts = world.permissions.may({
-          action,
-          resources: ids,
-          context: { [`aws:RequestTag/${name}`]: value, 'aws:TagKeys': [name] },
-        });
+      tags.flatMap(({ name, value, isOpen }) => {
+        const key = `aws:RequestTag/${name}`;
+        const context = { ...(value !== undefined && { [key]: value }), 'aws:TagKeys': [name] };
+        const facts = world.permissions.may({ action, resources: ids, context });
+        // Of values that are not tried one by one, all may be set where no policy looks at which is set.
+        const open = world.iam.looksAt([key]) ? 'unknown' : 'chosen';
+        const change = isOpen
+          ? { openTags: new Map([[name, open] as const]) }
+          : { tags: new Map([[name, value ?? '']]) };
+        const set = isOpen ? `${name} (such as ${value ?? 'one that is asked for'})` : `${name}=${value}`;
         return facts.parts.flatMap(({ fact: may, resources }): readonly Call[] => {
           const tagged = resources.filter(
             (id) => !isServiceLinked(id) && look(facts.holders(id)).ordinary().length > 0,
@@ -53,10 +57,11 @@ export function taggings(world: World, ordinary: Ordinary): readonly Call[] {
               action,
               on,
               body: [may],
-              does: `Set the tag ${name} of ${nameOf(world, on)}${others} to ${value}`,
+              does: `Set the tag ${name} of ${nameOf(world, on)}${others} to ${isOpen ? 'a value that serves' : value}`,
               gainers: tagged,
-              change: { tags: new Map([[name, value]]) },
-              world: `tagged ${name}=${value}`,
+              change,
+              brings: [set],
+              world: `tagged ${set}`,
             },
           ];
         });

@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { AskedTag, Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { groupBy, onceFor } from '../model/index.js';
+import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -59,11 +59,17 @@ const WHILE_MAKING = { 'ec2:CreateAction': [], 'ecs:CreateAction': [] } as const
 
 const LIMITS = ['aws:TagKeys', 'ec2:CreateAction', 'ecs:CreateAction'];
 
+/** What a call that changes tags says, and what is left open of it. */
+export interface TaggingContext {
+  readonly context: ContextValues | undefined;
+  readonly conditions: readonly Condition[];
+}
+
 /**
  * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, one of those that policies ask for.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-export function taggingContexts(iam: Authorizer, change: Retagging): readonly (ContextValues | undefined)[] {
+export function taggingContexts(iam: Authorizer, change: Retagging): readonly TaggingContext[] {
   const asked = iam.tagsAskedOf('resource');
   const memo = contextsMemo(asked);
   const known = memo.get(change) ?? makeContexts(iam, asked, change);
@@ -72,20 +78,19 @@ export function taggingContexts(iam: Authorizer, change: Retagging): readonly (C
 }
 
 /** By the tags that are asked for, which are other ones once further policies may come into force. */
-const contextsMemo = onceFor(
-  (_asked: readonly AskedTag[]) => new Map<Retagging, readonly (ContextValues | undefined)[]>(),
-);
+const contextsMemo = onceFor((_asked: readonly AskedTag[]) => new Map<Retagging, readonly TaggingContext[]>());
 
-function makeContexts(
-  iam: Authorizer,
-  asked: readonly AskedTag[],
-  change: Retagging,
-): readonly (ContextValues | undefined)[] {
-  if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)])) return [undefined];
-  const contexts = asked.map(({ name, value }) => ({
-    ...WHILE_MAKING,
-    'aws:TagKeys': [name],
-    ...(change === 'set' && { [`aws:RequestTag/${name}`]: value }),
-  }));
-  return [...groupBy(contexts, (context) => iam.likenessOf(context)).values()].flatMap(([first]) => first ?? []);
+function makeContexts(iam: Authorizer, asked: readonly AskedTag[], change: Retagging): readonly TaggingContext[] {
+  if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)]))
+    return [{ context: undefined, conditions: [] }];
+  const made = asked.map(({ name, value }): TaggingContext => {
+    const key = `aws:RequestTag/${name}`;
+    const context = { ...WHILE_MAKING, 'aws:TagKeys': [name] };
+    if (change === 'removed' || !iam.looksAt([key])) return { context, conditions: [] };
+    if (value !== undefined) return { context: { ...context, [key]: value }, conditions: [] };
+    const why = `whether a value of ${name} that policies ask for may be set was not tried for each of them`;
+    return { context, conditions: [unknown(key, why)] };
+  });
+  const alike = groupBy(made, ({ context, conditions }) => `${iam.likenessOf(context ?? {})} ${conditions.length}`);
+  return [...alike.values()].flatMap(([first]) => first ?? []);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import type { JsonObject } from '../../src/model/index.js';
+import { arn, type Miniature, roleArn, type Says, tagList, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -50,5 +51,86 @@ describe('a role that asks for a tag', () => {
 
   test('is had at once by whoever has the tag', () => {
     expect(reachedFrom(world(['iam:TagUser'], { Access: 'full' }), ANN).steps.get(STRONG)).toEqual(['assume-role']);
+  });
+});
+
+describe('a secret of which a tag must be that of the reader', () => {
+  const SECRET = arn('secretsmanager', 'secret:orders-AbCdEf', '111122223333');
+  const reads = (condition: JsonObject): Says => ({
+    Effect: 'Allow',
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: '*',
+    Condition: condition,
+  });
+  const OWN = reads({ StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } });
+  const reached = (says: readonly Says[], tags: Record<string, string> = { team: 'red' }): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says, tags } },
+        answers: {
+          'secrets-manager/ListSecrets': {
+            SecretList: [{ ARN: SECRET, Name: 'orders', Tags: tagList({ team: 'blue' }) }],
+          },
+        },
+      },
+      ANN,
+    ).assets.get(SECRET);
+
+  test.each<[string, string, readonly Says[]]>([
+    ['may tag herself', 'read confirmed', ['iam:TagUser']],
+    ['may give herself that value', 'read confirmed', [tagging('StringEquals', 'aws:RequestTag/team', 'blue')]],
+    // Which of the values of that form serves is not tried.
+    ['may give herself values of a form', 'read conditional', [tagging('StringLike', 'aws:RequestTag/team', 'b*')]],
+    [
+      'may give herself all values but one',
+      'read conditional',
+      [tagging('StringNotEquals', 'aws:RequestTag/team', 'red')],
+    ],
+  ])('is read by Ann, who %s', (_, expected, says) => {
+    expect(reached([OWN, ...says])).toBe(expected);
+  });
+
+  test.each<[string, readonly Says[]]>([
+    ['may tag nobody', []],
+    ['may tag another', [`iam:TagUser on ${userArn('bob')}`]],
+    ['may give herself another value alone', [tagging('StringEquals', 'aws:RequestTag/team', 'green')]],
+    ['may give herself another tag alone', [tagging('ForAllValues:StringEquals', 'aws:TagKeys', 'stage')]],
+  ])('is not read by Ann, who %s', (_, says) => {
+    expect(reached([OWN, ...says])).toBeUndefined();
+  });
+
+  test('whose tag is compared with a name in the ARN', () => {
+    const named: Says = {
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: arn('secretsmanager', 'secret:${aws:PrincipalTag/app}-*', '111122223333'),
+    };
+    expect(reached([named, 'iam:TagUser'])).toBe('read confirmed');
+    expect(reached([named])).toBeUndefined();
+  });
+
+  test('of which more values are asked for than are tried', () => {
+    const many = Array.from({ length: 40 }, (_, i) => `team-${i}`);
+    const anyOf = reads({ StringEquals: { 'aws:PrincipalTag/team': many } });
+    expect(reached([anyOf, tagging('StringEquals', 'aws:RequestTag/team', 'team-39')])).toBe('read confirmed');
+    expect(reached([anyOf, tagging('StringLike', 'aws:RequestTag/team', 'team-2?')])).toBe('read conditional');
+    expect(reached([anyOf, tagging('StringEquals', 'aws:RequestTag/team', 'team')])).toBeUndefined();
+    expect(reached([anyOf, 'iam:TagUser'])).toBe('read confirmed');
+    expect(reached([anyOf])).toBeUndefined();
+    expect(reached([anyOf, tagging('ForAllValues:StringEquals', 'aws:TagKeys', 'stage')])).toBeUndefined();
+  });
+
+  test('and is given the value of the reader, by whoever may set their own value alone', () => {
+    const retags = (condition: JsonObject): Says => ({
+      Effect: 'Allow',
+      Action: 'secretsmanager:TagResource',
+      Resource: '*',
+      Condition: condition,
+    });
+    const own = { StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } };
+    const other = { StringEquals: { 'aws:RequestTag/team': 'green' } };
+    expect(reached([OWN, retags(own)])).toBe('read confirmed');
+    expect(reached([OWN, retags(other)])).toBeUndefined();
+    expect(reached([OWN, retags(own)], {})).toBeUndefined();
   });
 });

@@ -110,7 +110,7 @@ function evaluateOpenVariable(condition: CompiledCondition, context: RequestCont
       const resolved = resolveAll(templates, settleAll(context, names, settled));
       return makeTest(operator, resolved ?? [])(status.kind === 'open' ? settled[0] : actual);
     },
-    samples: [...candidateValues(actual ?? []), OTHER_VALUE],
+    samples: [...candidateValues(templates, actual ?? []), OTHER_VALUE],
     multivalued: operator.quantifier !== undefined && status.kind === 'open',
     expand: (samples) =>
       samples.flatMap((sample) => {

@@ -20,6 +20,8 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
     if (!record) return unknownKey();
     const name = key.slice(TAG.length);
     if (mayComeWithSession(name, subject)) return unknownKey();
+    const open = record.openTags?.get(name);
+    if (open) return open === 'chosen' ? chosen({ mayBeAbsent: false }) : unknownKey({ mayBeAbsent: false });
     for (const [tag, value] of record.tags) if (tag.toLowerCase() === name) return known(value);
     return ABSENT;
   }

@@ -121,7 +121,8 @@ export function personalValues(keys: readonly string[], subject: Subject, contex
   return keys
     .map((key) => {
       const status = context.status(key);
-      if (status.kind === 'open') return `${key}?${subject.id}`;
+      // Of a tag that is open nothing is known, of whomever.
+      if (status.kind === 'open') return `${key}?${key.startsWith('aws:principaltag/') ? status.decider : subject.id}`;
       return `${key}=${status.kind === 'absent' ? 'none' : JSON.stringify(status.values)}`;
     })
     .join();

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { KeyValues, OpenKey } from '../logic/formula.js';
-import { escapeGlob, LITERAL_QUESTION, LITERAL_STAR } from '../matching/glob.js';
+import { escapeGlob, LITERAL_QUESTION, LITERAL_STAR, unescapeGlob } from '../matching/glob.js';
 
 /** A text with policy variables: literals, and keys with an optional default. */
 export interface Template {
@@ -67,6 +67,10 @@ export function resolveTemplate(template: Template, context: RequestContext): Re
   return open === undefined ? { kind: 'text', text } : { kind: 'open', decider: open, form: text };
 }
 
+/** The keys of a template's variables, as written. */
+export const variablesOf = ({ text }: Template): readonly string[] =>
+  [...text.matchAll(VARIABLE)].flatMap(([, body = '']) => /^\s*([^,\s]{2,})/.exec(body)?.[1] ?? []);
+
 /** The distinct keys of a template's variables that are not known, in lower case. */
 export function openKeys(template: Template, context: RequestContext): readonly string[] {
   const keys = new Set<string>();
@@ -99,23 +103,65 @@ export const settleAll = (
   },
 });
 
-const MAX_PIECES = 12;
+const MOST_CANDIDATES = 400;
 
-/** What a variable would have to be for a template to come to one of the texts: runs of their pieces. */
-export function candidateValues(texts: readonly string[]): string[] {
+/** What a variable would have to be for one of the templates to come to one of the texts: what stands there between the literals around it. */
+export function candidateValues(templates: readonly (string | Template)[], texts: readonly string[]): string[] {
   const candidates = new Set<string>(texts);
-  for (const text of texts) {
-    for (const separator of ['/', ':', '-', '.']) {
-      const pieces = text.split(separator).slice(-MAX_PIECES);
-      for (let i = 0; i < pieces.length; i++) {
-        for (let j = i + 1; j <= pieces.length; j++) candidates.add(pieces.slice(i, j).join(separator));
+  const around = templates.flatMap((template) => (typeof template === 'string' ? [] : literalsAround(template)));
+  for (const text of texts)
+    for (const { before, after } of around) {
+      const ends = places(text, after).reverse();
+      for (const start of places(text, before).map((at) => at + before.text.length)) {
+        for (const end of ends) {
+          if (end < start || candidates.size >= MOST_CANDIDATES) break;
+          candidates.add(text.slice(start, end));
+        }
       }
     }
-  }
   // Nothing is a value too.
   candidates.add('');
   return [...candidates];
 }
+
+/** What a template spells out beside a variable. */
+interface Beside {
+  readonly text: string;
+  /** Whether the template begins, or ends, with it. */
+  readonly at: 'start' | 'end' | undefined;
+}
+
+function literalsAround({ parts }: Template): readonly { readonly before: Beside; readonly after: Beside }[] {
+  return parts.flatMap((part, i) => {
+    if (typeof part === 'string') return [];
+    const [before, after] = [parts[i - 1], parts[i + 1]];
+    const left = typeof before === 'string' ? unescapeGlob(/[^*?]*$/.exec(before)?.[0] ?? '') : '';
+    const right = typeof after === 'string' ? unescapeGlob(/^[^*?]*/.exec(after)?.[0] ?? '') : '';
+    const isFirst = i === 0 || (i === 1 && left === before);
+    const isLast = i === parts.length - 1 || (i === parts.length - 2 && right === after);
+    return [
+      {
+        before: { text: left, at: isFirst ? ('start' as const) : undefined },
+        after: { text: right, at: isLast ? ('end' as const) : undefined },
+      },
+    ];
+  });
+}
+
+/** Where in a text a literal stands; of nothing at all, where a piece of the text begins or ends. */
+function places(text: string, { text: literal, at }: Beside): number[] {
+  if (at === 'start') return text.startsWith(literal) ? [0] : [];
+  if (at === 'end') return text.endsWith(literal) ? [text.length - literal.length] : [];
+  if (literal === '') return boundaries(text);
+  const found: number[] = [];
+  for (let i = text.indexOf(literal); i >= 0; i = text.indexOf(literal, i + 1)) found.push(i);
+  return found;
+}
+
+const boundaries = (text: string): number[] =>
+  [...new Set([0, ...[...text.matchAll(/[/:.-]/g)].flatMap(({ index }) => [index, index + 1]), text.length])].sort(
+    (a, b) => a - b,
+  );
 
 /** The template with anything in the place of its variables. */
 export const widest = (template: Template): string =>

@@ -13,6 +13,8 @@ export interface PrincipalRecord {
   /** `AIDA…` or `AROA…`; empty where it was not given. */
   readonly uniqueId: string;
   readonly tags: ReadonlyMap<string, string>;
+  /** Tags, by their names in lower case, of which the value is the intruder's to choose, or is not known. */
+  readonly openTags?: ReadonlyMap<string, 'chosen' | 'unknown'>;
   /** ARNs of the user's groups, as far as they were collected. */
   readonly groups: readonly string[];
   /** Inline, attached, and those of the user's groups. */
