@@ -1,5 +1,5 @@
 import { type Condition, groupBy } from '../model/index.js';
-import { throughBalancer } from './balanced.js';
+import { leadsToBalancer, throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { FaceClass, FaceClasses } from './face-classes.js';
@@ -177,7 +177,7 @@ function mayLeadTo(endpoints: Endpoints, balancer: Balancer, isWanted: (asset: s
   return balancer.listeners.some(({ forwards }) =>
     forwards.some(({ group: id }) => {
       const group = endpoints.balancers.groups.get(id);
-      if (group?.targets === undefined || group.kind === 'alb') return group !== undefined;
+      if (group?.targets === undefined || leadsToBalancer(endpoints, group)) return group !== undefined;
       return group.targets.some(({ id: target }) => {
         const instance = endpoints.ofInstance(target);
         return instance ? isWanted(instance.asset) : isWanted(target) || endpoints.atAddress(target).some(isWantedFace);

@@ -63,6 +63,14 @@ export function throughBalancer(
   );
 }
 
+/** Whether something in a group is another balancer, or a node of one. */
+export const leadsToBalancer = (endpoints: Endpoints, { kind, targets }: TargetGroup): boolean =>
+  kind === 'alb' ||
+  (kind === 'ip' &&
+    (targets ?? []).some(({ id }) =>
+      endpoints.atAddress(id).some((face) => endpoints.ofInterface(face.arn)?.balancer !== undefined),
+    ));
+
 /** The clients of an attempt that a rule is for, which sees the address that they come with. */
 function clientsOf(
   { seenAs }: Attempt,
@@ -123,16 +131,23 @@ function toTarget(
   const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
   const gates = closed === undefined ? [] : [closed];
   const secondTo = (face: Interface): SecondHop => secondHop(world, balancer, group, client, face, ports, gates);
-  if (group.kind === 'alb')
-    return toBalancer(world, endpoints, balancer, listener, target, client, note, depth, secondTo);
-  return targetFaces(endpoints, balancer, group, target).map(({ endpoint, face }): Balanced => {
+  const through = (inner: Endpoint | undefined, nodes: readonly Interface[]): Balanced[] =>
+    toBalancer(world, endpoints, balancer, listener, inner?.balancer, nodes, client, note, depth, secondTo);
+  if (group.kind === 'alb') {
+    const inner = endpoints.byAsset.get(target.id);
+    return through(inner, inner?.interfaces ?? []);
+  }
+  return targetFaces(endpoints, balancer, group, target).flatMap(({ endpoint, face }): Balanced[] => {
+    if (endpoint.balancer !== undefined) return through(endpoint, [face]);
     const outcome = then(client.attempt.outcome, secondTo(face).outcome, balancer.arn, note);
-    return {
-      attempt: { ...client.attempt, outcome },
-      target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: face.arn },
-      targetPorts: ports,
-      listener,
-    };
+    return [
+      {
+        attempt: { ...client.attempt, outcome },
+        target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: face.arn },
+        targetPorts: ports,
+        listener,
+      },
+    ];
   });
 }
 
@@ -204,22 +219,24 @@ function targetFaces(
     });
 }
 
-/** A network balancer in front of an application one, whose rules see the address that its groups see. */
+/**
+ * A balancer in front of another one, that is named itself or by the addresses of its nodes; its rules see the address that its groups see.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
+ */
 function toBalancer(
   world: World,
   endpoints: Endpoints,
   balancer: Balancer,
   listener: Listener,
-  target: BalancerTarget,
+  inner: Balancer | undefined,
+  nodes: readonly Interface[],
   client: Client,
   note: Evidence,
   depth: number,
   secondTo: (face: Interface) => SecondHop,
 ): Balanced[] {
-  const next = endpoints.byAsset.get(target.id);
-  if (next?.balancer === undefined || depth > 2) return [];
-  const inner = next.balancer;
-  return next.interfaces.flatMap((node) => {
+  if (inner === undefined || depth > 2) return [];
+  return nodes.flatMap((node) => {
     const { outcome: second, seenAs } = secondTo(node);
     const { seenAs: _, ...attempt } = client.attempt;
     const entered = {

@@ -122,11 +122,21 @@ const takesAll = (condition: JsonObject): boolean => {
   );
 };
 
+/**
+ * Whether an action asks who the client is: a login may be set to let those on who have none.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AuthenticateOidcActionConfig.html
+ */
+const asksWho = (action: JsonObject): boolean => {
+  const type = text(field(action, 'Type')) ?? '';
+  const unknownOnes = ['AuthenticateOidcConfig', 'AuthenticateCognitoConfig'].map((key) =>
+    text(at(action, key, 'OnUnauthenticatedRequest')),
+  );
+  return type === 'jwt-validation' || (type.startsWith('authenticate-') && !unknownOnes.includes('allow'));
+};
+
 function readActions(actions: readonly JsonObject[], from: IpSet, left: IpSet): Forward[] {
   const clients = subtractIps(from, subtractIps(ALL_ADDRESSES, left));
-  const login = actions
-    .map((a) => text(field(a, 'Type')) ?? '')
-    .filter((type) => type.startsWith('authenticate-') || type === 'jwt-validation');
+  const login = actions.filter(asksWho).map((a) => text(field(a, 'Type')) ?? '');
   const conditions: Condition[] = login.map((type) => ({
     key: 'authentication at the load balancer',
     operator: 'Is',

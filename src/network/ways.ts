@@ -1,7 +1,7 @@
 import { onceFor } from '../model/index.js';
 import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
 import type { Balancer } from './balancers.js';
-import { type Balanced, throughBalancer } from './balanced.js';
+import { type Balanced, leadsToBalancer, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
 import { type Address, type Interface, isPublic } from './interfaces.js';
 import { containsIps, hasIps, INTERNET } from './ip-set.js';
@@ -188,7 +188,7 @@ const targetIndex = onceFor((endpoints: Endpoints): ((asset: string) => readonly
   const { balancers, groups } = endpoints.balancers;
   for (const balancer of balancers) {
     const mine = balancer.listeners.flatMap((l) => l.forwards.flatMap((f) => groups.get(f.group) ?? []));
-    if (mine.some(({ targets, kind }) => targets === undefined || kind === 'alb')) ofAny.push(balancer);
+    if (mine.some((group) => group.targets === undefined || leadsToBalancer(endpoints, group))) ofAny.push(balancer);
     for (const { id } of mine.flatMap(({ targets }) => targets ?? []))
       byTarget.set(id, (byTarget.get(id) ?? new Set()).add(balancer));
   }

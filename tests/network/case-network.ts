@@ -39,7 +39,7 @@ interface BalancerText {
   readonly family?: string;
   readonly subnets: readonly string[];
   readonly groups?: readonly string[];
-  /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`), the last one the default. */
+  /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`, `if guest`: a login that lets others on), the last one the default. */
   readonly listeners?: Readonly<Record<string, string | readonly string[]>>;
   readonly crossZone?: boolean;
   /** Whether its groups are asked about what comes by an endpoint service. */
@@ -268,7 +268,11 @@ function conditionsOf(rule: string): JsonObject[] {
 
 function actionsOf(rule: string): JsonObject[] {
   const [target = ''] = rule.split(' ');
-  const login = rule.includes('if login') ? [{ Type: 'authenticate-oidc' }] : [];
+  const login = rule.includes('if login')
+    ? [{ Type: 'authenticate-oidc', AuthenticateOidcConfig: { OnUnauthenticatedRequest: 'authenticate' } }]
+    : rule.includes('if guest')
+      ? [{ Type: 'authenticate-oidc', AuthenticateOidcConfig: { OnUnauthenticatedRequest: 'allow' } }]
+      : [];
   if (target === 'redirect') return [{ Type: 'redirect' }];
   if (target === 'fixed') return [{ Type: 'fixed-response' }];
   return [...login, { Type: 'forward', TargetGroupArn: target }];

@@ -135,6 +135,13 @@ function regionOf({ region, mayBeIn }: Target, otherwise: KeyStatus): KeyStatus 
   return chosen({ mayBeAbsent: false, accepts: (other) => other === region || mayBeIn(other), extra: [region] });
 }
 
+/**
+ * Whether something that is there gets tags by itself, in which no action that makes things has a part. What is only being made is in no snapshot.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+ */
+const isTaggedLater = (action: string, target: Target): boolean =>
+  (action === 'ec2:createtags' || action === 'ecs:tagresource') && target.tags() !== undefined;
+
 /** Services that answer in one region only, which `aws:RequestedRegion` then says. */
 const GLOBAL =
   /^(iam|organizations|route53|cloudfront|support|account|budgets|globalaccelerator|waf|shield|trustedadvisor|health):/;
@@ -175,6 +182,9 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return target.account === subject.account ? chosen() : unknownKey();
     case 'sts:awsservicename':
       return ABSENT;
+    case 'ec2:createaction':
+    case 'ecs:createaction':
+      return isTaggedLater(action, target) ? ABSENT : chosen();
     default:
       if (isKeyOfAnotherKind(key, action, target.arn)) return ABSENT;
       if (isChosenKey(key, action)) return chosen();

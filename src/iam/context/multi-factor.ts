@@ -20,9 +20,13 @@ export function multiFactorPresent(subject: Subject): KeyStatus {
   ]);
 }
 
-export function multiFactorAge(subject: Subject): KeyStatus {
+/**
+ * Without MFA there is no time since it. `present`: what is stated of `aws:MultiFactorAuthPresent`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthage
+ */
+export function multiFactorAge(subject: Subject, present: readonly string[] | undefined): KeyStatus {
   const { identity } = subject;
-  if (!hasOwnPolicies(identity)) return ABSENT;
+  if (!hasOwnPolicies(identity) || (present !== undefined && !present.includes('true'))) return ABSENT;
   if (identity.kind === 'session' && subject.isForServicesOnly) return ABSENT;
   return unknownKey();
 }

@@ -51,7 +51,7 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
     case 'aws:multifactorauthpresent':
       return multiFactorPresent(subject);
     case 'aws:multifactorauthage':
-      return multiFactorAge(subject);
+      return multiFactorAge(subject, circumstances.stated.get('aws:multifactorauthpresent'));
     case 'aws:tokenissuetime':
       if (identity.kind === 'user') return time(now, true);
       if (identity.kind === 'account') return time(now, true);
