@@ -68,7 +68,7 @@ export function emitAdministratorOf(
   emitOne(world, emit, principal, account, [fact('creds', principal), ...needs], answer, note);
 }
 
-const isPossible = ({ verdict }: AuthorizationAnswer): boolean =>
+export const isPossible = ({ verdict }: AuthorizationAnswer): boolean =>
   verdict === 'allowed' || verdict === 'depends' || verdict === 'unknown';
 
 function emitOne(

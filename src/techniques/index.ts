@@ -46,6 +46,7 @@ import { emitPolicyGains, makeGainedWorlds, POLICY_GAINS } from './policy-gains.
 import { POLICY_REWRITES } from './policy-rewrite.js';
 import { emitRestraintRemovals, RESTRAINT_REMOVALS } from './restraint-removal.js';
 import { findRestraints } from './restraints.js';
+import { profileRoleSwap } from './profile-role-swap.js';
 import { profileSwap } from './profile-swap.js';
 import { RDS_TECHNIQUES } from './rds.js';
 import { RDS_SNAPSHOTS } from './rds-snapshots.js';
@@ -107,6 +108,7 @@ const STEPS: readonly Technique[] = [
   ...HOST_ACCESS,
   codeDeployRevision,
   profileSwap,
+  profileRoleSwap,
   functionRoleSwap,
   launchTemplatePoisoning,
   launchTemplateProfile,

@@ -43,3 +43,7 @@ const holdersIn = onceFor((graph: AssetGraph): ReadonlyMap<InstanceRole, readonl
 /** The instance profiles that hold a role. */
 export const instanceProfilesOf = (world: World, role: string): readonly string[] =>
   world.graph.incoming(role, 'contains-role').map((r) => r.from);
+
+/** The roles that an instance profile holds: one, or none. */
+export const rolesInProfile = (world: World, profile: string): readonly string[] =>
+  world.graph.outgoing(profile, 'contains-role').map((r) => r.to);

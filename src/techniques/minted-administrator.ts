@@ -1,15 +1,17 @@
 import { eventOf } from './cloudtrail.js';
-import { adminId, fact } from './fact.js';
+import { adminId, EACH, fact } from './fact.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
-import { permittedTogether } from './alike.js';
+import { conditionsOf, isPossible } from './account-administrator.js';
+import { divideByConditions, permittedTogether } from './alike.js';
 import { attachablePolicies } from './attachable-policies.js';
-import type { Technique, TechniqueInfo } from './technique.js';
+import { JOIN } from './policy-rewrite.js';
+import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
 
 /** A principal that is made, made an administrator, and used. */
 interface Mint {
   readonly info: Pick<TechniqueInfo, 'id' | 'title' | 'attack' | 'references' | 'assumptions'>;
-  readonly kind: 'user' | 'role';
+  readonly kind: 'user' | 'role' | 'group';
   /** Ways to have it administer the account, and to sign in as it: each list in order, alternatives of the whole. */
   readonly ways: readonly (readonly string[])[];
   readonly does: string;
@@ -47,12 +49,25 @@ const MINTS: readonly Mint[] = [
     ),
     does: 'Make a user with a credential, and let it do everything in account',
   },
+  {
+    info: {
+      id: 'create-administrator-group',
+      title: 'Make a group of administrators and put a user in it',
+      attack: ['T1136.003', 'T1098.003'],
+      references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups_create.html'],
+      assumptions: [],
+    },
+    kind: 'group',
+    ways: ['iam:AttachGroupPolicy', 'iam:PutGroupPolicy'].map((grant) => ['iam:CreateGroup', grant, JOIN]),
+    does: 'Make a group that may do everything, and put the user in it, in account',
+  },
 ];
 
 /** No boundary is put on what is made; a policy that asks for one stops it. */
 const UNBOUNDED = { 'iam:PermissionsBoundary': [] } as const;
 
-const SIGNS_IN = new Set(USER_SIGN_IN);
+/** Calls that are made on it once it may do everything, or that know of no boundary. */
+const SIGNS_IN = new Set([...USER_SIGN_IN, JOIN]);
 
 /** `admin account ← may create ∧ may grant it everything ∧ may sign in as it`, each by whoever may. */
 export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, kind, ways, does }) => {
@@ -61,6 +76,9 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     tactic: 'Privilege Escalation',
     premises: [
       `Principals under the intruder's control may call, on one new ${kind}: ${ways.map((w) => w.join(', ')).join('; or ')}.`,
+      ...(kind === 'group'
+        ? ['The intruder has a user of the account that may do everything once such a policy applies to it.']
+        : []),
       'What is attached is AdministratorAccess; or where iam:PolicyARN keeps that out, IAMFullAccess or a policy that they may make.',
     ],
     difficulty: { cost: 2, reason: 'a few API calls' },
@@ -70,6 +88,8 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
       for (const { account, partition } of accountsOf(world)) {
         const names = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, [...new Set(ways.flat())]);
         const attachable = attachablePolicies(world, account, partition);
+        let member: string | undefined;
+        const memberOf = (): string => (member ??= aMember(world, emit, account, technique));
         const mayOn = (action: string, context: Requirement['context']): PermissionFacts =>
           world.permissions.may({ action, resources: names, ...(context && { context }) });
         for (const way of ways) {
@@ -84,7 +104,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
             for (const { body } of permittedTogether(names, held)) {
               emit({
                 head: fact('admin', adminId(account)),
-                body: [...body, ...policy],
+                body: [...body, ...policy, ...(kind === 'group' ? [memberOf()] : [])],
                 conditions,
                 label: {
                   technique,
@@ -101,6 +121,30 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
 });
 
 const NOTHING_ATTACHED = [{ context: undefined, body: [], conditions: [] }];
+
+/**
+ * The fact of having a user of the account who is an administrator once a policy that allows everything applies to it: a boundary, or a denial, may
+ * stand against that.
+ */
+function aMember(world: World, emit: Emit, account: string, technique: Technique): string {
+  const member = fact('may', `have a user whom a group would make an administrator (${account})`);
+  const users = world.iam.principals.filter((p) => p.kind === 'user' && p.account === account).map(({ id }) => id);
+  const answers = new Map(users.map((user) => [user, world.iam.isAdministrator(user, { elevated: true })]));
+  const elevated = divideByConditions(users, (user) => {
+    const answer = answers.get(user);
+    return answer === undefined || !isPossible(answer) ? undefined : conditionsOf(answer);
+  });
+  for (const { ids, conditions } of elevated)
+    emit({
+      head: member,
+      body: [fact('creds', EACH)],
+      each: ids,
+      cost: 0,
+      conditions,
+      label: { technique, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
+    });
+  return member;
+}
 
 const attaches = (action: string): boolean => action.startsWith('iam:Attach');
 

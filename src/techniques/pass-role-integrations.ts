@@ -134,6 +134,7 @@ export const PASS_ROLE_INTEGRATIONS: readonly PassRoleService[] = [
     does: 'Create a pipeline and start it',
     references: ['https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-access.html'],
     service: 'sagemaker.amazonaws.com',
+    oneThing: 'pipeline/*',
     create: ['sagemaker:CreatePipeline'],
     afterwards: ['sagemaker:StartPipelineExecution'],
   },

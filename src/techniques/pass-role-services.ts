@@ -20,8 +20,10 @@ export interface PassRoleService {
   readonly instanceProfile?: 'existing';
   /** Actions of which any principal under the intruder's control may call one. */
   readonly either?: readonly string[];
-  /** What the ARNs begin with, after the account, of the one new thing that every call is made on. */
+  /** What the ARNs begin with, after the account, of the one new thing that every call of its service is made on. */
   readonly oneThing?: string;
+  /** What is there already and is changed. */
+  readonly changes?: ChangedAsset;
   /** A service that a second role has to trust, which the same principal passes in the same call. */
   readonly alongside?: string;
   /** What has to exist in the account. */
@@ -43,6 +45,11 @@ export interface ExistingAsset {
   /** Whether a record is of one that still is there; all are when absent. */
   readonly isThere?: (record: JsonObject | undefined) => boolean;
   readonly why: string;
+}
+
+/** Something that is there, and the calls that are made on one and the same of its kind. */
+export interface ChangedAsset extends ExistingAsset {
+  readonly calls: readonly string[];
 }
 
 const CONTAINER_IMAGE = 'The intruder brings a container image, or uses a public one that has a shell.';
@@ -104,7 +111,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     references: ['https://docs.aws.amazon.com/apprunner/latest/api/API_UpdateService.html'],
     service: 'tasks.apprunner.amazonaws.com',
     create: ['apprunner:UpdateService'],
-    needs: [APP_RUNNER_SERVICE],
+    changes: { ...APP_RUNNER_SERVICE, calls: ['apprunner:UpdateService'] },
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -186,7 +193,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'cloudformation.amazonaws.com',
     create: ['cloudformation:UpdateStack'],
     gives: 'act-as',
-    needs: [STACK],
+    changes: { ...STACK, calls: ['cloudformation:UpdateStack'] },
     attack: ['T1648'],
   },
   {
@@ -195,6 +202,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a stack set and its instances',
     references: ['pathfinding.cloud:cloudformation-003'],
     service: 'cloudformation.amazonaws.com',
+    oneThing: 'stackset/*',
     create: ['cloudformation:CreateStackSet'],
     afterwards: ['cloudformation:CreateStackInstances'],
     gives: 'act-as',
@@ -208,14 +216,13 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'cloudformation.amazonaws.com',
     create: ['cloudformation:UpdateStackSet'],
     gives: 'act-as',
-    needs: [
-      {
-        type: 'cloudformation:stack-set',
-        operation: 'cloudformation/ListStackSets',
-        isThere: (record) => text(at(record, 'Status')) !== 'DELETED',
-        why: 'A stack set exists.',
-      },
-    ],
+    changes: {
+      type: 'cloudformation:stack-set',
+      operation: 'cloudformation/ListStackSets',
+      isThere: (record) => text(at(record, 'Status')) !== 'DELETED',
+      why: 'A stack set exists.',
+      calls: ['cloudformation:UpdateStackSet'],
+    },
     assumptions: ['The execution role of the target account trusts the passed role.'],
     cost: 3,
     costReason: 'needs an existing stack set',
@@ -247,7 +254,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'codebuild.amazonaws.com',
     create: ['codebuild:UpdateProject'],
     afterwards: ['codebuild:StartBuild'],
-    needs: [PROJECT],
+    changes: { ...PROJECT, calls: ['codebuild:UpdateProject', 'codebuild:StartBuild'] },
   },
   {
     id: 'pass-role-codebuild-batch',
@@ -309,6 +316,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html',
     ],
     service: EC2,
+    oneThing: 'instance-profile/*',
     create: ['iam:AddRoleToInstanceProfile', 'ec2:RunInstances'],
     afterwards: ['iam:CreateInstanceProfile'],
     attack: ['T1578.002'],
@@ -323,7 +331,10 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: EC2,
     create: ['iam:AddRoleToInstanceProfile', 'ec2:RunInstances'],
     afterwards: ['iam:RemoveRoleFromInstanceProfile'],
-    needs: [INSTANCE_PROFILE],
+    changes: {
+      ...INSTANCE_PROFILE,
+      calls: ['iam:AddRoleToInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'],
+    },
     attack: ['T1578.002'],
     cost: 3,
     costReason: 'breaks what uses the profile',
@@ -414,7 +425,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:UpdateService'],
-    needs: [SERVICE],
+    changes: { ...SERVICE, calls: ['ecs:UpdateService'] },
     attack: ['T1610'],
     assumptions: [CONTAINER_IMAGE],
   },
@@ -530,6 +541,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a Glue job and start it',
     references: ['pathfinding.cloud:glue-003'],
     service: 'glue.amazonaws.com',
+    oneThing: 'job/*',
     create: ['glue:CreateJob'],
     afterwards: ['glue:StartJobRun'],
     assumptions: [GLUE_SCRIPT],
@@ -552,7 +564,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
     afterwards: ['glue:StartJobRun'],
-    needs: [GLUE_JOB],
+    changes: { ...GLUE_JOB, calls: ['glue:UpdateJob', 'glue:StartJobRun'] },
     assumptions: [GLUE_SCRIPT],
   },
   {
@@ -563,7 +575,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'glue.amazonaws.com',
     create: ['glue:UpdateJob'],
     afterwards: ['glue:CreateTrigger'],
-    needs: [GLUE_JOB],
+    changes: { ...GLUE_JOB, calls: ['glue:UpdateJob'] },
     assumptions: [GLUE_SCRIPT],
   },
   {
@@ -572,6 +584,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create a Glue session and run a statement',
     references: ['pathfinding.cloud:glue-007'],
     service: 'glue.amazonaws.com',
+    oneThing: 'session/*',
     create: ['glue:CreateSession'],
     afterwards: ['glue:RunStatement'],
   },
@@ -593,6 +606,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     does: 'Create and start a Flink application',
     references: ['pathfinding.cloud:kinesisanalytics-001'],
     service: 'kinesisanalytics.amazonaws.com',
+    oneThing: 'application/*',
     create: ['kinesisanalytics:CreateApplication'],
     afterwards: ['kinesisanalytics:StartApplication'],
   },
@@ -727,7 +741,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: 'states.amazonaws.com',
     create: ['states:UpdateStateMachine'],
     either: START_MACHINE,
-    needs: [STATE_MACHINE],
+    changes: { ...STATE_MACHINE, calls: ['states:UpdateStateMachine', ...START_MACHINE] },
     gives: 'act-as',
   },
   {

@@ -36,6 +36,8 @@ function makeTechnique(row: PassRoleService): Technique {
       ...(row.instanceProfile === 'existing' ? ['An instance profile holds the role.'] : []),
       ...(row.either ? [`Somebody under the intruder's control may call ${row.either.join(' or ')}.`] : []),
       ...(row.oneThing ? ['They may make these calls on one and the same thing.'] : []),
+      ...(row.changes ? [row.changes.why] : []),
+      ...((row.changes?.calls.length ?? 0) > 1 ? ['They may make these calls on one and the same of these.'] : []),
       ...(row.needs ?? []).map((need) => need.why),
       ...(row.roleMay ? [row.roleMay.why] : []),
     ],
@@ -60,10 +62,10 @@ function makeTechnique(row: PassRoleService): Technique {
         const seconds = passedAlongside(world, row, ids);
         const calls = callsOf(world, row, partition, account);
         const ways = rolesAsNamed(world, row, usable).flatMap(({ roles, context }) =>
-          calls.flatMap(({ create, body }) =>
+          calls.flatMap(({ create, body, conditions: unsure }) =>
             seconds.map(({ also, conditions }) => ({
               body,
-              second: conditions,
+              second: [...conditions, ...unsure],
               facts: world.permissions.may(
                 passing(roles, row.service),
                 ...also,
@@ -156,44 +158,75 @@ function rolesAsNamed(world: World, row: PassRoleService, roles: readonly string
 interface Calls {
   readonly create: readonly Requirement[];
   readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
 }
 
-/** The ways to call what a row asks for: by each of the actions of which one is enough, and for all names of the new thing that can be told apart. */
+/** What calls are made on: one of these, the same for all that are made on it. */
+interface Things {
+  readonly names: readonly string[];
+  readonly takes: (action: string) => boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** Each call is asked about by itself. */
+const ANYTHING: Things = { names: [], takes: () => false, conditions: [] };
+
+/** The ways to call what a row asks for: by each of the actions of which one is enough, and on all things that can be told apart. */
 function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
-  const create = row.create.flatMap((action) => expand(action, partition, account));
   return (row.either?.map((action) => [action]) ?? [[]]).flatMap((choice): readonly Calls[] => {
     const later = [...(row.afterwards ?? []), ...choice];
-    const names = namesOfThing(world, row, [...row.create, ...later], partition, account);
-    if (names.length > 0) {
-      const held = later.map((action) => world.permissions.may({ action, resources: names }));
-      return permittedTogether(names, held).map(({ ids, body }) => ({
-        create: row.create.map((action) => ({ action, resources: ids })),
-        body,
-      }));
-    }
-    const body = later.map((action) => {
-      const resource = resourceFor(action, partition, account);
-      return world.permissions.may({ action, resources: [resource] }).of(resource);
-    });
-    const known = body.filter((one) => one !== undefined);
-    return known.length < body.length ? [] : [{ create, body: known }];
+    return thingsFor(world, row, [...row.create, ...later], partition, account).flatMap(
+      ({ names, takes, conditions }): readonly Calls[] => {
+        const apart = later
+          .filter((action) => !takes(action))
+          .map((action) => {
+            const resource = resourceFor(action, partition, account);
+            return world.permissions.may({ action, resources: [resource] }).of(resource);
+          });
+        const known = apart.filter((one) => one !== undefined);
+        if (known.length < apart.length) return [];
+        const held = later.filter(takes).map((action) => world.permissions.may({ action, resources: names }));
+        const together = names.length === 0 ? [{ ids: names, body: [] }] : permittedTogether(names, held);
+        return together.map(({ ids, body }) => ({
+          create: row.create.flatMap((action) =>
+            takes(action) ? [{ action, resources: ids }] : expand(action, partition, account),
+          ),
+          body: [...body, ...known],
+          conditions,
+        }));
+      },
+    );
   });
 }
 
 /**
- * Names of the one new thing that every call is made on; none where there is none, or where policies tell no names apart, or too many: then each call is
- * asked about by itself.
+ * What a row's calls are made on: things that are there and are changed; or names of the one new thing, where policies tell some apart, and not
+ * too many.
  */
-function namesOfThing(
+function thingsFor(
   world: World,
-  { oneThing }: PassRoleService,
+  { oneThing, changes }: PassRoleService,
   actions: readonly string[],
   partition: string,
   account: string,
-): readonly string[] {
-  if (oneThing === undefined) return [];
+): readonly Things[] {
+  if (changes !== undefined) {
+    const { type, operation, isThere, calls, why } = changes;
+    const takes = (action: string): boolean => calls.includes(action);
+    const seen = groupsOf(world, type).flatMap((group): readonly Things[] => {
+      const names = isThere ? group.ids.filter((id) => isThere(world.graph.asset(id)?.record)) : group.ids;
+      return group.account !== account || names.length === 0 ? [] : [{ names, takes, conditions: [] }];
+    });
+    if (world.observed.isCollected(operation, account)) return seen;
+    const unseen = `${operation} was not collected everywhere in ${account}, and this is needed: ${why}`;
+    return [...seen, { ...ANYTHING, conditions: [unknown(type, unseen)] }];
+  }
+  if (oneThing === undefined) return [ANYTHING];
   const [service = ''] = (actions[0] ?? '').split(':');
-  return world.iam.namesOf(`arn:${partition}:${service}:*:${account}:${oneThing}`, actions) ?? [];
+  const own = actions.filter((action) => action.startsWith(`${service}:`));
+  const region = service === 'iam' ? '' : '*';
+  const names = world.iam.namesOf(`arn:${partition}:${service}:${region}:${account}:${oneThing}`, own) ?? [];
+  return names.length === 0 ? [ANYTHING] : [{ names, takes: (action) => own.includes(action), conditions: [] }];
 }
 
 const passing = (roles: readonly string[], service: string): Requirement => ({

@@ -46,7 +46,7 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
       'Such a session may delete policies of buckets and queues and root credentials; it reads nothing.',
     ],
     ['A stronger profile on an instance under control', ['ec2-profile-swap']],
-    ['Another role in a profile', ['pass-role-ec2-swap-profile']],
+    ['Another role in a profile', ['pass-role-ec2-swap-profile', 'ec2-profile-role-swap']],
     ['A group with a launch configuration', ['pass-role-autoscaling-configuration']],
     ['A group with a launch template', ['pass-role-autoscaling-template']],
     ['A fleet', ['pass-role-ec2-fleet']],

@@ -15,7 +15,7 @@ export const IAM_WRITES: CatalogueFamily = {
     ['A managed policy attached to one’s own group', ['attach-group-policy']],
     ['An inline policy on one’s own group', ['put-group-policy']],
     ['The trust policy of a stronger role', ['update-assume-role-policy']],
-    ['Joining a stronger group', ['add-user-to-group', 'join-group']],
+    ['Joining a stronger group', ['add-user-to-group', 'join-group', 'create-administrator-group']],
     ['A role that is strengthened by a managed policy, then assumed', ['attach-role-policy', 'assume-role']],
     ['A user that is strengthened by a managed policy, then given a key', ['attach-user-policy', 'create-access-key']],
     ['A role whose policy is rewritten, then assumed', ['create-policy-version', 'assume-role']],

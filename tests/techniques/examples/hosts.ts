@@ -22,6 +22,10 @@ const twoHosts = (says: readonly Says[], zone = 'us-east-1a', key?: string): Min
 });
 const OWN = arn('ec2', 'instance/i-own');
 
+const OWN_PROFILE = arn('iam', 'instance-profile/own');
+const PUT_IN = 'iam:AddRoleToInstanceProfile';
+const TAKE_OUT = 'iam:RemoveRoleFromInstanceProfile';
+
 /** The console, where the account may have it on. */
 const serialConsole = (enabled: boolean | undefined) =>
   besideHost(
@@ -207,6 +211,74 @@ export const HOST_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'The role may replace profiles from the addresses of one office alone.',
       world: swap('iam:PassRole', fromOffice('ec2:ReplaceIamInstanceProfileAssociation')),
+      because: 'aws:SourceIp',
+    },
+  },
+  'ec2-profile-role-swap': {
+    from: OWN,
+    reaches: roleArn('strong'),
+    access: 'control',
+    works: {
+      why: 'The role of the intruder’s host may pass a stronger one to EC2, and put it into the profile of the host in place of itself.',
+      world: swap(
+        `iam:PassRole on ${roleArn('strong')}`,
+        `${PUT_IN} on ${OWN_PROFILE}`,
+        `${TAKE_OUT} on ${OWN_PROFILE}`,
+      ),
+    },
+    fails: {
+      why: 'The profile holds a role already, which the role of the host may not take out.',
+      world: swap(`iam:PassRole on ${roleArn('strong')}`, `${PUT_IN} on ${OWN_PROFILE}`),
+    },
+    alsoFails: [
+      {
+        why: 'The role may be taken out of the profile of no instance that the intruder is on.',
+        world: swap(
+          `iam:PassRole on ${roleArn('strong')}`,
+          `${PUT_IN} on ${OWN_PROFILE}`,
+          `${TAKE_OUT} on ${arn('iam', 'instance-profile/strong')}`,
+        ),
+      },
+      {
+        why: 'The metadata service of the host is off.',
+        world: {
+          ...swap(
+            `iam:PassRole on ${roleArn('strong')}`,
+            `${PUT_IN} on ${OWN_PROFILE}`,
+            `${TAKE_OUT} on ${OWN_PROFILE}`,
+          ),
+          instances: { 'i-own': { role: 'own', metadata: 'disabled' } },
+        },
+      },
+      {
+        why: 'The stronger role trusts containers.',
+        world: {
+          ...swap(
+            `iam:PassRole on ${roleArn('strong')}`,
+            `${PUT_IN} on ${OWN_PROFILE}`,
+            `${TAKE_OUT} on ${OWN_PROFILE}`,
+          ),
+          roles: {
+            own: {
+              profile: true,
+              says: [
+                `iam:PassRole on ${roleArn('strong')}`,
+                `${PUT_IN} on ${OWN_PROFILE}`,
+                `${TAKE_OUT} on ${OWN_PROFILE}`,
+              ],
+            },
+            strong: { profile: true, trust: 'ecs-tasks.amazonaws.com' },
+          },
+        },
+      },
+    ],
+    unknown: {
+      why: 'The role may put roles into the profile from the addresses of one office alone.',
+      world: swap(
+        `iam:PassRole on ${roleArn('strong')}`,
+        fromOffice(`${PUT_IN} on ${OWN_PROFILE}`),
+        `${TAKE_OUT} on ${OWN_PROFILE}`,
+      ),
       because: 'aws:SourceIp',
     },
   },

@@ -1,8 +1,9 @@
-import { userArn } from '../miniature.js';
+import { arn, userArn } from '../miniature.js';
 import { ADMIN, ANN, annMay, type ExampleFamily, fromOffice, policyArn } from './example.js';
 
 const becomesAdmin = { from: ANN, reaches: ADMIN, access: 'admin' } as const;
 const NEW = userArn('new-*');
+const NEW_GROUP = arn('iam', 'group/new-*');
 
 /** Administrators that are made rather than found. */
 export const MINTED_EXAMPLES: ExampleFamily = {
@@ -53,6 +54,43 @@ export const MINTED_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'Ann may make users from the addresses of one office alone.',
       world: annMay([fromOffice('iam:CreateUser'), `iam:AttachUserPolicy on ${NEW}`, `iam:CreateAccessKey on ${NEW}`]),
+      because: 'aws:SourceIp',
+    },
+  },
+  'create-administrator-group': {
+    ...becomesAdmin,
+    works: {
+      why: 'Ann may make groups, attach policies to them, and put users in them.',
+      world: annMay(['iam:CreateGroup', `iam:AttachGroupPolicy on ${NEW_GROUP}`, `iam:AddUserToGroup on ${NEW_GROUP}`]),
+    },
+    fails: {
+      why: 'Ann may put nobody in the new group.',
+      world: annMay(['iam:CreateGroup', `iam:AttachGroupPolicy on ${NEW_GROUP}`]),
+    },
+    alsoFails: [
+      {
+        why: 'The groups that Ann may put users in are none of those to which she may attach policies.',
+        world: annMay([
+          'iam:CreateGroup',
+          `iam:AttachGroupPolicy on ${NEW_GROUP}`,
+          `iam:AddUserToGroup on ${arn('iam', 'group/old-*')}`,
+        ]),
+      },
+      {
+        why: 'A permissions boundary keeps Ann from what the new group may do.',
+        world: {
+          users: {
+            ann: {
+              says: ['iam:CreateGroup', `iam:AttachGroupPolicy on ${NEW_GROUP}`, `iam:AddUserToGroup on ${NEW_GROUP}`],
+              boundary: ['iam:CreateGroup', 'iam:AttachGroupPolicy', 'iam:AddUserToGroup'],
+            },
+          },
+        },
+      },
+    ],
+    unknown: {
+      why: 'Ann may put users in groups from the addresses of one office alone.',
+      world: annMay(['iam:CreateGroup', `iam:AttachGroupPolicy on ${NEW_GROUP}`, fromOffice('iam:AddUserToGroup')]),
       because: 'aws:SourceIp',
     },
   },

@@ -28,7 +28,16 @@ const otherServiceThan = (service: string): string =>
   service === 'lambda.amazonaws.com' ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
 
 /** Examples of passing a role: each thing that is needed is missing once. */
-function examplesOf({ service, calls, profile, needs = [], roleMay, moves, alongside }: Passing): TechniqueExamples {
+function examplesOf({
+  service,
+  calls,
+  profile,
+  needs = [],
+  roleMay,
+  moves,
+  alongside,
+  apart,
+}: Passing): TechniqueExamples {
   const second = alongside === undefined ? [] : [PASS_SECOND];
   const role: MiniatureRole = {
     trust: service,
@@ -102,6 +111,16 @@ function examplesOf({ service, calls, profile, needs = [], roleMay, moves, along
     ...needs
       .filter((need) => need !== 'instance-profile')
       .map((need) => ({ why: `There is no ${EXISTING[need].name}.`, world: world({ without: need }) })),
+    ...(apart === undefined
+      ? []
+      : [
+          {
+            why: 'Ann may make the calls, but on no one thing that there is, or that she may make, all of them.',
+            world: world({
+              says: [PASS, ...calls.map((call) => (apart[call] ? `${call} on ${apart[call]}` : call)), ...second],
+            }),
+          },
+        ]),
     ...(roleMay === undefined
       ? []
       : [{ why: `The role may not call ${roleMay}.`, world: world({ role: { trust: service } }) }]),

@@ -14,6 +14,8 @@ export interface Passing {
   readonly moves?: true;
   /** What the role itself has to be allowed. */
   readonly roleMay?: string;
+  /** The same calls, by name, each on a thing for which not all of them are allowed. */
+  readonly apart?: Readonly<Record<string, string>>;
 }
 
 export type Existing =
@@ -130,6 +132,7 @@ export const EXISTING: Readonly<
   'instance-profile': { name: 'instance profile', there: {}, none: {} },
 };
 
+const profileArn = (name: string): string => arn('iam', `instance-profile/${name}`);
 const ec2 = (...calls: readonly string[]): Passing => ({ service: 'ec2.amazonaws.com', calls, profile: true });
 const tasks = (needs: readonly Existing[], ...calls: readonly string[]): Passing => ({
   service: 'ecs-tasks.amazonaws.com',
@@ -143,20 +146,27 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-apprunner-update-service': {
     ...to('tasks.apprunner', 'apprunner:UpdateService'),
     needs: ['apprunner-service'],
+    apart: { 'apprunner:UpdateService': arn('apprunner', 'service/other/2') },
   },
   'pass-role-cloudformation-change-set': to(
     'cloudformation',
     'cloudformation:CreateChangeSet',
     'cloudformation:ExecuteChangeSet',
   ),
-  'pass-role-cloudformation-update-stack': { ...to('cloudformation', 'cloudformation:UpdateStack'), needs: ['stack'] },
+  'pass-role-cloudformation-update-stack': {
+    ...to('cloudformation', 'cloudformation:UpdateStack'),
+    needs: ['stack'],
+    apart: { 'cloudformation:UpdateStack': arn('cloudformation', 'stack/other/*') },
+  },
   'pass-role-codebuild-update-project': {
     ...to('codebuild', 'codebuild:UpdateProject', 'codebuild:StartBuild'),
     needs: ['project'],
+    apart: { 'codebuild:StartBuild': arn('codebuild', 'project/other') },
   },
   'pass-role-update-state-machine': {
     ...to('states', 'states:UpdateStateMachine', 'states:StartSyncExecution'),
     needs: ['state-machine'],
+    apart: { 'states:StartSyncExecution': arn('states', 'stateMachine:other') },
   },
   'pass-role-sagemaker-transform': to('sagemaker', 'sagemaker:CreateModel', 'sagemaker:CreateTransformJob'),
   'pass-role-batch-job': to('ecs-tasks', 'batch:RegisterJobDefinition', 'batch:SubmitJob'),
@@ -189,6 +199,7 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   'pass-role-cloudformation-update-stack-set': {
     ...to('cloudformation', 'cloudformation:UpdateStackSet'),
     needs: ['stack-set'],
+    apart: { 'cloudformation:UpdateStackSet': arn('cloudformation', 'stackset/other:*') },
   },
   'pass-role-cloudcontrol': to('cloudformation', 'cloudformation:CreateResource'),
   'pass-role-codebuild-project': to('codebuild', 'codebuild:CreateProject', 'codebuild:StartBuild'),
@@ -204,15 +215,17 @@ export const PASSES: Readonly<Record<string, Passing>> = {
     alongside: 'datapipeline.amazonaws.com',
   },
   'pass-role-ec2-instance': ec2('ec2:RunInstances'),
-  'pass-role-ec2-new-profile': to(
-    'ec2',
-    'iam:AddRoleToInstanceProfile',
-    'ec2:RunInstances',
-    'iam:CreateInstanceProfile',
-  ),
+  'pass-role-ec2-new-profile': {
+    ...to('ec2', 'iam:AddRoleToInstanceProfile', 'ec2:RunInstances', 'iam:CreateInstanceProfile'),
+    apart: { 'iam:AddRoleToInstanceProfile': profileArn('a-*'), 'iam:CreateInstanceProfile': profileArn('b-*') },
+  },
   'pass-role-ec2-swap-profile': {
     ...to('ec2', 'iam:AddRoleToInstanceProfile', 'ec2:RunInstances', 'iam:RemoveRoleFromInstanceProfile'),
     needs: ['instance-profile'],
+    apart: {
+      'iam:AddRoleToInstanceProfile': profileArn('other'),
+      'iam:RemoveRoleFromInstanceProfile': profileArn('gone'),
+    },
   },
   'pass-role-ec2-spot': ec2('ec2:RequestSpotInstances'),
   'pass-role-ec2-fleet': ec2('ec2:CreateLaunchTemplate', 'ec2:CreateFleet', 'ec2:RunInstances'),
@@ -233,7 +246,10 @@ export const PASSES: Readonly<Record<string, Passing>> = {
   ),
   'pass-role-ecs-new-cluster-task': tasks([], 'ecs:RegisterTaskDefinition', 'ecs:CreateCluster', 'ecs:RunTask'),
   'pass-role-ecs-service': tasks(['cluster'], 'ecs:RegisterTaskDefinition', 'ecs:CreateService'),
-  'pass-role-ecs-update-service': tasks(['service'], 'ecs:RegisterTaskDefinition', 'ecs:UpdateService'),
+  'pass-role-ecs-update-service': {
+    ...tasks(['service'], 'ecs:RegisterTaskDefinition', 'ecs:UpdateService'),
+    apart: { 'ecs:UpdateService': arn('ecs', 'service/shop/other') },
+  },
   'pass-role-ecs-task': tasks(['cluster'], 'ecs:RegisterTaskDefinition', 'ecs:RunTask'),
   'pass-role-ecs-start-task': tasks(['cluster', 'container-instance'], 'ecs:RegisterTaskDefinition', 'ecs:StartTask'),
   'pass-role-ecs-rogue-instance': tasks(
@@ -252,10 +268,21 @@ export const PASSES: Readonly<Record<string, Passing>> = {
     'gamelift:CreateFleet',
   ),
   'pass-role-glue-dev-endpoint': to('glue', 'glue:CreateDevEndpoint'),
-  'pass-role-glue-job': to('glue', 'glue:CreateJob', 'glue:StartJobRun'),
+  'pass-role-glue-job': {
+    ...to('glue', 'glue:CreateJob', 'glue:StartJobRun'),
+    apart: { 'glue:CreateJob': arn('glue', 'job/a-*'), 'glue:StartJobRun': arn('glue', 'job/b-*') },
+  },
   'pass-role-glue-job-trigger': to('glue', 'glue:CreateJob', 'glue:CreateTrigger'),
-  'pass-role-glue-update-job': { ...to('glue', 'glue:UpdateJob', 'glue:StartJobRun'), needs: ['glue-job'] },
-  'pass-role-glue-update-job-trigger': { ...to('glue', 'glue:UpdateJob', 'glue:CreateTrigger'), needs: ['glue-job'] },
+  'pass-role-glue-update-job': {
+    ...to('glue', 'glue:UpdateJob', 'glue:StartJobRun'),
+    needs: ['glue-job'],
+    apart: { 'glue:StartJobRun': arn('glue', 'job/other') },
+  },
+  'pass-role-glue-update-job-trigger': {
+    ...to('glue', 'glue:UpdateJob', 'glue:CreateTrigger'),
+    needs: ['glue-job'],
+    apart: { 'glue:UpdateJob': arn('glue', 'job/other') },
+  },
   'pass-role-glue-session': to('glue', 'glue:CreateSession', 'glue:RunStatement'),
   'pass-role-imagebuilder': ec2(
     'imagebuilder:CreateComponent',
