@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { byCode, type Gap, type JsonObject } from '../model/index.js';
+import { byCode, field, type Gap, isObject, type JsonObject } from '../model/index.js';
 import { mergeResponses, redactAnswer } from '../snapshot/index.js';
 import { askPatiently } from './ask-patiently.js';
 import { type ClientOptions, openClient, type ServiceClient } from './clients.js';
@@ -114,8 +114,8 @@ interface Reply {
 
 async function askOne(operation: Operation, ask: Ask, input: JsonObject, region: string): Promise<Reply> {
   try {
-    const pages = await askPages((page) => ask(operation.name, page, region), input);
-    const answer = mergeResponses(pages);
+    const pages = await askPages(async (page) => listIn(operation, await ask(operation.name, page, region)), input);
+    const answer = asAnswered(operation, mergeResponses(pages));
     const missing = operation.missing?.(answer);
     return { answer, ...(missing !== undefined && { failure: { error: 'Incomplete', message: missing } }) };
   } catch (error) {
@@ -125,10 +125,23 @@ async function askOne(operation: Operation, ask: Ask, input: JsonObject, region:
     const pages = error instanceof PageError ? error.pages : [];
     if (pages.length === 0) return { failure };
     return {
-      answer: mergeResponses(pages),
+      answer: asAnswered(operation, mergeResponses(pages)),
       failure: { ...failure, message: `after ${pages.length} pages: ${failure.message}` },
     };
   }
+}
+
+/** The part of a response that pages are merged of. */
+function listIn({ within }: Operation, response: JsonObject): JsonObject {
+  const list = within === undefined ? response : field(response, within);
+  return isObject(list) ? list : {};
+}
+
+/** Pages as one response; of a list within one, what counts the first page is left out. */
+function asAnswered({ within }: Operation, merged: JsonObject): JsonObject {
+  if (within === undefined) return merged;
+  const lists = Object.entries(merged).filter(([, value]) => Array.isArray(value));
+  return lists.length === 0 ? {} : { [within]: Object.fromEntries(lists) };
 }
 
 function isAbsence({ absent = [] }: Operation, cause: unknown): boolean {

@@ -36,6 +36,8 @@ export interface Operation {
   readonly isBatch?: boolean;
   /** With `each`: the region in whose folder a resource's answer is stored, where that is not the place's own. */
   readonly storeIn?: (id: string, answer: JsonObject) => string;
+  /** The one field of a response that holds its list, and what tells of further pages: `DistributionList`. */
+  readonly within?: string;
   /** What an answer says that it left out, as a sentence. */
   readonly missing?: (answer: JsonObject) => string | undefined;
 }

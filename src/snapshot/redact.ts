@@ -37,6 +37,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'PrivateKey',
     'ClientSecret',
     'AuthToken',
+    // Of what CloudFront sends along to an origin, which often is how the origin knows it.
+    'HeaderValue',
   ].map((name): [string, Rule] => [name, redactText]),
   ...[
     'buildspec',

@@ -6,6 +6,7 @@ import { autoScaling } from './auto-scaling.js';
 import { batch } from './batch.js';
 import { bedrockAgentCoreControl } from './bedrock-agentcore-control.js';
 import { cloudformation } from './cloudformation.js';
+import { cloudfront } from './cloudfront.js';
 import { codebuild } from './codebuild.js';
 import { cognitoIdentity } from './cognito-identity.js';
 import { dynamodb } from './dynamodb.js';
@@ -48,6 +49,7 @@ export const COLLECTORS: readonly ServiceCollector[] = [
   batch,
   bedrockAgentCoreControl,
   cloudformation,
+  cloudfront,
   codebuild,
   cognitoIdentity,
   dynamodb,
