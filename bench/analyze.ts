@@ -23,22 +23,26 @@ export function measureApart(what: Measure, folder: string, measure: string): Pr
   });
 }
 
-/** Runs of the floor, of the whole and of writing it, in turns. */
+/** Runs of the floor, of the whole, of writing it, and of the whole where it was worked out beforehand, in turns. */
 interface Runs {
   readonly floor: Measured[];
   readonly whole: Measured[];
   readonly writing: Measured[];
+  readonly prepared: Measured[];
 }
 
 async function measureRuns(folder: string, measure: string, count: number): Promise<Runs> {
-  const runs: Runs = { floor: [], whole: [], writing: [] };
+  const runs: Runs = { floor: [], whole: [], writing: [], prepared: [] };
+  await measureApart('prepare', folder, measure);
   for (let run = 0; run < count; run++) {
     const [floor] = await measureApart('parse', folder, measure);
     const [whole, writing] = await measureApart('analyze', folder, measure);
-    if (floor && whole && writing) {
+    const [prepared] = await measureApart('analyze-prepared', folder, measure);
+    if (floor && whole && writing && prepared) {
       runs.floor.push(floor);
       runs.whole.push(whole);
       runs.writing.push(writing);
+      runs.prepared.push(prepared);
     }
   }
   return runs;
@@ -79,10 +83,11 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
   const stages: string[][] = [];
   const sized: Sized[] = [];
   for (const size of sizes) {
-    const folder = mkdtempSync(join(tmpdir(), 'trespass-bench-'));
+    const parent = mkdtempSync(join(tmpdir(), 'trespass-bench-'));
+    const folder = join(parent, 'snapshot');
     try {
       const bytes = writeEstate(folder, size);
-      const { floor, whole, writing } = await measureRuns(folder, measure, runs);
+      const { floor, whole, writing, prepared } = await measureRuns(folder, measure, runs);
       const { assets = 0, relationships = 0, exposed = 0, paths = 0 } = whole[0]?.counts ?? {};
       const [floorWall, wall] = [medianOf(floor, (m) => m.wall), medianOf(whole, (m) => m.wall)];
       const peak = medianOf(whole, (m) => m.peak);
@@ -93,6 +98,10 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
         ...[floorWall, wall].map(milliseconds),
         ratio(wall, floorWall),
         ratio(
+          medianOf(prepared, (m) => m.wall),
+          floorWall,
+        ),
+        ratio(
           medianOf(whole, (m) => m.main ?? 0),
           medianOf(floor, (m) => m.main ?? 0),
         ),
@@ -102,11 +111,15 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
         ),
         ...[medianOf(floor, (m) => m.peak), peak].map((most) => (most / 2 ** 20).toFixed(0)),
       ]);
-      for (const [stage, time] of [...stagesOf(whole), ...stagesOf(writing).map(([n, t]) => [`(${n})`, t] as const)])
+      const apart = [
+        ...stagesOf(writing).map(([name, time]) => [`(${name})`, time] as const),
+        ...stagesOf(prepared).map(([name, time]) => [`(prepared: ${name})`, time] as const),
+      ];
+      for (const [stage, time] of [...stagesOf(whole), ...apart])
         stages.push([`${count(size)} ${stage}`, milliseconds(time), ratio(time, floorWall)]);
       sized.push({ assets, bytes, floor: floorWall, wall, peak });
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(parent, { recursive: true, force: true });
     }
   }
   printTable(
@@ -121,6 +134,7 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
       'JSON.parse ms',
       'analyze ms',
       'ratio',
+      'prepared',
       'main thread',
       'all threads',
       'parse peak MB',
@@ -128,7 +142,11 @@ export async function benchAnalyze(sizes: readonly number[], runs: number): Prom
     ],
     rows,
   );
-  printTable('Its stages; after it, the report as text', ['instances, stage', 'ms', ': JSON.parse'], stages);
+  printTable(
+    'Its stages; apart from it, the report as text and of what was worked out beforehand',
+    ['instances, stage', 'ms', ': JSON.parse'],
+    stages,
+  );
   if (sized.length > 1)
     printTable(
       'Growth from each size to the next, in times',

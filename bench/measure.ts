@@ -1,12 +1,14 @@
-// A program of its own: `node measure.js parse|analyze|prepare|incident|incident-prepared FOLDER`. It is bundled with what it measures, which it loads when it is asked for as `trespass` does, and
+// A program of its own: `node measure.js parse|analyze|analyze-prepared|prepare|incident|incident-prepared FOLDER`. It is bundled with what it measures, which it loads when it is asked for as `trespass` does, and
 // tells its parent what it measured.
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { compileLess } from '../src/cli/compiler-flags.js';
+import type { Analysis } from '../src/main/analysis.js';
+import type { OpenedAnalysis } from '../src/main/open-snapshot.js';
 
 /** What can be measured. */
-export type Measure = 'parse' | 'analyze' | 'prepare' | 'incident' | 'incident-prepared';
+export type Measure = 'parse' | 'analyze' | 'analyze-prepared' | 'prepare' | 'incident' | 'incident-prepared';
 
 /** What one measurement in a process of its own sends back. Times in milliseconds, memory in bytes. */
 export interface Measured {
@@ -63,6 +65,17 @@ async function measureAnalyze(folder: string): Promise<readonly [Measured, Measu
   return [whole, writing.stop({})];
 }
 
+/** The report of a snapshot that was worked out beforehand. */
+async function measureAnalyzePrepared(folder: string): Promise<readonly [Measured]> {
+  compileLess();
+  const { openPrepared } = await import('../src/main/prepared/open-prepared.js');
+  const clock = startClock();
+  clock.stage('open');
+  const opened = await openPrepared(folder, preparedOf(folder), { ...OPTIONS, onStage: clock.stage });
+  const { assets, relationships, exposed, paths } = requireOpened(opened, folder).report().summary;
+  return [clock.stop({ assets, relationships, exposed, paths })];
+}
+
 /** Works a snapshot out beforehand, into a file beside it. */
 async function measurePrepare(folder: string): Promise<readonly [Measured]> {
   compileLess();
@@ -85,16 +98,22 @@ async function measureIncident(folder: string, isPrepared: boolean): Promise<rea
   const { renderBlastRadius } = await import('../src/reporters/answers/blast-radius.js');
   const clock = startClock();
   clock.stage('open');
-  const analysis = isPrepared
+  const opened = isPrepared
     ? await openPrepared(folder, preparedOf(folder), OPTIONS)
-    : (await openSnapshotFile(folder, OPTIONS)).analysis;
-  const [host] = analysis?.graph.assetsOfType('ec2:instance') ?? [];
-  if (!analysis || !host) throw new Error(`${folder} has no instance, or was not prepared`);
+    : await openSnapshotFile(folder, OPTIONS);
+  const analysis = requireOpened(opened, folder);
+  const [host] = analysis.graph.assetsOfType('ec2:instance');
+  if (!host) throw new Error(`${folder} has no instance`);
   clock.stage('ask');
   const answer = askBlastRadius(analysis, [host.id]);
   clock.stage('text');
   renderBlastRadius(answer, { color: false, width: 100 });
   return [clock.stop({ reached: answer.reaches.length, measures: answer.containment.length })];
+}
+
+function requireOpened(opened: OpenedAnalysis | undefined, folder: string): Analysis {
+  if (!opened) throw new Error(`${folder} was not prepared`);
+  return opened.analysis;
 }
 
 const OPTIONS = { toolVersion: 'bench' };
@@ -150,6 +169,7 @@ function mainThreadTime(): number | undefined {
 const MEASURES: Readonly<Record<Measure, (folder: string) => Promise<readonly Measured[]>>> = {
   parse: (folder) => Promise.resolve([measureParse(folder)]),
   analyze: measureAnalyze,
+  'analyze-prepared': measureAnalyzePrepared,
   prepare: measurePrepare,
   incident: (folder) => measureIncident(folder, false),
   'incident-prepared': (folder) => measureIncident(folder, true),

@@ -19,6 +19,7 @@ export interface ReportOptions extends CommonOptions {
   readonly failOn?: string;
   readonly pathsPerPair?: number;
   readonly vulnerabilities?: readonly string[];
+  readonly prepared?: string;
   readonly also?: readonly AlsoFile[];
 }
 

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Analysis, AnalyzeOptions } from '../main/analysis.js';
+import type { AnalyzeOptions } from '../main/analysis.js';
+import type { OpenedAnalysis } from '../main/open-snapshot.js';
 import { EXIT, UserError } from '../model/index.js';
 import { readBytes } from './read-text.js';
 import type { Session } from './session.js';
@@ -11,10 +12,10 @@ export interface OpenOptions {
   readonly vulnerabilities?: readonly string[];
 }
 
-/** An analysis, and which operations (`service/Operation`) it has read so far. */
-export interface OpenedAnalysis {
-  readonly analysis: Analysis;
-  readonly reads: ReadonlySet<string>;
+/** For what is answered from a prepared analysis too. */
+export interface OpenPreparedOptions extends OpenOptions {
+  /** The file of it, where it is not beside the snapshot. */
+  readonly prepared?: string;
 }
 
 /** Reads a snapshot (a folder or an archive of one) and opens it for questions. @throws UserError where it is none. */
@@ -37,18 +38,18 @@ export const preparedFile = (snapshot: string): string => `${resolve(snapshot)}.
  * The analysis that was prepared of a snapshot, where there is one and it fits; else that of the snapshot itself.
  * @throws UserError where the snapshot or the file that is named cannot be read
  */
-export async function openIncident(
+export async function openPreparedFirst(
   session: Session,
   path: string,
-  options: OpenOptions & { readonly prepared?: string },
-): Promise<Analysis> {
+  options: OpenPreparedOptions,
+): Promise<OpenedAnalysis> {
   requirePath(path);
   const file = options.prepared ?? preparedFile(path);
   // What a scanner found counts among the steps, and was not known when these were prepared.
   const isUsable = (options.vulnerabilities ?? []).length === 0;
   const isThere = options.prepared !== undefined || (await exists(file));
   const prepared = isUsable && isThere ? await readPrepared(session, path, file, options) : undefined;
-  return prepared ?? (await openSnapshot(session, path, options)).analysis;
+  return prepared ?? openSnapshot(session, path, options);
 }
 
 /** None, and a note that says why, where the file does not fit or cannot be read; the latter is an error where the file was named. */
@@ -56,15 +57,15 @@ async function readPrepared(
   session: Session,
   path: string,
   file: string,
-  options: OpenOptions & { readonly prepared?: string },
-): Promise<Analysis | undefined> {
+  options: OpenPreparedOptions,
+): Promise<OpenedAnalysis | undefined> {
   session.progress(`reading ${file}`);
   const { openPrepared } = await import('../main/prepared/open-prepared.js');
   try {
-    const analysis = await openPrepared(path, file, await analyzeOptions(session, options));
-    if (!analysis)
+    const opened = await openPrepared(path, file, await analyzeOptions(session, options));
+    if (!opened)
       session.note(`${file} is of another snapshot or version, and is not used: trespass prepare writes it anew`);
-    return analysis;
+    return opened;
   } catch (error) {
     if (!(error instanceof UserError) || options.prepared !== undefined) throw error;
     session.note(error.message);

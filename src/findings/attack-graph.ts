@@ -70,10 +70,20 @@ export function buildAttackGraph(input: AttackInput): AttackGraph {
 }
 
 /** The same of steps that were emitted already. @param input whose parts are not looked at before they are needed */
-export function attackGraphOf(input: AttackInput, clauses: ClauseSet<StepLabel>): AttackGraph {
-  const engine = makeAttackEngine(clauses);
-  const own = { engine, written: new Map(), derive: deriveOn(engine) };
-  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(input)) as AttackInput & typeof own;
+export const attackGraphOf = (input: AttackInput, clauses: ClauseSet<StepLabel>): AttackGraph =>
+  withEngine(input, makeAttackEngine(clauses), new Map());
+
+/** The same asked by another engine. */
+export const askedBy = (attack: AttackGraph, engine: AttackEngine<StepLabel>): AttackGraph =>
+  withEngine(attack, engine, attack.written);
+
+/** Without looking at the parts of the input. */
+function withEngine(input: AttackInput, engine: AttackEngine<StepLabel>, written: AttackGraph['written']): AttackGraph {
+  const own = { engine, written, derive: deriveOn(engine) };
+  return Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(input), ...Object.getOwnPropertyDescriptors(own) },
+  ) as AttackInput & typeof own;
 }
 
 /** `AttackGraph.derive` by an engine. */

@@ -2,7 +2,7 @@ import { byCode, byKey, type Gap, sortedUnique } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import type { FactId } from '../attack/index.js';
 import { DATA_STORES } from '../techniques/index.js';
-import { type AttackGraph, deriveOn } from './attack-graph.js';
+import { askedBy, type AttackGraph } from './attack-graph.js';
 import { findChokePoints } from './choke-points.js';
 import { describe } from './path-maker.js';
 import { findPaths, type PathOptions } from './paths.js';
@@ -21,14 +21,16 @@ export interface CoverageInput {
 
 export interface ReportOptions extends PathOptions {
   readonly toolVersion: string;
+  /** What is reached from outside, as the network says it. */
+  readonly exposures: readonly Exposure[];
   readonly coverage: CoverageInput;
 }
 
 /** The whole report: the only place that puts its parts together. */
 export function buildReport(attack: AttackGraph, options: ReportOptions): Report {
-  const { graph, network } = attack;
+  const { graph } = attack;
   const { coverage } = options;
-  const exposures = network.exposures().map((e) => reportExposure(attack, e));
+  const exposures = options.exposures.map((e) => reportExposure(attack, e));
   const targets = findTargets(attack, options.data);
   const towards = narrowedTo(attack, targets);
   const paths = addNotes(attack.iam, findPaths(towards, targets, options));
@@ -71,7 +73,7 @@ export function narrowedTo(
     targets.flatMap(({ facts }) => facts.map(({ id }) => id)),
     without,
   );
-  return { ...attack, engine, derive: deriveOn(engine) };
+  return askedBy(attack, engine);
 }
 
 function countBySeverity(paths: readonly ReportPath[]): Record<Severity, number> {

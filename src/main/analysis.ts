@@ -10,7 +10,7 @@ import type { ClauseSet } from '../attack/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import type { Authorizer } from '../iam/index.js';
 import type { Gap } from '../model/index.js';
-import type { Network } from '../network/index.js';
+import type { Exposure, Network } from '../network/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { StepLabel } from '../techniques/index.js';
 import type { VulnerabilityFile } from './vulnerabilities.js';
@@ -34,6 +34,7 @@ export interface PreparedParts {
   readonly unreadable: readonly Gap[];
   /** Every step that is possible. */
   readonly clauses: ClauseSet<StepLabel>;
+  readonly exposures: readonly Exposure[];
 }
 
 /**

@@ -82,6 +82,7 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions, prepar
     const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().unreadable, ...iam().gaps];
     return buildReport(built, {
       toolVersion: options.toolVersion,
+      exposures: prepared ? prepared.exposures : network().exposures(),
       coverage: { ...snapshot, gaps, notCollected: notCollected(snapshot) },
       pathsPerPair: options.pathsPerPair ?? 1,
       data: data(),

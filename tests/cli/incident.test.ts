@@ -150,6 +150,36 @@ describe('prepared beforehand', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('nowhere: ENOENT')]);
   });
 
+  it.each([
+    ['analyze', '--paths-per-pair', '2', '--format', 'json'],
+    ['analyze', '--format', 'html'],
+    ['explain', 'PATH-ID'],
+    ['export', '--format', 'graphml'],
+    ['baseline'],
+    ['check', '--baseline', 'BASELINE', '--format', 'json'],
+    ['check', '--reference', TWO_ACCOUNTS, '--format', 'json'],
+  ])('is what %s reads too', async (command, ...flags) => {
+    const snapshot = join(folder, 'all-commands');
+    cpSync(WEB_SHOP, snapshot, { recursive: true });
+    // A gap, so that what was read for the report decides whether a check may pass.
+    rmSync(join(snapshot, ACCOUNT, 'us-east-1/ec2/DescribeVolumes.json'));
+    const baseline = join(folder, 'all-commands.json');
+    writeFileSync(baseline, (await runCli(['baseline', WEB_SHOP])).out);
+    const { out: report } = await runCli(['analyze', snapshot, '--format', 'json']);
+    const [path] = (JSON.parse(report) as { paths: readonly { id: string }[] }).paths;
+    const words = flags.map((word) => (word === 'PATH-ID' ? (path?.id ?? '') : word === 'BASELINE' ? baseline : word));
+    const ask = (...more: string[]) => runCli([command, snapshot, ...words, ...more]);
+    const fresh = await ask();
+    expect(fresh.out.length).toBeGreaterThan(100);
+    const file = join(folder, 'all-commands.prepared');
+    await runCli(['prepare', snapshot]);
+    expect(await ask()).toEqual(fresh);
+    rmSync(join(snapshot, ACCOUNT, 'us-east-1/rds/DescribeDBInstances.json'));
+    expect((await ask()).err).toContain(`${file} ${NOT_USED}`);
+    rmSync(snapshot, { recursive: true });
+    rmSync(file);
+  });
+
   it('is passed over where it is damaged and was not named', async () => {
     const snapshot = join(folder, 'with-damage');
     cpSync(WEB_SHOP, snapshot, { recursive: true });

@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canBeHeld } from '../../src/findings/index.js';
 import type { Analysis } from '../../src/main/analysis.js';
-import { openAnalysis } from '../../src/main/analyze.js';
+import { type OpenedAnalysis, openSnapshotFile } from '../../src/main/open-snapshot.js';
 import { openPrepared } from '../../src/main/prepared/open-prepared.js';
 import { prepareSnapshot } from '../../src/main/prepared/prepare.js';
-import { readSnapshot } from '../../src/snapshot/index.js';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const OPTIONS = { toolVersion: '1.2.3' };
@@ -23,19 +22,23 @@ const accounts = readdirSync(FIXTURES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-async function prepared(snapshot: string, file = join(folder, 'prepared')): Promise<Analysis> {
+async function prepared(snapshot: string, file = join(folder, 'prepared')): Promise<OpenedAnalysis> {
   await prepareSnapshot(snapshot, file, OPTIONS);
-  const analysis = await openPrepared(snapshot, file, OPTIONS);
-  if (!analysis) throw new Error('what was prepared is not used');
-  return analysis;
+  const opened = await openPrepared(snapshot, file, OPTIONS);
+  if (!opened) throw new Error('what was prepared is not used');
+  return opened;
 }
 
 describe.each(accounts)('what was prepared of %s', (name) => {
   let fresh: Analysis;
   let kept: Analysis;
+  let reads: readonly ReadonlySet<string>[];
   beforeAll(async () => {
-    fresh = openAnalysis(await readSnapshot(join(FIXTURES, name)), OPTIONS);
-    kept = await prepared(join(FIXTURES, name), join(folder, name));
+    const openedFresh = await openSnapshotFile(join(FIXTURES, name), OPTIONS);
+    const openedKept = await prepared(join(FIXTURES, name), join(folder, name));
+    fresh = openedFresh.analysis;
+    kept = openedKept.analysis;
+    reads = [openedFresh.reads, openedKept.reads];
   });
 
   it('holds the same assets and relationships', () => {
@@ -62,6 +65,13 @@ describe.each(accounts)('what was prepared of %s', (name) => {
 
   it('gives the same report', () => {
     expect(JSON.stringify(kept.report())).toBe(JSON.stringify(fresh.report()));
+  });
+
+  it('says what its report was read from', () => {
+    fresh.report();
+    const [of, ofKept] = reads.map((some) => [...some].sort());
+    expect(of?.length).toBeGreaterThan(50);
+    expect(ofKept).toEqual(of);
   });
 });
 
@@ -116,7 +126,7 @@ describe('a prepared analysis', () => {
   it('keeps what could not be read as a gap', async () => {
     const snapshot = copy();
     writeFileSync(join(snapshot, '111122223333/us-east-1/ec2/DescribeVolumes.json'), '[]');
-    const { gaps, coverage } = (await prepared(snapshot)).snapshot;
+    const { gaps, coverage } = (await prepared(snapshot)).analysis.snapshot;
     expect(gaps.map(({ operation, error }) => [operation, error])).toContainEqual(['DescribeVolumes', 'Unreadable']);
     expect(coverage('111122223333', 'us-east-1', 'ec2', 'DescribeVolumes')).toBe('gap');
   });

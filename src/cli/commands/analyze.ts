@@ -4,11 +4,12 @@ import {
   alsoOption,
   failOnOption,
   pathsPerPairOption,
+  preparedOption,
   vulnerabilitiesOption,
 } from '../flags.js';
 import { printReport, REPORT_FORMATS, type ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addAnalyze: AddCommand = (program, { io, finish }) =>
@@ -19,9 +20,10 @@ export const addAnalyze: AddCommand = (program, { io, finish }) =>
     .addOption(allOption())
     .addOption(alsoOption(REPORT_FORMATS))
     .addOption(pathsPerPairOption())
+    .addOption(preparedOption())
     .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: ReportOptions) => {
       const session = openSession(io, options);
-      const { analysis } = await openSnapshot(session, snapshot, options);
+      const { analysis } = await openPreparedFirst(session, snapshot, options);
       finish(await printReport(session, analysis, { ...options, snapshot }));
     });

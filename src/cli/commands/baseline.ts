@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
-import { addCommonFlags, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, pathsPerPairOption, preparedOption } from '../flags.js';
 import type { ReportOptions } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 interface BaselineFlags extends ReportOptions {
@@ -18,6 +18,7 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
     .option('--out <file>', 'the baseline file; reasons, owners and expiry dates that it holds are kept')
     .option('--allow-gaps', 'accept what could not be seen: check will not fail because of it')
     .addOption(pathsPerPairOption())
+    .addOption(preparedOption())
     .action(async (snapshot: string, options: BaselineFlags) => {
       const target = options.out ?? options.output;
       const session = openSession(io, { ...options, ...(target !== undefined && { output: target }) });
@@ -26,7 +27,7 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
       );
       const previous =
         target !== undefined && (await exists(target)) ? parseBaseline(await readText(target), target) : undefined;
-      const { analysis, reads } = await openSnapshot(session, snapshot, options);
+      const { analysis, reads } = await openPreparedFirst(session, snapshot, options);
       const report = finishReport(analysis, await session.config());
       session.progress('working out what stands behind');
       const baseline = acceptState(analysis, report, {

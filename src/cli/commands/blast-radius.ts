@@ -6,7 +6,7 @@ import { addCommonFlags, allOption, preparedOption, vulnerabilitiesOption } from
 import { printAnswer } from '../print-answer.js';
 import { readBytes } from '../read-text.js';
 import { type CommonOptions, openSession } from '../session.js';
-import { openIncident } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addBlastRadius: AddCommand = (program, { io, finish }) =>
@@ -37,7 +37,7 @@ export const addBlastRadius: AddCommand = (program, { io, finish }) =>
         else if (options.batch !== undefined)
           throw new UserError('--batch stands for --finding: give one or the other', EXIT.usage);
         const session = openSession(io, options);
-        const analysis = await openIncident(session, snapshot, options);
+        const { analysis } = await openPreparedFirst(session, snapshot, options);
         const { askBlastRadius } = await import('../../main/index.js');
         if (options.batch !== undefined) {
           finish(

@@ -6,12 +6,13 @@ import {
   failOnOption,
   parseSeverity,
   pathsPerPairOption,
+  preparedOption,
   vulnerabilitiesOption,
 } from '../flags.js';
 import { hasSeverity, REPORT_FORMATS, type ReportOptions, renderReport, reportViolations } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 interface CheckFlags extends ReportOptions {
@@ -36,6 +37,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
     .addOption(allOption())
     .addOption(alsoOption(REPORT_FORMATS))
     .addOption(pathsPerPairOption())
+    .addOption(preparedOption())
     .addOption(vulnerabilitiesOption())
     .action(async (snapshot: string, options: CheckFlags) => {
       const session = openSession(io, options);
@@ -44,15 +46,20 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
       if (baselineFile === undefined && options.reference === undefined) {
         throw new UserError('check needs --baseline FILE or --reference SNAPSHOT', EXIT.usage);
       }
+      const { pathsPerPair } = options;
       const { parseBaseline, checkReport, finishReport } = await import('../../main/index.js');
       const baseline =
         baselineFile === undefined ? undefined : parseBaseline(await readText(baselineFile), baselineFile);
-      const { analysis, reads } = await openSnapshot(session, snapshot, options);
+      const { analysis, reads } = await openPreparedFirst(session, snapshot, options);
       const report = finishReport(analysis, config);
       const reference =
         options.reference === undefined
           ? undefined
-          : (await openSnapshot(session, options.reference, { ...options, vulnerabilities: [] })).analysis;
+          : (
+              await openPreparedFirst(session, options.reference, {
+                ...(pathsPerPair !== undefined && { pathsPerPair }),
+              })
+            ).analysis;
       session.progress('comparing');
       const compared = checkReport(report, {
         ...(baseline && { baseline }),

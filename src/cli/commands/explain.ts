@@ -1,7 +1,7 @@
-import { addCommonFlags, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, pathsPerPairOption, preparedOption } from '../flags.js';
 import type { ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addExplain: AddCommand = (program, { io, finish }) =>
@@ -10,9 +10,10 @@ export const addExplain: AddCommand = (program, { io, finish }) =>
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .argument('<path-id>', 'the id of a path (p-…), or as much of it as is unique')
     .addOption(pathsPerPairOption())
+    .addOption(preparedOption())
     .action(async (snapshot: string, pathId: string, options: ReportOptions) => {
       const session = openSession(io, options);
-      const { analysis } = await openSnapshot(session, snapshot, options);
+      const { analysis } = await openPreparedFirst(session, snapshot, options);
       const { finishReport, findPath } = await import('../../main/index.js');
       const report = finishReport(analysis, await session.config());
       const path = findPath(report, pathId);

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../model/index.js';
 import { GRAPH_FORMATS } from '../../reporters/graphs/index.js';
-import { addCommonFlags, pathsPerPairOption } from '../flags.js';
+import { addCommonFlags, pathsPerPairOption, preparedOption } from '../flags.js';
 import type { ReportOptions } from '../print-report.js';
 import { openSession } from '../session.js';
-import { openSnapshot } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addExport: AddCommand = (program, { io, finish }) =>
@@ -16,13 +16,14 @@ export const addExport: AddCommand = (program, { io, finish }) =>
     .description('give the asset graph and the steps of the paths to other programs')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .addOption(pathsPerPairOption())
+    .addOption(preparedOption())
     .action(async (snapshot: string, options: ReportOptions) => {
       const format = GRAPH_FORMATS.find(({ name }) => name === options.format);
       if (!format) throw new RangeError(`no format ${options.format}`);
       if (format.isFolder && options.output === undefined)
         throw new UserError(`${format.name} is several files: name a folder with --output`, EXIT.usage);
       const session = openSession(io, options);
-      const { analysis } = await openSnapshot(session, snapshot, options);
+      const { analysis } = await openPreparedFirst(session, snapshot, options);
       const { exportGraph } = await import('../../main/export-graph.js');
       const files = (await format.load())(exportGraph(analysis));
       for (const { name, text } of files) {

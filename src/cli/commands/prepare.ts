@@ -7,7 +7,7 @@ import type { AddCommand } from './command.js';
 
 export const addPrepare: AddCommand = (program, { io, finish }) =>
   addCommonFlags(program.command('prepare'), ['table', 'json'])
-    .description('work a snapshot out beforehand, so that blast-radius and who-can-reach answer sooner')
+    .description('work a snapshot out beforehand, so that analyze, check, blast-radius and others answer sooner')
     .argument('<snapshot>', 'a snapshot folder, or a .tar.gz or .zip of one')
     .option('--out <file>', 'the file to write (default: SNAPSHOT.prepared)')
     .action(async (snapshot: string, options: CommonOptions & { out?: string }) => {

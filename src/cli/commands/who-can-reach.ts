@@ -4,7 +4,7 @@ import { answerBatch } from '../batch.js';
 import { addCommonFlags, preparedOption } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { type CommonOptions, openSession } from '../session.js';
-import { openIncident } from '../snapshot.js';
+import { openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addWhoCanReach: AddCommand = (program, { io, finish }) =>
@@ -22,7 +22,7 @@ export const addWhoCanReach: AddCommand = (program, { io, finish }) =>
       ) => {
         requireAssets(assets, options.batch);
         const session = openSession(io, options);
-        const analysis = await openIncident(session, snapshot, options);
+        const { analysis } = await openPreparedFirst(session, snapshot, options);
         const { askWhoCanReach } = await import('../../main/index.js');
         if (options.batch !== undefined) {
           finish(

@@ -1,7 +1,9 @@
 import { once } from '../../model/index.js';
 import { holdSnapshot } from '../../snapshot/index.js';
-import type { Analysis, AnalyzeOptions, PreparedParts } from '../analysis.js';
+import type { Exposure } from '../../network/index.js';
+import type { AnalyzeOptions, PreparedParts } from '../analysis.js';
 import { openAnalysis } from '../analyze.js';
+import type { OpenedAnalysis } from '../open-snapshot.js';
 import { preparedFor, type PreparedHeader } from './prepare.js';
 import { openSections } from './sections.js';
 import { readGraph } from './stored-graph.js';
@@ -11,7 +13,11 @@ import { readSteps } from './stored-steps.js';
  * The analysis that was prepared of a snapshot; none where it is of another one, or was made by another version of the program.
  * @throws UserError where the snapshot or the file cannot be read
  */
-export async function openPrepared(path: string, file: string, options: AnalyzeOptions): Promise<Analysis | undefined> {
+export async function openPrepared(
+  path: string,
+  file: string,
+  options: AnalyzeOptions,
+): Promise<OpenedAnalysis | undefined> {
   const sections = openSections(file);
   const held = await holdSnapshot(path);
   const header = sections.header as PreparedHeader;
@@ -25,6 +31,10 @@ export async function openPrepared(path: string, file: string, options: AnalyzeO
   const names = once(() => sections.json('names') as readonly string[]);
   const graph = once(() => readGraph(sections, names()));
   const clauses = once(() => readSteps(sections, names()));
+  const exposures = once(() => {
+    const exposureAt = sections.values('exposures');
+    return Array.from({ length: header.exposureCount }, (_, at) => exposureAt(at) as Exposure);
+  });
   const parts: PreparedParts = {
     get graph() {
       return graph();
@@ -33,6 +43,12 @@ export async function openPrepared(path: string, file: string, options: AnalyzeO
     get clauses() {
       return clauses();
     },
+    get exposures() {
+      return exposures();
+    },
   };
-  return openAnalysis(held.parseLater(header.outline), options, parts);
+  return {
+    analysis: openAnalysis(held.parseLater(header.outline), options, parts),
+    reads: new Set(header.reads),
+  };
 }

@@ -2,6 +2,8 @@ import { type HeldSnapshot, holdSnapshot, outlineOf, type SnapshotOutline } from
 import type { Gap } from '../../model/index.js';
 import type { AnalyzeOptions } from '../analysis.js';
 import { openAnalysis } from '../analyze.js';
+import { recordReads } from '../check.js';
+import { notCollected } from '../not-collected.js';
 import { writeSections } from './sections.js';
 import { writeGraph } from './stored-graph.js';
 import { writeSteps } from './stored-steps.js';
@@ -18,6 +20,9 @@ export interface PreparedFor {
 export interface PreparedHeader extends PreparedFor {
   readonly outline: SnapshotOutline;
   readonly unreadable: readonly Gap[];
+  readonly exposureCount: number;
+  /** Operations (`service/Operation`) that a report is made of. */
+  readonly reads: readonly string[];
 }
 
 /** How much was written. */
@@ -33,22 +38,30 @@ export const preparedFor = ({ digest }: HeldSnapshot, toolVersion: string): Prep
 });
 
 /**
- * Works out the asset graph and every step that is possible, and writes them into a file, with which questions about the snapshot are
- * answered sooner. @throws UserError where the snapshot cannot be read, or the file not be written
+ * Works out the asset graph, what is exposed and every step that is possible, and writes them into a file, with which questions about the
+ * snapshot are answered sooner. @throws UserError where the snapshot cannot be read, or the file not be written
  */
 export async function prepareSnapshot(path: string, file: string, options: AnalyzeOptions): Promise<PreparedCounts> {
   const held = await holdSnapshot(path);
-  const snapshot = await held.parse();
-  const { graph, attack, unreadable } = openAnalysis(snapshot, options);
+  const whole = await held.parse();
+  const { snapshot, reads } = recordReads(whole);
+  const analysis = openAnalysis(snapshot, options);
+  const { graph, attack } = analysis;
   const ids = graph.assets.map(({ id }) => id);
-  const header: PreparedHeader = {
-    ...preparedFor(held, options.toolVersion),
-    outline: outlineOf(snapshot),
-    unreadable,
-  };
+  const exposures = analysis.network.exposures();
+  // Read by a report besides.
+  notCollected(snapshot);
   writeSections(file, (sections) => {
     writeGraph(sections, graph);
+    sections.values('exposures', exposures.length, (at) => exposures[at]);
     sections.json('names', writeSteps(sections, attack, ids));
+    const header: PreparedHeader = {
+      ...preparedFor(held, options.toolVersion),
+      outline: outlineOf(whole),
+      unreadable: analysis.unreadable,
+      exposureCount: exposures.length,
+      reads: [...reads],
+    };
     sections.finish(header);
   });
   return { assets: graph.size, steps: attack.engine.clauses.clauseCount };

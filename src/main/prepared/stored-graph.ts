@@ -1,5 +1,6 @@
 import { type AssetGraph, graphOf } from '../../graph/index.js';
-import { type Asset, type JsonObject, numbering } from '../../model/index.js';
+import { type Asset, type JsonObject, numbering, once } from '../../model/index.js';
+import { interned } from '../interned.js';
 import type { SectionReader, SectionWriter } from './sections.js';
 
 /** The tables that columns of the stored asset graph count in. */
@@ -13,9 +14,11 @@ interface GraphTables {
   readonly names: readonly (string | null)[];
 }
 
+/** Tags as they are written. */
+type TagList = readonly (readonly [key: string, value: string])[];
+
 /** What of an asset is looked at for few of them. */
 interface AssetRest {
-  readonly tags: readonly (readonly [string, string])[];
   readonly record: JsonObject;
   readonly details?: readonly (readonly [string, JsonObject])[];
 }
@@ -29,9 +32,13 @@ export function writeGraph(sections: SectionWriter, { assets, outgoing, position
   column('asset accounts', assets, ({ account }) => accounts.numberOf(account));
   column('asset regions', assets, ({ region }) => regions.numberOf(region));
   column('asset sources', assets, ({ source }) => sources.numberOf(source));
+  // Many are tagged alike, the untagged above all.
+  const tagLists = interned<TagList>([], JSON.stringify);
+  column('asset tags', assets, ({ tags }) => tagLists.place([...tags]));
+  sections.json('tag lists', tagLists.list);
   sections.values('assets', assets.length, (at): AssetRest => {
-    const { tags, record, details } = assets[at] as Asset;
-    return { tags: [...tags], record, ...(details && { details: [...details] }) };
+    const { record, details } = assets[at] as Asset;
+    return { record, ...(details && { details: [...details] }) };
   });
   const rows = assets.flatMap(({ id }) => outgoing(id));
   column('relationship from', rows, ({ from }) => position(from) as number);
@@ -59,6 +66,9 @@ export function readGraph(sections: SectionReader, names: readonly string[]): As
     regions: sections.numbers('asset regions'),
     sources: sections.numbers('asset sources'),
   };
+  const tagsOf = sections.numbers('asset tags');
+  const tagMaps = once(() => (sections.json('tag lists') as readonly TagList[]).map((list) => new Map(list)));
+  const tagsAt = (at: number): Asset['tags'] => tagMaps()[tagsOf[at] as number] as Asset['tags'];
   const restAt = sections.values('assets');
   const valueAt = (name: keyof typeof columns, at: number): string =>
     tables[name][columns[name][at] as number] as string;
@@ -71,9 +81,10 @@ export function readGraph(sections: SectionReader, names: readonly string[]): As
         valueAt('regions', at),
         tables.names[at] ?? undefined,
         valueAt('sources', at),
+        () => tagsAt(at),
         () => {
-          const { tags, record, details } = restAt(at) as AssetRest;
-          return { tags: new Map(tags), record, details: details && new Map(details) };
+          const { record, details } = restAt(at) as AssetRest;
+          return { record, details: details && new Map(details) };
         },
       ),
   );
@@ -95,11 +106,12 @@ export function readGraph(sections: SectionReader, names: readonly string[]): As
 }
 
 /** What is looked at for few assets, as they have it. */
-type Rest = Pick<Asset, 'tags' | 'record' | 'details'>;
+type Rest = Pick<Asset, 'record' | 'details'>;
 
-/** An asset whose record is read when it is first looked at. */
+/** An asset whose tags and record are read when they are first looked at. */
 class StoredAsset implements Asset {
   #rest: Rest | undefined;
+  readonly #readTags: () => Asset['tags'];
   readonly #read: () => Rest;
 
   constructor(
@@ -109,8 +121,10 @@ class StoredAsset implements Asset {
     readonly region: string,
     readonly name: string | undefined,
     readonly source: string,
+    readTags: () => Asset['tags'],
     read: () => Rest,
   ) {
+    this.#readTags = readTags;
     this.#read = read;
   }
 
@@ -118,8 +132,8 @@ class StoredAsset implements Asset {
     return (this.#rest ??= this.#read());
   }
 
-  get tags(): ReadonlyMap<string, string> {
-    return this.rest.tags;
+  get tags(): Asset['tags'] {
+    return this.#readTags();
   }
 
   get record(): JsonObject {
