@@ -94,7 +94,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const partitionOf = (of: ResourceClass): OwnPartition => {
     const known = partitions.get(of.ownKey);
     if (known) return known;
-    const made = partitionBy(of.own, engine.principalNamed);
+    const made = partitionBy(of.own, of.grantees, engine.principalNamed);
     partitions.set(of.ownKey, made);
     return made;
   };
@@ -109,7 +109,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   for (const principals of classes) {
     const allowed = reach(principals);
     for (const of of candidates(principals, allowed)) {
-      if (of.own.length === 0) {
+      if (of.own.length === 0 && of.grantees.length === 0) {
         evaluate(of, principals, principals.members());
         continue;
       }

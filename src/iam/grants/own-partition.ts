@@ -17,11 +17,13 @@ export interface OwnPartition {
   readonly admits: 'everybody' | ReadonlySet<string>;
 }
 
+/** @param grantees whom grants of a key name */
 export function partitionBy(
   statements: readonly Statement[],
+  grantees: readonly string[],
   idsByPrincipalArn: (arn: string) => string | undefined,
 ): OwnPartition {
-  const named = new Set<string>();
+  const named = new Set(grantees.flatMap((arn) => idsByPrincipalArn(arn) ?? []));
   const keys = new Set<string>();
   const accounts = new Set<string>();
   let everybody = false;

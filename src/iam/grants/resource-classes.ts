@@ -25,8 +25,10 @@ export interface ResourceClass {
   readonly own: readonly Statement[];
   /** Whether some of these allow. */
   readonly ownAllows: boolean;
-  /** What the own statements say, in a key. */
+  /** What the own statements say and to whom grants of a key give the action, in a key. */
   readonly ownKey: string;
+  /** Whom the grants of a key name that give the action. */
+  readonly grantees: readonly string[];
   readonly matched: ReadonlySet<number>;
   /** Equal for classes that differ in the patterns that match them alone; `undefined` for one that is like no other. */
   readonly treatment: string | undefined;
@@ -101,6 +103,7 @@ export function classifyResources(input: ClassInput): ResourceClasses {
     if (found) found.push(target.arn);
     else {
       const { statements, key: ownKey } = own;
+      const grantees = target.grants.filter((g) => g.actions.includes(input.action)).map((g) => g.grantee);
       const members = [target.arn];
       membersByKey.set(key, members);
       drafts.push({
@@ -109,7 +112,8 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         first: target,
         own: statements,
         ownAllows: statements.some(({ effect }) => effect === 'Allow'),
-        ownKey,
+        ownKey: grantees.length === 0 ? ownKey : `${ownKey} ${grantees.join(' ')}`,
+        grantees,
         matched: new Set(matched),
         treatment: isAlone ? undefined : treatment,
         isOpen,
@@ -130,6 +134,7 @@ export function classifyResources(input: ClassInput): ResourceClasses {
         own: [],
         ownAllows: false,
         ownKey: '',
+        grantees: [],
         matched,
         treatment: alikeTreatment(first, usedKeys, input),
         isOpen: false,

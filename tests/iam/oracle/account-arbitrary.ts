@@ -114,6 +114,8 @@ const BUCKETS = [
 const SECRET = 'arn:aws:secretsmanager:us-east-1:444455556666:secret:db-AbCdEf';
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234';
 
+const GRANTEES = [`arn:aws:iam::${HOME}:user/ann`, `arn:aws:iam::${HOME}:role/app`, `arn:aws:iam::${FOREIGN}:user/ann`];
+
 const maybe = (answers: fc.Arbitrary<Answer[]>): fc.Arbitrary<Answer[]> =>
   fc.oneof({ weight: 3, arbitrary: answers }, { weight: 1, arbitrary: fc.constant<Answer[]>([]) });
 
@@ -144,9 +146,13 @@ function drawResourceAnswers(): fc.Arbitrary<readonly Answer[]> {
         ];
       }),
     );
-  const key = ownPolicy('kms', HOME).map((Policy) => [
+  const grants = subset(GRANTEES, 2).map((arns): Json =>
+    arns.map((GranteePrincipal) => ({ GrantId: GranteePrincipal, GranteePrincipal, Operations: ['Decrypt'] })),
+  );
+  const key = fc.tuple(ownPolicy('kms', HOME), grants).map(([Policy, Grants]) => [
     answer(HOME, REGION, 'kms', 'ListKeys', { Keys: [{ KeyId: '1234', KeyArn: KEY }] }),
     answer(HOME, REGION, 'kms', 'GetKeyPolicy', { '1234': { Policy } }),
+    answer(HOME, REGION, 'kms', 'ListGrants', { '1234': { Grants } }),
   ]);
   const secret = fc
     .tuple(ownPolicy('secretsmanager', FOREIGN), drawTags)
