@@ -1,7 +1,7 @@
-import { type Condition, unknown } from '../model/index.js';
+import { type Condition, groupBy, sortedUnique, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
 import { READABLE_STORES, type ReadableStore } from './readable-stores.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -18,7 +18,7 @@ function makeTechnique(store: ReadableStore): Technique {
       `One of ${[...actions, ...(deletion?.actions ?? [])].join(', ')} is allowed on it, by identity or resource policy.`,
       ...(keyAction
         ? [
-            `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}${store.ownEncryption ? ', and where another encryption may be asked for' : ''}.`,
+            `Where a customer-managed key encrypts it, the same principal may call ${keyAction} on the key${deletion ? ', but for deleting' : ''}${store.ownEncryption ? ', and where another encryption may be asked for' : ''}; or somebody grants it that (kms:CreateGrant), or writes it into the key’s policy (kms:PutKeyPolicy).`,
           ]
         : []),
       ...(keyAction === 'kms:Decrypt'
@@ -77,27 +77,57 @@ const resourcesOf = ({ resource }: ReadableStore, { ids }: KeyedGroup): readonly
   resource ? ids.map(resource) : ids;
 
 function byActions(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {
-  const { actions, resource, service, keyAction, ownEncryption, does } = store;
-  const resources = resourcesOf(store, group);
-  const key = keyAction ? keyRequirements(group, `${service}.${group.region}.amazonaws.com`, [keyAction]) : [];
+  const { actions, resource, ownEncryption, does } = store;
   const accounts = isForItsAccount(store, group) ? { accounts: [group.account] } : {};
   return actions.flatMap((action) => {
-    const facts = world.permissions.may({ action, resources, ...accounts }, ...key);
     // Objects of a bucket have the encryption that is asked for, and that of the bucket where none is.
     const besides =
       ownEncryption && group.encryption === 'customer'
-        ? world.permissions.may({ action, resources, ...accounts, context: ownEncryption })
+        ? world.permissions.may({ action, resources: resourcesOf(store, group), ...accounts, context: ownEncryption })
         : undefined;
-    return group.ids.flatMap((id): readonly StoreWay[] => {
-      const name = resource?.(id) ?? id;
-      const way = { id, action, does };
-      const [may, other] = [facts.of(name), besides?.of(name)];
-      return [
-        ...(may === undefined ? [] : [{ ...way, body: [may], conditions: group.conditions }]),
-        ...(other === undefined ? [] : [{ ...way, body: [other], conditions: [] }]),
-      ];
+    const others = group.ids.flatMap((id): readonly StoreWay[] => {
+      const other = besides?.of(resource?.(id) ?? id);
+      return other === undefined ? [] : [{ id, action, does, body: [other], conditions: [] }];
     });
+    const names = namesFor(store, action);
+    const own = encryptedAlike(world, store, group).flatMap(({ ids, ways }) => {
+      const resources = names === undefined ? resourcesOf(store, { ...group, ids }) : sortedUnique(ids.flatMap(names));
+      return ways.flatMap(({ also, body }) => {
+        const facts = world.permissions.may({ action, resources, ...accounts }, ...also);
+        return ids.flatMap((id): readonly StoreWay[] =>
+          sortedUnique((names?.(id) ?? [resource?.(id) ?? id]).flatMap((name) => facts.of(name) ?? [])).map((may) => ({
+            id,
+            action,
+            does,
+            body: [may, ...body],
+            conditions: group.conditions,
+          })),
+        );
+      });
+    });
+    return [...own, ...others];
   });
+}
+
+/** What an action on a store is checked on, where that is not the store. */
+const namesFor = ({ checkedOn }: ReadableStore, action: string): ((store: string) => readonly string[]) | undefined =>
+  checkedOn?.action === action ? checkedOn.names : undefined;
+
+/** Stores whose key is asked for with contexts that no policy tells apart, and the ways to have it used for them. */
+function encryptedAlike(
+  world: World,
+  { service, keyAction, encryptionContext }: ReadableStore,
+  group: KeyedGroup,
+): readonly { readonly ids: readonly string[]; readonly ways: readonly KeyWay[] }[] {
+  if (keyAction === undefined) return [{ ids: group.ids, ways: [{ also: [], body: [] }] }];
+  const via = `${service}.${group.region}.amazonaws.com`;
+  if (!encryptionContext || !group.key || !world.iam.looksAt([encryptionContext.key]))
+    return [{ ids: group.ids, ways: keyWays(world, group, via, [keyAction]) }];
+  const contextOf = (id: string) => ({ [encryptionContext.key]: encryptionContext.value(id) });
+  return [...groupBy(group.ids, (id) => world.iam.likenessOf(contextOf(id))).values()].map((ids) => ({
+    ids,
+    ways: keyWays(world, group, via, [keyAction], contextOf(ids[0] as string)),
+  }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, waysToOpenKey } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, keyWays, waysToOpenKey } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -126,7 +126,7 @@ const volumeBlocks: DiskSteps = {
     references: ['https://docs.aws.amazon.com/ebs/latest/userguide/ebs-accessing-snapshot.html'],
     premises: [
       'ec2:CreateSnapshot is allowed on the volume.',
-      'ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock are allowed on snapshots; with a customer-managed key, kms:Decrypt too.',
+      'ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock are allowed on snapshots; with a customer-managed key, kms:Decrypt too, or what opens the key first (kms:CreateGrant or kms:PutKeyPolicy).',
     ],
     assumptions: [],
     difficulty: { cost: 2, reason: 'API calls only; the disk is put together from blocks' },
@@ -136,15 +136,17 @@ const volumeBlocks: DiskSteps = {
   forGroup: (world, group, step) => {
     const made = world.permissions.may(...snapshotOf(group));
     if (made.resources.length === 0) return;
-    const [list, get] = READ_BLOCKS.map((action) =>
-      anyOf(
-        world.permissions,
-        { action, resources: [snapshotsIn(group.region)], accounts: [group.account] },
-        ...(action === 'ebs:GetSnapshotBlock' ? keyRequirements(group, viaEc2(group), ['kms:Decrypt']) : []),
-      ),
-    );
-    for (const { fact: may, resources } of made.parts)
-      step(resources, [may, list, get], 'Make a snapshot and read its blocks, of volume');
+    for (const { also, body } of keyWays(world, group, viaEc2(group), ['kms:Decrypt'])) {
+      const [list, get] = READ_BLOCKS.map((action) =>
+        anyOf(
+          world.permissions,
+          { action, resources: [snapshotsIn(group.region)], accounts: [group.account] },
+          ...(action === 'ebs:GetSnapshotBlock' ? also : []),
+        ),
+      );
+      for (const { fact: may, resources } of made.parts)
+        step(resources, [may, list, get, ...body], 'Make a snapshot and read its blocks, of volume');
+    }
   },
 };
 
@@ -164,12 +166,14 @@ const snapshotBlocks: DiskSteps = {
       accounts: group.accounts,
     });
     if (list.resources.length === 0) return;
-    const get = world.permissions.may(
-      { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
-      ...keyRequirements(group, viaEc2(group), ['kms:Decrypt']),
-    );
-    for (const { ids, body } of permittedTogether(group.ids, [list, get]))
-      step(ids, body, 'Read the blocks of snapshot');
+    for (const { also, body: opened } of keyWays(world, group, viaEc2(group), ['kms:Decrypt'])) {
+      const get = world.permissions.may(
+        { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
+        ...also,
+      );
+      for (const { ids, body } of permittedTogether(group.ids, [list, get]))
+        step(ids, [...body, ...opened], 'Read the blocks of snapshot');
+    }
   },
 };
 

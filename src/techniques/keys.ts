@@ -161,3 +161,29 @@ export function keyRequirements(group: KeyedGroup, via: string, actions: readonl
     ...revival.map((action) => ({ action, resources: key, context: { 'kms:ViaService': [] } })),
   ];
 }
+
+/** A way to have a group's key used: what the caller of the service has to be allowed on it, and what somebody else did first. */
+export interface KeyWay {
+  readonly also: readonly Requirement[];
+  readonly body: readonly string[];
+}
+
+/**
+ * The ways to have a service use a group's key: the caller may already; or somebody under the intruder's control grants it to the caller, or writes
+ * it into the key's policy, first.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+ */
+export function keyWays(
+  world: World,
+  group: KeyedGroup,
+  via: string,
+  actions: readonly string[],
+  context?: Requirement['context'],
+): readonly KeyWay[] {
+  const also = keyRequirements(group, via, actions).map((one) =>
+    context && actions.includes(one.action) ? { ...one, context: { ...one.context, ...context } } : one,
+  );
+  if (also.length === 0) return [{ also, body: [] }];
+  const opened = also.map((one) => (actions.includes(one.action) ? { ...one, trusting: true } : one));
+  return [{ also, body: [] }, ...waysToOpenKey(world, group).map((body) => ({ also: opened, body }))];
+}

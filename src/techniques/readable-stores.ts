@@ -17,6 +17,10 @@ export interface ReadableStore {
   /** The service that uses the key on the caller's behalf, as in `secretsmanager`. */
   readonly service: string;
   readonly keyAction?: string;
+  /** What the service tells KMS of the store, as a condition key, and its value for a store. */
+  readonly encryptionContext?: { readonly key: string; readonly value: (store: string) => string };
+  /** An action that is checked on other names than the store's: any one of them is enough. */
+  readonly checkedOn?: { readonly action: string; readonly names: (store: string) => readonly string[] };
   /** What a caller says who asks for another encryption than the store's own, which takes none of its key. */
   readonly ownEncryption?: Requirement['context'];
   /** What names no key is under the key that AWS manages for the service, not under none. */
@@ -30,6 +34,16 @@ interface Deletion {
   /** A setting that keeps a store from it (`undefined`: not collected), and the action that lifts it; another principal may call that. */
   readonly protection?: { readonly of: (store: Asset) => boolean | undefined; readonly liftedBy: string };
   readonly does: string;
+}
+
+/** A parameter is read by any path above it, however far: what is allowed below is not asked. */
+function pathsAbove(parameter: string): readonly string[] {
+  const [start = '', name = ''] = parameter.split(':parameter/');
+  const parts = name.split('/');
+  return parts.flatMap((_, at) => {
+    const path = parts.slice(0, at).join('/');
+    return at === 0 ? [`${start}:parameter/`] : [`${start}:parameter/${path}`, `${start}:parameter/${path}/`];
+  });
 }
 
 const objectsIn = (bucket: string): string => `${bucket}/*`;
@@ -97,6 +111,8 @@ export const READABLE_STORES: readonly ReadableStore[] = [
     gives: 'data-read',
     service: 'secretsmanager',
     keyAction: 'kms:Decrypt',
+    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    encryptionContext: { key: 'kms:EncryptionContext:SecretARN', value: (secret) => secret },
     isManagedByDefault: true,
     does: 'Read secret',
   },
@@ -109,9 +125,12 @@ export const READABLE_STORES: readonly ReadableStore[] = [
     },
     on: 'ssm:parameter',
     actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory'],
+    checkedOn: { action: 'ssm:GetParametersByPath', names: pathsAbove },
     gives: 'data-read',
     service: 'ssm',
     keyAction: 'kms:Decrypt',
+    // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+    encryptionContext: { key: 'kms:EncryptionContext:PARAMETER_ARN', value: (parameter) => parameter },
     does: 'Read parameter',
   },
   {
@@ -128,6 +147,11 @@ export const READABLE_STORES: readonly ReadableStore[] = [
     gives: 'data-read',
     service: 'dynamodb',
     keyAction: 'kms:Decrypt',
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    encryptionContext: {
+      key: 'kms:EncryptionContext:aws:dynamodb:tableName',
+      value: (table) => table.slice(table.indexOf(':table/') + ':table/'.length),
+    },
     does: 'Read table',
   },
   {

@@ -2,7 +2,7 @@ import { type Condition, groupKeyed, onceForBoth } from '../model/index.js';
 import { byConditions } from './alike.js';
 import { EACH, fact, type FactKind } from './fact.js';
 import { eventOf } from './cloudtrail.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyWays } from './keys.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -127,11 +127,11 @@ function possible(
   });
 }
 
-/** The fact that an action may be called on a resource. */
+/** The facts by which an action may be called on a resource. */
 interface Way {
-  readonly of: (id: string) => string | undefined;
+  readonly of: (id: string) => readonly string[] | undefined;
   /** The same for all resources of the group, where that is known. */
-  readonly whole?: string;
+  readonly whole?: readonly string[];
 }
 
 interface AllowedResources {
@@ -144,12 +144,17 @@ interface AllowedResources {
 function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[])[]): readonly AllowedResources[] {
   if (calls.some((ways) => ways.length === 0)) return [];
   if (calls.every((ways) => ways.every(({ whole }) => whole !== undefined)))
-    return [{ ids, bodies: crossed(calls.map((ways) => ways.flatMap(({ whole }) => whole ?? []))) }];
+    return [{ ids, bodies: crossed(calls.map((ways) => ways.flatMap(({ whole }) => (whole ? [whole] : [])))) }];
   const choices = new Map<string, readonly (readonly string[])[]>();
   const byChoices = groupKeyed(ids, (id) => {
-    const facts = calls.map((ways) => ways.flatMap((way) => way.of(id) ?? []));
+    const facts = calls.map((ways) =>
+      ways.flatMap((way) => {
+        const own = way.of(id);
+        return own ? [own] : [];
+      }),
+    );
     if (facts.some((own) => own.length === 0)) return undefined;
-    const key = facts.map((own) => own.join('\n')).join('\n\n');
+    const key = facts.map((own) => own.map((one) => one.join('\n')).join('\n\n')).join('\n\n\n');
     if (!choices.has(key)) choices.set(key, crossed(facts));
     return key;
   });
@@ -160,26 +165,30 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
 function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
-  const others = [
-    ...(call.with?.(group, world) ?? []),
-    ...(key ? keyRequirements(group, `${key.service}.${group.region}.amazonaws.com`, key.actions) : []),
-  ];
-  return anyOf.flatMap((action): Way[] => {
-    const first: Requirement = {
-      action,
-      resources,
-      ...(context && { context }),
-      ...(group.ids[0]?.includes('::') && !on && { accounts: group.accounts }),
-    };
-    const facts = world.permissions.may(first, ...others);
-    if (facts.resources.length === 0) return [];
-    const [only] = resources;
-    if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
-      const whole = facts.of(only);
-      return whole === undefined ? [] : [{ of: () => whole, whole }];
-    }
-    return [{ of: (id) => facts.of(as ? as(id) : id) }];
-  });
+  const others = call.with?.(group, world) ?? [];
+  const ways = key
+    ? keyWays(world, group, `${key.service}.${group.region}.amazonaws.com`, key.actions)
+    : [{ also: [], body: [] }];
+  return anyOf.flatMap((action) =>
+    ways.flatMap(({ also, body }): Way[] => {
+      const first: Requirement = {
+        action,
+        resources,
+        ...(context && { context }),
+        ...(group.ids[0]?.includes('::') && !on && { accounts: group.accounts }),
+      };
+      const facts = world.permissions.may(first, ...others, ...also);
+      if (facts.resources.length === 0) return [];
+      const withKey = (fact: string | undefined): readonly string[] | undefined =>
+        fact === undefined ? undefined : [fact, ...body];
+      const [only] = resources;
+      if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
+        const whole = withKey(facts.of(only));
+        return whole === undefined ? [] : [{ of: () => whole, whole }];
+      }
+      return [{ of: (id) => withKey(facts.of(as ? as(id) : id)) }];
+    }),
+  );
 }
 
 /** One array for each group and naming, so that equal questions are seen to be equal. */
@@ -187,16 +196,16 @@ export const namesOf = onceForBoth((group: KeyedGroup, as: (id: string) => strin
   group.ids.map(as),
 );
 
-/** Every choice of one from each list. */
-const crossed = (lists: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+/** Every choice of one from each list, put together. */
+const crossed = (lists: readonly (readonly (readonly string[])[])[]): readonly (readonly string[])[] =>
   lists.reduce<readonly (readonly string[])[]>(
-    (bodies, list) => bodies.flatMap((body) => list.map((item) => [...body, item])),
+    (bodies, list) => bodies.flatMap((body) => list.map((item) => [...body, ...item])),
     [[]],
   );
 
 function premiseOf({ anyOf, key }: ApiCall): string {
   const call = `A principal under the intruder's control may call ${anyOf.join(' or ')}`;
   return key
-    ? `${call}; where a customer-managed key encrypts it, the same principal may call ${key.actions.join(', ')} on the key.`
+    ? `${call}; where a customer-managed key encrypts it, the same principal may call ${key.actions.join(', ')} on the key, or somebody opens the key to it first (kms:CreateGrant or kms:PutKeyPolicy).`
     : `${call}.`;
 }

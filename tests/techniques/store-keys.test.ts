@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
-import { keyArn, type Miniature, type Says, userArn } from './miniature.js';
+import { arn, keyArn, type Miniature, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -72,5 +72,79 @@ describe('writing into a bucket under a key', () => {
   ])('takes one where the bucket denies %s', (_, condition) => {
     expect(bucket(['s3:PutObject'], denyUnder(condition))).toBeUndefined();
     expect(bucket(['s3:PutObject', 'kms:GenerateDataKey'], denyUnder(condition))).toBe('write confirmed');
+  });
+});
+
+describe('a key that the caller may not use yet', () => {
+  const SECRET = arn('secretsmanager', 'secret:db-AbCdEf');
+  const withSecret = (says: readonly Says[], policy?: readonly JsonObject[]): Miniature => ({
+    users: { ann: { says } },
+    keys: { 'k-1': policy ? { policy } : {} },
+    answers: {
+      'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'db', KmsKeyId: KEY }] },
+      'secrets-manager/GetResourcePolicy': {},
+    },
+  });
+  const secret = (says: readonly Says[], policy?: readonly JsonObject[]): string | undefined =>
+    reachedFrom(withSecret(says, policy), ANN).assets.get(SECRET);
+  const GET = 'secretsmanager:GetSecretValue';
+  const onlyIf = (Action: string, Condition: JsonObject): JsonObject => ({
+    Effect: 'Allow',
+    Action,
+    Resource: KEY,
+    Condition,
+  });
+
+  test.each(['kms:CreateGrant', 'kms:PutKeyPolicy'])('is opened by whoever may call %s', (opener) => {
+    expect(secret([GET, opener])).toBe('read confirmed');
+    expect(bucket(['s3:GetObject', opener])).toBe('read confirmed');
+  });
+
+  test('is not opened by who may grant it to services alone', () => {
+    const grant = onlyIf('kms:CreateGrant', { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+    expect(secret([GET, grant])).toBeUndefined();
+  });
+
+  test('is not opened against a denial', () => {
+    const deny = { Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' };
+    expect(secret([GET, 'kms:CreateGrant', deny])).toBeUndefined();
+  });
+
+  test('is of no use without the call on the store itself', () => {
+    expect(secret(['kms:CreateGrant'])).toBeUndefined();
+  });
+
+  test.each([
+    ['secret:db-*', 'read confirmed'],
+    ['secret:other-*', undefined],
+  ])('may be used for the secrets that policies name: %s', (name, expected) => {
+    const decrypt = onlyIf('kms:Decrypt', {
+      StringLike: { 'kms:EncryptionContext:SecretARN': arn('secretsmanager', name) },
+    });
+    expect(secret([GET, decrypt])).toBe(expected);
+  });
+});
+
+describe('parameters by path', () => {
+  const parameter = (says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says } },
+        answers: {
+          'ssm/DescribeParameters': {
+            Parameters: [{ Name: '/shop/db/url', ARN: arn('ssm', 'parameter/shop/db/url'), Type: 'String' }],
+          },
+        },
+      },
+      ANN,
+    ).assets.get(arn('ssm', 'parameter/shop/db/url'));
+  const byPath = (path: string): string => `ssm:GetParametersByPath on ${arn('ssm', `parameter${path}`)}`;
+
+  test.each(['/shop', '/shop/db', '/shop/*', '/shop*', '/'])('are read by who may read %s', (path) => {
+    expect(parameter([byPath(path)])).toBe('read confirmed');
+  });
+
+  test.each(['/shop/db/url', '/other', '/sho'])('are not read by who may read %s', (path) => {
+    expect(parameter([byPath(path)])).toBeUndefined();
   });
 });

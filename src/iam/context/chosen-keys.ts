@@ -45,6 +45,7 @@ const CHOSEN: readonly string[] = [
   'ssm:sessiondocumentaccesscheck',
   'ssm:documentcategories',
   'ssm:overwrite',
+  'ssm:recursive',
   'ec2:add/',
   'ec2:osuser',
   'ec2:remove/',

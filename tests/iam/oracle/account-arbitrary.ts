@@ -146,14 +146,17 @@ function drawResourceAnswers(): fc.Arbitrary<readonly Answer[]> {
         ];
       }),
     );
-  const grants = subset(GRANTEES, 2).map((arns): Json =>
-    arns.map((GranteePrincipal) => ({ GrantId: GranteePrincipal, GranteePrincipal, Operations: ['Decrypt'] })),
+  const grants = subset(GRANTEES, 2).map(
+    (arns): Json =>
+      arns.map((GranteePrincipal) => ({ GrantId: GranteePrincipal, GranteePrincipal, Operations: ['Decrypt'] })),
   );
-  const key = fc.tuple(ownPolicy('kms', HOME), grants).map(([Policy, Grants]) => [
-    answer(HOME, REGION, 'kms', 'ListKeys', { Keys: [{ KeyId: '1234', KeyArn: KEY }] }),
-    answer(HOME, REGION, 'kms', 'GetKeyPolicy', { '1234': { Policy } }),
-    answer(HOME, REGION, 'kms', 'ListGrants', { '1234': { Grants } }),
-  ]);
+  const key = fc
+    .tuple(ownPolicy('kms', HOME), grants)
+    .map(([Policy, Grants]) => [
+      answer(HOME, REGION, 'kms', 'ListKeys', { Keys: [{ KeyId: '1234', KeyArn: KEY }] }),
+      answer(HOME, REGION, 'kms', 'GetKeyPolicy', { '1234': { Policy } }),
+      answer(HOME, REGION, 'kms', 'ListGrants', { '1234': { Grants } }),
+    ]);
   const secret = fc
     .tuple(ownPolicy('secretsmanager', FOREIGN), drawTags)
     .map(([ResourcePolicy, Tags]) => [
