@@ -3,7 +3,6 @@ import type { FactKind } from './fact.js';
 import { ifManaged, onceStarted, RUNS_OR_STARTED, startedFirst, stateOf } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
-import { commandDocuments } from './ssm-documents.js';
 import type { Technique } from './technique.js';
 import { hostInZone } from './volume-moves.js';
 import type { World } from './world.js';
@@ -49,34 +48,6 @@ function rootVolume(world: World, instance: string): string | undefined {
 }
 
 const STEPS: readonly ResourceStep[] = [
-  {
-    info: {
-      ...INFO,
-      id: 'ssm-association',
-      title: 'Have Systems Manager run a document on an instance again and again',
-      attack: ['T1651', 'T1053'],
-      references: [`${SSM_GUIDE}/systems-manager-state.html`],
-      premises: [
-        'The call is allowed on a document that runs commands too.',
-        'The SSM agent of the instance is online.',
-        RUNS_OR_STARTED,
-      ],
-      difficulty: { cost: 1, reason: 'one API call' },
-    },
-    on: 'ec2:instance',
-    calls: [
-      {
-        anyOf: ['ssm:CreateAssociation'],
-        with: (group) => [{ action: 'ssm:CreateAssociation', resources: commandDocuments(group) }],
-      },
-    ],
-    when: ifManaged,
-    needs: startedFirst,
-    first: onceStarted,
-    gives: exec,
-    does: 'Associate a document that runs commands with',
-    evidence: 'is managed by Systems Manager',
-  },
   {
     info: {
       ...INFO,

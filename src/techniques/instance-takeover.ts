@@ -11,6 +11,7 @@ import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './worl
 
 /** Calls that run code, with what is needed or has to hold besides. */
 interface Way {
+  /** Each may be signed by another principal; what one call is checked for stands together. */
   readonly calls: readonly (readonly Requirement[])[];
   readonly body?: readonly string[];
   readonly conditions?: readonly Condition[];
@@ -24,12 +25,9 @@ interface InstanceTakeover {
   >;
   /** CloudTrail events that it leaves. */
   readonly detection: readonly string[];
-  /** Calls, each of which another principal may sign; what one call is checked for stands together. */
-  readonly calls: (group: ResourceGroup) => readonly (readonly Requirement[])[];
-  /** Ways to run it; by `calls` alone when absent. */
-  readonly ways?: (world: World, group: ResourceGroup) => readonly Way[];
-  /** The calls on an instance that is stopped; the same and starting it when absent. */
-  readonly whereStopped?: InstanceTakeover['calls'];
+  readonly ways: (world: World, group: ResourceGroup) => readonly Way[];
+  /** The ways on an instance that is stopped; the same and starting it when absent. */
+  readonly whereStopped?: InstanceTakeover['ways'];
   /** `undefined`: it cannot work on this instance. */
   readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
   readonly does: string;
@@ -73,13 +71,27 @@ const dividedByState = onceForBoth((world: World, ids: readonly string[]) => {
   return { stopped, others: stopped.length === 0 ? ids : ids.filter((id) => stateOf(world, id) !== 'stopped') };
 });
 
-const SEND = 'ssm:SendCommand';
+/** What runs a document on an instance is checked on both: a document that runs commands, of AWS or the account's own. */
+const byDocument = (action: string): Pick<InstanceTakeover, 'detection' | 'ways'> => ({
+  detection: [action],
+  ways: (world, group) => {
+    const calls = (documents: readonly string[]): Way['calls'] => [
+      [
+        { action, resources: group.ids },
+        { action, resources: documents },
+      ],
+    ];
+    return [
+      { calls: calls(commandDocuments(group)) },
+      ...ownDocuments(world, action, group).map(({ documents, ...way }) => ({ ...way, calls: calls(documents) })),
+    ];
+  },
+});
 
-/** A command is checked on the instance and on its document. */
-const sendCommand = ({ ids }: ResourceGroup, documents: readonly string[]): readonly Requirement[] => [
-  { action: SEND, resources: ids },
-  { action: SEND, resources: documents },
-];
+/** By calls that are checked on the instance alone. */
+const byCalls =
+  (...actions: readonly string[]): InstanceTakeover['ways'] =>
+  (_world, { ids }) => [{ calls: actions.map((action) => [{ action, resources: ids }]) }];
 
 const TAKEOVERS: readonly InstanceTakeover[] = [
   {
@@ -99,17 +111,27 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       assumptions: [],
       difficulty: { cost: 1, reason: 'one API call' },
     },
-    detection: ['ssm:SendCommand'],
-    calls: (group) => [sendCommand(group, commandDocuments(group))],
-    ways: (world, group) => [
-      { calls: [sendCommand(group, commandDocuments(group))] },
-      ...ownDocuments(world, SEND, group).map(({ documents, ...way }) => ({
-        ...way,
-        calls: [sendCommand(group, documents)],
-      })),
-    ],
+    ...byDocument('ssm:SendCommand'),
     conditions: ifManaged,
     does: 'Run a command as root through Systems Manager on',
+  },
+  {
+    info: {
+      id: 'ssm-association',
+      title: 'Have Systems Manager run a document on an instance again and again',
+      attack: ['T1651', 'T1053'],
+      references: ['https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state.html'],
+      premises: [
+        'ssm:CreateAssociation is allowed on the instance and on a document that runs commands: one of AWS, or one of the account that may be made.',
+        'The SSM agent of the instance is online.',
+        RUNS_OR_STARTED,
+      ],
+      assumptions: [],
+      difficulty: { cost: 1, reason: 'one API call' },
+    },
+    ...byDocument('ssm:CreateAssociation'),
+    conditions: ifManaged,
+    does: 'Associate a document that runs commands with',
   },
   {
     info: {
@@ -129,7 +151,6 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 1, reason: 'one API call' },
     },
     detection: ['ssm:StartSession'],
-    calls: ({ ids }) => [[{ action: 'ssm:StartSession', resources: ids }]],
     ways: (world, group) => sessionCalls(world, group).map((call) => ({ calls: [call] })),
     conditions: ifManaged,
     does: 'Open a shell through Session Manager on',
@@ -150,15 +171,8 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 3, reason: 'the instance stops and starts, which is seen' },
     },
     detection: ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'],
-    calls: ({ ids }) => [
-      [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
-      [{ action: 'ec2:StopInstances', resources: ids }],
-      [{ action: 'ec2:StartInstances', resources: ids }],
-    ],
-    whereStopped: ({ ids }) => [
-      [{ action: 'ec2:ModifyInstanceAttribute', resources: ids }],
-      [{ action: 'ec2:StartInstances', resources: ids }],
-    ],
+    ways: byCalls('ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'),
+    whereStopped: byCalls('ec2:ModifyInstanceAttribute', 'ec2:StartInstances'),
     conditions: (world, instance) =>
       stateOf(world, instance) === 'terminated' ||
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store'
@@ -181,7 +195,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 4, reason: 'needs a fitting image, and the instance reboots' },
     },
     detection: ['ec2:CreateReplaceRootVolumeTask'],
-    calls: ({ ids }) => [[{ action: 'ec2:CreateReplaceRootVolumeTask', resources: ids }]],
+    ways: byCalls('ec2:CreateReplaceRootVolumeTask'),
     conditions: onceRunning((world, instance) =>
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store' ? undefined : [],
     ),
@@ -192,19 +206,11 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 /** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
-function makeTechnique({
-  info,
-  detection,
-  calls,
-  ways = (_world, group) => [{ calls: calls(group) }],
-  whereStopped,
-  conditions,
-  does,
-}: InstanceTakeover): Technique {
-  const waysOnStopped: typeof ways = (world, group) =>
-    whereStopped
-      ? [{ calls: whereStopped(group) }]
-      : ways(world, group).map((way) => ({ ...way, calls: [...way.calls, [startInstances(group.ids)]] }));
+function makeTechnique({ info, detection, ways, whereStopped, conditions, does }: InstanceTakeover): Technique {
+  const waysOnStopped: typeof ways =
+    whereStopped ??
+    ((world, group) =>
+      ways(world, group).map((way) => ({ ...way, calls: [...way.calls, [startInstances(group.ids)]] })));
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
@@ -235,7 +241,7 @@ function makeTechnique({
           }
         }
       }
-      emitUnseen(world, emit, technique, calls, does);
+      emitUnseen(world, emit, technique, ways, does);
     },
   };
   return technique;
@@ -245,7 +251,7 @@ function makeTechnique({
 const waysOn = (
   world: World,
   group: ResourceGroup,
-  ways: NonNullable<InstanceTakeover['ways']>,
+  ways: InstanceTakeover['ways'],
 ): readonly (PermittedAssets & { readonly more: readonly Condition[] })[] =>
   ways(world, group).flatMap(({ calls, body = [], conditions = [] }) =>
     permittedTogether(
@@ -262,7 +268,7 @@ function emitUnseen(
   world: World,
   emit: Emit,
   technique: TechniqueInfo,
-  calls: InstanceTakeover['calls'],
+  ways: InstanceTakeover['ways'],
   does: string,
 ): void {
   for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
@@ -271,17 +277,15 @@ function emitUnseen(
     const held = [...trusting].filter(([role]) => instanceProfilesOf(world, role).length > 0);
     if (held.length === 0) continue;
     const any = `arn:${partition}:ec2:*:${account}:instance/*`;
-    const made = calls({ account, region: '*', partition, ids: [any] }).map(([first, ...others]) =>
-      world.permissions.may(first as Requirement, ...others).of(any),
-    );
-    if (made.includes(undefined)) continue;
-    for (const [role, conditions] of held)
+    const made = waysOn(world, { account, region: '*', partition, ids: [any] }, ways);
+    for (const [[role, conditions], { body, more }] of held.flatMap((own) => made.map((way) => [own, way] as const)))
       emit({
         head: fact('creds', role),
-        body: made.filter((may) => may !== undefined),
+        body,
         cost: technique.difficulty.cost + 2,
         conditions: [
           ...conditions,
+          ...more,
           unknown(
             'ec2:instance',
             `${LISTING} was not collected everywhere in ${account}: whether an instance runs with ${role} is not known`,

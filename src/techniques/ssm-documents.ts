@@ -64,7 +64,12 @@ export function ownDocuments(world: World, action: string, place: Place): readon
     {
       documents: used,
       body: [],
-      conditions: [unknown('SSM documents', `what the documents of ${account} in ${region} run was not collected`)],
+      conditions: [
+        unknown(
+          'SSM documents',
+          `what the documents of ${account}${region === '*' ? '' : ` in ${region}`} run was not collected`,
+        ),
+      ],
     },
   ];
 }

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { arn, type Miniature, type Says, userArn } from './miniature.js';
+import { describe, expect, test } from 'vitest';
+import { arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -44,6 +44,36 @@ test.each([
   ['others may be made alone', [...command(own('shop-restart')), `ssm:CreateDocument on ${own('test-*')}`]],
 ])('it hangs on what the account’s own documents run where %s', (_, says) => {
   expect(reached(...says)).toBe('control conditional');
+});
+
+describe.each(['ssm:SendCommand', 'ssm:CreateAssociation'])('%s', (action) => {
+  const on = (document: string, ...more: readonly Says[]): readonly Says[] => [
+    `${action} on ${arn('ec2', 'instance/*')}`,
+    `${action} on ${document}`,
+    ...more,
+  ];
+  const web = roleArn('web');
+  const roleOfUnseen = (...says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      { users: { ann: { says } }, roles: { web: { profile: true } }, missing: ['ec2/DescribeInstances'] },
+      ANN,
+    ).assets.get(web);
+  const made = `ssm:CreateDocument on ${own('shop-*')}`;
+
+  test('runs a document that the intruder makes, or one of the account that may run commands', () => {
+    expect(reached(...on(own('shop-*'), made))).toBe('control confirmed');
+    expect(reached(...on(own('shop-restart')))).toBe('control conditional');
+    expect(reached(...on(own('other-*'), made))).toBe('control conditional');
+    expect(reached(...on('arn:aws:ssm:us-east-1::document/AWS-RunPatchBaseline', made))).toBeUndefined();
+    expect(reached(`${action} on ${own('shop-*')}`, made)).toBeUndefined();
+  });
+
+  test('does so on instances that were not collected', () => {
+    expect(roleOfUnseen(...on('arn:aws:ssm:us-east-1::document/AWS-RunShellScript'))).toBe('control conditional');
+    expect(roleOfUnseen(...on(own('shop-*'), made))).toBe('control conditional');
+    expect(roleOfUnseen(...on('arn:aws:ssm:us-east-1::document/AWS-RunPatchBaseline', made))).toBeUndefined();
+    expect(roleOfUnseen(`${action} on ${own('shop-*')}`, made)).toBeUndefined();
+  });
 });
 
 const session = (...resources: readonly string[]): Says => ({
