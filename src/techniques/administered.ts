@@ -7,7 +7,7 @@ import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact, type FactKind } from './fact.js';
 import { stateOf } from './instance-takeover.js';
 import { asJoint, narrow } from './joint-grants.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, turningKeyOn } from './keys.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { Requirement } from './requirement.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
@@ -208,7 +208,10 @@ function conditionsByResource(
   const keys =
     keyThrough === undefined
       ? []
-      : keyRequirements(group, `${keyThrough}.${group.region}.amazonaws.com`, ['kms:Decrypt']);
+      : [
+          ...keyRequirements(group, `${keyThrough}.${group.region}.amazonaws.com`, ['kms:Decrypt']),
+          ...turningKeyOn(group),
+        ];
   const resources = as ? namesOf(group, as) : group.ids;
   const best = new Map<string, readonly Condition[]>();
   for (const action of anyOf) {

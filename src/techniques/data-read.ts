@@ -1,4 +1,4 @@
-import { type Condition, groupBy, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, groupBy, isMentionedOnly, sortedUnique, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
@@ -35,7 +35,7 @@ function makeTechnique(store: ReadableStore): Technique {
     detection: [actions[0], ...(deletion?.actions.slice(0, 1) ?? [])].map(eventOf),
     remediation: `Limit ${actions[0]} to the principals that need the data, and the key to them too.`,
     steps: (world, emit) => {
-      for (const group of keyedGroups(world, on))
+      for (const group of [...keyedGroups(world, on), ...namedAlone(world, store)])
         for (const { id, action, does, body, conditions } of [
           ...byActions(world, store, group),
           ...byDeletion(world, store, group),
@@ -52,7 +52,11 @@ function makeTechnique(store: ReadableStore): Technique {
                   stated(
                     world,
                     id,
-                    group.key ? `is encrypted with ${group.key}` : 'is not behind a customer-managed key',
+                    group.key
+                      ? `is encrypted with ${group.key}`
+                      : group.conditions.length > 0
+                        ? 'is under a key that was not to be seen, if any'
+                        : 'is not behind a customer-managed key',
                   ),
                 ],
                 fix: `Take ${action} on ${nameOf(world, id)} away.`,
@@ -73,6 +77,22 @@ interface StoreWay {
   readonly conditions: readonly Condition[];
 }
 
+/** Stores that something else names where they were not listed: which key encrypts them is not known. */
+function namedAlone(world: World, { on, named }: ReadableStore): readonly KeyedGroup[] {
+  if (!named) return [];
+  const ids = named.by.flatMap(([type, kind]) => world.graph.endsOfType(type, kind).flat());
+  return sortedUnique(ids).flatMap((id): readonly KeyedGroup[] => {
+    const asset = world.graph.asset(id);
+    if (asset?.type !== on || !isMentionedOnly(asset)) return [];
+    const { account, region } = asset;
+    if (world.observed.answer(named.listing, account, region) !== undefined) return [];
+    if (world.observed.isCollected(named.listing, account)) return [];
+    const why = `${named.listing} was not collected: which key encrypts ${id} is not known`;
+    const conditions = [unknown('key', why)];
+    return [{ account, region, ids: [id], accounts: [account], encryption: 'customer', conditions }];
+  });
+}
+
 const resourcesOf = ({ resource }: ReadableStore, { ids }: KeyedGroup): readonly string[] =>
   resource ? ids.map(resource) : ids;
 
@@ -82,7 +102,7 @@ function byActions(world: World, store: ReadableStore, group: KeyedGroup): reado
   return actions.flatMap((action) => {
     // Objects of a bucket have the encryption that is asked for, and that of the bucket where none is.
     const besides =
-      ownEncryption && group.encryption === 'customer'
+      ownEncryption && (group.encryption === 'customer' || group.conditions.length > 0)
         ? world.permissions.may({ action, resources: resourcesOf(store, group), ...accounts, context: ownEncryption })
         : undefined;
     const others = group.ids.flatMap((id): readonly StoreWay[] => {

@@ -1,7 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, keyWays, waysToOpenKey } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn, keyWays, waysToOpenKey } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -253,7 +253,7 @@ function attachCopies(
     );
     const hosts = hostsToAttachTo(world, place);
     if (create === undefined || hosts === undefined) continue;
-    step(ids, [...held, create, hosts], does);
+    step(ids, [...held, create, hosts, ...keyTurnedOn(world, group)], does);
   }
 }
 

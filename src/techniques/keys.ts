@@ -136,30 +136,37 @@ const KEY_OPENERS: readonly Pick<Requirement, 'action' | 'context'>[] = [
   { action: 'kms:PutKeyPolicy', context: { 'kms:ViaService': [] } },
 ];
 
-/** The ways to open a group's key to another account, a fact for each call; none needed where there is no key, or not known to be one. */
-export function waysToOpenKey(
-  { permissions }: World,
-  { key, keyList, conditions }: KeyedGroup,
-): readonly (readonly string[])[] {
+/** The ways to open a group's key to another account, as facts; none needed where there is no key, or not known to be one. */
+export function waysToOpenKey(world: World, group: KeyedGroup): readonly (readonly string[])[] {
+  const { key, keyList, conditions } = group;
   if (key === undefined || keyList === undefined || conditions.length > 0) return [[]];
+  const turnedOn = keyTurnedOn(world, group);
+  if (turnedOn.includes(undefined)) return [];
   return KEY_OPENERS.flatMap((opener) => {
-    const may = permissions.may({ ...opener, resources: keyList }).of(key);
-    return may === undefined ? [] : [[may]];
+    const may = world.permissions.may({ ...opener, resources: keyList }).of(key);
+    return may === undefined ? [] : [[may, ...turnedOn.filter((fact) => fact !== undefined)]];
   });
 }
 
+/** The calls that turn a group's key on again, where it is turned off or waits to be deleted. */
+export const turningKeyOn = ({ keyList, conditions, revival = [] }: KeyedGroup): readonly Requirement[] =>
+  keyList === undefined || conditions.length > 0
+    ? []
+    : revival.map((action) => ({ action, resources: keyList, context: { 'kms:ViaService': [] } }));
+
+/** That each of them may be made, by whomever: `undefined` for one that nobody may. */
+export const keyTurnedOn = (world: World, group: KeyedGroup): readonly (string | undefined)[] =>
+  turningKeyOn(group).map((call) => world.permissions.may(call).of(group.key ?? ''));
+
 /**
- * What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission; and what it takes to turn
- * the key on again first.
+ * What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. A key that is turned off has
+ * to be turned on again first: {@link keyTurnedOn}.
  */
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
-  const { keyList: key, conditions, revival = [] } = group;
+  const { keyList: key, conditions } = group;
   if (key === undefined || conditions.length > 0) return [];
   const context = { 'kms:ViaService': via, 'kms:GrantIsForAWSResource': 'true' };
-  return [
-    ...actions.map((action) => ({ action, resources: key, context })),
-    ...revival.map((action) => ({ action, resources: key, context: { 'kms:ViaService': [] } })),
-  ];
+  return actions.map((action) => ({ action, resources: key, context }));
 }
 
 /** A way to have a group's key used: what the caller of the service has to be allowed on it, and what somebody else did first. */
@@ -180,10 +187,13 @@ export function keyWays(
   actions: readonly string[],
   context?: Requirement['context'],
 ): readonly KeyWay[] {
-  const also = keyRequirements(group, via, actions).map((one) =>
-    context && actions.includes(one.action) ? { ...one, context: { ...one.context, ...context } } : one,
-  );
+  const turnedOn = keyTurnedOn(world, group);
+  if (turnedOn.includes(undefined)) return [];
+  const also = keyRequirements(group, via, actions).map((one) => ({ ...one, context: { ...one.context, ...context } }));
   if (also.length === 0) return [{ also, body: [] }];
-  const opened = also.map((one) => (actions.includes(one.action) ? { ...one, trusting: true } : one));
-  return [{ also, body: [] }, ...waysToOpenKey(world, group).map((body) => ({ also: opened, body }))];
+  const opened = also.map((one) => ({ ...one, trusting: true }));
+  return [
+    { also, body: turnedOn.filter((fact) => fact !== undefined) },
+    ...waysToOpenKey(world, group).map((body) => ({ also: opened, body })),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { ifKeyUnseen, isAwsManaged, keyedGroups } from './keys.js';
+import { ifKeyUnseen, isAwsManaged, keyedGroupOf, keyedGroups, keyTurnedOn } from './keys.js';
 import { finerAccess, isInVpc, SEARCH_READS } from './network-stores.js';
 import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -206,7 +206,7 @@ function makeTechnique({ info, on, when, key, gives }: OpenPolicy): Technique {
         if (besides === undefined) continue;
         for (const opening of publicOpenings(world, id)) {
           const conditions = [...opening.conditions, ...besides];
-          emitOpening(world, emit, technique, id, { ...opening, conditions }, { gives, key });
+          emitOpening(world, emit, technique, id, { ...opening, conditions }, { on, gives, key });
         }
       }
     },
@@ -220,16 +220,18 @@ function emitOpening(
   technique: Technique,
   id: string,
   opening: PolicyOpening,
-  { gives, key }: Pick<OpenPolicy, 'gives'> & { readonly key: OpenPolicy['key'] | undefined },
+  { on, gives, key }: Pick<OpenPolicy, 'on' | 'gives'> & { readonly key: OpenPolicy['key'] | undefined },
 ): void {
   for (const { actions, head } of gives) {
     const open = actions.filter((action) => opensAction(opening, action));
     const call = open.some((a) => /delete/i.test(a)) ? undefined : key?.calls[head];
     const keyed = call === undefined ? [] : outsidersMayUseKey(world, id, call, key?.always === true);
-    if (open.length === 0 || keyed === undefined) continue;
+    const group = call === undefined ? undefined : keyedGroupOf(world, on, id);
+    const turnedOn = group ? keyTurnedOn(world, group) : [];
+    if (open.length === 0 || keyed === undefined || turnedOn.includes(undefined)) continue;
     emit({
       head: fact(head, id),
-      body: [INTERNET_FACT],
+      body: [INTERNET_FACT, ...turnedOn.filter((one) => one !== undefined)],
       conditions: [...opening.conditions, ...keyed],
       label: {
         technique,

@@ -1,7 +1,7 @@
 import { at, text } from '../model/index.js';
 import { type DatabaseSteps, databaseTechnique, instanceOrCluster, isMember, LOGIN, rdsArn } from './database-steps.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, waysToOpenKey } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn, waysToOpenKey } from './keys.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import type { World } from './world.js';
@@ -64,8 +64,9 @@ const restoreExisting: DatabaseSteps = {
         const restore = world.permissions.may(...restoreRequirements(group, type, group.ids));
         if (restore.resources.length === 0) continue;
         const modify = modifyCopy(world, group, type);
+        const turnedOn = keyTurnedOn(world, group);
         for (const id of restore.resources)
-          step(fact('data-read', id), [restore.of(id), modify], {
+          step(fact('data-read', id), [restore.of(id), modify, ...turnedOn], {
             does: 'Restore a copy and set its password, from snapshot',
             about: id,
             evidence: 'is a snapshot of a database',
@@ -97,9 +98,10 @@ const restoreNew: DatabaseSteps = {
         if (make.resources.length === 0) continue;
         const restore = world.permissions.may(...restoreRequirements(group, type, [created])).of(created);
         const modify = modifyCopy(world, group, type);
+        const turnedOn = keyTurnedOn(world, group);
         for (const id of make.resources) {
           if (!isMember(world, id))
-            step(fact('data-read', id), [make.of(id), restore, modify], {
+            step(fact('data-read', id), [make.of(id), restore, modify, ...turnedOn], {
               does: 'Make a snapshot, restore a copy and set its password, of',
               about: id,
               evidence: 'can be snapshotted',

@@ -2,7 +2,7 @@ import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import { isDirect } from '../network/index.js';
 import { type DatabaseSteps, databaseTechnique, instanceOrCluster, isMember, LOGIN } from './database-steps.js';
 import { EACH, fact } from './fact.js';
-import { keyedGroupOf, keyRequirements } from './keys.js';
+import { keyedGroupOf, keyRequirements, keyTurnedOn } from './keys.js';
 import { networkConnection } from './network-connection.js';
 import { openedStores } from './opened-stores.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
@@ -293,7 +293,7 @@ const dataApi: DatabaseSteps = {
           { action: 'secretsmanager:GetSecretValue', resources: [secret] },
           ...(group ? keyRequirements(group, via, ['kms:Decrypt']) : []),
         );
-        step(fact('data-read', id), [may.of(id)], {
+        step(fact('data-read', id), [may.of(id), ...(group ? keyTurnedOn(world, group) : [])], {
           does: 'Query by the Data API cluster',
           about: id,
           evidence: 'has the Data API on',

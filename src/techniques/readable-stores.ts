@@ -25,6 +25,8 @@ export interface ReadableStore {
   readonly ownEncryption?: Requirement['context'];
   /** What names no key is under the key that AWS manages for the service, not under none. */
   readonly isManagedByDefault?: true;
+  /** What names such stores, by asset type and relationship: those that it names are there, whether they were listed or not. */
+  readonly named?: { readonly by: readonly (readonly [type: string, kind: string])[]; readonly listing: string };
   readonly does: string;
 }
 
@@ -114,6 +116,14 @@ export const READABLE_STORES: readonly ReadableStore[] = [
     // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
     encryptionContext: { key: 'kms:EncryptionContext:SecretARN', value: (secret) => secret },
     isManagedByDefault: true,
+    named: {
+      by: [
+        ['rds:db-instance', 'master-password-in'],
+        ['rds:db-cluster', 'master-password-in'],
+        ['rds:db-proxy', 'reads-secret'],
+      ],
+      listing: 'secrets-manager/ListSecrets',
+    },
     does: 'Read secret',
   },
   {

@@ -61,9 +61,8 @@ export function makeResourceStep(step: ResourceStep): Technique {
         const allowed = calls.map((call) => waysOf(world, call, group));
         for (const { ids, bodies } of allowedTogether(group.ids, allowed)) {
           for (const part of possible(world, step, group, ids)) {
-            const conditions = calls.some((call) => call.key)
-              ? [...group.conditions, ...part.conditions]
-              : part.conditions;
+            const conditions =
+              calls.some((call) => call.key) || step.only ? [...group.conditions, ...part.conditions] : part.conditions;
             for (const body of bodies) {
               const premises = [...body, ...part.needs];
               if (typeof step.gives !== 'function') {

@@ -1,6 +1,6 @@
 import { partitionOf } from '../model/index.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn } from './keys.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -99,5 +99,9 @@ function waysFrom(
     { action: copy, resources: [own(copied)] },
     ...keyRequirements(group, `rds.${group.region}.amazonaws.com`, ['kms:CreateGrant', 'kms:DescribeKey']),
   );
-  return { ids: first.resources, of: first.of, further: [may(restore, copied, made), modified] };
+  return {
+    ids: first.resources,
+    of: first.of,
+    further: [may(restore, copied, made), modified, ...keyTurnedOn(world, group)],
+  };
 }

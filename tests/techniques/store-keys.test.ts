@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, keyArn, type Miniature, type Says, userArn } from './miniature.js';
+import { arn, keyArn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -47,6 +47,59 @@ describe('a key that is not usable as it is', () => {
   ])('%s: the data is not read otherwise', (state, says) => {
     expect(bucket(says, inState(state))).toBeUndefined();
   });
+});
+
+describe('a key that is turned off', () => {
+  const SNAPSHOT = 'arn:aws:ec2:us-east-1::snapshot/snap-1';
+  const off = {
+    'kms/DescribeKey': {
+      'k-1': { KeyMetadata: { KeyId: 'k-1', Arn: KEY, KeyManager: 'CUSTOMER', KeyState: 'Disabled' } },
+    },
+    'ec2/DescribeSnapshots': {
+      Snapshots: [
+        { SnapshotId: 'snap-1', OwnerId: '111122223333', Encrypted: true, KmsKeyId: KEY, State: 'completed' },
+      ],
+    },
+  };
+  const reached = (asset: string, says: readonly Says[], keeper: readonly Says[] = []): string | undefined =>
+    reachedFrom({ ...world(says, off), roles: { keeper: { trust: 'user/ann', says: keeper } } }, ANN).assets.get(asset);
+  const become = `sts:AssumeRole on ${roleArn('keeper')}`;
+
+  test('may be turned on again by another than the reader', () => {
+    const read = ['s3:GetObject', 'kms:Decrypt', become];
+    expect(reached(BUCKET, read, ['kms:EnableKey'])).toBe('read confirmed');
+    expect(reached(BUCKET, read, ['kms:DisableKey'])).toBeUndefined();
+    expect(reached(BUCKET, ['s3:GetObject', become], ['kms:EnableKey'])).toBeUndefined();
+  });
+
+  test('keeps what is shared from whom it is shared with, until it is turned on again', () => {
+    const share = ['ec2:ModifySnapshotAttribute', 'kms:CreateGrant', become];
+    expect(reached(SNAPSHOT, [...share, 'kms:EnableKey'])).toBe('read confirmed');
+    expect(reached(SNAPSHOT, share, ['kms:EnableKey'])).toBe('read confirmed');
+    expect(reached(SNAPSHOT, share)).toBeUndefined();
+    expect(reached(SNAPSHOT, ['ec2:ModifySnapshotAttribute', 'kms:EnableKey'])).toBeUndefined();
+  });
+});
+
+test('a secret that is mentioned alone may be under a key that keeps its readers out', () => {
+  const SECRET = arn('secretsmanager', 'secret:rds-orders-AbCdEf');
+  const database = {
+    'rds/DescribeDBInstances': {
+      DBInstances: [
+        {
+          DBInstanceIdentifier: 'orders',
+          DBInstanceArn: arn('rds', 'db:orders'),
+          MasterUserSecret: { SecretArn: SECRET },
+        },
+      ],
+    },
+  };
+  const secrets = { 'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'rds-orders' }] } };
+  const read = (says: readonly Says[], answers: Readonly<Record<string, JsonObject>>): string | undefined =>
+    reachedFrom(world(says, answers), ANN).assets.get(SECRET);
+  expect(read(['secretsmanager:GetSecretValue'], database)).toBe('read conditional');
+  expect(read(['secretsmanager:GetSecretValue'], { ...database, ...secrets })).toBe('read confirmed');
+  expect(read(['secretsmanager:DescribeSecret'], database)).toBeUndefined();
 });
 
 describe('writing into a bucket under a key', () => {

@@ -80,6 +80,15 @@ const secret = (keyPolicy: readonly JsonObject[] | null | undefined): Miniature 
     },
   },
 });
+const turnedOff = (world: Miniature): Miniature => ({
+  ...world,
+  answers: {
+    ...world.answers,
+    'kms/DescribeKey': {
+      'k-1': { KeyMetadata: { KeyId: 'k-1', Arn: keyArn('k-1'), KeyManager: 'CUSTOMER', KeyState: 'Disabled' } },
+    },
+  },
+});
 const DECRYPT = { Effect: 'Allow', ...EVERYBODY, Action: 'kms:Decrypt', Resource: '*' };
 const DECRYPT_HERE = { Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: 'kms:*', Resource: '*' };
 
@@ -241,6 +250,7 @@ export const ENTRY_EXAMPLES: ExampleFamily = {
       world: secret([DECRYPT, DECRYPT_HERE]),
     },
     fails: { why: 'The policy of the key lets its own account alone decrypt.', world: secret([DECRYPT_HERE]) },
+    alsoFails: [{ why: 'The key is turned off.', world: turnedOff(secret([DECRYPT, DECRYPT_HERE])) }],
     unknown: { why: 'The policy of the key was not collected.', world: secret(null), because: 'key' },
   },
   'public-queue': {
