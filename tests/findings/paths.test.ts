@@ -207,7 +207,7 @@ it('tells disks that are had for certain apart from those that are had under a c
 });
 
 describe('a key that was not to be seen', () => {
-  const sealed = { answers: openBucket('s3:PutObject') };
+  const sealed = { answers: openBucket('s3:ListBucket') };
   const refused = { ...sealed, refused: ['s3/GetBucketEncryption'] };
 
   it('leaves open whether a bucket is read', () => {
