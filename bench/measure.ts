@@ -3,7 +3,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { compileLess } from '../src/cli/compiler-flags.js';
+import { setV8Flags } from '../src/cli/v8-flags.js';
 import type { Analysis } from '../src/main/analysis.js';
 import type { OpenedAnalysis } from '../src/main/open-snapshot.js';
 
@@ -41,7 +41,7 @@ function measureParse(folder: string): Measured {
  * the whole, the report as text in two formats.
  */
 async function measureAnalyze(folder: string): Promise<readonly [Measured, Measured]> {
-  compileLess();
+  setV8Flags();
   const { readSnapshot } = await import('../src/snapshot/index.js');
   const { openAnalysis } = await import('../src/main/analyze.js');
   const { REPORTERS } = await import('../src/reporters/index.js');
@@ -67,7 +67,7 @@ async function measureAnalyze(folder: string): Promise<readonly [Measured, Measu
 
 /** The report of a snapshot that was worked out beforehand. */
 async function measureAnalyzePrepared(folder: string): Promise<readonly [Measured]> {
-  compileLess();
+  setV8Flags();
   const { openPrepared } = await import('../src/main/prepared/open-prepared.js');
   const clock = startClock();
   clock.stage('open');
@@ -78,7 +78,7 @@ async function measureAnalyzePrepared(folder: string): Promise<readonly [Measure
 
 /** Works a snapshot out beforehand, into a file beside it. */
 async function measurePrepare(folder: string): Promise<readonly [Measured]> {
-  compileLess();
+  setV8Flags();
   const { prepareSnapshot } = await import('../src/main/prepared/prepare.js');
   const clock = startClock();
   clock.stage('prepare');
@@ -91,7 +91,7 @@ async function measurePrepare(folder: string): Promise<readonly [Measured]> {
  * the instances.
  */
 async function measureIncident(folder: string, isPrepared: boolean): Promise<readonly [Measured]> {
-  compileLess();
+  setV8Flags();
   const { openSnapshotFile } = await import('../src/main/open-snapshot.js');
   const { openPrepared } = await import('../src/main/prepared/open-prepared.js');
   const { askBlastRadius } = await import('../src/main/ask.js');
