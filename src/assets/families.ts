@@ -3,6 +3,7 @@ import { automation } from './automation.js';
 import { containers } from './containers.js';
 import { databases } from './databases.js';
 import type { AssetDetail, AssetFamily, AssetType } from './declaration.js';
+import { distributions } from './distributions.js';
 import { ec2Compute } from './ec2-compute.js';
 import { ec2Storage } from './ec2-storage.js';
 import { encryption } from './encryption.js';
@@ -23,6 +24,7 @@ const families: readonly AssetFamily[] = [
   automation,
   containers,
   databases,
+  distributions,
   ec2Compute,
   ec2Storage,
   encryption,

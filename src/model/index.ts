@@ -11,4 +11,5 @@ export * from './order.js';
 export * from './policy-part.js';
 export * from './relationship-table.js';
 export * from './reserved-roles.js';
+export * from './s3-host.js';
 export * from './tags.js';

@@ -1,18 +1,17 @@
-import { type Condition, onceForBoth, unknown } from '../model/index.js';
+import { onceForBoth, unknown } from '../model/index.js';
 import { type Accelerated, isKnownWhereTo, type PortPair } from './accelerators.js';
 import { type Attempt, onCondition, onPorts } from './attempts.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Entry } from './exposures.js';
-import { missingSubnet, publicAccessGates, refusal } from './face-gates.js';
+import { gatewayGates, missingSubnet, publicAccessGates, refusal } from './face-gates.js';
 import type { FlowSet } from './flow-set.js';
-import { combineGates, doubtfulGate, type Gate, shutGate } from './gate.js';
+import { combineGates, doubtfulGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { hasIps, INTERNET, intersectIps, type IpSet } from './ip-set.js';
 import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
-import { gatewayOf } from './surroundings.js';
 import type { World } from './world.js';
 
 /** How an accelerator comes to one of its endpoints, on the ports that are asked there and those that clients name for them. */
@@ -163,7 +162,7 @@ function arrive(
     ...(missing ? [missing] : []),
     ...(unclear ? [doubtfulGate(flows, unclear)] : []),
     ...(subnet ? publicAccessGates(world, subnet, flows) : []),
-    ...gatewayGates(world, face, flows),
+    ...gatewayGates(world, face, flows, 'no accelerator comes in'),
     groupGate(world, face, 'ingress', flows, []),
   ]);
   const evidence = { asset: accelerator, fact: `it leads to ${face.asset.split('/').at(-1)}`, source };
@@ -173,22 +172,6 @@ function arrive(
     face: face.id,
     evidence: [evidence],
   };
-}
-
-function gatewayGates(world: World, face: Interface, flows: FlowSet): readonly Gate[] {
-  const { region, vpc } = face;
-  if (gatewayOf(world, vpc) !== undefined) return [];
-  // Who has an interface in a shared subnet does not see the gateway of its owner.
-  const account = world.subnets.get(face.subnet)?.account ?? world.vpcs.get(vpc)?.account ?? face.account;
-  if (world.snapshot.coverage(account, region, 'ec2', 'DescribeInternetGateways') === 'answered')
-    return [
-      shutGate({
-        asset: world.vpcs.get(vpc)?.arn ?? vpc,
-        fact: 'it has no internet gateway, without which no accelerator comes in',
-      }),
-    ];
-  const why: Condition = unknown(`internet gateway of ${vpc}`, 'whether it has one was not collected');
-  return [doubtfulGate(flows, why)];
 }
 
 /** With the ports that the client names. */

@@ -54,6 +54,8 @@ export interface Listener {
 export interface Balancer {
   readonly arn: string;
   readonly name: string;
+  /** In lower case. */
+  readonly dnsName: string;
   readonly kind: 'application' | 'network' | 'gateway' | 'classic';
   readonly isInternetFacing: boolean;
   /** Which addresses its nodes take connections at. */
@@ -135,6 +137,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
       return {
         arn,
         name: text(field(record, 'LoadBalancerName')) ?? '',
+        dnsName: (text(field(record, 'DNSName')) ?? '').toLowerCase(),
         kind,
         isInternetFacing,
         keepsIpv6Private:

@@ -55,6 +55,7 @@ export function readClassic(snapshot: Snapshot, groups: Map<string, TargetGroup>
       return {
         arn,
         name,
+        dnsName: (text(field(record, 'DNSName')) ?? '').toLowerCase(),
         kind: 'classic',
         isInternetFacing: text(field(record, 'Scheme')) === 'internet-facing',
         families: 'ipv4',

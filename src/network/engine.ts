@@ -4,10 +4,12 @@ import { acceleratedEntries } from './accelerated.js';
 import { readEndpoints } from './endpoints.js';
 import { balancedEntries, directEntries, toExposures } from './exposures.js';
 import { findLinks, isOfType } from './links.js';
+import { nameDistributions } from './named-origins.js';
 import type { Network, NetworkLink, Surroundings } from './network.js';
 import { openNetwork } from './opened-network.js';
 import { reach } from './reach.js';
 import { sentByLink } from './sent-by-link.js';
+import { servedEntries } from './served.js';
 import { narrowAcls, surroundingsOf } from './surroundings.js';
 import { readWorld } from './world.js';
 
@@ -21,11 +23,16 @@ export function buildNetwork(snapshot: Snapshot): Network {
     reach: (question) => reach(world, endpoints, question),
     knows: (asset) => endpoints.byAsset.has(asset) || endpoints.ofInterface(asset) !== undefined,
     exposures: once(() =>
-      toExposures(world, [
-        ...directEntries(world, endpoints),
-        ...balancedEntries(world, endpoints),
-        ...acceleratedEntries(world, endpoints),
-      ]),
+      nameDistributions(
+        world,
+        endpoints,
+        toExposures(world, [
+          ...directEntries(world, endpoints),
+          ...balancedEntries(world, endpoints),
+          ...acceleratedEntries(world, endpoints),
+          ...servedEntries(world, endpoints),
+        ]),
+      ),
     ),
     links: ({ targetTypes } = {}) => {
       const key = targetTypes?.join() ?? '';

@@ -18,6 +18,8 @@ export interface Entry {
   readonly attempt: Attempt;
   /** The ports of the balancer's listener that it comes through. */
   readonly listened?: PortSet;
+  /** It comes by a VPC origin of CloudFront, which sends on what anybody asks. */
+  readonly isByCloudFront?: true;
 }
 
 /** Asks every public address once a class: interfaces with the same subnet and groups have the same answer but for the address. */
@@ -115,10 +117,10 @@ export function toExposures(world: World, entries: readonly Entry[]): Exposure[]
   const drafts = new Map<string, Draft>();
   // Interfaces of one class share their flows: look at each set once.
   const known = new Map<FlowSet, Graded[]>();
-  const graded = (sources: IpSet, ports: PortSet, { endpoint, listened }: Entry): Graded => {
+  const graded = (sources: IpSet, ports: PortSet, { endpoint, listened, isByCloudFront }: Entry): Graded => {
     // What listens on ports of its own is a store, which speaks no HTTP.
     const asked = listened ?? (endpoint.ports === undefined ? ports : NO_PORTS);
-    const grade = gradeOf(world, sources, asked);
+    const grade = isByCloudFront ? 'cloudfront' : gradeOf(world, sources, asked);
     return {
       sources,
       grade,

@@ -2,6 +2,7 @@ import { unknown } from '../model/index.js';
 import type { FlowSet } from './flow-set.js';
 import { doubtfulGate, type Gate, shutGate } from './gate.js';
 import type { Interface } from './interfaces.js';
+import { gatewayOf } from './surroundings.js';
 import type { Subnet } from './vpcs.js';
 import type { World } from './world.js';
 
@@ -23,6 +24,25 @@ export function publicAccessGates(world: World, subnet: Subnet, flows: FlowSet):
     ...(block === undefined ? [] : [shutGate({ asset: subnet.arn, fact: block.fact })]),
     ...(isRefused ? [doubtfulGate(flows, unknown('VPC Block Public Access', 'its settings could not be read'))] : []),
   ];
+}
+
+/**
+ * That the VPC has an internet gateway, which says that it takes what comes from the internet, though nothing is routed by it.
+ * @param without what does not happen where it has none
+ */
+export function gatewayGates(world: World, face: Interface, flows: FlowSet, without: string): readonly Gate[] {
+  const { region, vpc } = face;
+  if (gatewayOf(world, vpc) !== undefined) return [];
+  // Who has an interface in a shared subnet does not see the gateway of its owner.
+  const account = world.subnets.get(face.subnet)?.account ?? world.vpcs.get(vpc)?.account ?? face.account;
+  if (world.snapshot.coverage(account, region, 'ec2', 'DescribeInternetGateways') === 'answered')
+    return [
+      shutGate({
+        asset: world.vpcs.get(vpc)?.arn ?? vpc,
+        fact: `it has no internet gateway, without which ${without}`,
+      }),
+    ];
+  return [doubtfulGate(flows, unknown(`internet gateway of ${vpc}`, 'whether it has one was not collected'))];
 }
 
 /** Opens no connections, whatever lets it. */

@@ -46,6 +46,7 @@ export interface SecurityGroup {
   readonly id: string;
   readonly arn: string;
   readonly vpc: string;
+  readonly name: string;
   readonly ingress: readonly GroupRule[];
   readonly egress: readonly GroupRule[];
   readonly source: string;
@@ -64,6 +65,7 @@ export function readSecurityGroups(snapshot: Snapshot, prefixLists: PrefixLists)
         id,
         arn: makeEc2Arn(answer.region, account, 'security-group', id),
         vpc: text(field(record, 'VpcId')) ?? '',
+        name: text(field(record, 'GroupName')) ?? '',
         ingress: read('IpPermissions'),
         egress: read('IpPermissionsEgress'),
         source: answer.source,

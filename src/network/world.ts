@@ -10,6 +10,7 @@ import { type RouteTable, type RouteTables, readRouteTables } from './route-tabl
 import { readSecurityGroups, type SecurityGroup } from './security-groups.js';
 import { readTransitGateways, type TransitGateways } from './transit-gateways.js';
 import { type RestLinks, readRestLinks } from './vpc-links.js';
+import { type PrivateOrigin, readPrivateOrigins } from './vpc-origins.js';
 import { readSubnets, readVpcs, type Subnet, type Vpc } from './vpcs.js';
 
 /** The raw records that decide reachability, read once and indexed. */
@@ -31,6 +32,8 @@ export interface World {
   readonly restLinks: RestLinks;
   /** Endpoints of accelerators. */
   readonly accelerated: readonly Accelerated[];
+  /** Endpoints of CloudFront's VPC origins. */
+  readonly privateOrigins: readonly PrivateOrigin[];
   readonly instances: ReadonlyMap<string, InstanceRecord>;
   readonly interfaces: ReadonlyMap<string, Interface>;
   /** The VPCs' own ranges, as far as they are addresses of the internet. */
@@ -59,6 +62,7 @@ export function readWorld(snapshot: Snapshot): World {
     outside: readOutsideNetworks(snapshot),
     restLinks: readRestLinks(snapshot),
     accelerated: readAccelerated(snapshot),
+    privateOrigins: readPrivateOrigins(snapshot),
     instances,
     interfaces: readInterfaces(snapshot, instances),
     ownRanges: intersectIps(uniteAllIps([...vpcs.values()].map((vpc) => vpc.cidrs)), INTERNET),

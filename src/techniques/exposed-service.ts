@@ -2,7 +2,7 @@ import { byCode, type Evidence } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import type { Technique } from './technique.js';
-import { nameOf, type Weakness } from './world.js';
+import { nameOf, type Weakness, type World } from './world.js';
 
 /** Ports on which a login is asked for before anything else: entering by them takes a credential or a flaw in the login itself. */
 const LOGIN_PORTS: ReadonlyMap<number, string> = new Map([
@@ -31,10 +31,12 @@ export const exposedService: Technique = {
   references: [
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-security-groups.html',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html',
   ],
   premises: [
     'The internet reaches a port of the instance, or of a task of ECS with an interface of its own: address, route, network ACL and security group all let it through.',
     'Or all of CloudFront does, on a port on which it asks origins: anybody can have a distribution.',
+    'Or a distribution of CloudFront sends on what anybody asks by a VPC origin, which the security group lets in.',
   ],
   assumptions: [
     'The software that listens there gives way: a flaw, a weak credential. The network says who can try, not who succeeds.',
@@ -58,11 +60,14 @@ export const exposedService: Technique = {
         conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
         label: {
           technique: exposedService,
-          assumptions: exposure.grade === 'cloudfront' ? [...assumptions, BY_CLOUDFRONT] : assumptions,
+          assumptions:
+            exposure.grade === 'cloudfront' && !isByVpcOrigin(exposure) ? [...assumptions, BY_CLOUDFRONT] : assumptions,
           detail: () => ({
-            text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, ${openTo(exposure)}.`,
+            text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, ${openTo(world, exposure)}.`,
             evidence: [...exposure.evidence, ...evidence.map((weakness) => asEvidence(exposure.asset, weakness))],
-            fix: `Narrow the rule that lets the internet into ${nameOf(world, exposure.asset)} to the addresses that need it, or remove its public address.`,
+            fix: isByVpcOrigin(exposure)
+              ? `Have the distribution ask viewers of ${nameOf(world, exposure.asset)} for signed URLs or cookies, or take the VPC origin out of it.`
+              : `Narrow the rule that lets the internet into ${nameOf(world, exposure.asset)} to the addresses that need it, or remove its public address.`,
           }),
         },
       });
@@ -73,8 +78,21 @@ export const exposedService: Technique = {
 const BY_CLOUDFRONT =
   'A distribution of CloudFront sends requests there, the account’s own or one that the intruder makes: the list of its addresses keeps out neither.';
 
-const openTo = ({ grade, sources }: Exposure): string =>
-  grade === 'cloudfront' ? 'open to CloudFront, which sends on what anybody asks' : `open to ${sources.join(', ')}`;
+/** Whether it is a distribution of the account's own, or one that it is shared with, that CloudFront comes by. */
+const isByVpcOrigin = ({ via }: Pick<Exposure, 'via'>): boolean => via.some((id) => VPC_ORIGIN.test(id));
+
+const DISTRIBUTION = /^arn:[^:]+:cloudfront::\d*:distribution\//;
+/** A VPC origin; where it was not collected, the group by which CloudFront comes to one. */
+const VPC_ORIGIN = /^arn:[^:]+:(?:cloudfront::\d*:vpcorigin\/|ec2:[^:]*:\d*:security-group\/)/;
+
+function openTo(world: World, { grade, sources, via }: Exposure): string {
+  if (grade !== 'cloudfront') return `open to ${sources.join(', ')}`;
+  const by = via.filter((id) => DISTRIBUTION.test(id)).map((id) => nameOf(world, id));
+  const own = by.length > 0 ? `distribution ${by.join(', ')}` : 'a distribution of CloudFront';
+  if (isByVpcOrigin({ via })) return `to which ${own} sends on what anybody asks, by a VPC origin`;
+  const known = by.length > 0 ? `, as distribution ${by.join(', ')} does` : '';
+  return `open to CloudFront, which sends on what anybody asks${known}`;
+}
 
 /** Whether nothing but ports that ask for a login first is open. */
 export function isLoginOnly(exposure: Pick<Exposure, 'ports'>): boolean {

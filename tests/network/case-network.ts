@@ -61,7 +61,7 @@ interface TargetGroupText {
 export interface NetworkText {
   readonly vpcs: Readonly<Record<string, string | readonly string[]>>;
   readonly subnets: Readonly<Record<string, SubnetText>>;
-  /** `in tcp/22 from 0.0.0.0/0`, `out all to sg-b`, `in tcp/443 from pl-1`. No `out` line: all may leave. */
+  /** `in tcp/22 from 0.0.0.0/0`, `out all to sg-b`, `in tcp/443 from pl-1`, `named web in vpc-a`. No `out` line: all may leave. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly hosts: Readonly<Record<string, FaceText>>;
   readonly balancers?: Readonly<Record<string, BalancerText>>;
@@ -415,8 +415,11 @@ function aclEntry(line: string): JsonObject {
 
 function groupRecord([id, lines]: readonly [string, readonly string[]]): JsonObject {
   const out = lines.filter((l) => l.startsWith('out '));
+  const [, GroupName, VpcId] = lines.flatMap((l) => /^named (\S+) in (\S+)$/.exec(l) ?? []);
   return {
     GroupId: id,
+    ...(GroupName !== undefined && { GroupName }),
+    ...(VpcId !== undefined && { VpcId }),
     OwnerId: ACCOUNT,
     IpPermissions: lines.filter((l) => l.startsWith('in ')).map(permission),
     IpPermissionsEgress: (out.length > 0 ? out : ['out all to 0.0.0.0/0', 'out all to ::/0']).map(permission),

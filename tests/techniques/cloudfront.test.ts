@@ -114,3 +114,130 @@ describe('a database that lets CloudFront in', () => {
     expect(paths.filter(({ target }) => target.id === DATABASE)).toEqual([]);
   });
 });
+
+const DISTRIBUTION = `arn:aws:cloudfront::${ACCOUNT}:distribution/E1`;
+const VPC_ORIGIN = `arn:aws:cloudfront::${ACCOUNT}:vpcorigin/vo_1`;
+
+/** The answers of an account with one distribution and one origin of it. */
+const distributed = (origin: JsonObject, behavior: JsonObject = {}): Miniature['answers'] => ({
+  'global/cloudfront/ListDistributions': {
+    DistributionList: {
+      Items: [
+        {
+          Id: 'E1',
+          ARN: DISTRIBUTION,
+          DomainName: 'd1.cloudfront.net',
+          Enabled: true,
+          Origins: { Items: [{ Id: 'web', ...origin }] },
+          DefaultCacheBehavior: { TargetOriginId: 'web', ViewerProtocolPolicy: 'https-only', ...behavior },
+        },
+      ],
+    },
+  },
+});
+
+describe('a host that a distribution asks by its public name', () => {
+  const named = (rule: JsonObject, address = '198-51-100-1'): Miniature =>
+    letsIn(
+      rule,
+      distributed({
+        DomainName: `ec2-${address}.compute-1.amazonaws.com`,
+        CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+      }),
+    );
+
+  it('is told with the distribution where it lets in CloudFront', () => {
+    const [exposure] = report(named(fromList('pl-cdn', 443))).exposures;
+    expect(exposure?.via).toContain(DISTRIBUTION);
+    expect(exposure?.evidence.map(({ fact }) => fact).join()).toContain('it sends requests to ec2-198-51-100-1');
+    expect(entered(named(fromList('pl-cdn', 443)))[0]?.steps[0]?.text).toContain(
+      'open to CloudFront, which sends on what anybody asks, as distribution d1.cloudfront.net (E1) does',
+    );
+  });
+
+  it('is told once where it lets in everybody, and without one that asks another', () => {
+    const everybody = { ...RULE, FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }], PrefixListIds: [] };
+    expect(report(named(everybody)).exposures.map(({ grade }) => grade)).toEqual(['internet']);
+    const [other] = report(named(fromList('pl-cdn', 443), '203-0-113-9')).exposures;
+    expect(other?.grade).toBe('cloudfront');
+    expect(other?.via).not.toContain(DISTRIBUTION);
+  });
+});
+
+describe('a host that a distribution asks by a VPC origin', () => {
+  const RULE_OF_SERVICE = {
+    ...RULE,
+    FromPort: 443,
+    ToPort: 443,
+    PrefixListIds: [],
+    UserIdGroupPairs: [{ GroupId: 'sg-service' }],
+  };
+  const group = (GroupId: string, GroupName: string, IpPermissions: readonly JsonObject[]): JsonObject => ({
+    GroupId,
+    GroupName,
+    VpcId: 'vpc-1',
+    OwnerId: ACCOUNT,
+    IpPermissions,
+    IpPermissionsEgress: [],
+  });
+  const world = (behavior: JsonObject = {}, more: Miniature['answers'] = {}): Miniature => {
+    const open = letsIn({}, distributed({ DomainName: 'x', VpcOriginConfig: { VpcOriginId: 'vo_1' } }, behavior));
+    return {
+      ...open,
+      instances: { 'i-web': { role: 'web', group: 'sg-private', tokens: 'optional' } },
+      answers: {
+        ...open.answers,
+        'ec2/DescribeSecurityGroups': {
+          SecurityGroups: [
+            group('sg-private', 'private', [RULE_OF_SERVICE]),
+            group('sg-service', 'CloudFront-VPCOrigins-Service-SG', []),
+          ],
+        },
+        'global/cloudfront/ListVpcOrigins': {
+          VpcOriginList: {
+            Items: [
+              {
+                Id: 'vo_1',
+                Arn: VPC_ORIGIN,
+                Name: 'web',
+                AccountId: ACCOUNT,
+                Status: 'Deployed',
+                OriginEndpointArn: WEB,
+              },
+            ],
+          },
+        },
+        'global/cloudfront/GetVpcOrigin': {
+          vo_1: { VpcOrigin: { VpcOriginEndpointConfig: { HTTPSPort: 443, OriginProtocolPolicy: 'https-only' } } },
+        },
+        ...more,
+      },
+    };
+  };
+
+  it('is entered from the internet without a public address', () => {
+    const [path] = entered(world());
+    expect(path?.confidence).toBe('confirmed');
+    expect(path?.target.id).toBe(BUCKET);
+    expect(path?.steps[0]?.text).toContain(
+      'tcp/443, to which distribution d1.cloudfront.net (E1) sends on what anybody asks, by a VPC origin',
+    );
+    expect(path?.steps[0]?.assumptions.join()).not.toContain('the list of its addresses');
+    expect(path?.steps[0]?.fix).toContain('take the VPC origin out of it');
+  });
+
+  it('may be where viewers need signed URLs, and is not where the origin is gone', () => {
+    const [path] = entered(world({ TrustedKeyGroups: { Enabled: true } }));
+    expect(path?.confidence).toBe('conditional');
+    expect(path?.conditions.map(({ key }) => key)).toContain(`signed URLs of ${DISTRIBUTION}`);
+    expect(entered(world({}, { 'global/cloudfront/ListVpcOrigins': {} }))).toEqual([]);
+  });
+
+  it('may be where nothing was collected of CloudFront but its group in the VPC', () => {
+    const { answers, ...rest } = world();
+    const seen = Object.entries(answers ?? {}).filter(([name]) => !name.includes('/cloudfront/'));
+    const [path] = entered({ ...rest, answers: Object.fromEntries(seen) });
+    expect(path?.confidence).toBe('conditional');
+    expect(path?.steps[0]?.text).toContain('to which a distribution of CloudFront sends on what anybody asks');
+  });
+});

@@ -12,7 +12,7 @@ export const WAYS_IN: CatalogueFamily = {
     [
       'What CloudFront fetches from',
       ['exposed-service'],
-      'What all of CloudFront may ask; distributions are not collected, and so neither private origins in a VPC nor buckets that they serve.',
+      'What all of CloudFront may ask, and what VPC origins lead to; origins are known by names of AWS’s alone.',
     ],
     [
       'What API Gateway calls without asking who calls',

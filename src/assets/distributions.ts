@@ -1,0 +1,47 @@
+import { at, bucketAt, field, type JsonObject, objects, text } from '../model/index.js';
+import { type AssetFamily, global, type Link, link, type Place } from './declaration.js';
+
+/** Distributions of CloudFront, and what they fetch from. */
+export const distributions: AssetFamily = {
+  types: [
+    {
+      type: 'cloudfront:distribution',
+      answer: 'cloudfront/ListDistributions',
+      list: 'DistributionList.Items[]',
+      identity: global('cloudfront', 'distribution/', 'Id', 'ARN'),
+      name: 'DomainName',
+      moreLinks: originLinks,
+    },
+    {
+      type: 'cloudfront:vpc-origin',
+      answer: 'cloudfront/ListVpcOrigins',
+      list: 'VpcOriginList.Items[]',
+      identity: global('cloudfront', 'vpcorigin/', 'Id', 'Arn'),
+      name: 'Name',
+      owner: 'AccountId',
+      moreLinks: (record) => endLinks(text(field(record, 'OriginEndpointArn')) ?? ''),
+    },
+  ],
+};
+
+/** @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html */
+function originLinks(record: JsonObject, { account, partition }: Place): Link[] {
+  return objects(at(record, 'Origins', 'Items')).flatMap((origin) => {
+    const vpcOrigin = text(at(origin, 'VpcOriginConfig', 'VpcOriginId'));
+    const owner = text(at(origin, 'VpcOriginConfig', 'OwnerAccountId')) ?? account;
+    if (vpcOrigin !== undefined)
+      return link(
+        'has-origin',
+        'cloudfront:vpc-origin',
+        `arn:${partition}:cloudfront::${owner}:vpcorigin/${vpcOrigin}`,
+      );
+    const bucket = bucketAt((text(field(origin, 'DomainName')) ?? '').toLowerCase())?.bucket;
+    return link('has-origin', 's3:bucket', bucket && `arn:${partition}:s3:::${bucket}`);
+  });
+}
+
+/** A VPC origin leads to a load balancer or an instance. */
+function endLinks(arn: string): Link[] {
+  if (arn.includes(':elasticloadbalancing:')) return link('leads-to', 'elbv2:load-balancer', arn);
+  return arn.includes(':instance/') ? link('leads-to', 'ec2:instance', arn) : [];
+}

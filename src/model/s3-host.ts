@@ -1,0 +1,18 @@
+/** The host of a bucket, as requests without its name in their path go to. */
+export interface BucketHost {
+  readonly bucket: string;
+  /** It serves the bucket as a website, to requests that nobody signs. */
+  readonly isWebsite: boolean;
+}
+
+const HOST = /^(.+)\.s3(-website)?(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * Reads `orders.s3.us-east-1.amazonaws.com`, `orders.s3-website-us-east-1.amazonaws.com` and their like; `undefined` for other hosts.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+ */
+export function bucketAt(host: string): BucketHost | undefined {
+  const [, bucket, website] = HOST.exec(host) ?? [];
+  return bucket === undefined ? undefined : { bucket, isWebsite: website !== undefined };
+}
