@@ -74,6 +74,13 @@ export function makeClassifier(classification: Classification): Classifier {
     if (!levels.has(value)) levels.set(value, readLevel(value));
     return levels.get(value);
   };
+  const readHint = (name: string): string | undefined => {
+    // Words are told apart by what is between them; each stands in the text as it is.
+    if (!mayHint(name.toLowerCase())) return undefined;
+    const words = wordsOf(name);
+    return names.find((phrase) => says(words, phrase))?.join(' ');
+  };
+  const hints = new Map<string, string | undefined>();
   return {
     readTags: (tags) => {
       const classifying: string[] = [];
@@ -87,10 +94,8 @@ export function makeClassifier(classification: Classification): Classifier {
       return read.find(({ level }) => level === 'sensitive') ?? read[0];
     },
     readName: (name) => {
-      // Words are told apart by what is between them; each stands in the text as it is.
-      if (!mayHint(name.toLowerCase())) return undefined;
-      const words = wordsOf(name);
-      return names.find((phrase) => says(words, phrase))?.join(' ');
+      if (!hints.has(name)) hints.set(name, readHint(name));
+      return hints.get(name);
     },
   };
 }

@@ -33,23 +33,18 @@ export function findPaths(
   const makePath = pathMaker(attack);
   const administrators = options.eachAlone === true ? NOBODY : administratorFacts(attack);
   const ownGain = findOwnGain(attack, entries);
-  const reached = new Set<string>();
-  const counted = new Set<readonly string[]>();
+  const reached = new Set<Target>();
+  const search: Search = { index, administrators, ownGain, reached, counted: new Set(), ...options };
   const paths: ReportPath[] = [];
   for (const entry of entries) {
     const derivation = attack.derive([entry.fact]);
     const own = ownPath(makePath, entry, options.data);
     if (own) {
       paths.push(own);
-      reached.add(own.target.id);
+      const target = index.ofMember(entry.asset);
+      if (target) reached.add(target);
     }
-    for (const path of pathsFrom(attack, makePath, entry, derivation, { index, administrators, ownGain, ...options })) {
-      paths.push(path);
-      const { members } = path.target;
-      if (counted.has(members)) continue;
-      counted.add(members);
-      for (const member of members) reached.add(member);
-    }
+    for (const path of pathsFrom(attack, makePath, entry, derivation, search)) paths.push(path);
   }
   paths.push(...pathsThatNeedSeveralEntries(attack, makePath, entries, targets, reached));
   return mergeSame(paths).sort((a, b) => b.score - a.score || byCode(a.id, b.id));
@@ -60,6 +55,10 @@ interface Search extends PathOptions {
   readonly index: TargetIndex;
   readonly administrators: ReadonlyMap<FactId, string>;
   readonly ownGain: OwnGain;
+  /** Targets to which some path leads. */
+  readonly reached: Set<Target>;
+  /** The lists of members of several targets that are counted among these. */
+  readonly counted: Set<readonly string[]>;
 }
 
 function pathsFrom(
@@ -67,7 +66,7 @@ function pathsFrom(
   makePath: MakePath,
   entry: Entry,
   derivation: Derivation,
-  { index, administrators, ownGain, pathsPerPair, besidesAdministration = false }: Search,
+  { index, administrators, ownGain, reached, counted, pathsPerPair, besidesAdministration = false }: Search,
 ): readonly ReportPath[] {
   const covered = new Map<string, Target[]>();
   const paths: ReportPath[] = [];
@@ -96,20 +95,26 @@ function pathsFrom(
       const best = bestFact(derivation, target);
       if (best && !cover(administratorOf.byFact(best.id), whole, derivation.isCertain(best.id))) {
         paths.push(makePath(entry, { cost: derivation.cost(best.id), line: lineOf(best.id) }, target, best.access));
+        reached.add(whole);
       }
       continue;
     }
     const best = besidesAdministration ? bestFact(derivation, target) : undefined;
     if (best && cover(administratorOf.byFact(best.id), whole, derivation.isCertain(best.id))) continue;
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
-      if (!cover(administratorOf.byProof(proof), whole, proof.certain))
-        paths.push(makePath(entry, wayOf(attack, proof), target, access));
+      if (cover(administratorOf.byProof(proof), whole, proof.certain)) continue;
+      paths.push(makePath(entry, wayOf(attack, proof), target, access));
+      reached.add(whole);
     }
   }
   for (const { whole, target, account } of admins) {
-    const members = index.membersOf([whole, ...(covered.get(account) ?? [])]);
+    const told = [whole, ...(covered.get(account) ?? [])];
+    const members = index.membersOf(told);
     for (const { proof, access } of bestWays(derivation, target, pathsPerPair)) {
       paths.push(makePath(entry, wayOf(attack, proof), { ...target, members }, access));
+      if (counted.has(members)) continue;
+      counted.add(members);
+      for (const one of told) reached.add(one);
     }
   }
   return paths;
@@ -130,9 +135,9 @@ function pathsThatNeedSeveralEntries(
   makePath: MakePath,
   entries: readonly Entry[],
   targets: readonly Target[],
-  reached: ReadonlySet<string>,
+  reached: ReadonlySet<Target>,
 ): readonly ReportPath[] {
-  const left = targets.filter((t) => !reached.has(t.id));
+  const left = targets.filter((target) => !reached.has(target));
   if (left.length === 0 || entries.length < 2) return [];
   const together = attack.derive([INTERNET_FACT]);
   const entryByAsset = new Map(entries.flatMap((entry) => entry.members.map((member) => [member, entry] as const)));
