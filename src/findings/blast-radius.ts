@@ -7,6 +7,7 @@ import { dataWithin, type RightBySteps } from './data-within.js';
 import { findSigners } from './signers.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './path-maker.js';
+import { makeOnline } from './online.js';
 import { bestLines } from './proof-lines.js';
 import { conditionsOfSteps, stepsOf } from './proof-steps.js';
 import { accessOfEach, type ReachedAsset, reachedFacts } from './reached-assets.js';
@@ -21,10 +22,14 @@ export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOST
 /** Everything that follows from having some assets; each asset with what can be done to it, reading and changing apart. */
 export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): BlastRadius {
   const held = assets.flatMap(factsOfHaving);
-  const derivation = attack.derive(held);
+  const online = makeOnline(attack.engine);
+  const starts = [...held, ...online.held];
+  const derivation = attack.derive(starts);
   const lineOf = bestLines(attack, derivation);
   const stepsTo = (fact: FactId): readonly ReportStep[] => lineOf(fact).steps;
-  const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held));
+  const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held)).filter(({ fact }) =>
+    online.isMore(derivation, fact),
+  );
   const reaches = accessOfEach(reached)
     .map((one) => ({ cost: one.cost, reach: describeReached(attack, one, stepsTo(one.fact)) }))
     .sort(
@@ -59,7 +64,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
     containment: containmentOf(
       attack,
       assets,
-      held,
+      starts,
       reached.map((r) => r.fact),
       signers,
     ),
@@ -128,7 +133,9 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
   const { clauses } = attack.engine;
   const targets = assets.flatMap(factsOfHaving);
   const targetIds = targets.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  const derive = deriveOn(attack.engine.towards(targetIds));
+  const towards = attack.engine.towards(targetIds);
+  const derive = deriveOn(towards);
+  const online = makeOnline(towards);
   const own = new Set(assets.map((a) => a.id));
   const relevant = Array.from(relevantFacts(clauses, targetIds), (f) => clauses.factKey(f)).sort(byCode);
   const starts = relevant.filter((key) => {
@@ -136,8 +143,9 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
     return (kind === 'creds' || kind === 'exec') && !own.has(id);
   });
   const reachedFrom = starts.flatMap((start) => {
-    const derivation = derive([start]);
-    const proofs = targetIds.flatMap((id) => derivation.bestProof(id) ?? []);
+    const derivation = derive([start, ...online.held]);
+    const gained = targetIds.filter((id) => online.isMore(derivation, id));
+    const proofs = gained.flatMap((id) => derivation.bestProof(id) ?? []);
     const [proof] = proofs.sort((a, b) => Number(b.certain) - Number(a.certain) || a.cost - b.cost);
     if (!proof) return [];
     const { id, kind } = parseFact(clauses.factKey(proof.target));

@@ -5,6 +5,8 @@
 export type FactKind =
   /** The intruder's own position: anybody on the internet with an AWS account. */
   | 'internet'
+  /** Opens connections from the internet: held beside what an intruder is said to have, where that is not the internet itself. */
+  | 'online'
   /** Runs code on a host or a function. */
   | 'exec'
   /** Signs API calls as a user or role. */
@@ -36,6 +38,7 @@ export const fact = (kind: FactKind, id: string): string => `${kind} ${id}`;
 export { EACH } from '../attack/index.js';
 
 export const INTERNET_FACT = fact('internet', 'internet');
+export const ONLINE_FACT = fact('online', 'internet');
 
 /** Splits a fact's key. */
 export function parseFact(key: string): { readonly kind: FactKind; readonly id: string } {
@@ -47,6 +50,7 @@ export type Access = 'control' | 'read' | 'write' | 'admin';
 
 const ACCESS: Readonly<Record<FactKind, Access | undefined>> = {
   internet: undefined,
+  online: undefined,
   exec: 'control',
   creds: 'control',
   'act-as': 'control',

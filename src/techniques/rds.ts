@@ -1,8 +1,8 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import { isDirect } from '../network/index.js';
+import { rdsDataApi } from './data-api.js';
 import { type DatabaseSteps, databaseTechnique, instanceOrCluster, isMember, LOGIN } from './database-steps.js';
-import { EACH, fact } from './fact.js';
-import { keyedGroupOf, keyRequirements, keyTurnedOn } from './keys.js';
+import { EACH, fact, INTERNET_FACT, ONLINE_FACT } from './fact.js';
 import { networkConnection } from './network-connection.js';
 import { openedStores } from './opened-stores.js';
 import { isNetworkStore, storeLinks, withCluster } from './store-links.js';
@@ -151,21 +151,21 @@ const exposed: DatabaseSteps = {
   forWorld: (world, _step, emit) => {
     for (const exposure of world.network.exposures()) {
       if (!isNetworkStore(world, exposure.asset) || !isDirect(exposure.grade)) continue;
-      for (const database of withCluster(world, exposure.asset)) {
-        emit({
-          head: fact('net-reach', database),
-          body: ['internet internet'],
-          conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
-          label: {
-            technique: exposed.info,
-            detail: () => ({
-              text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
-              evidence: exposure.evidence,
-              fix: exposed.info.remediation,
-            }),
-          },
-        });
-      }
+      for (const database of withCluster(world, exposure.asset))
+        for (const from of [INTERNET_FACT, ONLINE_FACT])
+          emit({
+            head: fact('net-reach', database),
+            body: [from],
+            conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
+            label: {
+              technique: exposed.info,
+              detail: () => ({
+                text: `Connect to ${nameOf(world, database)} on ${exposure.ports.join(', ')} from ${exposure.sources.join(', ')}.`,
+                evidence: exposure.evidence,
+                fix: exposed.info.remediation,
+              }),
+            },
+          });
     }
   },
 };
@@ -266,44 +266,6 @@ const iamAuthentication: DatabaseSteps = {
   },
 };
 
-const dataApi: DatabaseSteps = {
-  info: {
-    ...LOGIN,
-    id: 'rds-data-api',
-    title: 'Query an Aurora cluster by the Data API',
-    references: ['https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html'],
-    premises: [
-      'The Data API is on; rds-data:ExecuteStatement is allowed on the cluster.',
-      'The same principal may read a secret that holds its password; where a customer-managed key encrypts the secret, decrypt with it.',
-    ],
-    assumptions: [],
-    difficulty: { cost: 1, reason: 'an API call; no network path is needed' },
-    detection: ['rds-data:ExecuteStatement (data event)'],
-    remediation: 'Turn the Data API off, or limit it and the secret to the application.',
-  },
-  forWorld: (world, step) => {
-    for (const { ids } of groupsOf(world, 'rds:db-cluster')) {
-      for (const id of ids) {
-        const secret = world.graph.outgoing(id, 'master-password-in')[0]?.to;
-        if (flag(at(world.graph.asset(id)?.record, 'HttpEndpointEnabled')) !== true || secret === undefined) continue;
-        const group = keyedGroupOf(world, 'secretsmanager:secret', secret);
-        const via = `secretsmanager.${group?.region ?? '*'}.amazonaws.com`;
-        const may = world.permissions.may(
-          { action: 'rds-data:ExecuteStatement', resources: [id] },
-          { action: 'secretsmanager:GetSecretValue', resources: [secret] },
-          ...(group ? keyRequirements(group, via, ['kms:Decrypt']) : []),
-        );
-        step(fact('data-read', id), [may.of(id), ...(group ? keyTurnedOn(world, group) : [])], {
-          does: 'Query by the Data API cluster',
-          about: id,
-          evidence: 'has the Data API on',
-          conditions: group?.conditions ?? [unknown('key', `which key encrypts ${secret} was not collected`)],
-        });
-      }
-    }
-  },
-};
-
 /** Databases: `data-read database ← net-reach database ∧ db-creds database`, and the Data API. */
 export const RDS_TECHNIQUES: readonly Technique[] = [
   exposed,
@@ -313,5 +275,6 @@ export const RDS_TECHNIQUES: readonly Technique[] = [
   masterPassword,
   managedSecret,
   iamAuthentication,
-  dataApi,
-].map(databaseTechnique);
+]
+  .map(databaseTechnique)
+  .concat(rdsDataApi);

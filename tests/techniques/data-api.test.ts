@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { arn, type Miniature, type Says, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+const CLUSTER = arn('rds', 'cluster:shop');
+const SECRET = arn('secretsmanager', 'secret:login-AbCdEf');
+const QUERY = `rds-data:ExecuteStatement on ${CLUSTER}`;
+const READ = `secretsmanager:GetSecretValue on ${SECRET}`;
+const RESET = `rds:ModifyDBCluster on ${CLUSTER}`;
+const OWN = arn('secretsmanager', 'secret:own-*');
+
+/** An Aurora cluster that names no secret, and a secret that names no cluster. */
+const world = (says: readonly Says[], HttpEndpointEnabled = true, Engine = 'aurora-mysql'): Miniature => ({
+  users: { ann: { says } },
+  answers: {
+    'rds/DescribeDBClusters': {
+      DBClusters: [{ DBClusterIdentifier: 'shop', DBClusterArn: CLUSTER, Engine, HttpEndpointEnabled }],
+    },
+    'secrets-manager/ListSecrets': { SecretList: [{ ARN: SECRET, Name: 'login' }] },
+    'secrets-manager/GetResourcePolicy': {},
+  },
+});
+const cluster = (...of: Parameters<typeof world>): string | undefined =>
+  reachedFrom(world(...of), userArn('ann')).assets.get(CLUSTER);
+
+test('a secret that may be read may hold the login', () => {
+  expect(cluster([QUERY, READ])).toBe('read conditional');
+});
+
+test.each([
+  ['no secret may be read', [QUERY]],
+  ['the cluster may not be queried', [READ, RESET]],
+  ['the secret that may be made may not be read', [QUERY, RESET, `secretsmanager:CreateSecret on ${OWN}`]],
+  [
+    'the secret that may be read is none that may be made',
+    [
+      QUERY,
+      RESET,
+      `secretsmanager:CreateSecret on ${OWN}`,
+      `secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:other-*')}`,
+    ],
+  ],
+])('nothing is read where %s', (_, says) => {
+  expect(cluster(says)).toBeUndefined();
+});
+
+test('a new password in a secret of one’s own is a login', () => {
+  const own = [`secretsmanager:CreateSecret on ${OWN}`, `secretsmanager:GetSecretValue on ${OWN}`];
+  expect(cluster([QUERY, RESET, ...own])).toBe('read confirmed');
+  expect(cluster([QUERY, ...own])).toBeUndefined();
+});
+
+test('the API is turned on by who may, at Aurora alone', () => {
+  const on = `rds:EnableHttpEndpoint on ${CLUSTER}`;
+  expect(cluster([QUERY, READ], false)).toBeUndefined();
+  expect(cluster([QUERY, READ, on], false)).toBe('read conditional');
+  expect(cluster([QUERY, READ, on], false, 'mysql')).toBeUndefined();
+});
