@@ -341,7 +341,14 @@ function newResource({ arn, mayBeIn }: Witness, form: Target, facts: ResourceFac
   const account =
     /:[^:]*\*[^:]*:[^:]*$/.test(form.arn) && form.account === undefined ? undefined : (form.account ?? target.account);
   const region = form.region ?? target.region;
-  return { ...target, account, region, own: isNew ? { kind: 'none' } : form.own, ...(mayBeIn && { mayBeIn }) };
+  return {
+    ...target,
+    isPicked: true,
+    account,
+    region,
+    own: isNew ? { kind: 'none' } : form.own,
+    ...(mayBeIn && { mayBeIn }),
+  };
 }
 
 /** Templates as the request has them: as they are where their variables are known, as patterns where not. */

@@ -20,7 +20,7 @@ export const profileSwap: Technique = {
   ],
   premises: [
     'The intruder runs code on an instance whose metadata service is on.',
-    'One principal may call iam:PassRole on the role for EC2, and ec2:AssociateIamInstanceProfile on the instance; ec2:ReplaceIamInstanceProfileAssociation where it has a profile already.',
+    'One principal may call iam:PassRole on the role for EC2, and ec2:AssociateIamInstanceProfile on the instance; where it has a profile already, ec2:ReplaceIamInstanceProfileAssociation, or somebody may take that away first (ec2:DisassociateIamInstanceProfile).',
     'The role trusts EC2, and an instance profile holds it.',
   ],
   assumptions: [],
@@ -40,11 +40,14 @@ export const profileSwap: Technique = {
       const onHost = (hosts: SwappableHosts): string => {
         const known = underControl.get(hosts);
         if (known !== undefined) return known;
-        const made = fact('may', `use a host to swap the profile of (${hosts.kind} ${hosts.ids[0]})`);
+        const made = fact(
+          'may',
+          `use a host to swap the profile of (${hosts.kind} ${hosts.needs.length} ${hosts.ids[0]})`,
+        );
         underControl.set(hosts, made);
         emit({
           head: made,
-          body: [fact('exec', EACH)],
+          body: [fact('exec', EACH), ...hosts.needs],
           each: hosts.ids,
           cost: 0,
           label: {
@@ -99,6 +102,8 @@ export const profileSwap: Technique = {
 interface SwappableHosts {
   readonly kind: 'bare' | 'with a role';
   readonly ids: readonly string[];
+  /** Facts that are needed first, by whomever. */
+  readonly needs: readonly string[];
   /** The conditions on which a principal may; those that only may once their policies have been changed are left out. */
   readonly holders: ReadonlyMap<string, readonly Condition[]>;
 }
@@ -109,20 +114,29 @@ function swappableHosts(world: World, account: string, among: ReadonlyMap<string
     if (group.account !== account) return [];
     const associate = world.permissions.may({ action: 'ec2:AssociateIamInstanceProfile', resources: group.ids });
     const replace = world.permissions.may({ action: 'ec2:ReplaceIamInstanceProfileAssociation', resources: group.ids });
-    return [{ kind: 'bare', facts: associate } as const, { kind: 'with a role', facts: replace } as const].flatMap(
-      ({ kind, facts }) =>
-        facts.parts.flatMap(({ resources }): readonly SwappableHosts[] => {
-          const [first] = resources;
-          const held =
-            first === undefined ? [] : facts.holders(first).filter((h) => !h.changed && among.has(h.principal));
-          if (held.length === 0) return [];
-          const holders = new Map<string, readonly Condition[]>();
-          for (const { principal, conditions } of held)
-            if (!holders.has(principal) || conditions.length === 0) holders.set(principal, conditions);
-          const ids = resources.filter((id) => isOn(world, id) && hasRole(world, id) === (kind === 'with a role'));
-          return ids.length === 0 ? [] : [{ kind, ids, holders }];
-        }),
+    const free = { action: 'ec2:DisassociateIamInstanceProfile', resources: group.ids };
+    const freed = (associate.resources.length === 0 ? [] : world.permissions.may(free).parts).map(
+      (part) => ({ kind: 'with a role', facts: associate, first: part }) as const,
     );
+    return [
+      { kind: 'bare', facts: associate, first: undefined } as const,
+      { kind: 'with a role', facts: replace, first: undefined } as const,
+      ...freed,
+    ].flatMap(({ kind, facts, first }) => {
+      const freeable = first && new Set(first.resources);
+      return facts.parts.flatMap(({ resources }): readonly SwappableHosts[] => {
+        const [one] = resources;
+        const held = one === undefined ? [] : facts.holders(one).filter((h) => !h.changed && among.has(h.principal));
+        if (held.length === 0) return [];
+        const holders = new Map<string, readonly Condition[]>();
+        for (const { principal, conditions } of held)
+          if (!holders.has(principal) || conditions.length === 0) holders.set(principal, conditions);
+        const ids = resources.filter(
+          (id) => freeable?.has(id) !== false && isOn(world, id) && hasRole(world, id) === (kind === 'with a role'),
+        );
+        return ids.length === 0 ? [] : [{ kind, ids, needs: first ? [first.fact] : [], holders }];
+      });
+    });
   });
 }
 

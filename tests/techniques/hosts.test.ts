@@ -23,11 +23,14 @@ describe('giving an instance another profile', () => {
     const { assets, steps } = reachedFrom(world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation']), HOST);
     expect(assets.get(roleArn('strong'))).toBe('control confirmed');
     expect(steps.get(roleArn('strong'))).toEqual(['imds-credential-theft', 'ec2-profile-swap']);
+    const inTwoCalls = ['iam:PassRole', 'ec2:DisassociateIamInstanceProfile', 'ec2:AssociateIamInstanceProfile'];
+    expect(reachedFrom(world(inTwoCalls), HOST).assets.get(roleArn('strong'))).toBe('control confirmed');
   });
 
   test.each([
     ['associating is for hosts without a profile', world(['iam:PassRole', 'ec2:AssociateIamInstanceProfile'])],
     ['the role may not be passed', world(['ec2:ReplaceIamInstanceProfileAssociation'])],
+    ['the profile may be taken away alone', world(['iam:PassRole', 'ec2:DisassociateIamInstanceProfile'])],
     ['no profile holds the role', world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation'], false)],
     [
       'the role does not trust EC2',

@@ -135,6 +135,8 @@ function regionOf({ region, mayBeIn }: Target, otherwise: KeyStatus): KeyStatus 
   return chosen({ mayBeAbsent: false, accepts: (other) => other === region || mayBeIn(other), extra: [region] });
 }
 
+const LAUNCHES = /^ec2:(runinstances|requestspotinstances|requestspotfleet|createfleet)$/;
+
 /**
  * Whether something that is there gets tags by itself, in which no action that makes things has a part. What is only being made is in no snapshot.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
@@ -182,6 +184,11 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
       return target.account === subject.account ? chosen() : unknownKey();
     case 'sts:awsservicename':
       return ABSENT;
+    case 'ec2:owner':
+      // Whoever launches picks the image.
+      return target.isPicked && LAUNCHES.test(action) && target.arn.includes(':image/')
+        ? chosen({ mayBeAbsent: false })
+        : unknownKey();
     case 'ec2:createaction':
     case 'ecs:createaction':
       return isTaggedLater(action, target) ? ABSENT : chosen();

@@ -26,6 +26,8 @@ export interface Target {
   readonly isManagedByAws: boolean;
   /** Whether a form of names is asked about: an ARN with wildcards. */
   readonly isOpen: boolean;
+  /** The principal picks it among all of a form. */
+  readonly isPicked?: true;
   readonly grants: readonly KeyGrant[];
   /** The user or role that is asked about. */
   readonly principal: PrincipalRecord | undefined;
@@ -71,6 +73,7 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
     tags: () => {
       if (principal) return principal.tags;
       if (bucket) return arn === holder ? bucket.tags : undefined;
+      if (DOCUMENT_OF_AWS.test(arn)) return NO_TAGS;
       return facts.tags().get(arn) ?? facts.tags().get(holder);
     },
     aliases: () => facts.keyAliases.of(arn, account, region),
@@ -78,6 +81,9 @@ export function resolveTarget(arn: string, facts: ResourceFacts): Target {
 }
 
 const NO_GRANTS: readonly KeyGrant[] = [];
+/** Nobody else tags them. */
+const DOCUMENT_OF_AWS = /^arn:[^:]*:ssm:[^:]*::document\//;
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 /** What an ARN says before the resource itself. */
 interface ArnPlace {
