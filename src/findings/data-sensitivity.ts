@@ -5,8 +5,8 @@ import { type Classification, type Classifier, type DataLevel, makeClassifier } 
 /** What is known of the data in a store. */
 export interface Sensitivity {
   readonly level: DataLevel;
-  /** What says so. A name is the weakest: it counts only where nothing else says anything. */
-  readonly basis: 'tag' | 'macie' | 'name';
+  /** What says so. A name counts only where nothing else says anything, and that it is open to everybody on purpose, it seems, only where no name does. */
+  readonly basis: 'tag' | 'macie' | 'name' | 'published';
   /** A clause that ends a sentence about the store: "its tag data=pci says that it is sensitive". */
   readonly reason: string;
 }

@@ -1,9 +1,9 @@
 import type { Derivation, FactId } from '../attack/index.js';
 import { byCode, groupBy, sortedUnique } from '../model/index.js';
-import { type Access, accessOf, accountOfAdmin, INTERNET_FACT, parseFact } from '../techniques/index.js';
+import { type Access, accessOf, accountOfAdmin, INTERNET_FACT, parseFact, TECHNIQUES } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { bestFact, bestWays } from './best-ways.js';
-import type { DataSensitivity } from './data-sensitivity.js';
+import type { DataSensitivity, Sensitivity } from './data-sensitivity.js';
 import { type Entry, findEntries } from './entries.js';
 import { findOwnGain, isData, type OwnGain } from './open-to-all.js';
 import { type MakePath, pathMaker, wayOf } from './path-maker.js';
@@ -124,10 +124,17 @@ function pathsFrom(
 function ownPath(makePath: MakePath, entry: Entry, data: DataSensitivity): ReportPath | undefined {
   const { kind, id } = parseFact(entry.fact);
   if (kind !== 'data-read' && kind !== 'data-write') return undefined;
-  const sensitivity = data.of(id);
+  const sensitivity = data.of(id) ?? (kind === 'data-read' ? PUBLISHED.get(entry.step.technique) : undefined);
   const target = { id, members: [id], ...(sensitivity && { sensitivity }) };
   return makePath(entry, { cost: 0, line: { steps: [], isConditional: false } }, target, accessOf(kind) as Access);
 }
+
+/** What is known of data by its being open in the way of a technique, by the technique. */
+const PUBLISHED: ReadonlyMap<string, Sensitivity> = new Map(
+  TECHNIQUES.flatMap(({ id, published }) =>
+    published === undefined ? [] : [[id, { level: 'harmless', basis: 'published', reason: published }]],
+  ),
+);
 
 /** Targets that no single entry leads to, but several together do: told with the entry that comes first in the proof. */
 function pathsThatNeedSeveralEntries(

@@ -1,3 +1,4 @@
+export { type Behavior, type Distribution, least, type Origin, readDistribution } from './distributions.js';
 export { buildNetwork } from './engine.js';
 export { isDirect } from './grade.js';
 export { parseIpSet } from './ip-set.js';

@@ -15,6 +15,7 @@ import { ecsExecuteCommand } from './ecs-execute-command.js';
 import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedApi } from './exposed-api.js';
+import { exposedOriginBucket } from './exposed-origin-bucket.js';
 import { exposedPrivateApi } from './exposed-private-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
@@ -80,6 +81,7 @@ const STEPS: readonly Technique[] = [
   exposedFunction,
   exposedApi,
   exposedPrivateApi,
+  exposedOriginBucket,
   ...WORLD_OPENINGS,
   openOidcTrust,
   openCognitoTrust,

@@ -33,6 +33,8 @@ export interface TechniqueInfo {
   /** What the step takes for granted. */
   readonly assumptions: readonly string[];
   readonly difficulty: Difficulty;
+  /** Why what is read by it alone may be meant for everybody, in words: a store that is, and of whose data nothing is known, is taken for harmless. */
+  readonly published?: string;
   /** CloudTrail events it leaves (`service:EventName`), or where else to look. */
   readonly detection: readonly string[];
   readonly remediation: string;

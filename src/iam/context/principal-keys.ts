@@ -88,6 +88,7 @@ const TYPES = {
   anonymous: 'Anonymous',
   federated: 'FederatedUser',
   canonical: 'Account',
+  'origin-access': 'User',
 } as const;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */

@@ -21,6 +21,8 @@ export type Identity =
   | { readonly kind: 'federated'; readonly provider: string }
   /** Somebody of an account of which only the canonical id is known. */
   | { readonly kind: 'canonical'; readonly canonicalId: string }
+  /** An origin access identity, as which CloudFront asks buckets. It is of no account. */
+  | { readonly kind: 'origin-access'; readonly arn: string }
   | { readonly kind: 'anonymous' };
 
 export const accountOf = (identity: Identity): string | undefined =>
@@ -45,6 +47,7 @@ function parse(principal: string): Identity | undefined {
   if (principal.startsWith('federated:')) return { kind: 'federated', provider: principal.slice('federated:'.length) };
   if (principal.startsWith('canonical:'))
     return { kind: 'canonical', canonicalId: principal.slice('canonical:'.length) };
+  if (/^arn:[^:]+:iam::cloudfront:user\//.test(principal)) return { kind: 'origin-access', arn: principal };
   const whole = /^aws:account\/(\d{12})$/.exec(principal)?.[1];
   if (whole !== undefined) return { kind: 'account', account: whole };
   const [, partition = '', account = '', kind = '', name = ''] =

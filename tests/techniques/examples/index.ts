@@ -18,6 +18,7 @@ import { DATABASE_COPY_EXAMPLES } from './database-copies.js';
 import { STORE_EXAMPLES } from './stores.js';
 import { NETWORK_STORE_EXAMPLES } from './network-stores.js';
 import { NETWORK_CHANGE_EXAMPLES } from './network-changes.js';
+import { DISTRIBUTION_EXAMPLES } from './distributions.js';
 import { API_EXAMPLES } from './apis.js';
 import { CACHE_EXAMPLES } from './caches.js';
 import { ENTRY_EXAMPLES } from './entries.js';
@@ -47,6 +48,7 @@ const FAMILIES: readonly ExampleFamily[] = [
   NETWORK_STORE_EXAMPLES,
   NETWORK_CHANGE_EXAMPLES,
   API_EXAMPLES,
+  DISTRIBUTION_EXAMPLES,
   CACHE_EXAMPLES,
   ENTRY_EXAMPLES,
   CREDENTIAL_EXAMPLES,
