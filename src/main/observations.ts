@@ -41,6 +41,10 @@ export function observe(
       const [service = '', name = ''] = operation.split('/');
       return snapshot.answer(account, region, service, name)?.body;
     },
+    answersOf: (operation, account) => {
+      const [service = '', name = ''] = operation.split('/');
+      return snapshot.answers(service, name).filter((answer) => answer.account === account);
+    },
   };
 }
 

@@ -2,10 +2,14 @@ import { type Condition, unknown } from '../model/index.js';
 import { type ExistingWorkload, WORKLOADS } from './existing-workloads.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
+import type { PermissionFacts, Requirement } from './permissions.js';
 import type { Emit, Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
 import type { WorkloadKind } from './workload-kinds.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
+
+/** The calls are checked on the workload alone. */
+const DIRECTLY: NonNullable<ExistingWorkload['through']> = () => [{ also: [], body: [], conditions: [] }];
 
 /** Resources that run with a role already: no role is passed, and the role's trust needs no check. */
 export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechnique);
@@ -13,7 +17,7 @@ export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechni
 const roleOf = (world: World, workload: string): string | undefined => world.graph.outgoing(workload, 'runs-as')[0]?.to;
 
 function makeTechnique(row: ExistingWorkload): Technique {
-  const { info, on, actions, besides = [], makes, when, depends, premise, gives, does } = row;
+  const { info, on, actions, besides = [], makes, when, depends, through = DIRECTLY, premise, gives, does } = row;
   const technique: Technique = {
     ...info,
     tactic: 'Privilege Escalation',
@@ -30,14 +34,21 @@ function makeTechnique(row: ExistingWorkload): Technique {
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
       for (const { account, region, partition, ids } of groupsOf(world, on.type)) {
-        const facts = actions.map((action) => world.permissions.may({ action, resources: ids }));
-        for (const workload of facts[0]?.resources ?? []) {
+        const ways = through(world, { account, region, partition }).map(({ also, body, conditions }) => ({
+          facts: callsOn(world, actions, ids, also),
+          needs: body,
+          conditions,
+        }));
+        for (const { facts, needs, conditions, workload } of ways.flatMap((way) =>
+          (way.facts[0]?.resources ?? []).map((one) => ({ ...way, workload: one })),
+        )) {
           const role = roleOf(world, workload);
           const { record } = world.graph.asset(workload) ?? {};
           const further = when ? when(record) : [];
           if (further === undefined) continue;
           const body = [
             ...facts.map((f) => f.of(workload)),
+            ...needs,
             ...further.map((action) => world.permissions.may({ action, resources: ids }).of(workload)),
             ...mayBesides(world, besides, account),
             ...mayMake(world, makes, partition, region, account),
@@ -46,7 +57,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
           emit({
             head: fact(gives ?? 'creds', role),
             body: body.filter((b) => b !== undefined),
-            ...(depends && { conditions: depends(workload, record) }),
+            conditions: [...(depends?.(workload, record) ?? []), ...conditions],
             label: {
               technique,
               detail: () => ({
@@ -63,6 +74,15 @@ function makeTechnique(row: ExistingWorkload): Technique {
   };
   return technique;
 }
+
+/** The calls on workloads, the first of which is checked for something besides. */
+const callsOn = (
+  world: World,
+  actions: readonly string[],
+  resources: readonly string[],
+  also: readonly Requirement[],
+): readonly PermissionFacts[] =>
+  actions.map((action, index) => world.permissions.may({ action, resources }, ...(index === 0 ? also : [])));
 
 /** Calls that name no resource, by any principal of the account. */
 const mayBesides = (world: World, actions: readonly string[], account: string): readonly (string | undefined)[] =>
@@ -84,24 +104,29 @@ function mayMake(
 
 /** Where what runs with which role was not collected: any role that trusts the service may be the role of one. */
 function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: Technique): void {
-  const { on, actions, besides = [], makes, gives, does } = row;
+  const { on, actions, besides = [], makes, through = DIRECTLY, gives, does } = row;
   for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (isSeen(world, on, account)) continue;
     const trusting = rolesTrusting(world, on.service, ids);
     if (trusting.size === 0) continue;
     const any = anyOf(on, partition, account);
-    const body = [
-      ...actions.map((action) => world.permissions.may({ action, resources: [any] }).of(any)),
-      ...mayBesides(world, besides, account),
-      ...mayMake(world, makes, partition, '*', account),
-    ];
-    if (body.includes(undefined)) continue;
-    for (const [role, conditions] of trusting) {
+    const ways = through(world, { account, partition }).flatMap(({ also, body: needs, conditions: unsure }) => {
+      const body = [
+        ...callsOn(world, actions, [any], also).map((facts) => facts.of(any)),
+        ...needs,
+        ...mayBesides(world, besides, account),
+        ...mayMake(world, makes, partition, '*', account),
+      ];
+      return body.includes(undefined) ? [] : [{ body, unsure }];
+    });
+    for (const [role, conditions, body, unsure] of [...trusting].flatMap(([role, conditions]) =>
+      ways.map((way) => [role, conditions, way.body, way.unsure] as const),
+    )) {
       emit({
         head: fact(gives ?? 'creds', role),
         body: body.filter((b) => b !== undefined),
         cost: technique.difficulty.cost + 1,
-        conditions: [...conditions, notSeen(on, account, role)],
+        conditions: [...conditions, ...unsure, notSeen(on, account, role)],
         label: {
           technique,
           detail: () => ({

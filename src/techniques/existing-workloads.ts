@@ -1,5 +1,7 @@
 import { at, type Condition, type Json, text, unknown } from '../model/index.js';
+import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
 import type { TechniqueInfo } from './technique.js';
+import type { ResourceGroup, World } from './world.js';
 import {
   AGENT_RUNTIME,
   AIRFLOW,
@@ -30,6 +32,11 @@ export interface ExistingWorkload {
   readonly when?: (record: Json | undefined) => readonly string[] | undefined;
   /** What is not known of it in the state in which it is. */
   readonly depends?: (workload: string, record: Json | undefined) => readonly Condition[];
+  /** What the first of the calls is checked for besides, and what it takes; any of these ways. */
+  readonly through?: (
+    world: World,
+    place: Omit<ResourceGroup, 'ids' | 'region'> & { readonly region?: string },
+  ) => readonly QueueWay[];
   /** A premise beside the calls and the role. */
   readonly premise?: string;
   readonly gives?: 'creds' | 'act-as';
@@ -219,10 +226,12 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
         'pathfinding.cloud:batch-002',
         'https://docs.aws.amazon.com/batch/latest/APIReference/API_SubmitJob.html',
       ],
-      assumptions: ['A job queue is enabled; the image of the definition has a shell or a client of AWS.'],
+      assumptions: ['The image of the definition has a shell or a client of AWS.'],
     },
     on: JOB_DEFINITION,
     actions: ['batch:SubmitJob'],
+    through: queueWays,
+    premise: NEEDS_QUEUE,
     does: 'Submit, with an own command, a job of definition',
   },
   {

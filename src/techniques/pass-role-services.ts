@@ -1,4 +1,6 @@
 import { at, type JsonObject, text } from '../model/index.js';
+import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
+import type { World } from './world.js';
 
 /** A way to have a service run something with a passed role. */
 export interface PassRoleService {
@@ -26,6 +28,15 @@ export interface PassRoleService {
   readonly changes?: ChangedAsset;
   /** A service that a second role has to trust, which the same principal passes in the same call. */
   readonly alongside?: string;
+  /** What one of the calls afterwards is checked for besides, and what it takes; any of these ways. */
+  readonly through?: {
+    readonly action: string;
+    readonly ways: (
+      world: World,
+      place: { readonly account: string; readonly partition: string },
+    ) => readonly QueueWay[];
+    readonly why: string;
+  };
   /** What has to exist in the account. */
   readonly needs?: readonly ExistingAsset[];
   /** Actions of which the role itself must be allowed one, so that the service does anything. */
@@ -123,7 +134,8 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     service: TASKS,
     create: ['batch:RegisterJobDefinition'],
     afterwards: ['batch:SubmitJob'],
-    assumptions: ['A job queue exists, or can be created.', CONTAINER_IMAGE],
+    through: { action: 'batch:SubmitJob', ways: queueWays, why: NEEDS_QUEUE },
+    assumptions: [CONTAINER_IMAGE],
     cost: 3,
     costReason: 'an enabled queue is needed',
   },

@@ -39,6 +39,7 @@ function makeTechnique(row: PassRoleService): Technique {
       ...(row.changes ? [row.changes.why] : []),
       ...((row.changes?.calls.length ?? 0) > 1 ? ['They may make these calls on one and the same of these.'] : []),
       ...(row.needs ?? []).map((need) => need.why),
+      ...(row.through ? [row.through.why] : []),
       ...(row.roleMay ? [row.roleMay.why] : []),
     ],
     assumptions: row.assumptions ?? [],
@@ -175,13 +176,17 @@ const ANYTHING: Things = { names: [], takes: () => false, conditions: [] };
 function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
   return (row.either?.map((action) => [action]) ?? [[]]).flatMap((choice): readonly Calls[] => {
     const later = [...(row.afterwards ?? []), ...choice];
-    return thingsFor(world, row, [...row.create, ...later], partition, account).flatMap(
-      ({ names, takes, conditions }): readonly Calls[] => {
+    const things = thingsFor(world, row, [...row.create, ...later], partition, account);
+    const through = row.through?.ways(world, { account, partition }) ?? [{ also: [], body: [], conditions: [] }];
+    return things
+      .flatMap((thing) => through.map((way) => ({ ...thing, way })))
+      .flatMap(({ names, takes, conditions, way }): readonly Calls[] => {
         const apart = later
           .filter((action) => !takes(action))
           .map((action) => {
             const resource = resourceFor(action, partition, account);
-            return world.permissions.may({ action, resources: [resource] }).of(resource);
+            const also = action === row.through?.action ? way.also : [];
+            return world.permissions.may({ action, resources: [resource] }, ...also).of(resource);
           });
         const known = apart.filter((one) => one !== undefined);
         if (known.length < apart.length) return [];
@@ -191,11 +196,10 @@ function callsOf(world: World, row: PassRoleService, partition: string, account:
           create: row.create.flatMap((action) =>
             takes(action) ? [{ action, resources: ids }] : expand(action, partition, account),
           ),
-          body: [...body, ...known],
-          conditions,
+          body: [...body, ...known, ...way.body],
+          conditions: [...conditions, ...way.conditions],
         }));
-      },
-    );
+      });
   });
 }
 

@@ -55,6 +55,8 @@ export interface Observations {
   isCollected(operation: string, account: string): boolean;
   /** The answer of an operation that is asked once an account and region; `undefined` where there is none. */
   answer(operation: string, account: string, region: string): Json | undefined;
+  /** All answers of such an operation for an account. */
+  answersOf(operation: string, account: string): readonly { readonly region: string; readonly body: Json }[];
 }
 
 /** Everything that a technique may look at. */

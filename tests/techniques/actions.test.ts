@@ -95,6 +95,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       weaknesses: () => [],
       detail: () => undefined,
       answer: () => undefined,
+      answersOf: () => [],
       wasRefused: () => false,
       isCollected: () => linked,
     },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/model/index.js';
 import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
@@ -243,5 +244,85 @@ describe('code in what runs with a role', () => {
       answers: { 'codebuild/BatchGetProjects': { projects: [project] } },
     };
     expect(reachedFrom(world, at('codebuild', 'project/build')).steps.get(ANN)).toEqual(['user-data-secrets']);
+  });
+});
+
+describe('a job of Batch', () => {
+  const queue = (name: string, more: JsonObject = {}): JsonObject => ({
+    jobQueueName: name,
+    jobQueueArn: arn('batch', `job-queue/${name}`),
+    state: 'ENABLED',
+    ...more,
+  });
+  const nightly = {
+    'batch/DescribeJobDefinitions': {
+      jobDefinitions: [
+        {
+          jobDefinitionArn: arn('batch', 'job-definition/nightly:1'),
+          jobDefinitionName: 'nightly',
+          containerProperties: { jobRoleArn: roleArn('jobs') },
+        },
+      ],
+    },
+  };
+  const PASS = [`iam:PassRole on ${roleArn('jobs')}`, 'batch:RegisterJobDefinition'];
+  const had = (
+    says: readonly Says[],
+    queues?: readonly JsonObject[],
+    defined: Readonly<Record<string, JsonObject>> = nightly,
+  ) =>
+    reachedFrom(
+      ann(says, {
+        roles: { jobs: { trust: 'ecs-tasks.amazonaws.com' } },
+        answers: { ...defined, ...(queues && { 'batch/DescribeJobQueues': { jobQueues: queues } }) },
+      }),
+      ANN,
+    ).assets.get(roleArn('jobs'));
+  const MAKE = ['batch:CreateJobQueue', 'batch:CreateComputeEnvironment'];
+  const OFF = queue('off', { state: 'DISABLED' });
+  const USED = queue('off', {
+    state: 'DISABLED',
+    computeEnvironmentOrder: [{ order: 1, computeEnvironment: arn('batch', 'compute-environment/spot') }],
+  });
+
+  test.each<[string, readonly Says[], readonly JsonObject[]]>([
+    ['a queue that takes jobs', ['batch:SubmitJob'], [queue('main')]],
+    ['one that Ann may enable', ['batch:SubmitJob', 'batch:UpdateJobQueue'], [OFF]],
+    ['one that Ann may make, with its environment', ['batch:SubmitJob', ...MAKE], []],
+    ['one that Ann may make for an environment that is there', ['batch:SubmitJob', 'batch:CreateJobQueue'], [USED]],
+    [
+      'the one to which Ann may submit',
+      [
+        `batch:SubmitJob on ${arn('batch', 'job-definition/*')}`,
+        `batch:SubmitJob on ${arn('batch', 'job-queue/main')}`,
+      ],
+      [queue('other'), queue('main')],
+    ],
+  ])('runs through %s', (_, says, queues) => {
+    expect(had(says, queues)).toBe('control confirmed');
+    expect(had([...PASS, ...says], queues, {})).toBe('control confirmed');
+  });
+
+  test.each<[string, readonly Says[], readonly JsonObject[]]>([
+    ['there is no queue', ['batch:SubmitJob'], []],
+    ['the only queue is turned off', ['batch:SubmitJob'], [OFF]],
+    ['a queue may be made, but no environment', ['batch:SubmitJob', 'batch:CreateJobQueue'], [OFF]],
+    [
+      'Ann may submit to another queue alone',
+      [
+        `batch:SubmitJob on ${arn('batch', 'job-definition/*')}`,
+        `batch:SubmitJob on ${arn('batch', 'job-queue/main')}`,
+      ],
+      [queue('other')],
+    ],
+  ])('does not run where %s', (_, says, queues) => {
+    expect(had(says, queues)).toBeUndefined();
+    expect(had([...PASS, ...says], queues, {})).toBeUndefined();
+  });
+
+  test('may run where queues were not collected', () => {
+    expect(had(['batch:SubmitJob'])).toBe('control conditional');
+    expect(had([...PASS, 'batch:SubmitJob'], undefined, {})).toBe('control conditional');
+    expect(had(['batch:CancelJob'])).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import { arn, roleArn } from '../miniature.js';
 import { ANN, annMay, type ExampleFamily, type TechniqueExamples } from './example.js';
+import { QUEUE } from './passes.js';
 
 /** Something that runs with a role in a service, and the calls by which its code is made another. */
 interface Running {
@@ -11,6 +12,8 @@ interface Running {
   /** What the operation answers where it runs with a role. */
   readonly with: (role: string) => JsonObject;
   readonly calls: readonly [string, ...string[]];
+  /** What has to be there besides. */
+  readonly there?: Readonly<Record<string, JsonObject>>;
 }
 
 const INTERPRETER = arn('bedrock-agentcore', 'code-interpreter-custom/notes-1');
@@ -42,6 +45,7 @@ const RUNNING: Readonly<Record<string, Running>> = {
       ],
     }),
     calls: ['batch:SubmitJob'],
+    there: QUEUE,
   },
   'agentcore-existing-interpreter': {
     noun: 'code interpreter',
@@ -91,10 +95,10 @@ export const EXISTING_SERVICE_EXAMPLES: ExampleFamily = Object.fromEntries(
   Object.entries(RUNNING).map(([id, running]) => [id, examplesOf(running)]),
 );
 
-function examplesOf({ noun, service, operation, with: runningWith, calls }: Running): TechniqueExamples {
+function examplesOf({ noun, service, operation, with: runningWith, calls, there }: Running): TechniqueExamples {
   const roles = { strong: { trust: service }, weak: { trust: service } };
   const world = (says: readonly string[], role: string) =>
-    annMay(says, { roles, answers: { [operation]: runningWith(roleArn(role)) } });
+    annMay(says, { roles, answers: { ...there, [operation]: runningWith(roleArn(role)) } });
   const [first, ...others] = calls;
   return {
     from: ANN,

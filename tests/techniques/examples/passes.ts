@@ -29,12 +29,20 @@ export type Existing =
   | 'project'
   | 'state-machine'
   | 'apprunner-service'
+  | 'job-queue'
   | 'instance-profile';
 
 const CLUSTER = arn('ecs', 'cluster/shop');
 const INSTANCE = arn('ecs', 'container-instance/shop/c1');
 const DEFINITION = arn('ecs', 'task-definition/web:1');
 const SERVICE = arn('ecs', 'service/shop/web');
+
+/** A queue that takes jobs. */
+export const QUEUE: Readonly<Record<string, JsonObject>> = {
+  'batch/DescribeJobQueues': {
+    jobQueues: [{ jobQueueName: 'main', jobQueueArn: arn('batch', 'job-queue/main'), state: 'ENABLED' }],
+  },
+};
 
 /** Answers that hold what has to exist, and those that say that there is none. */
 export const EXISTING: Readonly<
@@ -129,6 +137,11 @@ export const EXISTING: Readonly<
     },
     none: { 'apprunner/ListServices': { ServiceSummaryList: [] } },
   },
+  'job-queue': {
+    name: 'job queue',
+    there: QUEUE,
+    none: { 'batch/DescribeJobQueues': { jobQueues: [] } },
+  },
   'instance-profile': { name: 'instance profile', there: {}, none: {} },
 };
 
@@ -169,7 +182,10 @@ export const PASSES: Readonly<Record<string, Passing>> = {
     apart: { 'states:StartSyncExecution': arn('states', 'stateMachine:other') },
   },
   'pass-role-sagemaker-transform': to('sagemaker', 'sagemaker:CreateModel', 'sagemaker:CreateTransformJob'),
-  'pass-role-batch-job': to('ecs-tasks', 'batch:RegisterJobDefinition', 'batch:SubmitJob'),
+  'pass-role-batch-job': {
+    ...to('ecs-tasks', 'batch:RegisterJobDefinition', 'batch:SubmitJob'),
+    needs: ['job-queue'],
+  },
   'pass-role-agentcore-interpreter': to(
     'bedrock-agentcore',
     'bedrock-agentcore:CreateCodeInterpreter',
