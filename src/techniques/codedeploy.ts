@@ -24,18 +24,24 @@ function mayBeDeployedTo(
   { region, account }: KeyedGroup,
 ): readonly Condition[] | undefined {
   if (!['running', 'stopped'].includes(stateOf(world, instance)) || !roleOfInstance(world, instance)) return undefined;
-  if (!hasServiceRole(world, region, account)) return undefined;
-  return [unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];
+  const ofRole = ifServiceRole(world, region, account);
+  if (ofRole === undefined) return undefined;
+  return [...ofRole, unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];
 }
 
-const hasServiceRole = (world: World, region: string, account: string): boolean =>
-  groupsOf(world, 'iam:role').some(
-    (group) =>
-      group.account === account &&
-      ['codedeploy.amazonaws.com', `codedeploy.${region}.amazonaws.com`].some(
-        (service) => rolesTrusting(world, service, group.ids).size > 0,
-      ),
+/** What has to hold for CodeDeploy to assume a role of the account; `undefined` where there is none that trusts it. */
+function ifServiceRole(world: World, region: string, account: string): readonly Condition[] | undefined {
+  const own = groupsOf(world, 'iam:role').filter((group) => group.account === account);
+  const ways = ['codedeploy.amazonaws.com', `codedeploy.${region}.amazonaws.com`].flatMap((service) =>
+    own.flatMap(({ ids }) => [...rolesTrusting(world, service, ids).values()]),
   );
+  const [only, ...others] = new Map(ways.map((conditions) => [JSON.stringify(conditions), conditions])).values();
+  if (only === undefined || ways.some((conditions) => conditions.length === 0)) return only && [];
+  if (others.length === 0) return only;
+  return [
+    unknown('role of CodeDeploy', `each role of ${account} that trusts CodeDeploy does so on conditions of its own`),
+  ];
+}
 
 /** Code on instances that CodeDeploy deploys to, by a revision of the intruder's. */
 export const codeDeployRevision: Technique = makeResourceStep({

@@ -1,4 +1,5 @@
-import { at, number, text, unknown } from '../model/index.js';
+import { at, number, onceForBoth, text, unknown } from '../model/index.js';
+import { byConditions, type ConditionedAssets } from './alike.js';
 import { isMember, rdsArn } from './database-steps.js';
 import type { FactKind } from './fact.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
@@ -26,20 +27,17 @@ const GRANT = { service: 'rds', actions: ['kms:CreateGrant', 'kms:DescribeKey'] 
 /** Engines whose snapshots can be exported. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html */
 const EXPORTABLE = /mysql|postgres|mariadb/;
 
-/** Roles of the account that RDS may write an export with. One array for each, so that equal questions are seen to be equal. */
-function exportRoles(world: World, account: string): readonly string[] {
-  const memo = exportRoleMemo.get(world.graph) ?? new Map<string, readonly string[]>();
-  exportRoleMemo.set(world.graph, memo);
-  const known =
-    memo.get(account) ??
-    groupsOf(world, 'iam:role')
-      .filter((group) => group.account === account)
-      .flatMap(({ ids }) => [...rolesTrusting(world, 'export.rds.amazonaws.com', ids).keys()]);
-  memo.set(account, known);
-  return known;
-}
+const EXPORT = 'export.rds.amazonaws.com';
 
-const exportRoleMemo = new WeakMap<World['graph'], Map<string, readonly string[]>>();
+/** Roles of the account that RDS may write an export with, together where it may on the same conditions. */
+const exportRoles = onceForBoth((world: World, account: string): readonly ConditionedAssets[] =>
+  groupsOf(world, 'iam:role')
+    .filter((group) => group.account === account)
+    .flatMap(({ ids }) => {
+      const trusted = rolesTrusting(world, EXPORT, ids);
+      return byConditions([...trusted.keys()], trusted, (role) => trusted.get(role));
+    }),
+);
 
 const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): ResourceStep => ({
   info: {
@@ -59,13 +57,11 @@ const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): Resource
   calls: [
     {
       anyOf: ['rds:StartExportTask'],
-      with: (group, world) => [
-        {
-          action: 'iam:PassRole',
-          resources: exportRoles(world, group.account),
-          context: { 'iam:PassedToService': 'export.rds.amazonaws.com' },
-        },
-      ],
+      passing: (group, world) =>
+        exportRoles(world, group.account).map(({ ids, conditions }) => ({
+          also: [{ action: 'iam:PassRole', resources: ids, context: { 'iam:PassedToService': EXPORT } }],
+          conditions,
+        })),
     },
   ],
   when: (world, id, group) => {

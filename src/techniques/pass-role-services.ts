@@ -355,10 +355,15 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     id: 'pass-role-ec2-spot',
     title: 'Request a spot instance with a passed role',
     does: 'Request a spot instance',
-    references: ['pathfinding.cloud:ec2-003'],
+    references: [
+      'pathfinding.cloud:ec2-003',
+      'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSEC2SpotServiceRolePolicy.html',
+    ],
     service: EC2,
+    // What launches the instance is the role of EC2 Spot: the caller needs no ec2:RunInstances.
     create: ['ec2:RequestSpotInstances'],
     instanceProfile: 'existing',
+    assumptions: ['The service-linked role of EC2 Spot is there, or the principal may have it made.'],
     attack: ['T1578.002'],
   },
   {

@@ -18,6 +18,11 @@ export interface ApiCall {
   readonly context?: Requirement['context'];
   /** What the same call is checked for besides, by the same principal. */
   readonly with?: (group: KeyedGroup, world: World) => readonly Requirement[];
+  /** Roles that are passed in the call, any of these lists of them, each with what has to hold for them to be of use. */
+  readonly passing?: (
+    group: KeyedGroup,
+    world: World,
+  ) => readonly { readonly also: readonly Requirement[]; readonly conditions: readonly Condition[] }[];
   /** Calls of KMS that the same principal needs on a customer-managed key, through this service (`s3`, `ec2`, …). */
   readonly key?: { readonly service: string; readonly actions: readonly string[] };
 }
@@ -61,10 +66,11 @@ export function makeResourceStep(step: ResourceStep): Technique {
         const allowed = calls.map((call) => waysOf(world, call, group));
         for (const { ids, bodies } of allowedTogether(group.ids, allowed)) {
           for (const part of possible(world, step, group, ids)) {
-            const conditions =
+            const known =
               calls.some((call) => call.key) || step.only ? [...group.conditions, ...part.conditions] : part.conditions;
-            for (const body of bodies) {
+            for (const { body, conditions: unsure } of bodies) {
               const premises = [...body, ...part.needs];
+              const conditions = [...known, ...unsure];
               if (typeof step.gives !== 'function') {
                 for (const kind of step.gives)
                   emit({
@@ -126,17 +132,23 @@ function possible(
   });
 }
 
-/** The facts by which an action may be called on a resource. */
+/** The facts by which calls may be made, and what has to hold besides. */
+interface Choice {
+  readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
+}
+
+/** How an action may be called on a resource. */
 interface Way {
-  readonly of: (id: string) => readonly string[] | undefined;
+  readonly of: (id: string) => Choice | undefined;
   /** The same for all resources of the group, where that is known. */
-  readonly whole?: readonly string[];
+  readonly whole?: Choice;
 }
 
 interface AllowedResources {
   readonly ids: readonly string[];
   /** Each one choice of an action for every call. */
-  readonly bodies: readonly (readonly string[])[];
+  readonly bodies: readonly Choice[];
 }
 
 /** Resources on which every call may be made by some action, by the facts that say so. */
@@ -144,7 +156,7 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
   if (calls.some((ways) => ways.length === 0)) return [];
   if (calls.every((ways) => ways.every(({ whole }) => whole !== undefined)))
     return [{ ids, bodies: crossed(calls.map((ways) => ways.flatMap(({ whole }) => (whole ? [whole] : [])))) }];
-  const choices = new Map<string, readonly (readonly string[])[]>();
+  const choices = new Map<string, readonly Choice[]>();
   const byChoices = groupKeyed(ids, (id) => {
     const facts = calls.map((ways) =>
       ways.flatMap((way) => {
@@ -153,23 +165,32 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
       }),
     );
     if (facts.some((own) => own.length === 0)) return undefined;
-    const key = facts.map((own) => own.map((one) => one.join('\n')).join('\n\n')).join('\n\n\n');
+    const key = facts.map((own) => own.map(textOf).join('\n\n')).join('\n\n\n');
     if (!choices.has(key)) choices.set(key, crossed(facts));
     return key;
   });
   return [...byChoices].map(([key, own]) => ({ ids: own, bodies: choices.get(key) ?? [] }));
 }
 
+const textOf = ({ body, conditions }: Choice): string =>
+  conditions.length === 0 ? body.join('\n') : `${body.join('\n')}\n${JSON.stringify(conditions)}`;
+
+const NOTHING_PASSED = [{ also: [], conditions: [] }];
+
 /** The actions of a call that somebody may make on resources of a group. */
 function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
   const { anyOf, on, as, context, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
   const others = call.with?.(group, world) ?? [];
-  const ways = key
+  const keyed = key
     ? keyWays(world, group, `${key.service}.${group.region}.amazonaws.com`, key.actions)
     : [{ also: [], body: [] }];
+  const passed = call.passing?.(group, world) ?? NOTHING_PASSED;
+  const ways = keyed.flatMap((way) =>
+    passed.map(({ also, conditions }) => ({ also: [...way.also, ...also], body: way.body, conditions })),
+  );
   return anyOf.flatMap((action) =>
-    ways.flatMap(({ also, body }): Way[] => {
+    ways.flatMap(({ also, body, conditions }): Way[] => {
       const first: Requirement = {
         action,
         resources,
@@ -178,8 +199,8 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
       };
       const facts = world.permissions.may(first, ...others, ...also);
       if (facts.resources.length === 0) return [];
-      const withKey = (fact: string | undefined): readonly string[] | undefined =>
-        fact === undefined ? undefined : [fact, ...body];
+      const withKey = (fact: string | undefined): Choice | undefined =>
+        fact === undefined ? undefined : { body: [fact, ...body], conditions };
       const [only] = resources;
       if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
         const whole = withKey(facts.of(only));
@@ -196,10 +217,13 @@ export const namesOf = onceForBoth((group: KeyedGroup, as: (id: string) => strin
 );
 
 /** Every choice of one from each list, put together. */
-const crossed = (lists: readonly (readonly (readonly string[])[])[]): readonly (readonly string[])[] =>
-  lists.reduce<readonly (readonly string[])[]>(
-    (bodies, list) => bodies.flatMap((body) => list.map((item) => [...body, ...item])),
-    [[]],
+const crossed = (lists: readonly (readonly Choice[])[]): readonly Choice[] =>
+  lists.reduce<readonly Choice[]>(
+    (made, list) =>
+      made.flatMap(({ body, conditions }) =>
+        list.map((one) => ({ body: [...body, ...one.body], conditions: [...conditions, ...one.conditions] })),
+      ),
+    [{ body: [], conditions: [] }],
   );
 
 function premiseOf({ anyOf, key }: ApiCall): string {

@@ -315,6 +315,26 @@ describe('deploying a revision', () => {
     expect(assets.get(roleArn('worker'))).toBe('control conditional');
   });
 
+  test('what its role asks for of CodeDeploy has to hold', () => {
+    const onCondition = (key: string, value: string): JsonObject => ({
+      Effect: 'Allow',
+      Principal: { Service: 'codedeploy.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { [key]: value } },
+    });
+    const conditions = (trust: string | JsonObject): readonly string[] => {
+      const { reaches } = openAnalysis(
+        miniature({ ...world(calls), roles: { ...world(calls).roles, deployer: { trust } } }),
+        { toolVersion: '0.0.0' },
+      ).blastRadius([ANN]);
+      return (reaches.find(({ asset }) => asset === OTHER)?.conditions ?? []).map(({ key }) => key);
+    };
+    expect(conditions('codedeploy.amazonaws.com')).toEqual(['deployment group']);
+    expect(conditions(onCondition('aws:SourceAccount', '111122223333'))).toEqual(['deployment group']);
+    expect(conditions(onCondition('aws:PrincipalTag/stage', 'live'))).toEqual([]);
+    expect(conditions(onCondition('aws:SourceOrgID', 'o-1234567890'))).toEqual(['aws:SourceOrgID', 'deployment group']);
+  });
+
   test('a role that trusts the service of the region does', () => {
     expect(reachedFrom(world(calls, 'codedeploy.us-east-1.amazonaws.com'), ANN).assets.has(OTHER)).toBe(true);
   });

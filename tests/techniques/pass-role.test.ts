@@ -193,3 +193,20 @@ describe('calls that name the role', () => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toMatch(/conditional/);
   });
 });
+
+// @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSEC2SpotServiceRolePolicy.html: it is EC2 Spot that calls RunInstances
+describe('a request for spot instances', () => {
+  const held = { roles: { strong: { trust: 'ec2.amazonaws.com', profile: true } } } as const;
+  const had = (...says: readonly Says[]) => reachedFrom(world(says, held), ANN).assets.get(STRONG);
+  const denied = (Action: string): Says => ({ Effect: 'Deny', Action, Resource: '*' });
+
+  test('takes no permission to run instances', () => {
+    expect(had('ec2:RequestSpotInstances')).toBe('control confirmed');
+    expect(had('ec2:*', denied('ec2:RunInstances'))).toBe('control confirmed');
+  });
+
+  test('is no way where it is denied itself', () => {
+    expect(had('ec2:*', denied('ec2:R*Instances'))).toBeUndefined();
+    expect(had('ec2:DescribeSpotInstanceRequests')).toBeUndefined();
+  });
+});

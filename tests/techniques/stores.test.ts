@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
-import { ACCOUNT, arn, keyArn, type Miniature, type Says, userArn } from './miniature.js';
+import { openAnalysis } from '../../src/main/analyze.js';
+import { ACCOUNT, arn, keyArn, type Miniature, miniature, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -324,6 +325,25 @@ describe('exporting a snapshot as a role', () => {
   test('whichever of several roles one may pass', () => {
     expect(reached({ ann: 'first' })).toBe('read conditional');
     expect(reached({ ann: 'second', bob: 'first' })).toBe('read conditional');
+  });
+
+  test('on what the role that one may pass asks for of RDS', () => {
+    const onCondition: JsonObject = {
+      Effect: 'Allow',
+      Principal: { Service: 'export.rds.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceOrgID': 'o-1234567890' } },
+    };
+    const conditions = (passed: string): readonly string[] => {
+      const mini = world({ ann: passed });
+      const asked = { ...mini, roles: { ...mini.roles, second: { trust: onCondition } } };
+      const { reaches } = openAnalysis(miniature(asked), { toolVersion: '0.0.0' }).blastRadius([userArn('ann')]);
+      return (reaches.find(({ asset }) => asset === SNAPSHOT)?.conditions ?? []).map(({ key }) => key);
+    };
+    expect(conditions('first')).toEqual(['export']);
+    expect(conditions('second')).toEqual(['aws:SourceOrgID', 'export']);
+    expect(conditions('*')).toEqual(['export']);
+    expect(conditions('other')).toEqual([]);
   });
 
   test('but not one that RDS does not become, though somebody else may pass another', () => {
