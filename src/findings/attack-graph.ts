@@ -87,7 +87,7 @@ function withEngine(input: AttackInput, engine: AttackEngine<StepLabel>, written
 }
 
 /** `AttackGraph.derive` by an engine. */
-export const deriveOn =
+const deriveOn =
   ({ clauses, derive }: AttackEngine<StepLabel>): AttackGraph['derive'] =>
   (keys) =>
     derive(keys.map((key) => clauses.factId(key)).filter((id) => id !== undefined));

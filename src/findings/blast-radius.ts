@@ -1,13 +1,13 @@
 import type { FactId } from '../attack/index.js';
 import { type Asset, byCode, EXIT, sortedUnique, UserError } from '../model/index.js';
-import { accessOf, accountOfAdmin, parseFact } from '../techniques/index.js';
-import { type AttackGraph, deriveOn } from './attack-graph.js';
+import { accessOf, accountOfAdmin, ONLINE_FACT, parseFact } from '../techniques/index.js';
+import type { AttackGraph } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { dataWithin, type RightBySteps } from './data-within.js';
 import { findSigners } from './signers.js';
 import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './path-maker.js';
-import { makeOnline } from './online.js';
+import { makeOnlineReach } from './online.js';
 import { bestLines } from './proof-lines.js';
 import { conditionsOfSteps, stepsOf } from './proof-steps.js';
 import { accessOfEach, type ReachedAsset, reachedFacts } from './reached-assets.js';
@@ -22,13 +22,13 @@ export const canBeHeld = (type: string): boolean => PRINCIPALS.has(type) || HOST
 /** Everything that follows from having some assets; each asset with what can be done to it, reading and changing apart. */
 export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): BlastRadius {
   const held = assets.flatMap(factsOfHaving);
-  const online = makeOnline(attack.engine);
-  const starts = [...held, ...online.held];
-  const derivation = attack.derive(starts);
-  const lineOf = bestLines(attack, derivation);
-  const stepsTo = (fact: FactId): readonly ReportStep[] => lineOf(fact).steps;
-  const reached = reachedFacts(attack.engine.clauses, derivation, new Set(held)).filter(({ fact }) =>
-    online.isMore(derivation, fact),
+  const { clauses } = attack.engine;
+  const { own, online, by } = makeOnlineReach(attack.engine)(held.flatMap((key) => clauses.factId(key) ?? []));
+  const derivation = online ?? own;
+  const lines = new Map([own, derivation].map((one) => [one, bestLines(attack, one)]));
+  const stepsTo = (fact: FactId): readonly ReportStep[] => lines.get(by(fact) ?? derivation)?.(fact).steps ?? [];
+  const reached = [...lines.keys()].flatMap((one) =>
+    reachedFacts(clauses, one, new Set(held)).filter(({ fact }) => by(fact) === one),
   );
   const reaches = accessOfEach(reached)
     .map((one) => ({ cost: one.cost, reach: describeReached(attack, one, stepsTo(one.fact)) }))
@@ -51,7 +51,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   const traces = tracesOf({
     had: [...assets.map((a) => a.id), ...signers.map(({ principal }) => principal)],
     steps: reached.flatMap(({ fact }) => stepsTo(fact)),
-    techniques: techniquesWithin(attack.engine.clauses, derivation).filter((id) => !toldByCalls.has(id)),
+    techniques: techniquesWithin(clauses, derivation).filter((id) => !toldByCalls.has(id)),
     calls,
   });
   return {
@@ -64,7 +64,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
     containment: containmentOf(
       attack,
       assets,
-      starts,
+      online ? [...held, ONLINE_FACT] : held,
       reached.map((r) => r.fact),
       signers,
     ),
@@ -133,19 +133,17 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
   const { clauses } = attack.engine;
   const targets = assets.flatMap(factsOfHaving);
   const targetIds = targets.map((key) => clauses.factId(key)).filter((id) => id !== undefined);
-  const towards = attack.engine.towards(targetIds);
-  const derive = deriveOn(towards);
-  const online = makeOnline(towards);
   const own = new Set(assets.map((a) => a.id));
-  const relevant = Array.from(relevantFacts(clauses, targetIds), (f) => clauses.factKey(f)).sort(byCode);
+  const matter = relevantFacts(clauses, targetIds);
+  const reachOf = makeOnlineReach(attack.engine.towards(targetIds), matter);
+  const relevant = Array.from(matter, (f) => clauses.factKey(f)).sort(byCode);
   const starts = relevant.filter((key) => {
     const { kind, id } = parseFact(key);
     return (kind === 'creds' || kind === 'exec') && !own.has(id);
   });
   const reachedFrom = starts.flatMap((start) => {
-    const derivation = derive([start, ...online.held]);
-    const gained = targetIds.filter((id) => online.isMore(derivation, id));
-    const proofs = gained.flatMap((id) => derivation.bestProof(id) ?? []);
+    const { by } = reachOf([clauses.factId(start)].filter((id) => id !== undefined));
+    const proofs = targetIds.flatMap((id) => by(id)?.bestProof(id) ?? []);
     const [proof] = proofs.sort((a, b) => Number(b.certain) - Number(a.certain) || a.cost - b.cost);
     if (!proof) return [];
     const { id, kind } = parseFact(clauses.factKey(proof.target));

@@ -1,5 +1,5 @@
 import { factsOfHaving } from '../../findings/held-facts.js';
-import { makeOnline } from '../../findings/online.js';
+import { makeOnlineReach } from '../../findings/online.js';
 import { accessOfEach, reachedFacts } from '../../findings/reached-assets.js';
 import { relevantFacts } from '../../findings/relevant-facts.js';
 import { byCode } from '../../model/index.js';
@@ -28,12 +28,14 @@ export function whatCanBeReached(
 ): readonly ReachedByWay[] {
   const { engine } = page;
   const held = heldWith(asset);
-  const online = makeOnline(engine);
-  const derivation = engine.derive([...held, ...online.held].flatMap((key) => engine.clauses.factId(key) ?? []));
-  const reached = reachedFacts(engine.clauses, derivation, new Set(held));
-  return accessOfEach(asset.type === 'internet' ? reached : reached.filter((r) => online.isMore(derivation, r.fact)))
+  const heldIds = held.flatMap((key) => engine.clauses.factId(key) ?? []);
+  const { own, online, by } = makeOnlineReach(engine)(heldIds);
+  const reached = [own, ...(online ? [online] : [])].flatMap((derivation) =>
+    reachedFacts(engine.clauses, derivation, new Set(held)).filter((one) => by(one.fact) === derivation),
+  );
+  return accessOfEach(reached)
     .flatMap(({ asset, access, isCertain, fact, cost }) => {
-      const proof = derivation.bestProof(fact);
+      const proof = by(fact)?.bestProof(fact);
       return proof ? [{ asset, access, isCertain, cost, lines: proofLines(page, proof) }] : [];
     })
     .sort(
@@ -54,18 +56,17 @@ export async function whoCanReach(
   const { engine } = page;
   const { clauses } = engine;
   const targets = heldWith(asset).flatMap((key) => clauses.factId(key) ?? []);
-  const online = makeOnline(engine);
-  const onlineIds = online.held.flatMap((key) => clauses.factId(key) ?? []);
-  const starts = [...relevantFacts(clauses, targets)].filter((start) => {
+  const matter = relevantFacts(clauses, targets);
+  const reachOf = makeOnlineReach(engine, matter);
+  const starts = [...matter].filter((start) => {
     const { kind, id } = parseFact(clauses.factKey(start));
     return (kind === 'creds' || kind === 'exec') && id !== asset.id;
   });
   const found: (ReachedByWay & { readonly cost: number })[] = [];
   for (const [at, start] of starts.entries()) {
     if (!(await pause(at, starts.length))) return [];
-    const derivation = engine.derive([start, ...onlineIds]);
-    const gained = targets.filter((target) => online.isMore(derivation, target));
-    const proofs = gained.flatMap((target) => derivation.bestProof(target) ?? []);
+    const { by } = reachOf([start]);
+    const proofs = targets.flatMap((target) => by(target)?.bestProof(target) ?? []);
     const [proof] = proofs.sort((a, b) => Number(b.certain) - Number(a.certain) || a.cost - b.cost);
     if (!proof) continue;
     found.push({
