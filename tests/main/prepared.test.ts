@@ -112,11 +112,17 @@ describe('a prepared analysis', () => {
     expect(await openPrepared(copy(), file, { toolVersion: '1.2.4' })).toBeUndefined();
   });
 
-  it('says that a file is damaged which is cut short, or none', async () => {
+  it('says that a file is damaged which is not as it was written, is cut short, or is none', async () => {
     const snapshot = copy();
     const file = join(folder, 'damaged');
     await prepareSnapshot(snapshot, file, OPTIONS);
-    truncateSync(file, readFileSync(file).length - 1);
+    const whole = readFileSync(file);
+    const steps = whole.indexOf('"factKinds":["');
+    whole[steps + '"factKinds":["'.length] = '~'.charCodeAt(0);
+    writeFileSync(file, whole);
+    const { analysis } = (await openPrepared(snapshot, file, OPTIONS)) ?? {};
+    expect(() => analysis?.report()).toThrow(`${file} is damaged`);
+    truncateSync(file, whole.length - 1);
     await expect(openPrepared(snapshot, file, OPTIONS)).rejects.toThrow(`${file} is damaged`);
     writeFileSync(file, '');
     await expect(openPrepared(snapshot, file, OPTIONS)).rejects.toThrow(`${file} is damaged`);

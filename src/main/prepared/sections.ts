@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { EXIT, UserError } from '../../model/index.js';
 
@@ -5,6 +6,8 @@ import { EXIT, UserError } from '../../model/index.js';
 interface Place {
   readonly start: number;
   readonly length: number;
+  /** SHA-256 of what stands there, in base64; absent where values are read one at a time. */
+  readonly hash?: string;
 }
 
 interface Contents {
@@ -56,33 +59,32 @@ function sectionWriter(file: number): SectionWriter {
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     end += bytes.length;
   };
-  const section = (name: string, fill: () => void): void => {
-    const start = end;
-    fill();
-    places[name] = { start, length: end - start };
+  /** A section that is read as a whole. */
+  const section = (name: string, bytes: Uint8Array): void => {
+    places[name] = { start: end, length: bytes.length, hash: hashOf(bytes) };
+    add(bytes);
   };
-  const numbers = (name: string, values: ArrayLike<number>): void =>
-    section(name, () => add(bytesOf(Uint32Array.from(values))));
+  const numbers = (name: string, values: ArrayLike<number>): void => section(name, bytesOf(Uint32Array.from(values)));
   return {
-    json: (name, value) => section(name, () => add(Buffer.from(JSON.stringify(value)))),
+    json: (name, value) => section(name, Buffer.from(JSON.stringify(value))),
     numbers,
     values: (name, count, valueAt) => {
       const starts = new Float64Array(count + 1);
-      section(name, () => {
-        let gathered: Buffer[] = [];
-        let waiting = 0;
-        for (let i = 0; i < count; i++) {
-          const bytes = Buffer.from(JSON.stringify(valueAt(i)));
-          starts[i + 1] = (starts[i] as number) + bytes.length;
-          gathered.push(bytes);
-          waiting += bytes.length;
-          if (waiting < CHUNK) continue;
-          add(Buffer.concat(gathered));
-          [gathered, waiting] = [[], 0];
-        }
+      const start = end;
+      let gathered: Buffer[] = [];
+      let waiting = 0;
+      for (let i = 0; i < count; i++) {
+        const bytes = Buffer.from(JSON.stringify(valueAt(i)));
+        starts[i + 1] = (starts[i] as number) + bytes.length;
+        gathered.push(bytes);
+        waiting += bytes.length;
+        if (waiting < CHUNK) continue;
         add(Buffer.concat(gathered));
-      });
-      section(startsOf(name), () => add(bytesOf(starts)));
+        [gathered, waiting] = [[], 0];
+      }
+      add(Buffer.concat(gathered));
+      places[name] = { start, length: end - start };
+      section(startsOf(name), bytesOf(starts));
     },
     finish: (header) => {
       const contents: Contents = { sections: places, header };
@@ -94,6 +96,8 @@ function sectionWriter(file: number): SectionWriter {
 }
 
 const startsOf = (name: string): string => `${name} starts`;
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array | Float64Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
@@ -145,7 +149,11 @@ export function openSections(path: string): SectionReader {
   const length = Number(tail.slice(0, LENGTH_DIGITS));
   if (!tail.endsWith(END) || !(length > 0 && length <= size - TAIL)) damaged();
   const { sections, header } = parse(read({ start: size - TAIL - length, length })) as Contents;
-  const section = (name: string): Buffer => read(sections[name] ?? damaged());
+  const section = (name: string): Buffer => {
+    const place = sections[name] ?? damaged();
+    const bytes = read(place);
+    return hashOf(bytes) === place.hash ? bytes : damaged();
+  };
   return {
     header,
     json: (name) => parse(section(name)),
