@@ -8,7 +8,8 @@ import { nameOf, stated, type World } from './world.js';
 /** Says how the function was called; what a caller meets by calling it so. */
 const BY_URL = /^lambda:(functionurlauthtype|invokedviafunctionurl)$/i;
 
-const codeGivesWay = (id: string): Condition =>
+/** The condition of every way in by what a function is sent. */
+export const codeGivesWay = (id: string): Condition =>
   unknown('function code', `whether the code of ${id} gives way to what it is sent is not in the API`);
 
 /** Functions that anybody may call: by a URL without authentication, or by a policy that lets everybody in. */
@@ -90,7 +91,7 @@ function waysIn(world: World, id: string, openings: readonly PolicyOpening[]): r
 }
 
 /** The month after which a new URL needs lambda:InvokeFunction to be allowed beside lambda:InvokeFunctionUrl. */
-const BOTH_SINCE = '2025-11';
+export const BOTH_SINCE = '2025-11';
 
 /**
  * What has to hold for a function to have a URL that asks for nothing; `undefined` where it has none.

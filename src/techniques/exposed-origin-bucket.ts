@@ -1,18 +1,8 @@
-import type { AuthorizationAnswer } from '../iam/index.js';
-import {
-  type Asset,
-  at,
-  bucketAt,
-  type Condition,
-  field,
-  isMentionedOnly,
-  objects,
-  text,
-  unknown,
-} from '../model/index.js';
+import { type Asset, bucketAt, isMentionedOnly, unknown } from '../model/index.js';
 import { type Behavior, type Distribution, least, type Origin, readDistribution } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
 import { ifKeyUnseen, isAwsManaged } from './keys.js';
+import { type Allowed, allowedTo, contextOf, type Signer, signerOf } from './origin-signer.js';
 import { opensAction } from './public-opening.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -113,45 +103,6 @@ function bucketOf(world: World, { id }: Asset, { domain }: Origin): string | und
   return bucket && !isMentionedOnly(bucket) ? bucket.id : undefined;
 }
 
-/** As whom a distribution asks an origin. */
-interface Signer {
-  readonly principals: readonly string[];
-  /** It is an origin access control. */
-  readonly isControl: boolean;
-  readonly conditions: readonly Condition[];
-}
-
-/**
- * `undefined` where requests are not signed: then the bucket sees nobody in particular.
- * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginAccessControlConfig.html
- */
-function signerOf(world: World, { id, account }: Asset, { record }: Origin): Signer | undefined {
-  const control = text(field(record, 'OriginAccessControlId')) ?? '';
-  if (control !== '') {
-    const answer = world.observed.answer('cloudfront/ListOriginAccessControls', account, 'global');
-    const signing = found(answer, 'OriginAccessControlList', control)?.['SigningBehavior'];
-    if (signing === 'never') return undefined;
-    const unseen = unknown(`origin access control of ${id}`, 'whether it signs requests was not collected');
-    const conditions = signing === undefined ? [unseen] : [];
-    return { principals: ['cloudfront.amazonaws.com'], isControl: true, conditions };
-  }
-  const identity = (text(at(record, 'S3OriginConfig', 'OriginAccessIdentity')) ?? '').split('/').at(-1) ?? '';
-  if (identity === '') return undefined;
-  const answer = world.observed.answer('cloudfront/ListCloudFrontOriginAccessIdentities', account, 'global');
-  const canonical = text(found(answer, 'CloudFrontOriginAccessIdentityList', identity)?.['S3CanonicalUserId']);
-  const arn = `arn:${id.split(':')[1]}:iam::cloudfront:user/CloudFront Origin Access Identity ${identity}`;
-  return {
-    principals: [arn, ...(canonical === undefined ? [] : [`canonical:${canonical}`])],
-    isControl: false,
-    conditions: [],
-  };
-}
-
-const found = (answer: ReturnType<World['observed']['answer']>, list: string, id: string) =>
-  objects(at(answer, list, 'Items')).find((item) => text(field(item, 'Id')) === id);
-
-type Allowed = Pick<AuthorizationAnswer, 'conditions' | 'decidedBy'>;
-
 /** On which conditions the bucket, and the key that encrypts it, let a distribution do something; `undefined` where they do not. */
 function mayUse(
   world: World,
@@ -161,19 +112,10 @@ function mayUse(
   signer: Signer,
   { action, keyCall }: Use,
 ): Allowed | undefined {
-  const context = {
-    'aws:SourceArn': distribution.id,
-    'aws:SourceAccount': distribution.account,
-    // CloudFront asks a bucket by the protocol that it is asked by.
-    'aws:SecureTransport': 'true',
-  };
-  const asked = (principals: readonly string[], call: string, resource: string): Allowed | undefined => {
-    const answers = principals.map((principal) => world.iam.evaluate({ principal, action: call, resource, context }));
-    return (
-      answers.find(({ verdict }) => verdict === 'allowed') ??
-      answers.find(({ verdict }) => verdict === 'depends' || verdict === 'unknown')
-    );
-  };
+  // CloudFront asks a bucket by the protocol that it is asked by.
+  const context = { ...contextOf(distribution), 'aws:SecureTransport': 'true' };
+  const asked = (principals: readonly string[], call: string, resource: string): Allowed | undefined =>
+    allowedTo(principals.map((principal) => world.iam.evaluate({ principal, action: call, resource, context })));
   const object = `${bucket}${path}/*`;
   const may = asked(signer.principals, action, object) ?? byUnseenIdentity(world, bucket, signer, action);
   const key =

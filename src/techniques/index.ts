@@ -16,6 +16,7 @@ import { EBS_TECHNIQUES } from './ebs.js';
 import { EXISTING_WORKLOADS } from './existing-workload.js';
 import { exposedApi } from './exposed-api.js';
 import { exposedOriginBucket } from './exposed-origin-bucket.js';
+import { exposedOriginFunction } from './exposed-origin-function.js';
 import { exposedPrivateApi } from './exposed-private-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
@@ -82,6 +83,7 @@ const STEPS: readonly Technique[] = [
   exposedApi,
   exposedPrivateApi,
   exposedOriginBucket,
+  exposedOriginFunction,
   ...WORLD_OPENINGS,
   openOidcTrust,
   openCognitoTrust,

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { DISTRIBUTION, letsIn, type Served, served, SITE } from './examples/distributions.js';
+import { type Called, called, DISTRIBUTION, letsIn, type Served, served, SITE } from './examples/distributions.js';
 import { ACCOUNT, arn, keyArn, type Miniature, miniature } from './miniature.js';
 
 const pathsOf = (world: Miniature) => openAnalysis(miniature(world), { toolVersion: '0.0.0' }).report().paths;
@@ -241,5 +241,51 @@ describe('an origin access identity', () => {
   it('does not read what is under a key, nor write', () => {
     expect(had(identity(user('EOAI1'), { key: keyArn('k-1') }))).toEqual([]);
     expect(had({ ...identity({ ...user('EOAI1'), Action: 's3:PutObject' }), behavior: ALL })).toEqual([]);
+  });
+});
+
+describe('a function whose URL a distribution asks', () => {
+  const TABLE = arn('dynamodb', 'table/orders');
+  /** With a role that reads a table: the keys of the conditions of the path to it, without those of the function's code. */
+  const reached = (change: Called = {}): readonly (readonly string[])[] => {
+    const world = called(change);
+    const Functions = [
+      { FunctionName: 'shop', FunctionArn: arn('lambda', 'function:shop'), Role: arn('iam', 'role/shop') },
+    ];
+    const all = pathsOf({
+      ...world,
+      roles: { shop: { trust: 'lambda.amazonaws.com', says: [`dynamodb:Scan on ${TABLE}`] } },
+      answers: {
+        ...world.answers,
+        'lambda/ListFunctions': { Functions },
+        'dynamodb/ListTables': { TableNames: ['orders'] },
+        'dynamodb/DescribeTable': { orders: { Table: { TableName: 'orders', TableArn: TABLE } } },
+      },
+    });
+    return all.map(({ conditions }) => conditions.map(({ key }) => key).filter((key) => key !== 'function code'));
+  };
+
+  it('is entered by whoever asks the distribution', () => {
+    expect(reached()).toEqual([[]]);
+    // Before both were asked for.
+    expect(reached({ actions: ['lambda:InvokeFunctionUrl'], url: { CreationTime: '2025-03-01T00:00:00Z' } })).toEqual([
+      [],
+    ]);
+  });
+
+  it.each<readonly [string, Called]>([
+    ['its policy lets call the URL alone, which is new', { actions: ['lambda:InvokeFunctionUrl'] }],
+    ['its policy lets invoke it alone', { actions: ['lambda:InvokeFunction'] }],
+    ['the URL is another’s', { url: { FunctionUrl: 'https://wxyz.lambda-url.us-east-1.on.aws/' } }],
+    ['the distribution is off', { distribution: { Enabled: false } }],
+  ])('is not where %s', (_, change) => {
+    expect(reached(change)).toEqual([]);
+  });
+
+  it('may be where its URL, or the policy of its alias, was not collected', () => {
+    expect(reached({ url: undefined })).toEqual([['function URL']]);
+    const url = { FunctionArn: `${arn('lambda', 'function:shop')}:live` };
+    expect(reached({ url, actions: [] })).toEqual([['function policy']]);
+    expect(reached({ url: undefined, by: `arn:aws:cloudfront::${ACCOUNT}:distribution/E2` })).toEqual([]);
   });
 });

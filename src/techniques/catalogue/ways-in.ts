@@ -11,8 +11,8 @@ export const WAYS_IN: CatalogueFamily = {
     ['An instance behind Global Accelerator', ['exposed-service'], 'Custom routing accelerators are not collected.'],
     [
       'What CloudFront fetches from',
-      ['exposed-service', 'exposed-origin-bucket'],
-      'What all of CloudFront may ask, what VPC origins lead to, and buckets that let in the distribution; origins are known by names of AWS’s alone.',
+      ['exposed-service', 'exposed-origin-bucket', 'exposed-origin-function'],
+      'What all of CloudFront may ask, what VPC origins lead to, and buckets and URLs of functions that let in the distribution; origins are known by names of AWS’s alone.',
     ],
     [
       'What API Gateway calls without asking who calls',

@@ -109,16 +109,73 @@ export function served({
             Items: [
               {
                 Id: CONTROL,
-                Name: 'site',
-                SigningProtocol: 'sigv4',
                 SigningBehavior: signing,
-                OriginAccessControlOriginType: 's3',
               },
             ],
           },
         },
       }),
       ...more,
+    },
+  };
+}
+
+const FUNCTION = arn('lambda', 'function:shop');
+const HOST = 'abcd1234.lambda-url.us-east-1.on.aws';
+
+/** A function whose URL a distribution asks, and what is otherwise. */
+export interface Called extends Pick<Served, 'behavior' | 'distribution' | 'signing'> {
+  /** Actions that the function's policy lets a distribution do; and which one. */
+  readonly actions?: readonly string[];
+  readonly by?: string;
+  /** Of the function's URL; absent: not collected. */
+  readonly url?: JsonObject | undefined;
+}
+
+export function called({ actions, by = DISTRIBUTION, ...rest }: Called = {}): Miniature {
+  const url = 'url' in rest ? rest.url : {};
+  const { behavior, distribution } = rest;
+  const { answers } = served({
+    ...('signing' in rest && { signing: rest.signing }),
+    ...(behavior && { behavior }),
+    ...(distribution && { distribution }),
+    origin: { DomainName: HOST, S3OriginConfig: undefined, CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } },
+  });
+  const isOfSite = (name: string): boolean => name.startsWith('s3/');
+  const allowed = actions ?? ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+  return {
+    answers: {
+      ...Object.fromEntries(Object.entries(answers ?? {}).filter(([name]) => !isOfSite(name))),
+      'lambda/ListFunctions': { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION }] },
+      ...(url && {
+        'lambda/ListFunctionUrlConfigs': {
+          shop: {
+            FunctionUrlConfigs: [
+              {
+                FunctionArn: FUNCTION,
+                FunctionUrl: `https://${HOST}/`,
+                AuthType: 'AWS_IAM',
+                CreationTime: '2026-02-01T00:00:00Z',
+                ...url,
+              },
+            ],
+          },
+        },
+      }),
+      'lambda/GetPolicy': {
+        shop: {
+          Policy: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: allowed.map((Action) => ({
+              Effect: 'Allow',
+              Principal: { Service: 'cloudfront.amazonaws.com' },
+              Action,
+              Resource: FUNCTION,
+              Condition: { ArnLike: { 'AWS:SourceArn': by } },
+            })),
+          }),
+        },
+      },
     },
   };
 }
@@ -155,6 +212,29 @@ export const DISTRIBUTION_EXAMPLES: ExampleFamily = {
       why: 'A web ACL, whose rules are not collected, stands before the distribution.',
       world: served({ distribution: { WebACLId: arn('wafv2', 'global/webacl/site/1') } }),
       because: 'web ACL',
+    },
+  },
+  'exposed-origin-function': {
+    from: 'internet',
+    reaches: FUNCTION,
+    access: 'control',
+    works: {
+      why: 'The function’s policy lets the distribution call its URL, and that sends on what anybody asks.',
+      world: called(),
+      depends: 'function code',
+    },
+    fails: { why: 'The distribution asks for a signed URL or cookie.', world: called({ behavior: SIGNED }) },
+    alsoFails: [
+      {
+        why: 'The function’s policy lets in another distribution.',
+        world: called({ by: `arn:aws:cloudfront::${ACCOUNT}:distribution/E2` }),
+      },
+      { why: 'The requests are not signed, and the URL asks for it.', world: called({ signing: 'never' }) },
+    ],
+    unknown: {
+      why: 'Whether the distribution signs its requests was not collected.',
+      world: called({ signing: undefined }),
+      because: 'origin access control',
     },
   },
 };
