@@ -1,8 +1,8 @@
-import { type Asset, groupBy, parseArn } from '../model/index.js';
+import { type Asset, groupBy, once, parseArn } from '../model/index.js';
 import { type AssetRegister, bareOf } from './asset-register.js';
 import type { AssetType, FieldLink, Identity, Place } from './declaration.js';
 import { accountReference } from './principal-reference.js';
-import { textAt } from './path.js';
+import { textAt, textReader } from './path.js';
 
 /** Assets of one type by the id or name that records use for them. */
 type Candidates = ReadonlyMap<string, number | readonly number[]>;
@@ -41,7 +41,7 @@ export class AssetIndex {
     const identity = this.types.find((t) => t.type === type && t.identity.make)?.identity;
     const standIn = [...this.standIns].find(([, [, meant]]) => meant === type)?.[0];
     const inPlaceOf = standIn === undefined ? NONE : this.candidatesOf(standIn);
-    const made = new TypeIndex(this, type, identity, this.candidatesOf(type), inPlaceOf);
+    const made = new TypeIndex(this, type, identity, this.candidatesOf(type), inPlaceOf, () => this.calledOf(type));
     this.indices.set(type, made);
     return made;
   }
@@ -57,6 +57,20 @@ export class AssetIndex {
 
   isCollected(account: string): boolean {
     return this.collected.has(account);
+  }
+
+  /** The assets of a type by their DNS names. */
+  private calledOf(type: string): ReadonlyMap<string, number> {
+    const paths = this.types.flatMap((one) => (one.type === type ? (one.alsoCalled ?? []) : []));
+    const called = new Map<string, number>();
+    for (const path of paths) {
+      const nameOf = textReader(path);
+      for (const number of this.numbersByType.get(type) ?? []) {
+        const name = nameOf(this.register.assets[number]?.record);
+        if (name !== undefined) called.set(name.toLowerCase(), number);
+      }
+    }
+    return called;
   }
 
   private candidatesOf(type: string): Candidates {
@@ -76,6 +90,7 @@ export class AssetIndex {
 export class TypeIndex {
   /** EC2's ids are unique everywhere, so one of another account (a shared subnet) is the one that is meant; a name is not. */
   private readonly isReferable: boolean;
+  private readonly called: () => ReadonlyMap<string, number>;
 
   constructor(
     private readonly index: AssetIndex,
@@ -83,7 +98,9 @@ export class TypeIndex {
     private readonly identity: Identity | undefined,
     private readonly own: Candidates,
     private readonly inPlaceOf: Candidates,
+    called: () => ReadonlyMap<string, number>,
   ) {
+    this.called = once(called);
     this.isReferable = type.startsWith('ec2:');
   }
 
@@ -91,6 +108,11 @@ export class TypeIndex {
   resolve(id: string, place: Place): number | undefined {
     const found = this.find(id, place);
     return found === undefined ? undefined : this.index.meantBy(found, place);
+  }
+
+  /** The same of what also may be named by a DNS name, which is unique everywhere. */
+  resolveKnown(id: string, place: Place): number | undefined {
+    return this.resolve(id, place) ?? this.called().get(id);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Place {
 export interface Reference {
   readonly type: string;
   readonly id: string;
+  /** It may be another's: nothing is made of it where no asset goes by it, nor is `alsoCalled` so. */
+  readonly isKnownOnly?: true;
 }
 
 /** A relationship as a record states it. The end that is absent is the record's own asset. */
@@ -55,6 +57,8 @@ export interface AssetType {
   readonly identity: Identity;
   /** The field that holds its name. The tag `Name` comes first. */
   readonly name?: Path;
+  /** The field that holds a DNS name of its own, in lower case, by which other records name it. */
+  readonly alsoCalled?: Path;
   /** The field that holds its owner's account id, where it can be another than the one that answered. `OwnerId` by default. */
   readonly owner?: Path;
   readonly links?: readonly FieldLink[];

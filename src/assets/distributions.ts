@@ -1,5 +1,5 @@
 import { at, bucketAt, field, type JsonObject, objects, text } from '../model/index.js';
-import { type AssetFamily, global, type Link, link, type Place } from './declaration.js';
+import { type AssetFamily, global, type Link, link, type Place, type Reference } from './declaration.js';
 
 /** Distributions of CloudFront, and what they fetch from. */
 export const distributions: AssetFamily = {
@@ -35,9 +35,21 @@ function originLinks(record: JsonObject, { account, partition }: Place): Link[] 
         'cloudfront:vpc-origin',
         `arn:${partition}:cloudfront::${owner}:vpcorigin/${vpcOrigin}`,
       );
-    const bucket = bucketAt((text(field(origin, 'DomainName')) ?? '').toLowerCase())?.bucket;
-    return link('has-origin', 's3:bucket', bucket && `arn:${partition}:s3:::${bucket}`);
+    const domain = (text(field(origin, 'DomainName')) ?? '').toLowerCase();
+    const bucket = bucketAt(domain)?.bucket;
+    if (bucket !== undefined) return link('has-origin', 's3:bucket', `arn:${partition}:s3:::${bucket}`);
+    return named(domain).map((to): Link => ({ kind: 'has-origin', to: { ...to, isKnownOnly: true } }));
   });
+}
+
+/** What may go by a DNS name of AWS's. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html */
+function named(domain: string): readonly Reference[] {
+  const api = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.exec(domain)?.[1];
+  if (api !== undefined) return ['apigateway:rest-api', 'apigateway:api'].map((type) => ({ type, id: api }));
+  if (/^ec2-[\d-]+\./.test(domain)) return [{ type: 'ec2:instance', id: domain }];
+  if (!domain.includes('.elb.')) return [];
+  const id = domain.replace(/^dualstack\./, '');
+  return ['elbv2:load-balancer', 'elb:load-balancer'].map((type) => ({ type, id }));
 }
 
 /** A VPC origin leads to a load balancer or an instance. */

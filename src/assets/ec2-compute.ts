@@ -9,6 +9,7 @@ export const ec2Compute: AssetFamily = {
       answer: 'ec2/DescribeInstances',
       list: 'Reservations[].Instances[]',
       identity: regional('ec2', 'instance/', 'InstanceId'),
+      alsoCalled: 'PublicDnsName',
       links: [
         ['in-subnet', 'ec2:subnet', 'SubnetId'],
         ['in-vpc', 'ec2:vpc', 'VpcId'],

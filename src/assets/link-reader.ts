@@ -71,8 +71,9 @@ export class LinkReader {
     this.relate(self, field.kind, field.index.resolveOrMention(found, place, this.mention), source);
   }
 
-  private referred({ type, id }: Reference, place: Place): number | undefined {
-    return this.index.ofType(type).resolveOrMention(id, place, this.mention);
+  private referred({ type, id, isKnownOnly }: Reference, place: Place): number | undefined {
+    const index = this.index.ofType(type);
+    return isKnownOnly ? index.resolveKnown(id, place) : index.resolveOrMention(id, place, this.mention);
   }
 
   private relate(from: number | undefined, kind: number, to: number | undefined, source: number): void {

@@ -18,6 +18,7 @@ export const loadBalancing: AssetFamily = {
       list: 'LoadBalancers[]',
       identity: { arn: 'LoadBalancerArn' },
       name: 'LoadBalancerName',
+      alsoCalled: 'DNSName',
       links: [
         ['in-vpc', 'ec2:vpc', 'VpcId'],
         ['in-subnet', 'ec2:subnet', 'AvailabilityZones[].SubnetId'],
@@ -45,6 +46,7 @@ export const loadBalancing: AssetFamily = {
       list: 'LoadBalancerDescriptions[]',
       identity: regional('elasticloadbalancing', 'loadbalancer/', 'LoadBalancerName'),
       name: 'LoadBalancerName',
+      alsoCalled: 'DNSName',
       links: [
         ['in-vpc', 'ec2:vpc', 'VPCId'],
         ['in-subnet', 'ec2:subnet', 'Subnets[]'],

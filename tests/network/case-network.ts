@@ -35,6 +35,8 @@ interface FaceText {
 interface BalancerText {
   /** Reachable from the internet, as its scheme says. */
   readonly facing?: boolean;
+  /** Its DNS name. */
+  readonly dns?: string;
   /** Its kinds of address, as AWS names them. */
   readonly family?: string;
   readonly subnets: readonly string[];
@@ -221,6 +223,7 @@ const TYPES = new Map([
 const balancerRecord = (text: NetworkText, [name, b]: readonly [string, BalancerText]): JsonObject => ({
   LoadBalancerArn: idOf(name),
   LoadBalancerName: name,
+  ...(b.dns !== undefined && { DNSName: b.dns }),
   Type: TYPES.get(name.split('-')[1] ?? '') ?? '',
   Scheme: b.facing === true ? 'internet-facing' : 'internal',
   ...(b.family !== undefined && { IpAddressType: b.family }),
@@ -291,6 +294,7 @@ const healthOf = (targets: readonly string[], port: number): JsonObject => ({
 
 const classicRecord = (text: NetworkText, [name, b]: readonly [string, BalancerText]): JsonObject => ({
   LoadBalancerName: name,
+  ...(b.dns !== undefined && { DNSName: b.dns }),
   Scheme: b.facing === true ? 'internet-facing' : 'internal',
   VPCId: text.subnets[b.subnets[0] ?? '']?.vpc ?? '',
   SecurityGroups: b.groups ?? [],

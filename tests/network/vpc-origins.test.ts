@@ -374,3 +374,49 @@ describe('targets behind a balancer behind a VPC origin', () => {
     );
   });
 });
+
+describe('a balancer with a public name', () => {
+  const NAME = 'Web-1.us-east-1.elb.amazonaws.com';
+  /** A host behind a balancer with such a rule, and a distribution that asks for a name. */
+  const named = (DomainName: string, rule: string): NetworkText => {
+    const text = estate({
+      distribution: { Origins: { Items: [{ Id: 'web', DomainName, CustomOriginConfig: {} }] } },
+      behind: {
+        balancers: {
+          'lb-app-web': {
+            facing: true,
+            dns: NAME,
+            subnets: ['subnet-a'],
+            nodes: { 'subnet-a': '10.0.1.20 203.0.113.20' },
+            groups: ['sg-lb'],
+            listeners: { 'tcp/80': 'tg-app' },
+          },
+        },
+        targetGroups: { 'tg-app': { targets: ['i-app:8080'], port: 8080, keepsClient: false } },
+      },
+      records: { 'global/cloudfront/ListVpcOrigins': {} },
+    });
+    const { 'subnet-a': subnet } = text.subnets;
+    return {
+      ...text,
+      subnets: { 'subnet-a': { vpc: 'vpc-a', cidr: '10.0.1.0/24', ...subnet, routes: { '0.0.0.0/0': 'igw-a' } } },
+      groups: { ...text.groups, 'sg-web': [], 'sg-lb': [rule] },
+    };
+  };
+  const viaOf = (text: NetworkText): readonly string[] => networkOf(text).exposures()[0]?.via ?? [];
+
+  test.each([NAME, `dualstack.${NAME.toLowerCase()}`])('is told with the distribution that asks for %s', (domain) => {
+    const text = named(domain, 'in tcp/80 from pl-cloudfront');
+    expect(told(text)).toEqual(['i-app cloudfront yes tcp/8080']);
+    expect(viaOf(text)).toContain(DISTRIBUTION);
+  });
+
+  test('is told without one that asks for another, or where it is open to everybody', () => {
+    expect(viaOf(named('web-2.us-east-1.elb.amazonaws.com', 'in tcp/80 from pl-cloudfront'))).not.toContain(
+      DISTRIBUTION,
+    );
+    const open = named(NAME, 'in tcp/80 from 0.0.0.0/0');
+    expect(told(open)).toEqual(['i-app internet yes tcp/8080']);
+    expect(viaOf(open)).not.toContain(DISTRIBUTION);
+  });
+});
