@@ -1,5 +1,5 @@
-import { onceForBoth, unknown } from '../model/index.js';
-import { type Accelerated, isKnownWhereTo, type PortPair } from './accelerators.js';
+import { once, onceForBoth, unknown } from '../model/index.js';
+import { type Accelerated, acceleratorEndpoints, isKnownWhereTo, type PortPair } from './accelerators.js';
 import { type Attempt, onCondition, onPorts } from './attempts.js';
 import { type Balanced, throughBalancer } from './balanced.js';
 import type { Balancer } from './balancers.js';
@@ -51,14 +51,17 @@ function arrivals(
 
 /**
  * Accelerators have an interface in each subnet with an endpoint that sees its clients' addresses. Where there is one, and it was not collected what they lead
- * to, that may be anything in the subnet.
+ * to, that may be anything in the subnet. So it is where none of those that were collected leads there: then it is another account's, to which the owner
+ * of the endpoint has given leave.
  * @see https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html
+ * @see https://docs.aws.amazon.com/global-accelerator/latest/dg/cross-account-resources.html
  */
 const possiblyAccelerated = onceForBoth((world: World, endpoints: Endpoints): readonly Accelerated[] => {
   const unclear = new Map<string, Interface>();
+  const known = once(() => subnetsOfEndpoints(world, endpoints));
   for (const face of world.interfaces.values())
-    if (face.kind === 'global_accelerator_managed' && !isKnownWhereTo(world.snapshot, face.account))
-      unclear.set(face.subnet, face);
+    if (face.kind === 'global_accelerator_managed')
+      if (!isKnownWhereTo(world.snapshot, face.account) || !known().has(face.subnet)) unclear.set(face.subnet, face);
   if (unclear.size === 0) return [];
   return [...endpoints.byAsset.values()]
     .filter(({ type, balancer }) => type === 'ec2:instance' || balancer !== undefined)
@@ -67,7 +70,7 @@ const possiblyAccelerated = onceForBoth((world: World, endpoints: Endpoints): re
       if (!by) return [];
       const why = unknown(
         `accelerators of ${by.account}`,
-        `whether that of ${by.id} leads to ${asset} was not collected`,
+        `whether that of ${by.id}, which may be another account's, leads to ${asset} was not collected`,
       );
       const ports = [{ named: ALL_PORTS, asked: ALL_PORTS }];
       return [
@@ -75,6 +78,14 @@ const possiblyAccelerated = onceForBoth((world: World, endpoints: Endpoints): re
       ];
     });
 });
+
+/** The subnets with an endpoint of an accelerator that was collected. */
+const subnetsOfEndpoints = ({ snapshot }: World, endpoints: Endpoints): ReadonlySet<string> =>
+  new Set(
+    acceleratorEndpoints(snapshot).flatMap((id) =>
+      ((endpoints.byAsset.get(id) ?? endpoints.ofInstance(id))?.interfaces ?? []).map(({ subnet }) => subnet),
+    ),
+  );
 
 /** What of a pair is asked on some ports. */
 function among({ named, asked }: PortPair, ports: PortSet): readonly PortPair[] {

@@ -31,6 +31,18 @@ export const isKnownWhereTo = (snapshot: Snapshot, account: string): boolean =>
     (operation) => snapshot.coverage(account, 'global', SERVICE, operation) === 'answered',
   );
 
+/** Whatever accelerators keep an interface for: endpoints that see their clients' addresses, whether they get anything or not. */
+export const acceleratorEndpoints = (snapshot: Snapshot): readonly string[] =>
+  [...keyedRecords(snapshot, SERVICE, 'ListEndpointGroups')].flatMap(([, { record }]) =>
+    objects(field(record, 'EndpointGroups')).flatMap((group) =>
+      objects(field(group, 'EndpointDescriptions')).flatMap((endpoint) =>
+        flag(field(endpoint, 'ClientIPPreservationEnabled')) === false
+          ? []
+          : (text(field(endpoint, 'EndpointId')) ?? []),
+      ),
+    ),
+  );
+
 /**
  * Endpoints that get something of standard accelerators. Those that do not see their clients' addresses (an Elastic IP address, a network balancer without
  * groups) are asked at their public addresses, and are as open without the accelerator.

@@ -68,7 +68,7 @@ export interface NetworkText {
   readonly hosts: Readonly<Record<string, FaceText>>;
   readonly balancers?: Readonly<Record<string, BalancerText>>;
   readonly targetGroups?: Readonly<Record<string, TargetGroupText>>;
-  /** Raw answers: `ec2/DescribeNatGateways` → response; with `global/` before it, what belongs to no region. */
+  /** Raw answers: `ec2/DescribeNatGateways` → response; with `global/` before it, what belongs to no region; with `@444455556666` after it, another account's. */
   readonly records?: Readonly<Record<string, JsonObject>>;
   /** Operations that AWS refused. */
   readonly gaps?: readonly string[];
@@ -125,7 +125,13 @@ export function snapshotOf(text: NetworkText): WholeSnapshot {
       answer(id, 'ec2/DescribeInstances', { Reservations: [reservationOf(text, id)] }),
     ]);
   return memorySnapshot({
-    answers: [...[...operations].map(([name, body]) => answer(ACCOUNT, name, body)), ...others],
+    answers: [
+      ...[...operations].map(([key, body]) => {
+        const [name = '', account = ACCOUNT] = key.split('@');
+        return answer(account, name, body);
+      }),
+      ...others,
+    ],
     gaps: (text.gaps ?? []).map((name) => {
       const [service = '', operation = ''] = name.split('/');
       return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'refused' };
