@@ -4,6 +4,7 @@ import type { PermissionFacts, Requirement } from './permissions.js';
 import { conditionsOf, isPossible } from './account-administrator.js';
 import { divideByConditions, permittedTogether } from './alike.js';
 import { attachablePolicies } from './attachable-policies.js';
+import { boundaryCalls, newBoundaries } from './new-boundaries.js';
 import { JOIN } from './policy-rewrite.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
@@ -63,9 +64,6 @@ const MINTS: readonly Mint[] = [
   },
 ];
 
-/** No boundary is put on what is made; a policy that asks for one stops it. */
-const UNBOUNDED = { 'iam:PermissionsBoundary': [] } as const;
-
 /** Calls that are made on it once it may do everything, or that know of no boundary. */
 const SIGNS_IN = new Set([...USER_SIGN_IN, JOIN]);
 
@@ -79,6 +77,11 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
       ...(kind === 'group'
         ? ['The intruder has a user of the account that may do everything once such a policy applies to it.']
         : []),
+      ...(kind === 'group'
+        ? []
+        : [
+            `It is made without a permissions boundary; or under one that allows everything, or that they may take away or replace on it (${boundaryCalls(kind).join(', ')}), or write anew (iam:CreatePolicyVersion).`,
+          ]),
       'What is attached is AdministratorAccess; or where iam:PolicyARN keeps that out, IAMFullAccess or a policy that they may make.',
     ],
     difficulty: { cost: 2, reason: 'a few API calls' },
@@ -86,8 +89,10 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     remediation: `Limit the making of ${kind}s to a path and to a permissions boundary.`,
     steps: (world, emit) => {
       for (const { account, partition } of accountsOf(world)) {
-        const names = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, [...new Set(ways.flat())]);
+        const calls = [...new Set([...ways.flat(), ...(kind === 'group' ? [] : boundaryCalls(kind))])];
+        const names = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, calls);
         const attachable = attachablePolicies(world, account, partition);
+        const boundaries = newBoundaries(world, account, partition, kind);
         let member: string | undefined;
         const memberOf = (): string => (member ??= aMember(world, emit, account, technique));
         const mayOn = (action: string, context: Requirement['context']): PermissionFacts =>
@@ -95,13 +100,19 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
         for (const way of ways) {
           const isAttached = way.some(attaches);
           for (const { context, body: policy, conditions } of isAttached ? attachable : NOTHING_ATTACHED) {
-            const held = way.map((action) =>
-              mayOn(
-                action,
-                SIGNS_IN.has(action) ? undefined : attaches(action) ? { ...context, ...UNBOUNDED } : UNBOUNDED,
-              ),
-            );
-            for (const { body } of permittedTogether(names, held)) {
+            const ways = boundaries.flatMap(({ created, granted, besides, body }) => {
+              const contextOf = (action: string): Requirement['context'] => {
+                if (SIGNS_IN.has(action)) return undefined;
+                if (action.startsWith('iam:Create')) return created;
+                return attaches(action) ? { ...context, ...granted } : granted;
+              };
+              const held = [
+                ...way.map((action) => mayOn(action, contextOf(action))),
+                ...(besides ? [mayOn(besides.action, besides.context)] : []),
+              ];
+              return permittedTogether(names, held).map((made) => [...made.body, ...body]);
+            });
+            for (const body of ways) {
               emit({
                 head: fact('admin', adminId(account)),
                 body: [...body, ...policy, ...(kind === 'group' ? [memberOf()] : [])],

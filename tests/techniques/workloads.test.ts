@@ -247,6 +247,54 @@ describe('code in what runs with a role', () => {
   });
 });
 
+describe('making an administrator under a boundary', () => {
+  const LIMIT = arn('iam', 'policy/limit');
+  const OPEN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const bounded = (Action: string | readonly string[], boundary = LIMIT): Says => ({
+    Effect: 'Allow',
+    Action,
+    Resource: '*',
+    Condition: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
+  });
+  const MAKE = [bounded(['iam:CreateUser', 'iam:AttachUserPolicy', 'iam:PutUserPolicy']), 'iam:CreateAccessKey'];
+  const ROLE = [bounded(['iam:CreateRole', 'iam:AttachRolePolicy'])];
+  const limits: Miniature = { policies: { limit: [['s3:*']] } };
+  const administers = (says: readonly Says[], more: Miniature = limits): string | undefined =>
+    reachedFrom(ann(says, more), ANN).assets.get(ADMIN);
+
+  test.each<[string, readonly Says[], Miniature]>([
+    ['it may be taken away', [...MAKE, 'iam:DeleteUserPermissionsBoundary'], limits],
+    ['it may be taken away where it is that one', [...MAKE, bounded('iam:DeleteUserPermissionsBoundary')], limits],
+    ['it may be replaced', [...MAKE, 'iam:PutUserPermissionsBoundary'], limits],
+    ['its policy may be written anew', [...MAKE, `iam:CreatePolicyVersion on ${LIMIT}`], limits],
+    ['it allows everything', MAKE, { policies: { limit: [['*']] } }],
+    [
+      'one of AWS that allows everything will do',
+      [bounded(['iam:CreateUser', 'iam:AttachUserPolicy'], OPEN), 'iam:CreateAccessKey'],
+      limits,
+    ],
+    ['it is a role’s, and may be taken away', [...ROLE, 'iam:DeleteRolePermissionsBoundary'], limits],
+  ])('works where %s', (_, says, more) => {
+    expect(administers(says, more)).toBe('admin confirmed');
+  });
+
+  test.each<[string, readonly Says[], Miniature]>([
+    ['it stays', MAKE, limits],
+    ['it may be taken away from roles alone', [...MAKE, 'iam:DeleteRolePermissionsBoundary'], limits],
+    ['it may be taken away from others alone', [...MAKE, `iam:DeleteUserPermissionsBoundary on ${ANN}`], limits],
+    ['it may be replaced by itself alone', [...MAKE, bounded('iam:PutUserPermissionsBoundary')], limits],
+    [
+      'another policy may be written anew',
+      [...MAKE, `iam:CreatePolicyVersion on ${arn('iam', 'policy/other')}`],
+      { policies: { limit: [['s3:*']], other: [['s3:*']] } },
+    ],
+    ['it denies something', MAKE, { policies: { limit: [['*', { Effect: 'Deny', Action: 'iam:*', Resource: '*' }]] } }],
+    ['there is no such policy', [...MAKE, 'iam:DeleteUserPermissionsBoundary'], {}],
+  ])('does not where %s', (_, says, more) => {
+    expect(administers(says, more)).toBeUndefined();
+  });
+});
+
 describe('a job of Batch', () => {
   const queue = (name: string, more: JsonObject = {}): JsonObject => ({
     jobQueueName: name,
