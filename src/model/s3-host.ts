@@ -5,7 +5,10 @@ export interface BucketHost {
   readonly isWebsite: boolean;
 }
 
-const HOST = /^(.+)\.s3(-website)?(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
+const HOST = /^(.+)\.s3(-website)?(?:[.-](?:dualstack\.)?[a-z]+(?:-[a-z]+)*-\d+)?\.amazonaws\.com(?:\.cn)?$/;
+
+/** What access points go by in place of a bucket's name. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const ACCESS_POINT = /-s3alias$|--ol-s3$/;
 
 /**
  * Reads `orders.s3.us-east-1.amazonaws.com`, `orders.s3-website-us-east-1.amazonaws.com` and their like; `undefined` for other hosts.
@@ -14,5 +17,5 @@ const HOST = /^(.+)\.s3(-website)?(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws
  */
 export function bucketAt(host: string): BucketHost | undefined {
   const [, bucket, website] = HOST.exec(host) ?? [];
-  return bucket === undefined ? undefined : { bucket, isWebsite: website !== undefined };
+  return bucket === undefined || ACCESS_POINT.test(bucket) ? undefined : { bucket, isWebsite: website !== undefined };
 }
