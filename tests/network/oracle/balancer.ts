@@ -55,6 +55,10 @@ export function listensAndLeads(records: Records, nodeId: string, client: Packet
   return leadOn(records, node, client, to, () => false);
 }
 
+/** Where a node leads a connection on to that came to it with the client's own address. */
+export const leadsOn = (records: Records, node: AddressHolder, client: Packet, to: string): Outcome =>
+  leadOn(records, node, client, to, (target) => target.preservesClient);
+
 /**
  * On from a node to `to`: as a target, or behind an application balancer that is one, whose node then speaks for itself.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
@@ -213,10 +217,13 @@ function classicTargets(records: Records, name: string, packet: Packet, zone: st
 
 /** The IPv4 addresses of a balancer's nodes. */
 const nodesOf = (records: Records, arn: string): readonly AddressHolder[] =>
+  nodesOfBalancer(records, arn).filter(({ privateAddress }) => privateAddress.bits === 32);
+
+/** All addresses of a balancer's nodes. */
+export const nodesOfBalancer = (records: Records, arn: string): readonly AddressHolder[] =>
   [...records.interfaces]
     .filter(([, { record }]) => text(field(record, 'Description')) === `ELB ${arn.split(':loadbalancer/')[1]}`)
-    .flatMap(([id]) => addressHolders(records, id))
-    .filter(({ privateAddress }) => privateAddress.bits === 32);
+    .flatMap(([id]) => addressHolders(records, id));
 
 /** An instance is reached at the primary address of its primary interface. */
 function holderOf(records: Records, vpcId: string, id: string): AddressHolder | undefined {

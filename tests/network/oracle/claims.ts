@@ -47,7 +47,7 @@ const PROTOCOLS = new Map([
 ]);
 
 /** `tcp/22`, `tcp/8000-8080`, `tcp`, `icmp/8/0`, `50`, `2-5` (protocols by number), `all`. */
-function readService(text: string): Service {
+export function readService(text: string): Service {
   if (text === 'all') return { protocols: [0, 255], from: 0, to: 65535, code: -1 };
   const [name = '', range, code] = text.split('/');
   const named = PROTOCOLS.get(name);
@@ -67,7 +67,7 @@ export function claims(claim: Claim, packet: Packet): boolean {
   );
 }
 
-function serves(service: Service, packet: Packet): boolean {
+export function serves(service: Service, packet: Packet): boolean {
   const [first, last] = service.protocols;
   if (packet.protocol < first || packet.protocol > last) return false;
   // Only these two have ports, and only ICMP types.
