@@ -133,6 +133,8 @@ export interface NetworkOpening {
   /** Stores that have all security groups of their VPC, and a public address where they are among `madePublic`. */
   readonly regrouped?: ReadonlySet<string>;
   readonly madePublic?: ReadonlySet<string>;
+  /** Instances that were stopped and run; nothing else is looked at then. */
+  readonly started?: ReadonlySet<string>;
 }
 
 /** A network that was opened, without ways through balancers. What was changed stands in the evidence as if it were so. */

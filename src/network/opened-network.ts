@@ -1,4 +1,4 @@
-import { groupBy } from '../model/index.js';
+import { groupBy, unknown } from '../model/index.js';
 import { shareAtoms } from './address-atoms.js';
 import { directEntries, toExposures } from './exposures.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
@@ -56,8 +56,13 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
 
 const movedMemo = new WeakMap<ReadonlySet<string>, Endpoints>();
 
-/** The stores that were moved, and nothing else, where some were; the endpoints as they are where none was. */
-function movedEndpoints(world: World, endpoints: Endpoints, { regrouped, madePublic }: NetworkOpening): Endpoints {
+/** The stores that were moved, or the instances that were started, and nothing else; the endpoints as they are where there are none of these. */
+function movedEndpoints(
+  world: World,
+  endpoints: Endpoints,
+  { regrouped, madePublic, started }: NetworkOpening,
+): Endpoints {
+  if (started) return startedEndpoints(endpoints, started);
   if (!regrouped) return endpoints;
   const known = movedMemo.get(regrouped);
   if (known) return known;
@@ -76,6 +81,32 @@ function movedEndpoints(world: World, endpoints: Endpoints, { regrouped, madePub
   const made = { ...endpoints, byAsset: new Map(moved.map((endpoint) => [endpoint.asset, endpoint])) };
   movedMemo.set(regrouped, made);
   return made;
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html#concepts-public-addresses */
+const GIVEN_ADDRESS = unknown(
+  'public address',
+  'whether the instance is given a public address once it is started is not in the API',
+);
+
+/** The instances as they are once they run: a public address that was not kept for them may be given anew to those of one interface. */
+function startedEndpoints(endpoints: Endpoints, started: ReadonlySet<string>): Endpoints {
+  const running = [...started].flatMap((id): Endpoint[] => {
+    const endpoint = endpoints.byAsset.get(id);
+    if (!endpoint) return [];
+    const [only, ...others] = endpoint.interfaces;
+    const mayBeGiven = others.length === 0 && only?.addresses.every(({ publicIp }) => publicIp === undefined);
+    const interfaces = endpoint.interfaces.map((face) => ({
+      ...face,
+      refuses: undefined,
+      isSilent: undefined,
+      addresses: face.addresses.map((address, at) =>
+        mayBeGiven && at === 0 && address.family === 4 ? { ...markPublic(address), publicIf: GIVEN_ADDRESS } : address,
+      ),
+    }));
+    return [{ ...endpoint, interfaces }];
+  });
+  return { ...endpoints, byAsset: new Map(running.map((endpoint) => [endpoint.asset, endpoint])) };
 }
 
 const replaced = <T extends { readonly arn: string }>(

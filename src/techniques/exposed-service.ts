@@ -1,6 +1,8 @@
 import { byCode, type Evidence } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
+import { onceStarted } from './instance-takeover.js';
+import { startedHosts } from './started-hosts.js';
 import type { Technique } from './technique.js';
 import { nameOf, type Weakness, type World } from './world.js';
 
@@ -37,6 +39,7 @@ export const exposedService: Technique = {
     'The internet reaches a port of the instance, or of a task of ECS with an interface of its own: address, route, network ACL and security group all let it through.',
     'Or all of CloudFront does, on a port on which it asks origins: anybody can have a distribution.',
     'Or a distribution of CloudFront sends on what anybody asks by a VPC origin, which the security group lets in.',
+    'An instance runs; or it is stopped, and somebody under the intruder’s control may start it (ec2:StartInstances).',
   ],
   assumptions: [
     'The software that listens there gives way: a flaw, a weak credential. The network says who can try, not who succeeds.',
@@ -50,20 +53,23 @@ export const exposedService: Technique = {
   remediation:
     'Take it off the internet: put a load balancer in front of it, or narrow the security group to known addresses.',
   steps: (world, emit) => {
-    for (const exposure of world.network.exposures()) {
+    const { may, exposures } = startedHosts(world);
+    for (const exposure of [...world.network.exposures(), ...exposures]) {
       if (!ENTERED.has(exposure.type) || exposure.grade === 'named') continue;
+      const start = may.get(exposure.asset);
       const { cost, assumptions, evidence } = strengthOf(exposure, world.observed.weaknesses(exposure.asset));
       emit({
         head: fact('exec', exposure.asset),
-        body: [INTERNET_FACT],
-        cost,
+        // Who may start it has credentials, and is on the internet with them.
+        body: [start ?? INTERNET_FACT],
+        cost: start === undefined ? cost : cost + 1,
         conditions: exposure.verdict === 'yes' ? [] : exposure.conditions,
         label: {
           technique: exposedService,
           assumptions:
             exposure.grade === 'cloudfront' && !isByVpcOrigin(exposure) ? [...assumptions, BY_CLOUDFRONT] : assumptions,
           detail: () => ({
-            text: `Enter ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, ${openTo(world, exposure)}.`,
+            text: `${onceStarted(world, exposure.asset, 'Enter')} ${nameOf(world, exposure.asset)} through ${exposure.ports.join(', ')}, ${openTo(world, exposure)}.`,
             evidence: [...exposure.evidence, ...evidence.map((weakness) => asEvidence(exposure.asset, weakness))],
             fix: isByVpcOrigin(exposure)
               ? `Have the distribution ask viewers of ${nameOf(world, exposure.asset)} for signed URLs or cookies, or take the VPC origin out of it.`

@@ -1,8 +1,8 @@
 import { at, text } from '../model/index.js';
 import { fact } from './fact.js';
-import { isRunning } from './instance-takeover.js';
+import { isRunning, onceStarted, RUNS_OR_STARTED } from './instance-takeover.js';
 import { foundSshKeys } from './ssh-keys.js';
-import { sshFromHosts, sshFromOutside, sshOnceOpened } from './ssh-reach.js';
+import { sshFromHosts, sshFromOutside, sshOnceOpened, sshOnceStarted } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -19,6 +19,7 @@ export const sshFoundKey: Technique = {
     'A private key stands in user data or settings, in the parameter in which CloudFormation keeps that of a key pair, or in a secret or parameter whose name tells of it.',
     'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control; or would be, once somebody under the intruder’s control opened the network.',
     'The instance was launched with the key pair, or whether it takes the key is left open.',
+    RUNS_OR_STARTED,
   ],
   assumptions: ['The instance still takes the key that it was launched with.'],
   difficulty: { cost: 1, reason: 'a login' },
@@ -31,8 +32,11 @@ export const sshFoundKey: Technique = {
     const inside = sshFromHosts(world, emit, sshFoundKey);
     // A key that opens no host for sure is no reason to change the network.
     const opened = sshOnceOpened(world, emit, 'found key', [...new Set(keys.flatMap(({ opens = [] }) => opens))]);
-    const reached = [...new Set([...outside.keys(), ...inside.keys(), ...opened.keys()])];
-    const logins = reached.filter((instance) => isRunning(world, instance) && !isWindows(world, instance));
+    const started = sshOnceStarted(world, emit, sshFoundKey);
+    const running = [...new Set([...outside.keys(), ...inside.keys(), ...opened.keys()])].filter((instance) =>
+      isRunning(world, instance),
+    );
+    const logins = [...running, ...started.keys()].filter((instance) => !isWindows(world, instance));
     for (const key of keys) {
       const fits = key.opens === undefined ? undefined : new Set(key.opens);
       for (const instance of logins) {
@@ -42,6 +46,7 @@ export const sshFoundKey: Technique = {
           ...(from ? [{ ...from, needs: [] }] : []),
           ...linked(inside.get(instance)),
           ...(fits ? (opened.get(instance) ?? []) : []),
+          ...(started.get(instance) ?? []),
         ];
         for (const way of ways) {
           for (const had of key.ways) {
@@ -52,7 +57,7 @@ export const sshFoundKey: Technique = {
               label: {
                 technique: sshFoundKey,
                 detail: () => ({
-                  text: `Log in to ${nameOf(world, instance)} with the private key in ${nameOf(world, key.holder)}.`,
+                  text: `${onceStarted(world, instance, 'Log in to')} ${nameOf(world, instance)} with the private key in ${nameOf(world, key.holder)}.`,
                   evidence: [
                     key.evidence,
                     stated(world, instance, `is reached on tcp/22 from ${way.from}`),

@@ -1,7 +1,7 @@
 import { unknown } from '../model/index.js';
 import { fact } from './fact.js';
-import { isRunning } from './instance-takeover.js';
-import { sshFromHosts, sshFromOutside, sshOnceOpened, type SshWay } from './ssh-reach.js';
+import { isRunning, onceStarted, RUNS_OR_STARTED } from './instance-takeover.js';
+import { sshFromHosts, sshFromOutside, sshOnceOpened, sshOnceStarted, type SshWay } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated } from './world.js';
 
@@ -19,6 +19,7 @@ export const ec2InstanceConnect: Technique = {
   premises: [
     'ec2-instance-connect:SendSSHPublicKey is allowed on the instance.',
     'Port 22 of the instance is reached: from the internet, from an address of the intruder’s, or from a host under control; or would be, once somebody under the intruder’s control opened the network.',
+    RUNS_OR_STARTED,
   ],
   assumptions: [],
   difficulty: { cost: 2, reason: 'an API call and a login within a minute' },
@@ -29,7 +30,7 @@ export const ec2InstanceConnect: Technique = {
       const facts = world.permissions.may({ action: 'ec2-instance-connect:SendSSHPublicKey', resources: ids });
       return facts.resources.flatMap((instance) => {
         const may = facts.of(instance);
-        return may !== undefined && isRunning(world, instance) ? [{ instance, may }] : [];
+        return may === undefined ? [] : [{ instance, may }];
       });
     });
     if (pushed.length === 0) return;
@@ -42,20 +43,24 @@ export const ec2InstanceConnect: Technique = {
         label: {
           technique: ec2InstanceConnect,
           detail: () => ({
-            text: `Push an SSH key to ${nameOf(world, instance)} and log in.`,
+            text: `${onceStarted(world, instance, 'Push an SSH key to')} ${nameOf(world, instance)} and log in.`,
             evidence: [stated(world, instance, `is reached on tcp/22 from ${way.from}`), ...way.evidence],
             fix: `Take ec2-instance-connect:SendSSHPublicKey on ${nameOf(world, instance)} away, or close SSH.`,
           }),
         },
       });
     const inside = sshFromHosts(world, emit, ec2InstanceConnect);
+    const running = pushed.filter(({ instance }) => isRunning(world, instance));
     const opened = sshOnceOpened(
       world,
       emit,
       'pushed key',
-      pushed.map(({ instance }) => instance),
+      running.map(({ instance }) => instance),
     );
-    for (const { instance, may } of pushed) {
+    const started = sshOnceStarted(world, emit, ec2InstanceConnect);
+    for (const { instance, may } of pushed)
+      for (const { needs, ...way } of started.get(instance) ?? []) login(instance, [may, ...needs], way);
+    for (const { instance, may } of running) {
       for (const { needs, ...way } of opened.get(instance) ?? []) login(instance, [may, ...needs], way);
       const way = outside.get(instance);
       if (way) login(instance, [may], way);

@@ -52,7 +52,10 @@ export const ifManaged = onceRunning((world, instance) =>
 /** As a premise. */
 export const RUNS_OR_STARTED = 'The instance runs; or it is stopped, and ec2:StartInstances is allowed on it.';
 
-const startInstances = (ids: readonly string[]): Requirement => ({ action: 'ec2:StartInstances', resources: ids });
+export const startInstances = (ids: readonly string[]): Requirement => ({
+  action: 'ec2:StartInstances',
+  resources: ids,
+});
 
 /** The permission to start an instance that is stopped; none for others. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html */
 export const startedFirst = (

@@ -1,7 +1,8 @@
 import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
-import { type Exposure, isDirect } from '../network/index.js';
+import { type Exposure, isDirect, type NetworkLink } from '../network/index.js';
 import { fact } from './fact.js';
 import { type OpenedWay, openedWays } from './opened-ways.js';
+import { startedHosts } from './started-hosts.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import type { World } from './world.js';
 
@@ -23,10 +24,12 @@ export interface SshWay {
 }
 
 /** How instances are reached on SSH from outside: the surest way of each. From named addresses: on condition that the intruder has one of them. */
-export function sshFromOutside(world: World): ReadonlyMap<string, SshWay> {
+export const sshFromOutside = (world: World): ReadonlyMap<string, SshWay> => outsideWays(world.network.exposures());
+
+function outsideWays(exposures: readonly Exposure[]): ReadonlyMap<string, SshWay> {
   const rank = ({ grade, verdict }: Exposure): number => (isDirect(grade) ? 0 : 2) + (verdict === 'yes' ? 0 : 1);
   const best = new Map<string, Exposure>();
-  for (const exposure of world.network.exposures()) {
+  for (const exposure of exposures) {
     if (exposure.type !== 'ec2:instance' || !includesSsh(exposure.ports)) continue;
     const known = best.get(exposure.asset);
     if (!known || rank(exposure) < rank(known)) best.set(exposure.asset, exposure);
@@ -70,6 +73,30 @@ export function sshOnceOpened(
   );
 }
 
+/** How instances that are stopped are reached on SSH once they were started: `needs` are that they may be, and where the intruder has to be. */
+export function sshOnceStarted(
+  world: World,
+  emit: Emit,
+  technique: TechniqueInfo,
+): ReadonlyMap<string, readonly (SshWay & Pick<OpenedWay, 'needs'>)[]> {
+  const { may, exposures, links } = startedHosts(world);
+  const outside = outsideWays(exposures);
+  const inside = startedLinks.get(world) ?? hostWays(emit, technique, links, 'once started');
+  startedLinks.set(world, inside);
+  return new Map(
+    [...may].flatMap(([instance, start]) => {
+      const from = outside.get(instance);
+      const ways = [
+        ...(from ? [{ ...from, needs: [start] }] : []),
+        ...(inside.get(instance) ?? []).map(({ linked, ...way }) => ({ ...way, needs: [start, linked] })),
+      ];
+      return ways.length === 0 ? [] : [[instance, ways] as const];
+    }),
+  );
+}
+
+const startedLinks = new WeakMap<World, ReadonlyMap<string, readonly SshLink[]>>();
+
 /** A way from hosts: `linked` is the fact of being on one of them. */
 export interface SshLink extends SshWay {
   readonly linked: string;
@@ -85,10 +112,21 @@ export function sshFromHosts(
 ): ReadonlyMap<string, readonly SshLink[]> {
   const known = linksOf.get(world);
   if (known) return known;
+  const ways = hostWays(emit, technique, world.network.links({ targetTypes: ['ec2:instance'] }), 'by link');
+  linksOf.set(world, ways);
+  return ways;
+}
+
+function hostWays(
+  emit: Emit,
+  technique: TechniqueInfo,
+  links: readonly NetworkLink[],
+  how: string,
+): ReadonlyMap<string, readonly SshLink[]> {
   const ways = new Map<string, SshLink[]>();
-  for (const link of world.network.links({ targetTypes: ['ec2:instance'] })) {
+  for (const link of links) {
     if (!includesSsh(link.ports)) continue;
-    const linked = fact('may', `ssh by link ${link.id}`);
+    const linked = fact('may', `ssh ${how} ${link.id}`);
     const detail = () => ({ text: 'Connect on tcp/22.', evidence: link.evidence, fix: 'Close SSH between hosts.' });
     for (const source of link.sources)
       emit({
@@ -105,6 +143,5 @@ export function sshFromHosts(
     };
     for (const target of link.targets) ways.set(target, [...(ways.get(target) ?? []), way]);
   }
-  linksOf.set(world, ways);
   return ways;
 }

@@ -576,9 +576,68 @@ describe('logging in by EC2 Instance Connect', () => {
     ['SSH is closed', world([push], [rule(443, from('0.0.0.0/0'))])],
     ['no key may be pushed', world(['ec2:DescribeInstances'], [rule(22, from('0.0.0.0/0'))])],
     ['the instance is stopped', world([push], [rule(22, from('0.0.0.0/0'))], 'stopped')],
+    ['it may be started, but no key may be pushed', world(['ec2:StartInstances'], [rule(22, fromGroup)], 'stopped')],
+    ['it is terminated', world([push, 'ec2:StartInstances'], [rule(22, fromGroup)], 'terminated')],
   ])('not where %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.has(OTHER)).toBe(false);
     expect(reachedFrom(mini, HOST).assets.has(OTHER)).toBe(false);
+  });
+});
+
+describe('an instance that is stopped, and may be started', () => {
+  const push = 'ec2-instance-connect:SendSSHPublicKey';
+  const world = (
+    says: readonly Says[],
+    other: NonNullable<Miniature['instances']>[string],
+    kept = false,
+  ): Miniature => ({
+    users: { ann: { says } },
+    roles: { own: { trust: 'ec2.amazonaws.com', profile: true, says } },
+    instances: { 'i-own': { role: 'own' }, 'i-other': { state: 'stopped', ...other } },
+    ...(kept && {
+      answers: {
+        'ec2/DescribeAddresses': {
+          Addresses: [
+            {
+              NetworkInterfaceId: 'eni-i-other',
+              PrivateIpAddress: '10.0.0.11',
+              PublicIp: '203.0.113.9',
+              Domain: 'vpc',
+            },
+          ],
+        },
+      },
+    }),
+  });
+  const START = 'ec2:StartInstances';
+  const way = (mini: Miniature, from = ANN) => {
+    const { assets, steps } = reachedFrom(mini, from);
+    return assets.has(OTHER) ? [assets.get(OTHER), ...(steps.get(OTHER) ?? [])] : undefined;
+  };
+
+  test('is entered where its address was kept for it', () => {
+    expect(way(world([START], { open: true }, true))).toEqual(['control confirmed', 'exposed-service']);
+  });
+
+  test('may be given an address, and entered', () => {
+    expect(way(world([START], { open: true }))).toEqual(['control conditional', 'exposed-service']);
+  });
+
+  test('is logged in to from a host that it lets in', () => {
+    const steps = ['imds-credential-theft', 'ec2-instance-connect'];
+    const mini = world([START, push], { group: 'sg-from-hosts' });
+    expect(way(mini, HOST)).toEqual(['control conditional', ...steps]);
+    expect(way(mini)).toBeUndefined();
+  });
+
+  test.each<[string, Miniature]>([
+    ['nobody may start it', world(['ec2:StopInstances'], { open: true }, true)],
+    ['its group lets nobody in', world([START, push], {}, true)],
+    ['it is terminated', world([START], { open: true, state: 'terminated' }, true)],
+    ['another may be started alone', world([`${START} on ${HOST}`], { open: true }, true)],
+  ])('is not entered where %s', (_, mini) => {
+    expect(way(mini)).toBeUndefined();
+    expect(way(mini, HOST)).toBeUndefined();
   });
 });
 
