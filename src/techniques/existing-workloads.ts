@@ -9,6 +9,7 @@ import {
   BROWSER,
   DEV_ENDPOINT,
   FUNCTION,
+  GLUE_JOB,
   INTERPRETER,
   JOB_DEFINITION,
   NOTEBOOK,
@@ -51,6 +52,12 @@ const INVOKED = 'The function is invoked by what invokes it today: an event, a U
  */
 const batchSettingsOf = (project: string): string =>
   `${project} has none, and whether a call may bring them (buildBatchConfigOverride) without passing a role is not documented`;
+
+/** Arguments of a run that name code to be run with it. */
+const CODE_ARGUMENTS = ['--scriptLocation', '--extra-py-files', '--extra-jars', '--additional-python-modules'];
+
+const isFixed = (record: Json | undefined, argument: string): boolean =>
+  at(record, 'NonOverridableArguments', argument) !== undefined;
 
 export const WORKLOADS: readonly ExistingWorkload[] = [
   {
@@ -148,6 +155,24 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     actions: ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
     gives: 'act-as',
     does: 'Make and execute a change set, keeping its role, on stack',
+  },
+  {
+    info: {
+      id: 'glue-start-job',
+      title: 'Start a Glue job with another script or module',
+      references: [
+        'https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html',
+        'https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html',
+      ],
+      assumptions: [
+        'The role may read the bucket of the intruder that holds the script; or the job reaches the index of Python packages for a module.',
+      ],
+    },
+    on: GLUE_JOB,
+    actions: ['glue:StartJobRun'],
+    when: (record) => (CODE_ARGUMENTS.every((name) => isFixed(record, name)) ? undefined : []),
+    premise: `The job does not hold all of ${CODE_ARGUMENTS.join(', ')} fast (NonOverridableArguments): a run’s own arguments go before those of the job.`,
+    does: 'Start, with an own script, job',
   },
   {
     info: {

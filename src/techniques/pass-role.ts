@@ -174,33 +174,64 @@ const ANYTHING: Things = { names: [], takes: () => false, conditions: [] };
 
 /** The ways to call what a row asks for: by each of the actions of which one is enough, and on all things that can be told apart. */
 function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
-  return (row.either?.map((action) => [action]) ?? [[]]).flatMap((choice): readonly Calls[] => {
-    const later = [...(row.afterwards ?? []), ...choice];
-    const things = thingsFor(world, row, [...row.create, ...later], partition, account);
-    const through = row.through?.ways(world, { account, partition }) ?? [{ also: [], body: [], conditions: [] }];
-    return things
-      .flatMap((thing) => through.map((way) => ({ ...thing, way })))
-      .flatMap(({ names, takes, conditions, way }): readonly Calls[] => {
-        const apart = later
-          .filter((action) => !takes(action))
-          .map((action) => {
-            const resource = resourceFor(action, partition, account);
-            const also = action === row.through?.action ? way.also : [];
-            return world.permissions.may({ action, resources: [resource] }, ...also).of(resource);
-          });
-        const known = apart.filter((one) => one !== undefined);
-        if (known.length < apart.length) return [];
-        const held = later.filter(takes).map((action) => world.permissions.may({ action, resources: names }));
-        const together = names.length === 0 ? [{ ids: names, body: [] }] : permittedTogether(names, held);
-        return together.map(({ ids, body }) => ({
-          create: row.create.flatMap((action) =>
-            takes(action) ? [{ action, resources: ids }] : expand(action, partition, account),
-          ),
-          body: [...body, ...known, ...way.body],
-          conditions: [...conditions, ...way.conditions],
-        }));
-      });
-  });
+  const choices = row.either?.map((action) => [action]) ?? [[]];
+  return clustersFor(world, row, account).flatMap((cluster) =>
+    choices.flatMap((choice) => callsIn(world, row, { choice, cluster, partition, account })),
+  );
+}
+
+/** Calls that say in which cluster, which is no part of what they are checked on. */
+const IN_CLUSTER: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StartTask', 'ecs:CreateService']);
+
+/** The clusters that are there and that policies tell apart; `undefined` for any, where they tell none apart, or one is made or was not collected. */
+function clustersFor(world: World, { needs }: PassRoleService, account: string): readonly (string | undefined)[] {
+  const isInExisting = needs?.some(({ type }) => type === 'ecs:cluster') ?? false;
+  if (!isInExisting || !world.iam.looksAt(['ecs:cluster'])) return [undefined];
+  const clusters = groupsOf(world, 'ecs:cluster').flatMap((group) => (group.account === account ? group.ids : []));
+  const alike = groupBy(clusters, (cluster) => world.iam.likenessOf({ 'ecs:cluster': cluster }));
+  return clusters.length === 0 ? [undefined] : [...alike.values()].flatMap(([first]) => first ?? []);
+}
+
+/** One choice among actions of which one is enough, and the cluster of calls that are made in one. */
+interface CallChoice {
+  readonly choice: readonly string[];
+  readonly cluster: string | undefined;
+  readonly partition: string;
+  readonly account: string;
+}
+
+function callsIn(
+  world: World,
+  row: PassRoleService,
+  { choice, cluster, partition, account }: CallChoice,
+): readonly Calls[] {
+  const placed = (call: Requirement): Requirement =>
+    cluster === undefined || !IN_CLUSTER.has(call.action) ? call : { ...call, context: { 'ecs:cluster': cluster } };
+  const later = [...(row.afterwards ?? []), ...choice];
+  const things = thingsFor(world, row, [...row.create, ...later], partition, account);
+  const through = row.through?.ways(world, { account, partition }) ?? [{ also: [], body: [], conditions: [] }];
+  return things
+    .flatMap((thing) => through.map((way) => ({ ...thing, way })))
+    .flatMap(({ names, takes, conditions, way }): readonly Calls[] => {
+      const apart = later
+        .filter((action) => !takes(action))
+        .map((action) => {
+          const resource = resourceFor(action, partition, account);
+          const also = action === row.through?.action ? way.also : [];
+          return world.permissions.may(placed({ action, resources: [resource] }), ...also).of(resource);
+        });
+      const known = apart.filter((one) => one !== undefined);
+      if (known.length < apart.length) return [];
+      const held = later.filter(takes).map((action) => world.permissions.may({ action, resources: names }));
+      const together = names.length === 0 ? [{ ids: names, body: [] }] : permittedTogether(names, held);
+      return together.map(({ ids, body }) => ({
+        create: row.create.flatMap((action) =>
+          takes(action) ? [{ action, resources: ids }] : expand(action, partition, account).map(placed),
+        ),
+        body: [...body, ...known, ...way.body],
+        conditions: [...conditions, ...way.conditions],
+      }));
+    });
 }
 
 /**

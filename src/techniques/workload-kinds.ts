@@ -106,11 +106,27 @@ export const AIRFLOW: WorkloadKind = {
   form: 'environment/*',
   noun: 'an Airflow environment',
 };
+export const GLUE_JOB: WorkloadKind = {
+  type: 'glue:job',
+  operation: 'glue/GetJobs',
+  listing: 'glue/GetJobs',
+  service: 'glue.amazonaws.com',
+  form: 'job/*',
+  noun: 'a Glue job',
+};
 
 /** Types of what runs code with a role, beside instances, functions and the tasks of ECS. */
 export const MANAGED_WORKLOADS: readonly string[] = [
-  ...[AGENT_RUNTIME, AIRFLOW, APP_RUNNER, BROWSER, DEV_ENDPOINT, INTERPRETER, JOB_DEFINITION, NOTEBOOK, PROJECT].map(
-    ({ type }) => type,
-  ),
-  'glue:job',
+  ...[
+    AGENT_RUNTIME,
+    AIRFLOW,
+    APP_RUNNER,
+    BROWSER,
+    DEV_ENDPOINT,
+    GLUE_JOB,
+    INTERPRETER,
+    JOB_DEFINITION,
+    NOTEBOOK,
+    PROJECT,
+  ].map(({ type }) => type),
 ];

@@ -210,3 +210,30 @@ describe('a request for spot instances', () => {
     expect(had('ec2:DescribeSpotInstanceRequests')).toBeUndefined();
   });
 });
+
+describe('tasks that policies allow in one cluster', () => {
+  const CLUSTER = arn('ecs', 'cluster/shop');
+  const inCluster = (name: string): Says => ({
+    Effect: 'Allow',
+    Action: 'ecs:RunTask',
+    Resource: '*',
+    Condition: { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } },
+  });
+  const control = (name: string): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says: [PASS, 'ecs:RegisterTaskDefinition', inCluster(name)] } },
+        roles: { strong: { trust: 'ecs-tasks.amazonaws.com' } },
+        answers: { 'ecs/ListClusters': { clusterArns: [CLUSTER] } },
+      },
+      ANN,
+    ).assets.get(STRONG);
+
+  test('run where there is such a cluster', () => {
+    expect(control('shop')).toBe('control confirmed');
+  });
+
+  test('do not run where there is another one', () => {
+    expect(control('gone')).toBeUndefined();
+  });
+});

@@ -81,14 +81,27 @@ describe('running ECS tasks', () => {
   });
 });
 
-describe('the script of a Glue job', () => {
+describe('the script of a Glue job whose runs bring no code of their own', () => {
+  const NonOverridableArguments = {
+    '--scriptLocation': 's3://scripts/nightly.py',
+    '--extra-py-files': '',
+    '--extra-jars': '',
+    '--additional-python-modules': '',
+  };
   const world = (says: readonly string[]): Miniature =>
     ann(says, {
       roles: { etl: { trust: 'glue.amazonaws.com' } },
       answers: {
         'global/s3/ListBuckets': { Buckets: [{ Name: 'scripts' }] },
         'glue/GetJobs': {
-          Jobs: [{ Name: 'nightly', Role: roleArn('etl'), Command: { ScriptLocation: 's3://scripts/nightly.py' } }],
+          Jobs: [
+            {
+              Name: 'nightly',
+              Role: roleArn('etl'),
+              Command: { ScriptLocation: 's3://scripts/nightly.py' },
+              NonOverridableArguments,
+            },
+          ],
         },
       },
     });

@@ -79,7 +79,7 @@ function resourceKey(
     case 'ssm:resourcetag':
       return undefined;
     case 'ecs:cluster':
-      return target.arn.includes(':cluster/') ? known(target.arn) : unknownKey();
+      return clusterOf(action, target.arn);
     case 'secretsmanager:secretid':
       return target.arn.startsWith('arn:') ? known(target.arn) : unknownKey();
     case 'ec2:region':
@@ -110,6 +110,20 @@ function resourceTag(name: string, action: string, target: Target): KeyStatus {
     return target.bucket ? unknownKey({ accepts: (other) => other === value, extra: [value] }) : known(value);
   }
   return ABSENT;
+}
+
+const RUNS_IN_CLUSTER = /^ecs:(runtask|starttask|createservice)$/;
+
+/**
+ * Tasks, services and container instances have their cluster in their names; who runs tasks of a definition says in which one.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+function clusterOf(action: string, arn: string): KeyStatus {
+  if (arn.includes(':cluster/')) return known(arn);
+  const [, start, name] =
+    /^(arn:[^:]*:ecs:[^:]*:[^:]*:)(?:task|service|container-instance)\/([^/*?]+)\/./.exec(arn) ?? [];
+  if (start !== undefined && name !== undefined) return known(`${start}cluster/${name}`);
+  return RUNS_IN_CLUSTER.test(action) ? chosen({ mayBeAbsent: false }) : unknownKey();
 }
 
 /** A tag that may be taken away: as it is, or absent. */

@@ -232,10 +232,14 @@ function ownStatementsMemo({ relevant }: ClassInput) {
   };
 }
 
+/** Asked of what is there, and of what is only made, in different ways. */
+const IS_OF_MAKING = /^(ec2|ecs):createaction$/;
+
 /** Whether a key's value may differ between resources of one account and region. */
 const isResourcesOwnKey = (key: string, { retagged }: ClassInput): boolean =>
   (RESOURCE_TAG.test(key) && !retagged) ||
   key === 'ecs:cluster' ||
+  IS_OF_MAKING.test(key) ||
   key === 'secretsmanager:secretid' ||
   key === 'kms:resourcealiases';
 
@@ -252,6 +256,7 @@ function factsKey(target: Target, usedKeys: readonly string[], { retagged }: Cla
       parts.push(target.principal ? (target.principal.boundaryArn ?? 'none') : '?');
     else if (key === 'aws:requestedregion' || key === 'ec2:region') parts.push(target.region ?? '?');
     else if (key === 'ecs:cluster' || key === 'secretsmanager:secretid') parts.push(target.arn);
+    else if (IS_OF_MAKING.test(key)) parts.push(target.tags() ? 'there' : 'made');
     else if (key === 'kms:resourcealiases') parts.push(target.aliases()?.join() ?? '?');
     else parts.push(launchKindFor(key, target.arn) ?? '');
   }

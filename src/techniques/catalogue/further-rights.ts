@@ -87,7 +87,7 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ],
     ['A step on an EMR cluster', [], notCollected('EMR')],
     ['A job of EMR on a cluster', [], notCollected('EMR')],
-    ['The script of a Glue job', ['glue-script-overwrite']],
+    ['The script of a Glue job', ['glue-script-overwrite', 'glue-start-job']],
     ['A template between upload and use', [], ABUSE],
     ['The state of an infrastructure tool', [], ABUSE],
     ['A pipeline', ['pass-role-code-pipeline'], 'Pipelines that exist are not collected.'],

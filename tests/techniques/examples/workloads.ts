@@ -149,12 +149,24 @@ const CONFIGURE = `lambda:UpdateFunctionConfiguration on ${FUNCTION}`;
 
 const SCRIPT = 'arn:aws:s3:::scripts/nightly.py';
 const GLUE_JOB = arn('glue', 'job/nightly');
-const withGlueJob = beside(
-  {
-    'glue/GetJobs': { Jobs: [{ Name: 'nightly', Role: JOB, Command: { ScriptLocation: 's3://scripts/nightly.py' } }] },
+const withGlueJob = (more: JsonObject) =>
+  beside(
+    {
+      'glue/GetJobs': {
+        Jobs: [{ Name: 'nightly', Role: JOB, Command: { ScriptLocation: 's3://scripts/nightly.py' }, ...more }],
+      },
+    },
+    'glue.amazonaws.com',
+  );
+/** Runs bring no code of their own. */
+const FIXED = {
+  NonOverridableArguments: {
+    '--scriptLocation': 's3://scripts/nightly.py',
+    '--extra-py-files': '',
+    '--extra-jars': '',
+    '--additional-python-modules': '',
   },
-  'glue.amazonaws.com',
-);
+};
 
 /** What runs with a role already. */
 export const WORKLOAD_EXAMPLES: ExampleFamily = {
@@ -226,6 +238,28 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
         `cloudformation:CreateChangeSet on ${STACK}`,
         fromOffice(`cloudformation:ExecuteChangeSet on ${STACK}`),
       ),
+      because: 'aws:SourceIp',
+    },
+  },
+  'glue-start-job': {
+    ...getsJob,
+    works: {
+      why: 'Ann may start a job that has a role, with arguments of her own.',
+      world: withGlueJob({})(`glue:StartJobRun on ${GLUE_JOB}`),
+    },
+    fails: {
+      why: 'The job holds all arguments fast that name code.',
+      world: withGlueJob(FIXED)(`glue:StartJobRun on ${GLUE_JOB}`),
+    },
+    alsoFails: [
+      {
+        why: 'Ann may start another job alone.',
+        world: withGlueJob({})(`glue:StartJobRun on ${arn('glue', 'job/other')}`),
+      },
+    ],
+    unknown: {
+      why: 'Ann may start jobs from the addresses of one office alone.',
+      world: withGlueJob({})(fromOffice(`glue:StartJobRun on ${GLUE_JOB}`)),
       because: 'aws:SourceIp',
     },
   },
@@ -368,15 +402,15 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
     ...getsJob,
     works: {
       why: 'Ann may write the object that is the script of a job, and start the job.',
-      world: withGlueJob(`s3:PutObject on ${SCRIPT}`, `glue:StartJobRun on ${GLUE_JOB}`),
+      world: withGlueJob(FIXED)(`s3:PutObject on ${SCRIPT}`, `glue:StartJobRun on ${GLUE_JOB}`),
     },
     fails: {
       why: 'Ann may write into another folder of the bucket.',
-      world: withGlueJob('s3:PutObject on arn:aws:s3:::scripts/drafts/*', `glue:StartJobRun on ${GLUE_JOB}`),
+      world: withGlueJob(FIXED)('s3:PutObject on arn:aws:s3:::scripts/drafts/*', `glue:StartJobRun on ${GLUE_JOB}`),
     },
     unknown: {
       why: 'Ann may write the script from the addresses of one office alone.',
-      world: withGlueJob(fromOffice(`s3:PutObject on ${SCRIPT}`), `glue:StartJobRun on ${GLUE_JOB}`),
+      world: withGlueJob(FIXED)(fromOffice(`s3:PutObject on ${SCRIPT}`), `glue:StartJobRun on ${GLUE_JOB}`),
       because: 'aws:SourceIp',
     },
   },
