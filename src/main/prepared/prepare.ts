@@ -42,8 +42,7 @@ export const preparedFor = ({ digest }: HeldSnapshot, toolVersion: string): Prep
  * snapshot are answered sooner. @throws UserError where the snapshot cannot be read, or the file not be written
  */
 export async function prepareSnapshot(path: string, file: string, options: AnalyzeOptions): Promise<PreparedCounts> {
-  const held = await holdSnapshot(path);
-  const whole = await held.parse();
+  const { whole, wanted } = await readWhole(path, options.toolVersion);
   const { snapshot, reads } = recordReads(whole);
   const analysis = openAnalysis(snapshot, options);
   const { graph, attack } = analysis;
@@ -56,7 +55,7 @@ export async function prepareSnapshot(path: string, file: string, options: Analy
     sections.values('exposures', exposures.length, (at) => exposures[at]);
     sections.json('names', writeSteps(sections, attack, ids));
     const header: PreparedHeader = {
-      ...preparedFor(held, options.toolVersion),
+      ...wanted,
       outline: outlineOf(whole),
       unreadable: analysis.unreadable,
       exposureCount: exposures.length,
@@ -65,4 +64,10 @@ export async function prepareSnapshot(path: string, file: string, options: Analy
     sections.finish(header);
   });
   return { assets: graph.size, steps: attack.engine.clauses.clauseCount };
+}
+
+/** The snapshot, without the bytes of its files, which nobody needs any more. */
+async function readWhole(path: string, toolVersion: string) {
+  const held = await holdSnapshot(path);
+  return { whole: await held.parse(), wanted: preparedFor(held, toolVersion) };
 }
