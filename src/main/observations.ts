@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { type Asset, field, objects, text } from '../model/index.js';
+import { type Asset, field, groupBy, objects, text } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
 import type { Observations } from '../techniques/index.js';
 import { entriesOf, readSightings } from './sightings.js';
@@ -15,6 +15,11 @@ export function observe(
   const passwords = keyedByUser(snapshot, 'GetLoginProfile', graph);
   const managed = managedInstances(snapshot);
   const refused = readRefusals(snapshot);
+  const byAccount = new Map<string, ReadonlyMap<string, readonly Answer[]>>();
+  const answersTo = (operation: string): readonly Answer[] => {
+    const [service = '', name = ''] = operation.split('/');
+    return snapshot.answers(service, name);
+  };
   return {
     sightings: readSightings(snapshot),
     accessKeyCount: (user) => keys.countByUser.get(user),
@@ -42,8 +47,9 @@ export function observe(
       return snapshot.answer(account, region, service, name)?.body;
     },
     answersOf: (operation, account) => {
-      const [service = '', name = ''] = operation.split('/');
-      return snapshot.answers(service, name).filter((answer) => answer.account === account);
+      const known = byAccount.get(operation) ?? groupBy(answersTo(operation), (answer) => answer.account);
+      byAccount.set(operation, known);
+      return known.get(account) ?? [];
     },
   };
 }

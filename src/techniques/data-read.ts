@@ -1,7 +1,7 @@
-import { type Condition, groupBy, isMentionedOnly, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, isMentionedOnly, sortedUnique, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
+import { encryptedAlike, type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
 import { READABLE_STORES, type ReadableStore } from './readable-stores.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -110,7 +110,7 @@ function byActions(world: World, store: ReadableStore, group: KeyedGroup): reado
       return other === undefined ? [] : [{ id, action, does, body: [other], conditions: [] }];
     });
     const names = namesFor(store, action);
-    const own = encryptedAlike(world, store, group).flatMap(({ ids, ways }) => {
+    const own = keysFor(world, store, group).flatMap(({ ids, ways }) => {
       const resources = names === undefined ? resourcesOf(store, { ...group, ids }) : sortedUnique(ids.flatMap(names));
       return ways.flatMap(({ also, body }) => {
         const facts = world.permissions.may({ action, resources, ...accounts }, ...also);
@@ -134,19 +134,16 @@ const namesFor = ({ checkedOn }: ReadableStore, action: string): ((store: string
   checkedOn?.action === action ? checkedOn.names : undefined;
 
 /** Stores whose key is asked for with contexts that no policy tells apart, and the ways to have it used for them. */
-function encryptedAlike(
+function keysFor(
   world: World,
   { service, keyAction, encryptionContext }: ReadableStore,
   group: KeyedGroup,
 ): readonly { readonly ids: readonly string[]; readonly ways: readonly KeyWay[] }[] {
   if (keyAction === undefined) return [{ ids: group.ids, ways: [{ also: [], body: [] }] }];
-  const via = `${service}.${group.region}.amazonaws.com`;
-  if (!encryptionContext || !group.key || !world.iam.looksAt([encryptionContext.key]))
-    return [{ ids: group.ids, ways: keyWays(world, group, via, [keyAction]) }];
-  const contextOf = (id: string) => ({ [encryptionContext.key]: encryptionContext.value(id) });
-  return [...groupBy(group.ids, (id) => world.iam.likenessOf(contextOf(id))).values()].map((ids) => ({
+  const { key = '', value = () => undefined } = encryptionContext ?? {};
+  return encryptedAlike(world, group, key, value).map(({ ids, context }) => ({
     ids,
-    ways: keyWays(world, group, via, [keyAction], contextOf(ids[0] as string)),
+    ways: keyWays(world, group, `${service}.${group.region}.amazonaws.com`, [keyAction], context),
   }));
 }
 

@@ -1,7 +1,15 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn, keyWays, waysToOpenKey } from './keys.js';
+import {
+  encryptedAlike,
+  type KeyedGroup,
+  keyedGroups,
+  keyRequirements,
+  keyTurnedOn,
+  keyWays,
+  waysToOpenKey,
+} from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -114,6 +122,20 @@ const snapshotShare: DiskSteps = {
   },
 };
 
+/** EBS tells KMS of the volume, or of the snapshot that is a copy. @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html */
+const EBS_CONTEXT = 'kms:EncryptionContext:aws:ebs:id';
+
+const bareId = (asset: string): string => asset.slice(asset.lastIndexOf('/') + 1);
+
+/**
+ * The volume that a snapshot was made of; `undefined` for a copy of another snapshot, which names one that is none.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
+ */
+function volumeBefore(world: World, snapshot: string): string | undefined {
+  const volume = text(at(world.graph.asset(snapshot)?.record, 'VolumeId'));
+  return volume === 'vol-ffffffff' ? undefined : volume;
+}
+
 const READ_BLOCKS = ['ebs:ListSnapshotBlocks', 'ebs:GetSnapshotBlock'];
 
 const volumeBlocks: DiskSteps = {
@@ -136,7 +158,10 @@ const volumeBlocks: DiskSteps = {
   forGroup: (world, group, step) => {
     const made = world.permissions.may(...snapshotOf(group));
     if (made.resources.length === 0) return;
-    for (const { also, body } of keyWays(world, group, viaEc2(group), ['kms:Decrypt'])) {
+    const alike = encryptedAlike(world, group, EBS_CONTEXT, bareId);
+    for (const { also, body, among } of alike.flatMap(({ ids, context }) =>
+      keyWays(world, group, viaEc2(group), ['kms:Decrypt'], context).map((way) => ({ ...way, among: ids })),
+    )) {
       const [list, get] = READ_BLOCKS.map((action) =>
         anyOf(
           world.permissions,
@@ -144,8 +169,8 @@ const volumeBlocks: DiskSteps = {
           ...(action === 'ebs:GetSnapshotBlock' ? also : []),
         ),
       );
-      for (const { fact: may, resources } of made.parts)
-        step(resources, [may, list, get, ...body], 'Make a snapshot and read its blocks, of volume');
+      for (const { ids, body: may } of permittedTogether(among, [made]))
+        step(ids, [...may, list, get, ...body], 'Make a snapshot and read its blocks, of volume');
     }
   },
 };
@@ -166,12 +191,15 @@ const snapshotBlocks: DiskSteps = {
       accounts: group.accounts,
     });
     if (list.resources.length === 0) return;
-    for (const { also, body: opened } of keyWays(world, group, viaEc2(group), ['kms:Decrypt'])) {
+    const alike = encryptedAlike(world, group, EBS_CONTEXT, (id) => volumeBefore(world, id));
+    for (const { also, body: opened, among } of alike.flatMap(({ ids, context }) =>
+      keyWays(world, group, viaEc2(group), ['kms:Decrypt'], context).map((way) => ({ ...way, among: ids })),
+    )) {
       const get = world.permissions.may(
         { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
         ...also,
       );
-      for (const { ids, body } of permittedTogether(group.ids, [list, get]))
+      for (const { ids, body } of permittedTogether(among, [list, get]))
         step(ids, [...body, ...opened], 'Read the blocks of snapshot');
     }
   },

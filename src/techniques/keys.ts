@@ -169,6 +169,38 @@ export function keyRequirements(group: KeyedGroup, via: string, actions: readonl
   return actions.map((action) => ({ action, resources: key, context }));
 }
 
+/** Those of some resources of a group for which a service tells KMS what no policy tells apart. */
+export interface EncryptedAlike {
+  readonly ids: readonly string[];
+  /** What it tells; nothing where that is not known. */
+  readonly context?: NonNullable<Requirement['context']>;
+}
+
+/**
+ * The resources of a group by what their service tells KMS of each (`kms:EncryptionContext:…`): all together where no policy asks for that.
+ * @param valueOf what it tells of one; `undefined` where that is not known
+ */
+export function encryptedAlike(
+  { iam }: World,
+  { ids, key: ofGroup }: KeyedGroup,
+  key: string,
+  valueOf: (id: string) => string | undefined,
+): readonly EncryptedAlike[] {
+  if (ofGroup === undefined || !iam.looksAt([key])) return [{ ids }];
+  const contextOf = (id: string): EncryptedAlike['context'] => {
+    const value = valueOf(id);
+    return value === undefined ? undefined : { [key]: value };
+  };
+  const alike = groupBy(ids, (id) => {
+    const context = contextOf(id);
+    return context ? iam.likenessOf(context) : undefined;
+  });
+  return [...alike.values()].map((own) => {
+    const context = contextOf(own[0] as string);
+    return { ids: own, ...(context && { context }) };
+  });
+}
+
 /** A way to have a group's key used: what the caller of the service has to be allowed on it, and what somebody else did first. */
 export interface KeyWay {
   readonly also: readonly Requirement[];

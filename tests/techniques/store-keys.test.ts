@@ -201,3 +201,59 @@ describe('parameters by path', () => {
     expect(parameter([byPath(path)])).toBeUndefined();
   });
 });
+
+describe('the key of a disk', () => {
+  const VOLUME = arn('ec2', 'volume/vol-1');
+  const snapshot = (id: string): string => `arn:aws:ec2:us-east-1::snapshot/${id}`;
+  const says = (value: string): readonly Says[] => [
+    'ec2:CreateSnapshot',
+    'ebs:*',
+    {
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: KEY,
+      Condition: { StringLike: { 'kms:EncryptionContext:aws:ebs:id': value } },
+    },
+  ];
+  const read = (value: string): ReadonlyMap<string, string> =>
+    reachedFrom(
+      {
+        users: { ann: { says: says(value) } },
+        keys: { 'k-1': {} },
+        volumes: { 'vol-1': { key: KEY } },
+        answers: {
+          'ec2/DescribeSnapshots': {
+            Snapshots: [
+              ['snap-1', 'vol-1'],
+              ['snap-2', 'vol-2'],
+              ['snap-copy', 'vol-ffffffff'],
+            ].map(([SnapshotId = '', VolumeId = '']) => ({
+              SnapshotId,
+              VolumeId,
+              OwnerId: '111122223333',
+              Encrypted: true,
+              KmsKeyId: KEY,
+              State: 'completed',
+            })),
+          },
+        },
+      },
+      ANN,
+    ).assets;
+
+  test('is used for what was made of the volumes that policies name', () => {
+    const assets = read('vol-1');
+    expect([VOLUME, snapshot('snap-1')].map((id) => assets.get(id))).toEqual(['read confirmed', 'read confirmed']);
+    expect(assets.get(snapshot('snap-2'))).toBeUndefined();
+  });
+
+  test('is used for no disk where they name another', () => {
+    const assets = read('vol-3');
+    for (const id of [VOLUME, snapshot('snap-1'), snapshot('snap-2')]) expect(assets.get(id)).toBeUndefined();
+  });
+
+  test('may be used for copies, of which it is not known what EBS tells', () => {
+    expect(read('vol-1').get(snapshot('snap-copy'))).toBe('read conditional');
+    expect(read('*').get(snapshot('snap-2'))).toBe('read confirmed');
+  });
+});
