@@ -4,6 +4,7 @@ import { splitArn } from '../matching/arn-pattern.js';
 import { isTrustAction } from '../resources/must-resource-allow.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import type { Target } from '../resources/resolve-target.js';
+import { isKeyOfOtherActions } from './action-keys.js';
 import { isChosenKey } from './chosen-keys.js';
 import { isKeyOfAnotherKind } from './launch-keys.js';
 import { orgKey, time } from './organization-and-time.js';
@@ -207,7 +208,7 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
     case 'ecs:createaction':
       return isTaggedLater(action, target) ? ABSENT : chosen();
     default:
-      if (isKeyOfAnotherKind(key, action, target.arn)) return ABSENT;
+      if (isKeyOfOtherActions(key, action) || isKeyOfAnotherKind(key, action, target.arn)) return ABSENT;
       if (isChosenKey(key, action)) return chosen();
       if (subject.identity.kind === 'federated') return unknownKey();
       // Claims of an identity provider are in no request that is signed with credentials.
