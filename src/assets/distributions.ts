@@ -36,8 +36,8 @@ function originLinks(record: JsonObject, { account, partition }: Place): Link[] 
         `arn:${partition}:cloudfront::${owner}:vpcorigin/${vpcOrigin}`,
       );
     const domain = (text(field(origin, 'DomainName')) ?? '').toLowerCase();
-    const bucket = bucketAt(domain)?.bucket;
-    if (bucket !== undefined) return link('has-origin', 's3:bucket', `arn:${partition}:s3:::${bucket}`);
+    const host = bucketAt(domain);
+    if (host !== undefined) return link('has-origin', 's3:bucket', `arn:${host.partition}:s3:::${host.bucket}`);
     return named(domain).map((to): Link => ({ kind: 'has-origin', to: { ...to, isKnownOnly: true } }));
   });
 }

@@ -1,4 +1,4 @@
-import { at, type Condition, flag, partitionOf, text, unknown } from '../model/index.js';
+import { at, type Condition, flag, onceForBoth, partitionOf, text, unknown } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { type DatabaseSteps, databaseTechnique, LOGIN } from './database-steps.js';
 import { fact } from './fact.js';
@@ -80,8 +80,7 @@ function byKnownSecret(world: World, cluster: string, query: Requirement): reado
 function byOwnSecret(world: World, cluster: string, query: Requirement, form: string): readonly SecretWay[] {
   const reset = world.permissions.may({ action: 'rds:ModifyDBCluster', resources: [cluster] }).of(cluster);
   if (reset === undefined) return [];
-  const told = (world.iam.namesOf(form, [GET, CREATE]) ?? []).filter((name) => !world.graph.asset(name));
-  const names = told.length === 0 ? [form] : told;
+  const names = newSecrets(world, form);
   const create = world.permissions.may({ action: CREATE, resources: names });
   return permittedTogether(names, [create]).map(({ ids, body }) => ({
     body: [reset, ...body, world.permissions.may(query, { action: GET, resources: ids }).of(cluster)],
@@ -90,7 +89,13 @@ function byOwnSecret(world: World, cluster: string, query: Requirement, form: st
   }));
 }
 
-/** Secrets that hold a login need not say of what. */
+/** Names of new secrets that policies tell apart. */
+const newSecrets = onceForBoth((world: World, form: string): readonly string[] => {
+  const told = (world.iam.namesOf(form, [GET, CREATE]) ?? []).filter((name) => !world.graph.asset(name));
+  return told.length === 0 ? [form] : told;
+});
+
+/** Secrets that hold a login need not say of what. All of a group are asked about, also one that is known: they are the same for every cluster. */
 function bySomeSecret(
   world: World,
   cluster: string,
@@ -99,13 +104,12 @@ function bySomeSecret(
 ): readonly SecretWay[] {
   const known = new Set(world.graph.outgoing(cluster, 'master-password-in').map(({ to }) => to));
   return keyedGroups(world, 'secretsmanager:secret').flatMap((group): readonly SecretWay[] => {
-    const others = known.size === 0 ? group.ids : group.ids.filter((id) => !known.has(id));
-    if (group.account !== account || group.region !== region || others.length === 0) return [];
+    if (group.account !== account || group.region !== region || group.ids.every((id) => known.has(id))) return [];
     const holds = unknown(
       'database credential',
       `whether a secret that may be read holds a login for ${cluster} is not in the API`,
     );
-    return queryWith(world, query, group, others).map((body) => ({
+    return queryWith(world, query, group, group.ids).map((body) => ({
       body,
       conditions: [...group.conditions, holds],
       does: 'Query, with the login in a secret, by the Data API cluster',

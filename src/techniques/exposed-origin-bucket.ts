@@ -95,11 +95,14 @@ function says({ arn }: Distribution, { domain, path }: Origin, behaviors: readon
   return `${arn.split('/').at(-1)} fetches ${patterns} from ${domain}${path} for whoever asks`;
 }
 
-/** The bucket of an origin, where its account was collected; websites are asked without a signature, as everybody may. */
+/**
+ * The bucket of an origin, where its account was collected; websites are asked without a signature, as everybody may. What signs for a distribution is
+ * known in its partition alone.
+ */
 function bucketOf(world: World, { id }: Asset, { domain }: Origin): string | undefined {
   const host = bucketAt(domain);
-  if (!host || host.isWebsite) return undefined;
-  const bucket = world.graph.asset(`arn:${id.split(':')[1]}:s3:::${host.bucket}`);
+  if (!host || host.isWebsite || host.partition !== id.split(':')[1]) return undefined;
+  const bucket = world.graph.asset(`arn:${host.partition}:s3:::${host.bucket}`);
   return bucket && !isMentionedOnly(bucket) ? bucket.id : undefined;
 }
 

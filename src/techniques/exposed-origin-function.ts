@@ -1,4 +1,15 @@
-import { type Asset, at, type Condition, type Json, objects, onceFor, text, unknown } from '../model/index.js';
+import {
+  type Asset,
+  at,
+  type Condition,
+  groupBy,
+  type Json,
+  objects,
+  onceFor,
+  onceForBoth,
+  text,
+  unknown,
+} from '../model/index.js';
 import { least, type Origin, readDistribution } from '../network/index.js';
 import { BOTH_SINCE, codeGivesWay, exposedFunction } from './exposed-function.js';
 import { fact, INTERNET_FACT } from './fact.js';
@@ -103,37 +114,73 @@ const policyUnseen = (id: string, alias: string): Allowed => ({
   decidedBy: [],
 });
 
-/** The function whose URL is asked; else those of its region of which the URLs were not collected, and which let the distribution call them. */
-function functionsAt(world: World, distribution: Asset, { domain }: Origin): readonly UrlOfFunction[] {
+/** The function whose URL is asked; else those of its region of which the URLs were not collected, and which may let the distribution call them. */
+function functionsAt(world: World, { id: distribution, account }: Asset, { domain }: Origin): readonly UrlOfFunction[] {
   const known = functionsByHost(world).get(domain);
   if (known) return [known];
   const region = URL_HOST.exec(domain)?.[1] ?? '';
-  return world.graph
-    .assetsOfType('lambda:function')
-    .filter((one) => one.region === region && one.account === distribution.account && isUrlUnseen(world, one.id))
-    .map(({ id }) => ({
+  const unseen = unseenByCaller(world, account);
+  return [distribution, ANY_CALLER]
+    .flatMap((caller) => unseen.get(`${region} ${caller}`) ?? [])
+    .map((id) => ({
       id,
       url: undefined,
       conditions: [unknown('function URL', `whether that of ${id} is ${domain} was not collected`)],
     }));
 }
 
+const ANY_CALLER = '*';
+
+/** Functions of an account of which the URLs were not collected, by region and by each distribution that may call them. */
+const unseenByCaller = onceForBoth((world: World, account: string): ReadonlyMap<string, readonly string[]> => {
+  const unseen = world.graph
+    .assetsOfType('lambda:function')
+    .filter((one) => one.account === account && isUrlUnseen(world, one.id))
+    .flatMap(({ id, region }) => callersOf(world, account, id).map((caller) => ({ id, place: `${region} ${caller}` })));
+  const byPlace = groupBy(unseen, ({ place }) => place);
+  return new Map([...byPlace].map(([place, all]) => [place, all.map(({ id }) => id)]));
+});
+
+/** Distributions of the account that a function may let call it, as far as its policy names them: else any. */
+function callersOf({ iam }: World, account: string, id: string): readonly string[] {
+  const may = allowedTo([
+    iam.evaluate({
+      principal: CLOUDFRONT,
+      action: CALL_URL,
+      resource: id,
+      context: { 'aws:SourceAccount': account, ...BY_URL },
+    }),
+  ]);
+  if (!may) return [];
+  const named = may.conditions.find(
+    ({ key, operator, values }) =>
+      key.toLowerCase() === 'aws:sourcearn' && NAMES.has(operator) && !values.some((value) => /[*?$]/.test(value)),
+  );
+  return named?.values ?? [ANY_CALLER];
+}
+
+const NAMES: ReadonlySet<string> = new Set(['ArnEquals', 'ArnLike', 'StringEquals', 'StringLike']);
+
 const isUrlUnseen = ({ observed }: World, id: string): boolean =>
   observed.detail('lambda/GetFunctionUrlConfig', id) === undefined &&
   observed.detail('lambda/ListFunctionUrlConfigs', id) === undefined;
+
+const CLOUDFRONT = 'cloudfront.amazonaws.com';
+const CALL_URL = 'lambda:InvokeFunctionUrl';
+const BY_URL = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } as const;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
 function mayCall({ iam }: World, distribution: Asset, id: string, url: Json | undefined): Allowed | undefined {
   const asked = (action: string, how: Readonly<Record<string, string>>): Allowed | undefined =>
     allowedTo([
       iam.evaluate({
-        principal: 'cloudfront.amazonaws.com',
+        principal: CLOUDFRONT,
         action,
         resource: id,
         context: { ...contextOf(distribution), ...how },
       }),
     ]);
-  const byUrl = asked('lambda:InvokeFunctionUrl', { 'lambda:FunctionUrlAuthType': 'AWS_IAM' });
+  const byUrl = asked(CALL_URL, BY_URL);
   const made = text(at(url, 'CreationTime')) ?? '';
   const isOlder = url !== undefined && made !== '' && made < BOTH_SINCE;
   if (!byUrl || isOlder) return byUrl;

@@ -11,7 +11,7 @@ test.each([
   ['orders.s3-website-eu-west-1.amazonaws.com', 'orders', true],
   ['orders.s3-website.eu-west-1.amazonaws.com', 'orders', true],
 ])('%s is of bucket %s', (host, bucket, isWebsite) => {
-  expect(bucketAt(host)).toEqual({ bucket, isWebsite });
+  expect(bucketAt(host)).toMatchObject({ bucket, isWebsite });
 });
 
 test.each([
@@ -24,4 +24,13 @@ test.each([
   'orders.example.com',
 ])('%s is of none', (host) => {
   expect(bucketAt(host)).toBeUndefined();
+});
+
+test.each([
+  ['orders.s3.amazonaws.com', 'aws'],
+  ['orders.s3.eu-west-1.amazonaws.com', 'aws'],
+  ['orders.s3.cn-north-1.amazonaws.com.cn', 'aws-cn'],
+  ['orders.s3-us-gov-west-1.amazonaws.com', 'aws-us-gov'],
+])('%s is in partition %s', (host, partition) => {
+  expect(bucketAt(host)?.partition).toBe(partition);
 });

@@ -82,6 +82,7 @@ describe('a bucket that a distribution serves', () => {
     ],
     ['it is asked as nobody', { origin: { OriginAccessControlId: '' } }],
     ['it is asked as a website', { origin: { DomainName: 'site.s3-website-us-east-1.amazonaws.com' } }],
+    ['one of the name in China is asked', { origin: { DomainName: 'site.s3.cn-north-1.amazonaws.com.cn' } }],
     ['another bucket is asked', { origin: { DomainName: 'sites.s3.us-east-1.amazonaws.com' } }],
     ['nobody collected distributions', { more: { 'global/cloudfront/ListDistributions': {} } }],
   ])('is not where %s', (_, change) => {
@@ -287,5 +288,9 @@ describe('a function whose URL a distribution asks', () => {
     const url = { FunctionArn: `${arn('lambda', 'function:shop')}:live` };
     expect(reached({ url, actions: [] })).toEqual([['function policy']]);
     expect(reached({ url: undefined, by: `arn:aws:cloudfront::${ACCOUNT}:distribution/E2` })).toEqual([]);
+    expect(reached({ url: undefined, by: `arn:aws:cloudfront::${ACCOUNT}:distribution/*` })).toEqual([
+      ['function URL'],
+    ]);
+    expect(reached({ url: undefined, actions: ['lambda:GetFunction'] })).toEqual([]);
   });
 });
