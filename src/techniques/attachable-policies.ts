@@ -1,5 +1,6 @@
-import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
+import { type Condition, groupBy, onceFor } from '../model/index.js';
 import { certainHolders } from './certain-holders.js';
+import { newNames } from './new-names.js';
 import type { Holder, PermissionFacts, Requirement } from './permissions.js';
 import { beforeNewVersion, isCustomerManaged } from './policy-text.js';
 import { groupsOf, nameOf, type World } from './world.js';
@@ -49,25 +50,24 @@ const MAKE = 'Make a policy that allows everything, and attach it';
 /** New policies of the account, one of each name that policies tell apart. */
 function newPolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
   const form = `arn:${partition}:iam::${account}:policy/*`;
-  const told = world.iam.namesOf(form, [CREATE, ...ATTACH], [ARN]);
-  if (told === undefined) return policyOfSomeName(world, form);
-  const names = (told.length === 0 ? [form.replace('*', 'new')] : told).filter((name) => !world.graph.asset(name));
-  const made = world.permissions.may({ action: CREATE, resources: names });
-  const alike = groupBy(made.resources, (name) => `${made.of(name)} ${world.iam.likenessOf({ [ARN]: name })}`);
-  return [...alike.values()].map(([name = '']) => ({
-    context: { [ARN]: name },
-    body: [made.of(name) ?? ''],
-    conditions: [],
-    does: MAKE,
-  }));
+  return newNames(world, form, [CREATE, ...ATTACH], [ARN]).flatMap(({ names, conditions }) => {
+    if (conditions.length > 0) return policyOfSomeName(world, form, conditions);
+    const free = (names[0] === form ? [form.replace('*', 'new')] : names).filter((name) => !world.graph.asset(name));
+    const made = world.permissions.may({ action: CREATE, resources: free });
+    const alike = groupBy(made.resources, (name) => `${made.of(name)} ${world.iam.likenessOf({ [ARN]: name })}`);
+    return [...alike.values()].map(([name = '']) => ({
+      context: { [ARN]: name },
+      body: [made.of(name) ?? ''],
+      conditions,
+      does: MAKE,
+    }));
+  });
 }
 
-/** Where policies tell too many names apart to try each: it is unknown whether one that may be made is one that may be attached. */
-function policyOfSomeName(world: World, form: string): readonly AttachablePolicy[] {
+/** Of a name that was not tried: whether one that may be made is one that may be attached is not known. */
+function policyOfSomeName(world: World, form: string, conditions: readonly Condition[]): readonly AttachablePolicy[] {
   const made = world.permissions.may({ action: CREATE, resources: [form] }).of(form);
-  if (made === undefined) return [];
-  const why = 'policies tell more names of new policies apart than were tried';
-  return [{ context: {}, body: [made], conditions: [unknown(ARN, why)], does: MAKE }];
+  return made === undefined ? [] : [{ context: {}, body: [made], conditions, does: MAKE }];
 }
 
 /** Policies of the account, attached or not, of which somebody may put a version of one's own in force; one of those that no policy tells apart. */

@@ -1,3 +1,4 @@
+import type { Condition } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact } from './fact.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
@@ -5,6 +6,7 @@ import { conditionsOf, isPossible } from './account-administrator.js';
 import { divideByConditions, permittedTogether } from './alike.js';
 import { attachablePolicies } from './attachable-policies.js';
 import { boundaryCalls, newBoundaries } from './new-boundaries.js';
+import { type NewNames, newNames } from './new-names.js';
 import { JOIN } from './policy-rewrite.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
@@ -90,33 +92,42 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     steps: (world, emit) => {
       for (const { account, partition } of accountsOf(world)) {
         const calls = [...new Set([...ways.flat(), ...(kind === 'group' ? [] : boundaryCalls(kind))])];
-        const names = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, calls);
+        const choices = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, calls);
         const attachable = attachablePolicies(world, account, partition);
         const boundaries = newBoundaries(world, account, partition, kind);
         let member: string | undefined;
         const memberOf = (): string => (member ??= aMember(world, emit, account, technique));
-        const mayOn = (action: string, context: Requirement['context']): PermissionFacts =>
-          world.permissions.may({ action, resources: names, ...(context && { context }) });
+        const waysOn = (
+          { names, conditions }: NewNames,
+          way: readonly string[],
+          context: Requirement['context'],
+        ): readonly { readonly body: readonly string[]; readonly unsure: readonly Condition[] }[] => {
+          const mayOn = (action: string, said: Requirement['context']): PermissionFacts =>
+            world.permissions.may({ action, resources: names, ...(said && { context: said }) });
+          return boundaries.flatMap(({ created, granted, besides, body }) => {
+            const contextOf = (action: string): Requirement['context'] => {
+              if (SIGNS_IN.has(action)) return undefined;
+              if (action.startsWith('iam:Create')) return created;
+              return attaches(action) ? { ...context, ...granted } : granted;
+            };
+            const held = [
+              ...way.map((action) => mayOn(action, contextOf(action))),
+              ...(besides ? [mayOn(besides.action, besides.context)] : []),
+            ];
+            return permittedTogether(names, held).map((made) => ({
+              body: [...made.body, ...body],
+              unsure: conditions,
+            }));
+          });
+        };
         for (const way of ways) {
           const isAttached = way.some(attaches);
           for (const { context, body: policy, conditions } of isAttached ? attachable : NOTHING_ATTACHED) {
-            const ways = boundaries.flatMap(({ created, granted, besides, body }) => {
-              const contextOf = (action: string): Requirement['context'] => {
-                if (SIGNS_IN.has(action)) return undefined;
-                if (action.startsWith('iam:Create')) return created;
-                return attaches(action) ? { ...context, ...granted } : granted;
-              };
-              const held = [
-                ...way.map((action) => mayOn(action, contextOf(action))),
-                ...(besides ? [mayOn(besides.action, besides.context)] : []),
-              ];
-              return permittedTogether(names, held).map((made) => [...made.body, ...body]);
-            });
-            for (const body of ways) {
+            for (const { body, unsure } of choices.flatMap((choice) => waysOn(choice, way, context))) {
               emit({
                 head: fact('admin', adminId(account)),
                 body: [...body, ...policy, ...(kind === 'group' ? [memberOf()] : [])],
-                conditions,
+                conditions: [...conditions, ...unsure],
                 label: {
                   technique,
                   detail: () => ({ text: `${does} ${account}.`, evidence: [], fix: technique.remediation }),
@@ -160,9 +171,11 @@ function aMember(world: World, emit: Emit, account: string, technique: Technique
 const attaches = (action: string): boolean => action.startsWith('iam:Attach');
 
 /** Names of the new principal, on which every call is made: those that policies tell apart, as far as those are not too many. */
-function namesOfNew(world: World, form: string, actions: readonly string[]): readonly string[] {
-  const names = (world.iam.namesOf(form, actions) ?? []).filter((name) => !world.graph.asset(name));
-  return names.length === 0 ? [form] : names;
+function namesOfNew(world: World, form: string, actions: readonly string[]): readonly NewNames[] {
+  return newNames(world, form, actions).map(({ names, conditions }) => {
+    const free = names.filter((name) => !world.graph.asset(name));
+    return { names: free.length === 0 ? [form] : free, conditions };
+  });
 }
 
 const accountsOf = (world: World) => [

@@ -4,6 +4,7 @@ import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
+import { newNames } from './new-names.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
 import { instanceProfilesOf } from './instance-role.js';
 import type { Technique } from './technique.js';
@@ -260,8 +261,10 @@ function thingsFor(
   const [service = ''] = (actions[0] ?? '').split(':');
   const own = actions.filter((action) => action.startsWith(`${service}:`));
   const region = service === 'iam' ? '' : '*';
-  const names = world.iam.namesOf(`arn:${partition}:${service}:${region}:${account}:${oneThing}`, own) ?? [];
-  return names.length === 0 ? [ANYTHING] : [{ names, takes: (action) => own.includes(action), conditions: [] }];
+  const form = `arn:${partition}:${service}:${region}:${account}:${oneThing}`;
+  return newNames(world, form, own).map(({ names, conditions }) =>
+    names[0] === form ? { ...ANYTHING, conditions } : { names, takes: (action) => own.includes(action), conditions },
+  );
 }
 
 const passing = (roles: readonly string[], service: string): Requirement => ({

@@ -1,6 +1,7 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { certainHolders } from './certain-holders.js';
+import { newNames } from './new-names.js';
 import type { Requirement } from './permissions.js';
 import type { ResourceGroup, World } from './world.js';
 
@@ -54,13 +55,19 @@ export function ownDocuments(world: World, action: string, place: Place): readon
   const { region, account } = place;
   const [form = ''] = documentsOf(place, account, ['*']);
   if (!isForFurther(world, action, form, commandDocuments(place))) return [];
-  const told = world.iam.namesOf(form, [action, 'ssm:CreateDocument']) ?? [];
-  const names = told.length === 0 ? [form] : told.filter((name) => !RESERVED.test(name));
-  const used = world.permissions.may({ action, resources: names }).resources;
+  const all = newNames(world, form, [action, 'ssm:CreateDocument']).map(({ names, conditions }) => {
+    const own = names.filter((name) => !RESERVED.test(name));
+    return { used: world.permissions.may({ action, resources: own }).resources, conditions };
+  });
+  // The last of them are all that there are.
+  const used = all.at(-1)?.used ?? [];
   if (used.length === 0) return [];
-  const made = world.permissions.may({ action: 'ssm:CreateDocument', resources: used });
+  const ways = all.flatMap(({ used: some, conditions }) => {
+    const made = world.permissions.may({ action: 'ssm:CreateDocument', resources: some });
+    return permittedTogether(some, [made]).map(({ ids, body }) => ({ documents: ids, body, conditions }));
+  });
   return [
-    ...permittedTogether(used, [made]).map(({ ids, body }) => ({ documents: ids, body, conditions: [] })),
+    ...ways,
     {
       documents: used,
       body: [],

@@ -120,5 +120,7 @@ describe('names of policies that hang on who asks', () => {
     expect(reaches([attach('ArnLike', policy('ann-*'))], crowd)).toBeUndefined();
     expect(reaches([makes], crowd)).toBeUndefined();
     expect(reaches(['iam:AttachUserPolicy', makes], crowd)).toBe('admin confirmed');
+    // One that no policy names serves for certain.
+    expect(reaches([attach('ArnLike', policy('*')), 'iam:CreatePolicy'], crowd)).toBe('admin confirmed');
   });
 });

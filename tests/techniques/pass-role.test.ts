@@ -237,3 +237,26 @@ describe('tasks that policies allow in one cluster', () => {
     expect(control('gone')).toBeUndefined();
   });
 });
+
+describe('where policies tell more names apart than are tried', () => {
+  const crowd = Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [`user-${i}`, { says: [invoke(`team-${i}-*`)] }]),
+  );
+  const had = (...says: readonly Says[]): string | undefined => {
+    const { users, ...rest } = world(says);
+    return reachedFrom({ ...rest, users: { ...crowd, ...users } }, ANN).assets.get(STRONG);
+  };
+
+  test('calls that are allowed on any name serve', () => {
+    expect(had('lambda:CreateFunction', 'lambda:InvokeFunction')).toBe('control confirmed');
+  });
+
+  test('it is unknown whether calls on names of some forms do', () => {
+    expect(had(create('dev-*'), invoke('dev-*'))).toBe('control conditional');
+    expect(had(create('dev-*'), invoke('prod-*'))).toBe('control conditional');
+  });
+
+  test('one call alone is none', () => {
+    expect(had('lambda:CreateFunction')).toBeUndefined();
+  });
+});
