@@ -136,9 +136,23 @@ export function toSourceCidrs(set: IpSet, own: IpSet = NO_ADDRESSES): string[] {
 function shorter(set: IpSet, filler: IpSet): string[] {
   if (!hasIps(set)) return [];
   const plain = toCidrs(set);
-  const filled = toCidrs(uniteIps(set, filler));
+  const united = uniteIps(set, filler);
+  const filled = toCidrs({ v4: touching(united.v4, set.v4), v6: touching(united.v6, set.v6) });
   const isWhole = filled.length === 1 && (filled[0] as string).endsWith('/0');
   return isWhole || filled.length < plain.length ? filled : plain;
+}
+
+/** The intervals that have something in common with others, each as it is. Both in order. */
+function touching<T extends number | bigint>(intervals: Intervals<T>, others: Intervals<T>): Intervals<T> {
+  const kept: T[] = [];
+  const rest = [...pairsOf(others)];
+  let next = 0;
+  for (const [lo, hi] of pairsOf(intervals)) {
+    while (next < rest.length && (rest[next] as readonly [T, T])[1] <= lo) next++;
+    const other = rest[next];
+    if (other && other[0] < hi) kept.push(lo, hi);
+  }
+  return kept;
 }
 
 function trailingZeros(value: number): number {
