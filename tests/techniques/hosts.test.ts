@@ -658,6 +658,27 @@ describe('an instance that may be changed where it has a tag', () => {
     const { steps } = reachedFrom(world, ANN);
     expect(steps.get(OTHER)).toEqual(['retag-resource', 'ec2-user-data-swap']);
   });
+
+  const within = (boundary: readonly Says[]) => {
+    const says = [`iam:PutUserPolicy on ${ANN}`];
+    return reachedFrom(
+      { users: { ann: { says, boundary: [...says, ...boundary] } }, instances: { 'i-other': {} } },
+      ANN,
+    );
+  };
+
+  test('is tagged by whoever gives itself what its boundary leaves it', () => {
+    const { assets, steps } = within([ifTagged, 'ec2:CreateTags']);
+    expect(assets.get(OTHER)).toBe('control confirmed');
+    expect(steps.get(OTHER)).toEqual(
+      expect.arrayContaining(['put-user-policy', 'retag-resource', 'ec2-user-data-swap']),
+    );
+  });
+
+  test('is not where the boundary keeps it from tagging', () => {
+    expect(within([ifTagged]).assets.get(OTHER)).toBeUndefined();
+    expect(within(['ec2:CreateTags']).assets.get(OTHER)).toBeUndefined();
+  });
 });
 
 describe('where instances were not collected', () => {
