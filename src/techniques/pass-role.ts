@@ -7,6 +7,7 @@ import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.j
 import { newNames } from './new-names.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
 import { instanceProfilesOf } from './instance-role.js';
+import { type Said, saidBy } from './said-by-calls.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -176,27 +177,15 @@ const ANYTHING: Things = { names: [], takes: () => false, conditions: [] };
 /** The ways to call what a row asks for: by each of the actions of which one is enough, and on all things that can be told apart. */
 function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
   const choices = row.either?.map((action) => [action]) ?? [[]];
-  return clustersFor(world, row, account).flatMap((cluster) =>
-    choices.flatMap((choice) => callsIn(world, row, { choice, cluster, partition, account })),
+  return saidBy(world, row, account).flatMap((said) =>
+    choices.flatMap((choice) => callsIn(world, row, { choice, said, partition, account })),
   );
 }
 
-/** Calls that say in which cluster, which is no part of what they are checked on. */
-const IN_CLUSTER: ReadonlySet<string> = new Set(['ecs:RunTask', 'ecs:StartTask', 'ecs:CreateService']);
-
-/** The clusters that are there and that policies tell apart; `undefined` for any, where they tell none apart, or one is made or was not collected. */
-function clustersFor(world: World, { needs }: PassRoleService, account: string): readonly (string | undefined)[] {
-  const isInExisting = needs?.some(({ type }) => type === 'ecs:cluster') ?? false;
-  if (!isInExisting || !world.iam.looksAt(['ecs:cluster'])) return [undefined];
-  const clusters = groupsOf(world, 'ecs:cluster').flatMap((group) => (group.account === account ? group.ids : []));
-  const alike = groupBy(clusters, (cluster) => world.iam.likenessOf({ 'ecs:cluster': cluster }));
-  return clusters.length === 0 ? [undefined] : [...alike.values()].flatMap(([first]) => first ?? []);
-}
-
-/** One choice among actions of which one is enough, and the cluster of calls that are made in one. */
+/** One choice among actions of which one is enough, and what calls say. */
 interface CallChoice {
   readonly choice: readonly string[];
-  readonly cluster: string | undefined;
+  readonly said: Said | undefined;
   readonly partition: string;
   readonly account: string;
 }
@@ -204,10 +193,10 @@ interface CallChoice {
 function callsIn(
   world: World,
   row: PassRoleService,
-  { choice, cluster, partition, account }: CallChoice,
+  { choice, said, partition, account }: CallChoice,
 ): readonly Calls[] {
   const placed = (call: Requirement): Requirement =>
-    cluster === undefined || !IN_CLUSTER.has(call.action) ? call : { ...call, context: { 'ecs:cluster': cluster } };
+    said?.calls.has(call.action) ? { ...call, context: { ...call.context, ...said.context } } : call;
   const later = [...(row.afterwards ?? []), ...choice];
   const things = thingsFor(world, row, [...row.create, ...later], partition, account);
   const through = row.through?.ways(world, { account, partition }) ?? [{ also: [], body: [], conditions: [] }];

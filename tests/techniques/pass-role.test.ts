@@ -260,3 +260,43 @@ describe('where policies tell more names apart than are tried', () => {
     expect(had('lambda:CreateFunction')).toBeUndefined();
   });
 });
+
+describe('stacks whose types of resources policies limit', () => {
+  const control = (operator: string, types: readonly string[], ...more: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        users: {
+          ann: {
+            says: [
+              PASS,
+              {
+                Effect: 'Allow',
+                Action: 'cloudformation:CreateStack',
+                Resource: '*',
+                Condition: {
+                  [operator]: { 'cloudformation:ResourceTypes': types },
+                  Null: { 'cloudformation:ResourceTypes': 'false' },
+                },
+              },
+              ...more,
+            ],
+          },
+        },
+        roles: { strong: { trust: 'cloudformation.amazonaws.com' } },
+      },
+      ANN,
+    ).assets.get(STRONG);
+
+  test('do what they like with roles where they may have these', () => {
+    expect(control('ForAllValues:StringLike', ['AWS::S3::*', 'AWS::IAM::*'])).toBe('control confirmed');
+    expect(control('ForAllValues:StringNotLike', ['AWS::EC2::*'])).toBe('control confirmed');
+  });
+
+  test('do not where they may have buckets alone', () => {
+    expect(control('ForAllValues:StringLike', ['AWS::S3::*'])).toBeUndefined();
+  });
+
+  test('do where nothing has to be said of types', () => {
+    expect(control('ForAllValues:StringLike', ['AWS::S3::*'], 'cloudformation:CreateStack')).toBe('control confirmed');
+  });
+});
