@@ -46,6 +46,18 @@ export const besides = ({ passes, blockers }: Gate, others: FlowSet): Gate => ({
   blockers,
 });
 
+/** A gate that is not asked about some flows, of which those pass that are said to. */
+export function apartFrom(gate: Gate, flows: FlowSet, passing: FlowSet, otherwise: Blocker): Gate {
+  if (flows.length === 0) return gate;
+  const passes = gate.passes
+    .map((pass) => ({ ...pass, flows: subtractFlows(pass.flows, flows) }))
+    .filter((pass) => pass.flows.length > 0);
+  return {
+    passes: passing.length === 0 ? passes : [...passes, ...openGate(passing).passes],
+    blockers: [...gate.blockers, otherwise],
+  };
+}
+
 const all = (passes: readonly Pass[]): FlowSet =>
   passes.reduce<FlowSet>((sum, p) => uniteFlows(sum, p.flows), NO_FLOWS);
 

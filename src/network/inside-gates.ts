@@ -4,10 +4,10 @@ import { applianceGates } from './appliances.js';
 import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
 import { missingSubnet, refusal, silence } from './face-gates.js';
 import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { besides, type Gate } from './gate.js';
+import { apartFrom, besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs, uniteIps } from './ip-set.js';
 import type { GroupSharing, Leg } from './leg.js';
 import { lastAsset, lastFact, legGate, otherWayBack } from './leg-gate.js';
 import { ALL_PORTS } from './port-set.js';
@@ -22,6 +22,8 @@ export interface Way {
   readonly sharesOutbound: GroupSharing;
   /** Flows of which the target sees another source address: nothing after the translation can be asked about them. */
   readonly hidden: FlowSet;
+  /** Which address it may be. */
+  readonly hiddenAs: IpSet;
   /** It leads through an appliance, so it hangs on the groups of that too. */
   readonly isGuarded: boolean;
 }
@@ -40,7 +42,7 @@ export function wayBetween(
   clients: ClientPorts = 'host',
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
-  const plain = { sharesGroups: true, sharesOutbound: true, hidden: [], isGuarded: false };
+  const plain = { sharesGroups: true, sharesOutbound: true, hidden: [], hiddenAs: NO_ADDRESSES, isGuarded: false };
   if (missing.length > 0) return { gates: missing, ...plain };
   const here = world.subnets.get(from.subnet) as Subnet;
   const there = world.subnets.get(to.subnet) as Subnet;
@@ -51,7 +53,9 @@ export function wayBetween(
   const home: Course = { legs: back, side: 'src', end: here.id };
   const question: AskAcl = (subnet, direction, some) => aclGate(world, subnet, direction, some);
   const answer: AskAcl = (subnet, direction, some) => answerGate(world, subnet, direction, some, clients);
-  const hidden = legs.filter((leg) => leg.hidesSource).flatMap((leg) => intersectFlows(flows, toward(leg.ips, 'dst')));
+  const hiding = legs.filter((leg) => leg.seenAs !== undefined);
+  const hidden = hiding.flatMap((leg) => intersectFlows(flows, toward(leg.ips, 'dst')));
+  const hiddenAs = hiding.reduce<IpSet>((sum, { seenAs }) => (seenAs ? uniteIps(sum, seenAs) : sum), NO_ADDRESSES);
   const gates = [
     aclGate(world, here.id, 'egress', flows),
     legGate(legs, 'dst', flows, (leg) =>
@@ -88,6 +92,7 @@ export function wayBetween(
       to,
     ),
     hidden,
+    hiddenAs,
     isGuarded: legs.some(({ appliance }) => appliance !== undefined),
   };
 }
@@ -141,18 +146,24 @@ export function insideGates(
     ...refusal(to),
     groupGate(world, from, 'egress', flows, to.groups ?? [], way.sharesOutbound),
     ...way.gates,
-    besides(
+    apartFrom(
       groupGate(world, to, 'ingress', flows, from.groups ?? [], way.sharesGroups),
-      intersectFlows(way.hidden, portsLetIn(world, to)),
+      way.hidden,
+      intersectFlows(way.hidden, portsLetIn(world, to, way.hiddenAs)),
+      { asset: to.asset, fact: `no group lets ${toCidrs(way.hiddenAs).join(', ')} in, which the NAT gateway sends as` },
     ),
   ];
 }
 
-/** The ports that an interface's groups let anyone in on. */
-function portsLetIn(world: World, to: Interface): FlowSet {
+/** The ports that an interface's groups let some of the addresses in on, whose holder is in no group. */
+function portsLetIn(world: World, to: Interface, ips: IpSet): FlowSet {
   const anyone: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }];
   const groups = (to.groups ?? []).flatMap((id) => world.groups.get(id) ?? []);
   return groups.length === (to.groups ?? []).length && groups.length > 0
-    ? groups.flatMap(({ ingress }) => ingress.map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })))
+    ? groups.flatMap(({ ingress }) =>
+        ingress
+          .filter((rule) => rule.unclear !== undefined || hasIps(intersectIps(rule.ips, ips)))
+          .map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })),
+      )
     : anyone;
 }

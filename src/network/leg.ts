@@ -33,8 +33,8 @@ export interface Leg {
   readonly crossings: readonly Crossing[];
   readonly blocker?: Blocker;
   readonly condition?: Condition;
-  /** The target sees another source address than the asker's, and answers to that one. */
-  readonly hidesSource?: true;
+  /** The target sees one of these addresses in place of the asker's, and answers to it. */
+  readonly seenAs?: IpSet;
   /** The interface of an appliance that a route leads through. */
   readonly appliance?: Interface;
   /** How packets came into the last subnet; `undefined` where it is the source's own. */

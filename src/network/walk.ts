@@ -1,7 +1,7 @@
 import { type Evidence, unknown } from '../model/index.js';
 import { leadThrough } from './appliances.js';
 import type { NatGateway } from './gateways.js';
-import { hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
 import { blockedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
 import { type Route, routesFor } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
@@ -100,7 +100,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
                   `what ${nat.id} reaches`,
                   `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
                 ),
-                hidesSource: true as const,
+                seenAs: hasIps(nat.privateIps) ? nat.privateIps : ALL_ADDRESSES,
               },
             ]
           : []),
