@@ -78,8 +78,8 @@ export function openAnalysis(snapshot: Snapshot, options: AnalyzeOptions, prepar
   const data = once(() => rateData(graph(), readMacie(snapshot), options.classification ?? DEFAULT_CLASSIFICATION));
   const report = once((): Report => {
     const built = attack();
-    stage('paths');
     const gaps: readonly Gap[] = [...snapshot.gaps, ...inventory().unreadable, ...iam().gaps];
+    stage('paths');
     return buildReport(built, {
       toolVersion: options.toolVersion,
       exposures: prepared ? prepared.exposures : network().exposures(),
