@@ -41,7 +41,7 @@ interface BalancerText {
   readonly family?: string;
   readonly subnets: readonly string[];
   readonly groups?: readonly string[];
-  /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`, `if guest`: a login that lets others on), the last one the default. */
+  /** `tcp/443` → a target group, `redirect`, `fixed`; a list is rules in order (`if host`, `from CIDR`, `if login`, `if guest`: a login that lets others on, `if token`), the last one the default. */
   readonly listeners?: Readonly<Record<string, string | readonly string[]>>;
   readonly crossZone?: boolean;
   /** Whether its groups are asked about what comes by an endpoint service. */
@@ -281,7 +281,9 @@ function actionsOf(rule: string): JsonObject[] {
     ? [{ Type: 'authenticate-oidc', AuthenticateOidcConfig: { OnUnauthenticatedRequest: 'authenticate' } }]
     : rule.includes('if guest')
       ? [{ Type: 'authenticate-oidc', AuthenticateOidcConfig: { OnUnauthenticatedRequest: 'allow' } }]
-      : [];
+      : rule.includes('if token')
+        ? [{ Type: 'jwt-validation' }]
+        : [];
   if (target === 'redirect') return [{ Type: 'redirect' }];
   if (target === 'fixed') return [{ Type: 'fixed-response' }];
   return [...login, { Type: 'forward', TargetGroupArn: target }];

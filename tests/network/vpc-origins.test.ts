@@ -131,6 +131,35 @@ const conditionsOf = (text: NetworkText): readonly string[] =>
     .flatMap(({ conditions }) => conditions.map(({ key, operator, values }) => [key, operator, ...values].join(' ')));
 
 describe('an instance behind a VPC origin', () => {
+  const host = (change: Partial<NetworkText['hosts'][string]>): NetworkText => {
+    const text = estate();
+    const web = { subnet: 'subnet-a', ip: '10.0.1.10', groups: ['sg-web'], ...change };
+    return { ...text, hosts: { ...text.hosts, 'i-web': web } };
+  };
+
+  test('is asked at its primary interface alone', () => {
+    const second = { subnet: 'subnet-a', ip: '10.0.1.20', groups: ['sg-web'] };
+    expect(told(host({ second }))).toEqual(['i-web cloudfront yes tcp/443']);
+    expect(told(host({ groups: ['sg-app'], second }))).toEqual([]);
+  });
+
+  test('is not exposed while it is stopped', () => {
+    expect(told(host({ state: 'stopped' }))).toEqual([]);
+  });
+
+  test('is asked at its IPv6 address where the VPC origin is for both kinds', () => {
+    const both = (vpcOrigin: JsonObject): NetworkText => {
+      const text = estate({ vpcOrigin, group: ['in tcp/443 from ::/0'] });
+      return {
+        ...text,
+        subnets: { 'subnet-a': { vpc: 'vpc-a', cidr: '10.0.1.0/24', ipv6: '2600:1f18:1:1::/64' } },
+        hosts: { 'i-web': { subnet: 'subnet-a', ip: '10.0.1.10', ipv6: '2600:1f18:1:1::a', groups: ['sg-web'] } },
+      };
+    };
+    expect(told(both({}))).toEqual([]);
+    expect(told(both({ IpAddressType: 'dualstack' }))).toEqual(['i-web cloudfront yes tcp/443']);
+  });
+
   test.each([
     ['CloudFront’s own group', [OF_ITS_GROUP]],
     ['CloudFront’s addresses', [OF_CLOUDFRONT]],
