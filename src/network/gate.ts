@@ -46,15 +46,13 @@ export const besides = ({ passes, blockers }: Gate, others: FlowSet): Gate => ({
   blockers,
 });
 
-/** A gate that is not asked about some flows, of which those pass that are said to. */
-export function apartFrom(gate: Gate, flows: FlowSet, passing: FlowSet, otherwise: Blocker): Gate {
+/** A gate in whose place another one is asked about some flows. */
+export function apartFrom(gate: Gate, flows: FlowSet, other: Gate): Gate {
   if (flows.length === 0) return gate;
-  const passes = gate.passes
-    .map((pass) => ({ ...pass, flows: subtractFlows(pass.flows, flows) }))
-    .filter((pass) => pass.flows.length > 0);
+  const own = gate.passes.map((pass) => ({ ...pass, flows: subtractFlows(pass.flows, flows) }));
   return {
-    passes: passing.length === 0 ? passes : [...passes, ...openGate(passing).passes],
-    blockers: [...gate.blockers, otherwise],
+    passes: [...own, ...other.passes].filter((pass) => pass.flows.length > 0),
+    blockers: [...gate.blockers, ...other.blockers],
   };
 }
 

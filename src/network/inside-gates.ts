@@ -3,14 +3,14 @@ import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { applianceGates } from './appliances.js';
 import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
 import { missingSubnet, refusal, silence } from './face-gates.js';
-import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
+import { type FlowSet, flowSources, intersectFlows, subtractFlows } from './flow-set.js';
 import { apartFrom, besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs, uniteIps } from './ip-set.js';
+import { ALL_ADDRESSES, type IpSet, NO_ADDRESSES, uniteIps } from './ip-set.js';
 import type { GroupSharing, Leg } from './leg.js';
 import { lastAsset, lastFact, legGate, otherWayBack } from './leg-gate.js';
-import { ALL_PORTS } from './port-set.js';
+import { natHop, senderOf } from './nat-hop.js';
 import type { Subnet } from './vpcs.js';
 import { walk } from './walk.js';
 import type { World } from './world.js';
@@ -40,6 +40,7 @@ export function wayBetween(
   to: Interface,
   flows: FlowSet,
   clients: ClientPorts = 'host',
+  followsNat = false,
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
   const plain = { sharesGroups: true, sharesOutbound: true, hidden: [], hiddenAs: NO_ADDRESSES, isGuarded: false };
@@ -47,7 +48,10 @@ export function wayBetween(
   const here = world.subnets.get(from.subnet) as Subnet;
   const there = world.subnets.get(to.subnet) as Subnet;
   if (here.id === there.id) return { gates: [], ...plain };
-  const legs = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
+  const walked = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
+  const { legs, hops } = followsNat
+    ? throughNat(world, { from, to, flows, clients }, walked)
+    : { legs: walked, hops: [] };
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
   const course: Course = { legs, side: 'dst', end: there.id };
   const home: Course = { legs: back, side: 'src', end: here.id };
@@ -65,6 +69,7 @@ export function wayBetween(
     ),
     ...crossingGates(course, flows, question),
     ...applianceGates(world, legs, flows, from.groups ?? []),
+    ...hops,
   ];
   const beyond = [
     arrivalGate(course, flows, question),
@@ -95,6 +100,29 @@ export function wayBetween(
     hiddenAs,
     isGuarded: legs.some(({ appliance }) => appliance !== undefined),
   };
+}
+
+/** Legs by NAT gateways into another VPC, followed to the target where the address is known that the gateway sends as. */
+function throughNat(
+  world: World,
+  { from, to, flows, clients }: { from: Interface; to: Interface; flows: FlowSet; clients: ClientPorts },
+  walked: readonly Leg[],
+): { readonly legs: readonly Leg[]; readonly hops: readonly Gate[] } {
+  const hops: Gate[] = [];
+  const legs = walked.map((leg): Leg => {
+    const sender = leg.seenAs && leg.nat?.vpc === from.vpc ? senderOf(leg.nat) : undefined;
+    if (leg.nat === undefined || sender === undefined || leg.crossings.length > 0) return leg;
+    const own = intersectFlows(flows, toward(leg.ips, 'dst'));
+    const onward = (sent: FlowSet): readonly Gate[] => [
+      ...refusal(to),
+      ...wayBetween(world, sender, to, sent, 'gateway').gates,
+    ];
+    const hop = natHop(world, from, leg.nat, { flows: own, clients }, onward);
+    hops.push(besides(hop, subtractFlows(flows, own)));
+    const { condition: _, ...rest } = leg;
+    return { ...rest, end: 'vpc', vpc: to.vpc, sharesGroups: false };
+  });
+  return { legs, hops };
 }
 
 /**
@@ -139,7 +167,7 @@ export function insideGates(
   from: Interface,
   to: Interface,
   flows: FlowSet,
-  way: Way = wayBetween(world, from, to, flows),
+  way: Way = wayBetween(world, from, to, flows, 'host', true),
 ): Gate[] {
   return [
     ...silence(from),
@@ -149,21 +177,20 @@ export function insideGates(
     apartFrom(
       groupGate(world, to, 'ingress', flows, from.groups ?? [], way.sharesGroups),
       way.hidden,
-      intersectFlows(way.hidden, portsLetIn(world, to, way.hiddenAs)),
-      { asset: to.asset, fact: `no group lets ${toCidrs(way.hiddenAs).join(', ')} in, which the NAT gateway sends as` },
+      translated(way, (sent) => groupGate(world, to, 'ingress', sent, [], false)),
     ),
   ];
 }
 
-/** The ports that an interface's groups let some of the addresses in on, whose holder is in no group. */
-function portsLetIn(world: World, to: Interface, ips: IpSet): FlowSet {
-  const anyone: FlowSet = [{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }];
-  const groups = (to.groups ?? []).flatMap((id) => world.groups.get(id) ?? []);
-  return groups.length === (to.groups ?? []).length && groups.length > 0
-    ? groups.flatMap(({ ingress }) =>
-        ingress
-          .filter((rule) => rule.unclear !== undefined || hasIps(intersectIps(rule.ips, ips)))
-          .map(({ ports }) => ({ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports })),
-      )
-    : anyone;
+/** What a gate says of flows whose source the target sees as another address, which is in no group. */
+function translated({ hidden, hiddenAs }: Way, ask: (sent: FlowSet) => Gate): Gate {
+  const gate = ask(hidden.map((flow) => ({ ...flow, src: hiddenAs })));
+  const passes = gate.passes.map((pass) => ({
+    ...pass,
+    flows: intersectFlows(
+      hidden,
+      pass.flows.map(({ dst, ports }) => ({ src: ALL_ADDRESSES, dst, ports })),
+    ),
+  }));
+  return { ...gate, passes };
 }

@@ -100,6 +100,7 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
                   `what ${nat.id} reaches`,
                   `${words}, whose own routes lead into other VPCs; connections on from a NAT gateway are not followed`,
                 ),
+                nat,
                 seenAs: hasIps(nat.privateIps) ? nat.privateIps : ALL_ADDRESSES,
               },
             ]
