@@ -159,6 +159,16 @@ const LAUNCHES = /^ec2:(runinstances|requestspotinstances|requestspotfleet|creat
 const isTaggedLater = (action: string, target: Target): boolean =>
   (action === 'ec2:createtags' || action === 'ecs:tagresource') && target.tags() !== undefined;
 
+const BY_ENDPOINT = ['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip'];
+
+/**
+ * Whether some of the keys are stated to be there: a request comes by a VPC endpoint, or from an address of the internet, and says of itself
+ * only what is so of the one.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+ */
+const says = ({ stated }: Circumstances, keys: readonly string[]): boolean =>
+  keys.some((key) => (stated.get(key)?.length ?? 0) > 0);
+
 /** Services that answer in one region only, which `aws:RequestedRegion` then says. */
 const GLOBAL =
   /^(iam|organizations|route53|cloudfront|support|account|budgets|globalaccelerator|waf|shield|trustedadvisor|health):/;
@@ -179,7 +189,11 @@ function requestKey(key: string, circumstances: Circumstances): KeyStatus {
     case 'aws:epochtime':
       return time(now, false);
     case 'aws:sourceip':
-      return sourceAddress();
+      return says(circumstances, BY_ENDPOINT) ? ABSENT : sourceAddress();
+    case 'aws:sourcevpc':
+    case 'aws:sourcevpce':
+    case 'aws:vpcsourceip':
+      return says(circumstances, ['aws:sourceip']) ? ABSENT : unknownKey();
     case 'aws:sourceowner': // as in the policy that SNS gives a new topic: whose things a service calls for
       return isService ? unknownKey() : ABSENT;
     case 'aws:sourceaccount':
