@@ -40,7 +40,9 @@ export function observe(
       const [service = '', name = ''] = operation.split('/');
       const regions = snapshot.accounts.find(({ id }) => id === account)?.regions ?? [];
       const places = service === 'iam' ? ['global'] : regions;
-      return places.every((region) => snapshot.coverage(account, region, service, name) === 'answered');
+      return (
+        places.length > 0 && places.every((region) => snapshot.coverage(account, region, service, name) === 'answered')
+      );
     },
     answer: (operation, account, region) => {
       const [service = '', name = ''] = operation.split('/');

@@ -219,7 +219,7 @@ function callsIn(
           takes(action) ? [{ action, resources: ids }] : expand(action, partition, account).map(placed),
         ),
         body: [...body, ...known, ...way.body],
-        conditions: [...conditions, ...way.conditions],
+        conditions: [...conditions, ...way.conditions, ...(said?.conditions ?? [])],
       }));
     });
 }

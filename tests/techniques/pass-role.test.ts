@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -219,15 +220,12 @@ describe('tasks that policies allow in one cluster', () => {
     Resource: '*',
     Condition: { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${name}`) } },
   });
-  const control = (name: string): string | undefined =>
-    reachedFrom(
-      {
-        users: { ann: { says: [PASS, 'ecs:RegisterTaskDefinition', inCluster(name)] } },
-        roles: { strong: { trust: 'ecs-tasks.amazonaws.com' } },
-        answers: { 'ecs/ListClusters': { clusterArns: [CLUSTER] } },
-      },
-      ANN,
-    ).assets.get(STRONG);
+  const world = (name: string): Miniature => ({
+    users: { ann: { says: [PASS, 'ecs:RegisterTaskDefinition', inCluster(name)] } },
+    roles: { strong: { trust: 'ecs-tasks.amazonaws.com' } },
+    answers: { 'ecs/ListClusters': { clusterArns: [CLUSTER] } },
+  });
+  const control = (name: string): string | undefined => reachedFrom(world(name), ANN).assets.get(STRONG);
 
   test('run where there is such a cluster', () => {
     expect(control('shop')).toBe('control confirmed');
@@ -235,6 +233,20 @@ describe('tasks that policies allow in one cluster', () => {
 
   test('do not run where there is another one', () => {
     expect(control('gone')).toBeUndefined();
+  });
+
+  test('may run where those of another region were not collected', () => {
+    const within = (regions: readonly string[], name: string) => {
+      const snapshot = miniature(world(name));
+      const accounts = [{ id: ACCOUNT, regions }];
+      const { blastRadius } = openAnalysis({ ...snapshot, accounts }, { toolVersion: '0.0.0' });
+      return blastRadius([ANN]).reaches.find(({ asset }) => asset === STRONG)?.confidence;
+    };
+    expect(within(['us-east-1', 'eu-west-1'], 'shop')).toBe('confirmed');
+    expect(within(['us-east-1', 'eu-west-1'], 'gone')).toBe('conditional');
+    expect(within(['us-east-1'], 'gone')).toBeUndefined();
+    // Nothing but what belongs to no region was collected.
+    expect(within([], 'gone')).toBe('conditional');
   });
 });
 
