@@ -45,6 +45,41 @@ describe('giving an instance another profile', () => {
   });
 });
 
+describe('putting another role into the profile of a host', () => {
+  const PROFILE = arn('iam', 'instance-profile/managed');
+  const SWAP = ['iam:AddRoleToInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'].map(
+    (call) => `${call} on ${PROFILE}`,
+  );
+  /** What Ann has of the role, who runs commands on the host and need not be the host’s own role. */
+  const had = (metadata: 'enabled' | 'disabled', commanded = 'i-other') =>
+    reachedFrom(
+      {
+        users: {
+          ann: {
+            says: [
+              `iam:PassRole on ${roleArn('strong')}`,
+              ...SWAP,
+              `ssm:SendCommand on ${arn('ec2', `instance/${commanded}`)}`,
+              'ssm:SendCommand on arn:aws:ssm:us-east-1::document/*',
+            ],
+          },
+        },
+        roles: { managed: SSM_ROLE, other: { ...SSM_ROLE }, strong: { trust: 'ec2.amazonaws.com' } },
+        instances: { 'i-other': { role: 'managed', metadata }, 'i-own': { role: 'other' } },
+      },
+      ANN,
+    ).assets.get(roleArn('strong'));
+
+  test('gives it to who runs code there, where the host gives out credentials', () => {
+    expect(had('enabled')).toBe('control conditional');
+    expect(had('disabled')).toBeUndefined();
+  });
+
+  test('does not on a host with another profile', () => {
+    expect(had('enabled', 'i-own')).toBeUndefined();
+  });
+});
+
 describe('running code through Systems Manager', () => {
   const world = (says: readonly string[], role?: string): Miniature => ({
     users: { ann: { says } },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
 const ADMIN = `aws:admin/${ACCOUNT}`;
@@ -278,6 +279,21 @@ describe('making an administrator under a boundary', () => {
   test.each<[string, readonly Says[], Miniature]>([
     ['it may be taken away', [...MAKE, 'iam:DeleteUserPermissionsBoundary'], limits],
     ['it may be taken away where it is that one', [...MAKE, bounded('iam:DeleteUserPermissionsBoundary')], limits],
+    [
+      'it may be taken away, and policies attached to who has none',
+      [
+        bounded('iam:CreateUser'),
+        'iam:DeleteUserPermissionsBoundary',
+        {
+          Effect: 'Allow',
+          Action: 'iam:AttachUserPolicy',
+          Resource: userArn('new-*'),
+          Condition: { Null: { 'iam:PermissionsBoundary': 'true' } },
+        },
+        'iam:CreateAccessKey',
+      ],
+      limits,
+    ],
     ['it may be replaced', [...MAKE, 'iam:PutUserPermissionsBoundary'], limits],
     ['its policy may be written anew', [...MAKE, `iam:CreatePolicyVersion on ${LIMIT}`], limits],
     ['it allows everything', MAKE, { policies: { limit: [['*']] } }],
@@ -379,6 +395,28 @@ describe('a job of Batch', () => {
   ])('does not run where %s', (_, says, queues) => {
     expect(had(says, queues)).toBeUndefined();
     expect(had([...PASS, ...says], queues, {})).toBeUndefined();
+  });
+
+  test('is not submitted to a queue of another region', () => {
+    const world = ann(['batch:SubmitJob'], {
+      roles: { jobs: { trust: 'ecs-tasks.amazonaws.com' } },
+      answers: { ...nightly, 'batch/DescribeJobQueues': { jobQueues: [queue('main')] } },
+    });
+    const snapshot = miniature(world);
+    const [listed] = snapshot.answers('batch', 'DescribeJobQueues');
+    if (!listed) throw new Error('no queues are listed');
+    const of = (region: string, jobQueues: readonly JsonObject[]) => ({ ...listed, region, body: { jobQueues } });
+    const elsewhere = [of('us-east-1', []), of('eu-west-1', [queue('main')])];
+    const moved: typeof snapshot = {
+      ...snapshot,
+      answers: (service, name) => (name === 'DescribeJobQueues' ? elsewhere : snapshot.answers(service, name)),
+    };
+    const had = (of: typeof snapshot) =>
+      openAnalysis(of, { toolVersion: '0.0.0' })
+        .blastRadius([ANN])
+        .reaches.map(({ asset }) => asset);
+    expect(had(snapshot)).toContain(roleArn('jobs'));
+    expect(had(moved)).not.toContain(roleArn('jobs'));
   });
 
   test('may run where queues were not collected', () => {
