@@ -44,6 +44,15 @@ test.each([
   expect(cluster(says)).toBeUndefined();
 });
 
+test('a secret of another region holds no login', () => {
+  const abroad = SECRET.replace('us-east-1', 'eu-west-1');
+  const { answers, ...rest } = world([QUERY, `secretsmanager:GetSecretValue on ${abroad}`]);
+  const moved = { ...answers, 'secrets-manager/ListSecrets': { SecretList: [{ ARN: abroad, Name: 'login' }] } };
+  const { assets } = reachedFrom({ ...rest, answers: moved }, userArn('ann'));
+  expect(assets.get(abroad)).toBe('read confirmed');
+  expect(assets.get(CLUSTER)).toBeUndefined();
+});
+
 test('a new password in a secret of one’s own is a login', () => {
   const own = [`secretsmanager:CreateSecret on ${OWN}`, `secretsmanager:GetSecretValue on ${OWN}`];
   expect(cluster([QUERY, RESET, ...own])).toBe('read confirmed');

@@ -31,6 +31,13 @@ describe('giving an instance another profile', () => {
     ['associating is for hosts without a profile', world(['iam:PassRole', 'ec2:AssociateIamInstanceProfile'])],
     ['the role may not be passed', world(['ec2:ReplaceIamInstanceProfileAssociation'])],
     ['the profile may be taken away alone', world(['iam:PassRole', 'ec2:DisassociateIamInstanceProfile'])],
+    [
+      'the profile of another host alone may be taken away',
+      {
+        ...world(['iam:PassRole', 'ec2:AssociateIamInstanceProfile', `ec2:DisassociateIamInstanceProfile on ${OTHER}`]),
+        instances: { 'i-own': { role: 'own' }, 'i-other': { role: 'own' } },
+      },
+    ],
     ['no profile holds the role', world(['iam:PassRole', 'ec2:ReplaceIamInstanceProfileAssociation'], false)],
     [
       'the role does not trust EC2',
