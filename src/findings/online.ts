@@ -1,4 +1,5 @@
 import type { AttackEngine, Derivation, FactId } from '../attack/index.js';
+import { once } from '../model/index.js';
 import { ONLINE_FACT } from '../techniques/fact.js';
 
 /** What follows from having something. */
@@ -31,13 +32,21 @@ export function makeOnlineReach(
   const isMoreIn = (some: Derivation, other: Derivation, fact: FactId): boolean =>
     some.isDerived(fact) && (!other.isDerived(fact) || (some.isCertain(fact) && !other.isCertain(fact)));
   return (held) => {
-    const own = derive(held);
-    const both = derive([...held, online]);
-    const isMore = (fact: FactId): boolean => isMoreIn(both, own, fact) && isMoreIn(both, anyway, fact);
+    const own = once(() => derive(held));
+    const both = once(() => derive([...held, online]));
+    const isMore = (fact: FactId): boolean => isMoreIn(both(), own(), fact) && isMoreIn(both(), anyway, fact);
     return {
-      own,
-      online: both.derived.some(isMore) ? both : undefined,
-      by: (fact) => (isMore(fact) ? both : own.isDerived(fact) ? own : undefined),
+      get own() {
+        return own();
+      },
+      get online() {
+        return both().derived.some(isMore) ? both() : undefined;
+      },
+      by: (fact) => {
+        // Nothing is more than what is had for certain.
+        if (!own().isCertain(fact) && isMore(fact)) return both();
+        return own().isDerived(fact) ? own() : undefined;
+      },
     };
   };
 }
