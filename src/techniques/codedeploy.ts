@@ -1,6 +1,6 @@
 import { type Condition, partitionOf, unknown } from '../model/index.js';
 import { roleOfInstance } from './instance-role.js';
-import { onceStarted, RUNS_OR_STARTED, startedFirst, stateOf } from './instance-takeover.js';
+import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst } from './instance-takeover.js';
 import type { KeyedGroup } from './keys.js';
 import { makeResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -23,7 +23,7 @@ function mayBeDeployedTo(
   instance: string,
   { region, account }: KeyedGroup,
 ): readonly Condition[] | undefined {
-  if (!['running', 'stopped'].includes(stateOf(world, instance)) || !roleOfInstance(world, instance)) return undefined;
+  if (!canRun(world, instance) || !roleOfInstance(world, instance)) return undefined;
   const ofRole = ifServiceRole(world, region, account);
   if (ofRole === undefined) return undefined;
   return [...ofRole, unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];

@@ -1,6 +1,6 @@
 import { at, flag, partitionOf, text, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { ifManaged, onceStarted, RUNS_OR_STARTED, startedFirst, stateOf } from './instance-takeover.js';
+import { canRun, ifManaged, onceStarted, RUNS_OR_STARTED, startedFirst } from './instance-takeover.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -92,7 +92,7 @@ const STEPS: readonly ResourceStep[] = [
     on: 'ec2:instance',
     calls: [{ anyOf: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'] }],
     when: (world, id, { account, region }) => {
-      if (!['running', 'stopped'].includes(stateOf(world, id))) return undefined;
+      if (!canRun(world, id)) return undefined;
       return [
         ...(isConsoleOn(world, account, region) === undefined
           ? [unknown('serial console', `whether it is on in ${region} was not collected`)]

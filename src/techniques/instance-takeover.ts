@@ -38,11 +38,15 @@ export const isRunning = (world: World, instance: string): boolean => stateOf(wo
 export const stateOf = (world: World, instance: string): string =>
   text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';
 
+/** Whether it runs, or may be started first. */
+export const canRun = (world: World, instance: string): boolean =>
+  ['running', 'stopped'].includes(stateOf(world, instance));
+
 /** On an instance that runs, or that is stopped and has to be started first. */
 const onceRunning =
   (conditions: (world: World, instance: string) => readonly Condition[] | undefined) =>
   (world: World, instance: string): readonly Condition[] | undefined =>
-    ['running', 'stopped'].includes(stateOf(world, instance)) ? conditions(world, instance) : undefined;
+    canRun(world, instance) ? conditions(world, instance) : undefined;
 
 /** The SSM agent of an instance obeys, where it runs or was started. */
 export const ifManaged = onceRunning((world, instance) =>

@@ -57,7 +57,12 @@ export function queueWays(world: World, { account, partition, region }: Place): 
           {
             also: submit([any('job-queue')]),
             body: [],
-            conditions: [unknown('job queue', `${QUEUES} was not collected: whether a queue of ${account} takes jobs`)],
+            conditions: [
+              unknown(
+                'job queue',
+                `${QUEUES} was not collected: whether a queue of ${account} takes jobs is not known`,
+              ),
+            ],
           },
         ]),
   ];

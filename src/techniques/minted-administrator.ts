@@ -78,9 +78,6 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
       `Principals under the intruder's control may call, on one new ${kind}: ${ways.map((w) => w.join(', ')).join('; or ')}.`,
       ...(kind === 'group'
         ? ['The intruder has a user of the account that may do everything once such a policy applies to it.']
-        : []),
-      ...(kind === 'group'
-        ? []
         : [
             `It is made without a permissions boundary; or under one that allows everything, or that they may take away or replace on it (${boundaryCalls(kind).join(', ')}), or write anew (iam:CreatePolicyVersion).`,
           ]),
