@@ -73,7 +73,8 @@ async function readPrepared(
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
+/** Whether there is something under a path. */
+export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -29,7 +29,7 @@ import type { PolicySet } from './policy/policy-set.js';
 import type { NamedPolicy } from './policy/named-policy.js';
 import type { Statement } from './policy/statement.js';
 import { resolveTemplate, type Template } from './policy/template.js';
-import { type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
+import { policiesOf, type PrincipalRecord, readPrincipals } from './principals/read-principals.js';
 import { makeSubjects, type Subjects } from './principals/resolve-subject.js';
 import { readBuckets, readCanonicalIds } from './resources/buckets.js';
 import { readKeyAliases } from './resources/key-aliases.js';
@@ -183,9 +183,6 @@ function isHeldBack({ subjects, surroundings }: Engine, principal: string): bool
     ({ document }) => document.problem !== undefined || document.statements.some(({ effect }) => effect === 'Deny'),
   );
 }
-
-const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>
-  boundary ? [...policies, boundary] : policies;
 
 function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Engine): PrincipalRecord {
   const { boundary = false, policies = [], added = [], missing = [], tags = new Map(), openTags = new Map() } = change;

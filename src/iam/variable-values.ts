@@ -4,7 +4,7 @@ import type { RequestContext } from './context/request-context.js';
 import type { Surroundings } from './evaluate-request.js';
 import type { CompiledDocument } from './policy/document.js';
 import { resolveTemplate, type Template } from './policy/template.js';
-import type { PrincipalRecord } from './principals/read-principals.js';
+import { policiesOf, type PrincipalRecord } from './principals/read-principals.js';
 import type { Subjects } from './principals/resolve-subject.js';
 import type { Target } from './resources/resolve-target.js';
 
@@ -68,7 +68,7 @@ function holdersByDocument(
 ): ReadonlyMap<CompiledDocument, readonly PrincipalRecord[]> {
   const holders = new Map<CompiledDocument, PrincipalRecord[]>();
   for (const record of records) {
-    for (const { document } of record.boundary ? [...record.policies, record.boundary] : record.policies) {
+    for (const { document } of policiesOf(record)) {
       const known = holders.get(document);
       if (known) known.push(record);
       else holders.set(document, [record]);

@@ -1,9 +1,8 @@
-import { access } from 'node:fs/promises';
 import { addCommonFlags, pathsPerPairOption, preparedOption } from '../flags.js';
 import type { ReportOptions } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
-import { openPreparedFirst } from '../snapshot.js';
+import { exists, openPreparedFirst } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 interface BaselineFlags extends ReportOptions {
@@ -50,9 +49,3 @@ export const addBaseline: AddCommand = (program, { io, finish }) =>
       }
       finish(0);
     });
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

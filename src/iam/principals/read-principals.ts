@@ -28,6 +28,10 @@ export interface PrincipalRecord {
   readonly isServiceLinked: boolean;
 }
 
+/** The policies that say what a principal may: its own, and its boundary. */
+export const policiesOf = ({ policies, boundary }: PrincipalRecord): readonly Policy[] =>
+  boundary ? [...policies, boundary] : policies;
+
 /** Reads every `GetAccountAuthorizationDetails` answer; sorted by id. */
 export function readPrincipals(snapshot: Snapshot, compile: Compile): PrincipalRecord[] {
   const records: PrincipalRecord[] = [];
