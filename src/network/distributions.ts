@@ -9,6 +9,7 @@ import {
   type JsonObject,
   number,
   objects,
+  onceFor,
   text,
   texts,
   unknown,
@@ -50,7 +51,7 @@ export interface Behavior {
  * A distribution of `ListDistributions`; `undefined` for one that is off.
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionSummary.html
  */
-export function readDistribution(record: JsonObject): Distribution | undefined {
+export const readDistribution = onceFor((record: JsonObject): Distribution | undefined => {
   if (flag(field(record, 'Enabled')) === false) return undefined;
   const arn = text(field(record, 'ARN')) ?? '';
   const behaviors = [
@@ -76,7 +77,7 @@ export function readDistribution(record: JsonObject): Distribution | undefined {
       behaviors: byOrigin.get(text(field(origin, 'Id')) ?? '')?.map(({ behavior }) => behavior) ?? routing,
     })),
   };
-}
+});
 
 /**
  * Ids of the origins that a behavior leads to: one, or those of a group, of which the second is asked where the first fails.

@@ -2,6 +2,7 @@ import {
   at,
   type Condition,
   field,
+  groupKeyed,
   isObject,
   type JsonObject,
   objects,
@@ -81,13 +82,12 @@ export function readPrivateOrigins(snapshot: Snapshot): readonly PrivateOrigin[]
     (id, { record, answer }) => ({ id, record, answer, config: configs.get(id) }),
     'AccountId',
   );
-  const users = new Map<string, { readonly by: FoundDistribution; readonly origin: Origin }[]>();
-  for (const by of vpcOrigins.size === 0 ? [] : readDistributions(snapshot))
-    for (const origin of by.distribution.origins) {
-      const id = text(at(origin.record, 'VpcOriginConfig', 'VpcOriginId'));
-      if (id === undefined || origin.behaviors.length === 0) continue;
-      users.set(id, [...(users.get(id) ?? []), { by, origin }]);
-    }
+  const distributions = vpcOrigins.size === 0 ? [] : readDistributions(snapshot);
+  const users = groupKeyed(
+    distributions.flatMap((by) => by.distribution.origins.map((origin) => ({ by, origin }))),
+    ({ origin: { record, behaviors } }) =>
+      behaviors.length === 0 ? undefined : text(at(record, 'VpcOriginConfig', 'VpcOriginId')),
+  );
   return [...vpcOrigins.values()].flatMap(({ id, record, answer, config }): readonly PrivateOrigin[] => {
     const arn = text(field(record, 'Arn')) ?? '';
     const owner = text(field(record, 'AccountId')) ?? answer.account;

@@ -1,4 +1,4 @@
-import { onceFor } from '../model/index.js';
+import { once, onceFor } from '../model/index.js';
 import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, leadsToBalancer, throughBalancer } from './balanced.js';
@@ -210,10 +210,10 @@ export function waysThrough(
   ports: PortSet,
   face?: string,
 ): Attempt[] {
-  const before = new Set(balancersOf(endpoints, asset));
+  const before = once(() => new Set(balancersOf(endpoints, asset)));
   const found = [
     ...balancedFor(world, endpoints, asker, asset),
-    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => before.has(balancer)),
+    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => before().has(balancer)),
   ];
   return [
     ...attemptsOn(found, asset, ports, face),

@@ -1,4 +1,4 @@
-import { type Condition, partitionOf, unknown } from '../model/index.js';
+import { type Condition, onceForBoth, partitionOf, unknown } from '../model/index.js';
 import { roleOfInstance } from './instance-role.js';
 import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst } from './instance-takeover.js';
 import type { KeyedGroup } from './keys.js';
@@ -18,19 +18,15 @@ const some =
  * Which instances deployment groups deploy to is not collected. A group has a role that CodeDeploy assumes, and the agent of an instance works with the
  * instance's role: without either, no deployment gets there.
  */
-function mayBeDeployedTo(
-  world: World,
-  instance: string,
-  { region, account }: KeyedGroup,
-): readonly Condition[] | undefined {
+function mayBeDeployedTo(world: World, instance: string, group: KeyedGroup): readonly Condition[] | undefined {
   if (!canRun(world, instance) || !roleOfInstance(world, instance)) return undefined;
-  const ofRole = ifServiceRole(world, region, account);
+  const ofRole = ifServiceRole(world, group);
   if (ofRole === undefined) return undefined;
   return [...ofRole, unknown('deployment group', `whether CodeDeploy deploys to ${instance} is not collected`)];
 }
 
 /** What has to hold for CodeDeploy to assume a role of the account; `undefined` where there is none that trusts it. */
-function ifServiceRole(world: World, region: string, account: string): readonly Condition[] | undefined {
+const ifServiceRole = onceForBoth((world: World, { region, account }: KeyedGroup): readonly Condition[] | undefined => {
   const own = groupsOf(world, 'iam:role').filter((group) => group.account === account);
   const ways = ['codedeploy.amazonaws.com', `codedeploy.${region}.amazonaws.com`].flatMap((service) =>
     own.flatMap(({ ids }) => [...rolesTrusting(world, service, ids).values()]),
@@ -41,7 +37,7 @@ function ifServiceRole(world: World, region: string, account: string): readonly 
   return [
     unknown('role of CodeDeploy', `each role of ${account} that trusts CodeDeploy does so on conditions of its own`),
   ];
-}
+});
 
 /** Code on instances that CodeDeploy deploys to, by a revision of the intruder's. */
 export const codeDeployRevision: Technique = makeResourceStep({

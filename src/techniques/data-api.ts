@@ -3,6 +3,7 @@ import { permittedTogether } from './alike.js';
 import { type DatabaseSteps, databaseTechnique, LOGIN } from './database-steps.js';
 import { fact } from './fact.js';
 import { keyedGroupOf, type KeyedGroup, keyedGroups, keyWays } from './keys.js';
+import { freeNames } from './new-names.js';
 import type { Requirement } from './permissions.js';
 import type { Technique } from './technique.js';
 import type { World } from './world.js';
@@ -80,20 +81,17 @@ function byKnownSecret(world: World, cluster: string, query: Requirement): reado
 function byOwnSecret(world: World, cluster: string, query: Requirement, form: string): readonly SecretWay[] {
   const reset = world.permissions.may({ action: 'rds:ModifyDBCluster', resources: [cluster] }).of(cluster);
   if (reset === undefined) return [];
-  const names = newSecrets(world, form);
-  const create = world.permissions.may({ action: CREATE, resources: names });
-  return permittedTogether(names, [create]).map(({ ids, body }) => ({
-    body: [reset, ...body, world.permissions.may(query, { action: GET, resources: ids }).of(cluster)],
-    conditions: [],
-    does: 'Set a new master password, put it into a secret, and query by the Data API cluster',
-  }));
+  return newSecrets(world, form).flatMap(({ names, conditions }) => {
+    const create = world.permissions.may({ action: CREATE, resources: names });
+    return permittedTogether(names, [create]).map(({ ids, body }) => ({
+      body: [reset, ...body, world.permissions.may(query, { action: GET, resources: ids }).of(cluster)],
+      conditions,
+      does: 'Set a new master password, put it into a secret, and query by the Data API cluster',
+    }));
+  });
 }
 
-/** Names of new secrets that policies tell apart. */
-const newSecrets = onceForBoth((world: World, form: string): readonly string[] => {
-  const told = (world.iam.namesOf(form, [GET, CREATE]) ?? []).filter((name) => !world.graph.asset(name));
-  return told.length === 0 ? [form] : told;
-});
+const newSecrets = onceForBoth((world: World, form: string) => freeNames(world, form, [GET, CREATE]));
 
 /** Secrets that hold a login need not say of what. All of a group are asked about, also one that is known: they are the same for every cluster. */
 function bySomeSecret(

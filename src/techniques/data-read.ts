@@ -3,6 +3,7 @@ import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { encryptedAlike, type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
 import { READABLE_STORES, type ReadableStore } from './readable-stores.js';
+import { namesOf } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -93,12 +94,14 @@ function namedAlone(world: World, { on, named }: ReadableStore): readonly KeyedG
   });
 }
 
-const resourcesOf = ({ resource }: ReadableStore, { ids }: KeyedGroup): readonly string[] =>
-  resource ? ids.map(resource) : ids;
+/** One array for each group, so that equal questions are seen to be equal. */
+const resourcesOf = ({ resource }: ReadableStore, group: KeyedGroup): readonly string[] =>
+  resource ? namesOf(group, resource) : group.ids;
 
 function byActions(world: World, store: ReadableStore, group: KeyedGroup): readonly StoreWay[] {
   const { actions, resource, ownEncryption, does } = store;
   const accounts = isForItsAccount(store, group) ? { accounts: [group.account] } : {};
+  const keyed = keysFor(world, store, group);
   return actions.flatMap((action) => {
     // Objects of a bucket have the encryption that is asked for, and that of the bucket where none is.
     const besides =
@@ -110,8 +113,9 @@ function byActions(world: World, store: ReadableStore, group: KeyedGroup): reado
       return other === undefined ? [] : [{ id, action, does, body: [other], conditions: [] }];
     });
     const names = namesFor(store, action);
-    const own = keysFor(world, store, group).flatMap(({ ids, ways }) => {
-      const resources = names === undefined ? resourcesOf(store, { ...group, ids }) : sortedUnique(ids.flatMap(names));
+    const own = keyed.flatMap(({ ids, ways }) => {
+      const some = ids === group.ids ? group : { ...group, ids };
+      const resources = names === undefined ? resourcesOf(store, some) : sortedUnique(ids.flatMap(names));
       return ways.flatMap(({ also, body }) => {
         const facts = world.permissions.may({ action, resources, ...accounts }, ...also);
         return ids.flatMap((id): readonly StoreWay[] =>

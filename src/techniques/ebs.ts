@@ -136,6 +136,12 @@ function volumeBefore(world: World, snapshot: string): string | undefined {
   return volume === 'vol-ffffffff' ? undefined : volume;
 }
 
+/** The ways to have blocks of some disks of a group decrypted: of those for which EBS tells KMS of volumes that no policy tells apart. */
+const blockKeyWays = (world: World, group: KeyedGroup, volumeOf: (id: string) => string | undefined) =>
+  encryptedAlike(world, group, EBS_CONTEXT, volumeOf).flatMap(({ ids, context }) =>
+    keyWays(world, group, viaEc2(group), ['kms:Decrypt'], context).map((way) => ({ ...way, among: ids })),
+  );
+
 const READ_BLOCKS = ['ebs:ListSnapshotBlocks', 'ebs:GetSnapshotBlock'];
 
 const volumeBlocks: DiskSteps = {
@@ -158,10 +164,7 @@ const volumeBlocks: DiskSteps = {
   forGroup: (world, group, step) => {
     const made = world.permissions.may(...snapshotOf(group));
     if (made.resources.length === 0) return;
-    const alike = encryptedAlike(world, group, EBS_CONTEXT, bareId);
-    for (const { also, body, among } of alike.flatMap(({ ids, context }) =>
-      keyWays(world, group, viaEc2(group), ['kms:Decrypt'], context).map((way) => ({ ...way, among: ids })),
-    )) {
+    for (const { also, body, among } of blockKeyWays(world, group, bareId)) {
       const [list, get] = READ_BLOCKS.map((action) =>
         anyOf(
           world.permissions,
@@ -191,10 +194,7 @@ const snapshotBlocks: DiskSteps = {
       accounts: group.accounts,
     });
     if (list.resources.length === 0) return;
-    const alike = encryptedAlike(world, group, EBS_CONTEXT, (id) => volumeBefore(world, id));
-    for (const { also, body: opened, among } of alike.flatMap(({ ids, context }) =>
-      keyWays(world, group, viaEc2(group), ['kms:Decrypt'], context).map((way) => ({ ...way, among: ids })),
-    )) {
+    for (const { also, body: opened, among } of blockKeyWays(world, group, (id) => volumeBefore(world, id))) {
       const get = world.permissions.may(
         { action: 'ebs:GetSnapshotBlock', resources: group.ids, accounts: group.accounts },
         ...also,

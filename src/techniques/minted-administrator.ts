@@ -6,7 +6,7 @@ import { conditionsOf, isPossible } from './account-administrator.js';
 import { divideByConditions, permittedTogether } from './alike.js';
 import { attachablePolicies } from './attachable-policies.js';
 import { boundaryCalls, newBoundaries } from './new-boundaries.js';
-import { type NewNames, newNames } from './new-names.js';
+import { freeNames, type NewNames } from './new-names.js';
 import { JOIN } from './policy-rewrite.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, type World } from './world.js';
@@ -89,7 +89,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
     steps: (world, emit) => {
       for (const { account, partition } of accountsOf(world)) {
         const calls = [...new Set([...ways.flat(), ...(kind === 'group' ? [] : boundaryCalls(kind))])];
-        const choices = namesOfNew(world, `arn:${partition}:iam::${account}:${kind}/*`, calls);
+        const choices = freeNames(world, `arn:${partition}:iam::${account}:${kind}/*`, calls);
         const attachable = attachablePolicies(world, account, partition);
         const boundaries = newBoundaries(world, account, partition, kind);
         let member: string | undefined;
@@ -166,14 +166,6 @@ function aMember(world: World, emit: Emit, account: string, technique: Technique
 }
 
 const attaches = (action: string): boolean => action.startsWith('iam:Attach');
-
-/** Names of the new principal, on which every call is made: those that policies tell apart, as far as those are not too many. */
-function namesOfNew(world: World, form: string, actions: readonly string[]): readonly NewNames[] {
-  return newNames(world, form, actions).map(({ names, conditions }) => {
-    const free = names.filter((name) => !world.graph.asset(name));
-    return { names: free.length === 0 ? [form] : free, conditions };
-  });
-}
 
 const accountsOf = (world: World) => [
   ...new Map([...groupsOf(world, 'iam:user'), ...groupsOf(world, 'iam:role')].map((g) => [g.account, g])).values(),

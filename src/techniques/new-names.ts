@@ -32,6 +32,13 @@ export function newNames(
   return [{ names: told.length === 0 ? [form] : told, conditions: [] }];
 }
 
+/** The same without those that are there already. */
+export const freeNames = (world: World, form: string, actions: readonly string[]): readonly NewNames[] =>
+  newNames(world, form, actions).map(({ names, conditions }) => {
+    const free = names.filter((name) => !world.graph.asset(name));
+    return { names: free.length === 0 ? [form] : free, conditions };
+  });
+
 function someName(form: string): string {
   const [arn, partition, service, region, account, ...rest] = form.split(':');
   const resource = rest.join(':').replaceAll('*', SOME_NAME);
