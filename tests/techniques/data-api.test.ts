@@ -59,6 +59,23 @@ test('a new password in a secret of one’s own is a login', () => {
   expect(cluster([QUERY, ...own])).toBeUndefined();
 });
 
+test('whether a secret may be both made and read is not known where policies tell more names apart than are tried', () => {
+  const crowd = Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [
+      `user-${i}`,
+      { says: [`secretsmanager:GetSecretValue on ${arn('secretsmanager', `secret:team-${i}-*`)}`] },
+    ]),
+  );
+  const had = (made: string, read: string): string | undefined => {
+    const says = [QUERY, RESET, `secretsmanager:CreateSecret on ${made}`, `secretsmanager:GetSecretValue on ${read}`];
+    const { users, ...rest } = world(says);
+    return reachedFrom({ ...rest, users: { ...crowd, ...users } }, userArn('ann')).assets.get(CLUSTER);
+  };
+  expect(had(OWN, arn('secretsmanager', 'secret:other-*'))).toBe('read conditional');
+  const any = arn('secretsmanager', 'secret:*');
+  expect(had(any, any)).toBe('read confirmed');
+});
+
 test('the API is turned on by who may, at Aurora alone', () => {
   const on = `rds:EnableHttpEndpoint on ${CLUSTER}`;
   expect(cluster([QUERY, READ], false)).toBeUndefined();
