@@ -1,7 +1,7 @@
 import { type Asset, bucketAt, isMentionedOnly, unknown } from '../model/index.js';
 import { type Behavior, type Distribution, least, type Origin, readDistribution } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { ifKeyUnseen, isAwsManaged } from './keys.js';
+import { ifKeyUnseen, isAwsManaged, keyOfAssetTurnedOn } from './keys.js';
 import { type Allowed, allowedTo, contextOf, type Signer, signerOf } from './origin-signer.js';
 import { opensAction } from './public-opening.js';
 import type { Technique } from './technique.js';
@@ -40,10 +40,11 @@ export const exposedOriginBucket: Technique = {
         for (const use of signer ? USES.filter(({ isForControls }) => signer.isControl || !isForControls) : []) {
           const behaviors = open.filter(({ methods }) => use.method === undefined || methods.includes(use.method));
           const may = behaviors.length === 0 ? undefined : mayUse(world, asset, bucket, origin, signer as Signer, use);
-          if (!may) continue;
+          const turnedOn = use.keyCall === undefined ? [] : keyOfAssetTurnedOn(world, 's3:bucket', bucket);
+          if (!may || turnedOn.includes(undefined)) continue;
           emit({
             head: fact(use.head, bucket),
-            body: [INTERNET_FACT],
+            body: [INTERNET_FACT, ...turnedOn.filter((one) => one !== undefined)],
             conditions: [...distribution.conditions, ...least(behaviors), ...may.conditions],
             label: {
               technique: exposedOriginBucket,

@@ -158,6 +158,12 @@ export const turningKeyOn = ({ keyList, conditions, revival = [] }: KeyedGroup):
 export const keyTurnedOn = (world: World, group: KeyedGroup): readonly (string | undefined)[] =>
   turningKeyOn(group).map((call) => world.permissions.may(call).of(group.key ?? ''));
 
+/** The same of the key that encrypts one asset of a type. */
+export function keyOfAssetTurnedOn(world: World, type: string, id: string): readonly (string | undefined)[] {
+  const group = keyedGroupOf(world, type, id);
+  return group ? keyTurnedOn(world, group) : [];
+}
+
 /**
  * What a call through `via` (as in `ec2.us-east-1.amazonaws.com`) is checked for on the group's key, beside its own permission. A key that is turned off has
  * to be turned on again first: {@link keyTurnedOn}.

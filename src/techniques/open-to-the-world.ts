@@ -1,7 +1,7 @@
 import type { PolicyOpening } from '../iam/index.js';
 import { at, type Condition, text, unknown } from '../model/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { ifKeyUnseen, isAwsManaged, keyedGroupOf, keyedGroups, keyTurnedOn } from './keys.js';
+import { ifKeyUnseen, isAwsManaged, keyedGroups, keyOfAssetTurnedOn } from './keys.js';
 import { finerAccess, isInVpc, SEARCH_READS } from './network-stores.js';
 import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
@@ -226,8 +226,7 @@ function emitOpening(
     const open = actions.filter((action) => opensAction(opening, action));
     const call = open.some((a) => /delete/i.test(a)) ? undefined : key?.calls[head];
     const keyed = call === undefined ? [] : outsidersMayUseKey(world, id, call, key?.always === true);
-    const group = call === undefined ? undefined : keyedGroupOf(world, on, id);
-    const turnedOn = group ? keyTurnedOn(world, group) : [];
+    const turnedOn = call === undefined ? [] : keyOfAssetTurnedOn(world, on, id);
     if (open.length === 0 || keyed === undefined || turnedOn.includes(undefined)) continue;
     emit({
       head: fact(head, id),

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
+import { fact, INTERNET_FACT } from '../../src/techniques/fact.js';
 import { type Called, called, DISTRIBUTION, letsIn, type Served, served, SITE } from './examples/distributions.js';
-import { ACCOUNT, arn, keyArn, type Miniature, miniature } from './miniature.js';
+import { ACCOUNT, arn, keyArn, type Miniature, miniature, userArn } from './miniature.js';
 
 const pathsOf = (world: Miniature) => openAnalysis(miniature(world), { toolVersion: '0.0.0' }).report().paths;
 /** What anybody has of the bucket, with the words that conditions begin with. */
@@ -198,6 +199,53 @@ describe('a bucket under a key of the account', () => {
   it('is not where the key lets in its account alone, or another distribution', () => {
     expect(pathsOf(world())).toEqual([]);
     expect(pathsOf(world(decrypts(`arn:aws:cloudfront::${ACCOUNT}:distribution/E2`)))).toEqual([]);
+  });
+});
+
+describe('a bucket under a key that is turned off', () => {
+  const off = (...says: readonly string[]): Miniature => {
+    const { answers, ...rest } = served({ key: keyArn('k-1') });
+    return {
+      ...rest,
+      users: { ann: { says } },
+      keys: {
+        'k-1': {
+          policy: [
+            { Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: 'kms:*', Resource: '*' },
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'cloudfront.amazonaws.com' },
+              Action: 'kms:Decrypt',
+              Resource: '*',
+            },
+          ],
+        },
+      },
+      answers: {
+        ...answers,
+        'kms/DescribeKey': {
+          'k-1': {
+            KeyMetadata: { KeyId: 'k-1', Arn: keyArn('k-1'), KeyManager: 'CUSTOMER', KeyState: 'Disabled' },
+          },
+        },
+      },
+    };
+  };
+
+  it('is read from nowhere, whoever may turn it on', () => {
+    expect(pathsOf(off())).toEqual([]);
+    expect(pathsOf(off('kms:EnableKey'))).toEqual([]);
+  });
+
+  it('is read with the credentials of somebody who may turn it on', () => {
+    const isRead = (...says: readonly string[]): boolean => {
+      const { attack } = openAnalysis(miniature(off(...says)), { toolVersion: '0.0.0' });
+      const read = attack.engine.clauses.factId(fact('data-read', SITE));
+      const had = attack.derive([INTERNET_FACT, fact('creds', userArn('ann'))]);
+      return read !== undefined && had.isDerived(read);
+    };
+    expect(isRead('kms:EnableKey')).toBe(true);
+    expect(isRead('kms:DisableKey')).toBe(false);
   });
 });
 
