@@ -7,7 +7,7 @@ import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact, type FactKind } from './fact.js';
 import { stateOf } from './instance-takeover.js';
 import { asJoint, narrow } from './joint-grants.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, turningKeyOn } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, openingKey, turningKeyOn } from './keys.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { Requirement } from './requirement.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
@@ -107,7 +107,7 @@ export const ADMINISTER_ACCOUNT: TechniqueInfo = {
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html#jf_administrator'],
   premises: [
     'The intruder administers the account that the asset is in.',
-    'Neither its own policy, nor that of its key, nor the organization keeps administrators from it.',
+    'Neither its own policy, nor that of its key, nor the organization keeps administrators from it; a key that they may open to themselves (kms:CreateGrant or kms:PutKeyPolicy) keeps them from nothing.',
   ],
   assumptions: [],
   difficulty: {
@@ -185,14 +185,14 @@ function asker(world: World, accounts: ReadonlySet<string>): Ask {
   const principals = [...certain.keys(), ...new Set(roots)];
   const known = new Map<string, Map<readonly string[], readonly Grant[]>>();
   const ask: Ask = (requirement) => {
-    const { action, resources, context } = requirement;
+    const { action, resources, context, trusting = false } = requirement;
     const whole = wholeList(resources);
     if (whole !== resources) return onPart(ask({ ...requirement, resources: whole }), resources);
-    const key = `${action} ${context ? JSON.stringify(context) : ''}`;
+    const key = `${action} ${trusting} ${context ? JSON.stringify(context) : ''}`;
     const memo = known.get(key) ?? new Map<readonly string[], readonly Grant[]>();
     known.set(key, memo);
     const answer =
-      memo.get(resources) ?? world.iam.grants({ action, resources, principals, ...(context && { context }) });
+      memo.get(resources) ?? world.iam.grants({ action, resources, principals, trusting, ...(context && { context }) });
     memo.set(resources, answer);
     return answer;
   };
@@ -205,18 +205,12 @@ function conditionsByResource(
   group: KeyedGroup,
   ask: Ask,
 ): 'none' | ((id: string) => readonly Condition[] | undefined) {
-  const keys =
-    keyThrough === undefined
-      ? []
-      : [
-          ...keyRequirements(group, `${keyThrough}.${group.region}.amazonaws.com`, ['kms:Decrypt']),
-          ...turningKeyOn(group),
-        ];
+  const keys = keyThrough === undefined ? [[]] : keyChoices(group, `${keyThrough}.${group.region}.amazonaws.com`);
   const resources = as ? namesOf(group, as) : group.ids;
   const best = new Map<string, readonly Condition[]>();
-  for (const action of anyOf) {
+  for (const [action, key] of anyOf.flatMap((one) => keys.map((key) => [one, key] as const))) {
     let grants = ask({ action, resources }).map((grant) => asJoint(grant, undefined));
-    for (const key of keys) grants = [...narrow(grants, ask(key))];
+    for (const call of key) grants = [...narrow(grants, ask(call))];
     grants = grants.filter(({ principals }) => principals.some((id) => parseArn(id)?.account === group.account));
     const whole = grants.find((grant) => grant.resources === resources && grant.conditions.length === 0);
     if (whole) return 'none';
@@ -224,6 +218,14 @@ function conditionsByResource(
       for (const resource of own) if (!best.has(resource) || conditions.length === 0) best.set(resource, conditions);
   }
   return (id) => best.get(as ? as(id) : id);
+}
+
+/** What an administrator has to be allowed on a group's key: to use it, or to open it to itself first. */
+function keyChoices(group: KeyedGroup, via: string): readonly (readonly Requirement[])[] {
+  const use = keyRequirements(group, via, ['kms:Decrypt']);
+  const opened = use.map((one) => ({ ...one, trusting: true }));
+  const on = turningKeyOn(group);
+  return [[...use, ...on], ...openingKey(group).map((opener) => [opener, ...opened, ...on])];
 }
 
 /** Kinds of store whose contents services move as a role. */

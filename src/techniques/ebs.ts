@@ -1,15 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
-import {
-  encryptedAlike,
-  type KeyedGroup,
-  keyedGroups,
-  keyRequirements,
-  keyTurnedOn,
-  keyWays,
-  waysToOpenKey,
-} from './keys.js';
+import { encryptedAlike, type KeyedGroup, keyedGroups, keyWays, waysToOpenKey } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -218,7 +210,7 @@ const volumeAttach: DiskSteps = {
     premises: [
       'ec2:CreateSnapshot is allowed on the volume, ec2:CreateVolume and ec2:AttachVolume on new volumes.',
       'The intruder runs code on an instance of the same region, to which it may attach.',
-      'With a customer-managed key: kms:Decrypt, kms:CreateGrant and kms:GenerateDataKeyWithoutPlaintext for the maker of the volume.',
+      'With a customer-managed key: kms:Decrypt, kms:CreateGrant and kms:GenerateDataKeyWithoutPlaintext for the maker of the volume, or what opens the key to it first (kms:CreateGrant or kms:PutKeyPolicy).',
     ],
     assumptions: [],
     difficulty: { cost: 3, reason: 'four API calls and a host' },
@@ -274,14 +266,12 @@ function attachCopies(
   // A shared snapshot becomes a volume of the account that it is shared with.
   for (const account of accounts) {
     const place = { ...group, account };
-    const create = anyOf(
-      world.permissions,
-      { action: 'ec2:CreateVolume', resources: [volumesIn(place)] },
-      ...keyRequirements(group, viaEc2(group), KEY_FOR_VOLUME),
-    );
     const hosts = hostsToAttachTo(world, place);
-    if (create === undefined || hosts === undefined) continue;
-    step(ids, [...held, create, hosts, ...keyTurnedOn(world, group)], does);
+    if (hosts === undefined) continue;
+    for (const { also, body } of keyWays(world, group, viaEc2(group), KEY_FOR_VOLUME)) {
+      const create = anyOf(world.permissions, { action: 'ec2:CreateVolume', resources: [volumesIn(place)] }, ...also);
+      step(ids, [...held, create, hosts, ...body], does);
+    }
   }
 }
 

@@ -136,14 +136,21 @@ const KEY_OPENERS: readonly Pick<Requirement, 'action' | 'context'>[] = [
   { action: 'kms:PutKeyPolicy', context: { 'kms:ViaService': [] } },
 ];
 
+/** The calls of which any one opens a group's key to others, without turning it on; none where there is no key, or not known to be one. */
+export const openingKey = ({ keyList, conditions }: KeyedGroup): readonly Requirement[] =>
+  keyList === undefined || conditions.length > 0
+    ? []
+    : KEY_OPENERS.map((opener) => ({ ...opener, resources: keyList }));
+
 /** The ways to open a group's key to another account, as facts; none needed where there is no key, or not known to be one. */
 export function waysToOpenKey(world: World, group: KeyedGroup): readonly (readonly string[])[] {
-  const { key, keyList, conditions } = group;
-  if (key === undefined || keyList === undefined || conditions.length > 0) return [[]];
+  const { key } = group;
+  const openers = openingKey(group);
+  if (key === undefined || openers.length === 0) return [[]];
   const turnedOn = keyTurnedOn(world, group);
   if (turnedOn.includes(undefined)) return [];
-  return KEY_OPENERS.flatMap((opener) => {
-    const may = world.permissions.may({ ...opener, resources: keyList }).of(key);
+  return openers.flatMap((opener) => {
+    const may = world.permissions.may(opener).of(key);
     return may === undefined ? [] : [[may, ...turnedOn.filter((fact) => fact !== undefined)]];
   });
 }
@@ -155,7 +162,7 @@ export const turningKeyOn = ({ keyList, conditions, revival = [] }: KeyedGroup):
     : revival.map((action) => ({ action, resources: keyList, context: { 'kms:ViaService': [] } }));
 
 /** That each of them may be made, by whomever: `undefined` for one that nobody may. */
-export const keyTurnedOn = (world: World, group: KeyedGroup): readonly (string | undefined)[] =>
+const keyTurnedOn = (world: World, group: KeyedGroup): readonly (string | undefined)[] =>
   turningKeyOn(group).map((call) => world.permissions.may(call).of(group.key ?? ''));
 
 /** The same of the key that encrypts one asset of a type. */

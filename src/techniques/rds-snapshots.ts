@@ -1,7 +1,7 @@
 import { at, text } from '../model/index.js';
 import { type DatabaseSteps, databaseTechnique, instanceOrCluster, isMember, LOGIN, rdsArn } from './database-steps.js';
 import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn, waysToOpenKey } from './keys.js';
+import { type KeyedGroup, keyedGroups, type KeyWay, keyWays, waysToOpenKey } from './keys.js';
 import type { Requirement } from './permissions.js';
 import type { Technique, TechniqueInfo } from './technique.js';
 import type { World } from './world.js';
@@ -11,6 +11,10 @@ const viaRds = ({ region }: KeyedGroup): string => `rds.${region}.amazonaws.com`
 /** What the actions on snapshots call them: `CreateDBSnapshot`, `ModifyDBClusterSnapshotAttribute`. */
 const snapshotOf = (type: string): 'DBSnapshot' | 'DBClusterSnapshot' =>
   type === 'rds:db-instance' ? 'DBSnapshot' : 'DBClusterSnapshot';
+
+/** The ways to have RDS restore what is under a group's key. */
+const restoreKeyWays = (world: World, group: KeyedGroup): readonly KeyWay[] =>
+  keyWays(world, group, viaRds(group), ['kms:CreateGrant', 'kms:DescribeKey']);
 
 /** Restoring a copy is checked on the snapshot and on the new database. */
 function restoreRequirements(
@@ -23,7 +27,6 @@ function restoreRequirements(
   return [
     { action, resources: snapshots },
     { action, resources: [rdsArn(group, kind === 'DBInstance' ? 'db:*' : 'cluster:*')] },
-    ...keyRequirements(group, viaRds(group), ['kms:CreateGrant', 'kms:DescribeKey']),
   ];
 }
 
@@ -41,7 +44,7 @@ const RESTORE_INFO: TechniqueInfo = {
   references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html'],
   premises: [
     'Restoring is allowed from the snapshot into a new database, and rds:ModifyDBInstance (or rds:ModifyDBCluster) on the copy.',
-    'With a customer-managed key: kms:CreateGrant and kms:DescribeKey.',
+    'With a customer-managed key: kms:CreateGrant and kms:DescribeKey, or what opens the key first (kms:CreateGrant or kms:PutKeyPolicy).',
   ],
   assumptions: [
     'The copy is put where the intruder can connect to it: publicly accessible, or beside a host under control.',
@@ -61,17 +64,17 @@ const restoreExisting: DatabaseSteps = {
   forWorld: (world, step) => {
     for (const { type, snapshot } of SNAPSHOT_TYPES) {
       for (const group of keyedGroups(world, snapshot)) {
-        const restore = world.permissions.may(...restoreRequirements(group, type, group.ids));
-        if (restore.resources.length === 0) continue;
         const modify = modifyCopy(world, group, type);
-        const turnedOn = keyTurnedOn(world, group);
-        for (const id of restore.resources)
-          step(fact('data-read', id), [restore.of(id), modify, ...turnedOn], {
-            does: 'Restore a copy and set its password, from snapshot',
-            about: id,
-            evidence: 'is a snapshot of a database',
-            conditions: group.conditions,
-          });
+        for (const { also, body } of restoreKeyWays(world, group)) {
+          const restore = world.permissions.may(...restoreRequirements(group, type, group.ids), ...also);
+          for (const id of restore.resources)
+            step(fact('data-read', id), [restore.of(id), modify, ...body], {
+              does: 'Restore a copy and set its password, from snapshot',
+              about: id,
+              evidence: 'is a snapshot of a database',
+              conditions: group.conditions,
+            });
+        }
       }
     }
   },
@@ -96,17 +99,18 @@ const restoreNew: DatabaseSteps = {
         const action = `rds:Create${snapshotOf(type)}`;
         const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
         if (make.resources.length === 0) continue;
-        const restore = world.permissions.may(...restoreRequirements(group, type, [created])).of(created);
         const modify = modifyCopy(world, group, type);
-        const turnedOn = keyTurnedOn(world, group);
-        for (const id of make.resources) {
-          if (!isMember(world, id))
-            step(fact('data-read', id), [make.of(id), restore, modify, ...turnedOn], {
-              does: 'Make a snapshot, restore a copy and set its password, of',
-              about: id,
-              evidence: 'can be snapshotted',
-              conditions: group.conditions,
-            });
+        for (const { also, body } of restoreKeyWays(world, group)) {
+          const restore = world.permissions.may(...restoreRequirements(group, type, [created]), ...also).of(created);
+          for (const id of make.resources) {
+            if (!isMember(world, id))
+              step(fact('data-read', id), [make.of(id), restore, modify, ...body], {
+                does: 'Make a snapshot, restore a copy and set its password, of',
+                about: id,
+                evidence: 'can be snapshotted',
+                conditions: group.conditions,
+              });
+          }
         }
       }
     }

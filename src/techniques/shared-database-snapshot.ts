@@ -1,6 +1,7 @@
 import { partitionOf } from '../model/index.js';
-import { fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, keyTurnedOn } from './keys.js';
+import { EACH, fact } from './fact.js';
+import { type KeyedGroup, keyedGroups, keyWays } from './keys.js';
+import type { PermissionFacts } from './permissions.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -35,7 +36,7 @@ export const sharedDatabaseSnapshot: Technique = {
   ],
   premises: [
     'The snapshot is shared with the account of the intruder’s principal, which may restore it there and modify what it makes.',
-    'One under a customer-managed key has to be copied first, by a principal that may call kms:CreateGrant and kms:DescribeKey on the key; one under the AWS-managed key is shared with nobody.',
+    'One under a customer-managed key has to be copied first, by a principal that may call kms:CreateGrant and kms:DescribeKey on the key, or to which somebody opens it first (kms:CreateGrant or kms:PutKeyPolicy); one under the AWS-managed key is shared with nobody.',
   ],
   assumptions: ['The copy is put where the intruder can connect to it.'],
   difficulty: { cost: 3, reason: 'a new database is made, which takes minutes and is seen' },
@@ -46,24 +47,23 @@ export const sharedDatabaseSnapshot: Technique = {
       for (const group of keyedGroups(world, kind.type)) {
         if (group.encryption === 'aws') continue;
         for (const account of group.accounts.filter((other) => other !== group.account)) {
-          const { ids, of, further } = waysFrom(world, group, kind, account);
-          if (further.includes(undefined)) continue;
-          for (const id of ids) {
-            const first = of(id);
-            if (first === undefined) continue;
-            emit({
-              head: fact('data-read', id),
-              body: [first, ...further.filter((f) => f !== undefined)],
-              conditions: group.conditions,
-              label: {
-                technique: sharedDatabaseSnapshot,
-                detail: () => ({
-                  text: `Restore in account ${account}, and set the password of the copy of, snapshot ${nameOf(world, id)}.`,
-                  evidence: [stated(world, id, `is shared with account ${account}`)],
-                  fix: `Take back what shares ${nameOf(world, id)} with account ${account}.`,
-                }),
-              },
-            });
+          for (const { first, further } of waysFrom(world, group, kind, account)) {
+            if (further.includes(undefined)) continue;
+            for (const { fact: may, resources } of first.parts)
+              emit({
+                head: fact('data-read', EACH),
+                body: [may, ...further.filter((f) => f !== undefined)],
+                each: resources,
+                conditions: group.conditions,
+                label: {
+                  technique: sharedDatabaseSnapshot,
+                  detail: (id) => ({
+                    text: `Restore in account ${account}, and set the password of the copy of, snapshot ${nameOf(world, id)}.`,
+                    evidence: [stated(world, id, `is shared with account ${account}`)],
+                    fix: `Take back what shares ${nameOf(world, id)} with account ${account}.`,
+                  }),
+                },
+              });
           }
         }
       }
@@ -71,13 +71,18 @@ export const sharedDatabaseSnapshot: Technique = {
   },
 };
 
-/** The first call, on a snapshot itself, and the calls on what is made of it. */
+/** The first call, on a snapshot itself, and what is needed besides: the calls on what is made of it, and for its key. */
+interface RestoreWay {
+  readonly first: PermissionFacts;
+  readonly further: readonly (string | undefined)[];
+}
+
 function waysFrom(
   world: World,
   group: KeyedGroup,
   { restore, copy, modify, made, copied }: (typeof KINDS)[number],
   account: string,
-) {
+): readonly RestoreWay[] {
   const own = (resource: string): string =>
     `arn:${partitionOf(group.region)}:rds:${group.region}:${account}:${resource}`;
   // The owner's share stands for what a resource's own policy would say.
@@ -92,16 +97,13 @@ function waysFrom(
   const modified = may(modify, made);
   if (group.encryption === 'none') {
     const first = world.permissions.may({ action: restore, ...shared }, { action: restore, resources: [own(made)] });
-    return { ids: first.resources, of: first.of, further: [modified] };
+    return [{ first, further: [modified] }];
   }
-  const first = world.permissions.may(
-    { action: copy, ...shared },
-    { action: copy, resources: [own(copied)] },
-    ...keyRequirements(group, `rds.${group.region}.amazonaws.com`, ['kms:CreateGrant', 'kms:DescribeKey']),
+  const restored = may(restore, copied, made);
+  return keyWays(world, group, `rds.${group.region}.amazonaws.com`, ['kms:CreateGrant', 'kms:DescribeKey']).map(
+    ({ also, body }) => ({
+      first: world.permissions.may({ action: copy, ...shared }, { action: copy, resources: [own(copied)] }, ...also),
+      further: [restored, modified, ...body],
+    }),
   );
-  return {
-    ids: first.resources,
-    of: first.of,
-    further: [may(restore, copied, made), modified, ...keyTurnedOn(world, group)],
-  };
 }

@@ -257,3 +257,128 @@ describe('the key of a disk', () => {
     expect(read('*').get(snapshot('snap-2'))).toBe('read confirmed');
   });
 });
+
+describe('a key that is opened before a copy is made', () => {
+  const SNAPSHOT = arn('rds', 'snapshot:orders-1');
+  const DISK = arn('ec2', 'volume/vol-1');
+  const PARTNER = '999988887777';
+  const forServices: JsonObject = {
+    Effect: 'Allow',
+    Action: 'kms:CreateGrant',
+    Resource: KEY,
+    Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+  };
+  const DENIED: JsonObject = { Effect: 'Deny', Action: 'kms:DescribeKey', Resource: KEY };
+  const database = {
+    DBInstanceIdentifier: 'orders',
+    DBInstanceArn: arn('rds', 'db:orders'),
+    Engine: 'postgres',
+    StorageEncrypted: true,
+    KmsKeyId: KEY,
+  };
+  const snapshot = {
+    DBSnapshotIdentifier: 'orders-1',
+    DBSnapshotArn: SNAPSHOT,
+    DBInstanceIdentifier: 'orders',
+    SnapshotType: 'manual',
+    Engine: 'postgres',
+    Encrypted: true,
+    KmsKeyId: KEY,
+  };
+
+  // Copies alone may be attached.
+  const notItself: JsonObject = { Effect: 'Deny', Action: 'ec2:AttachVolume', Resource: DISK };
+  const copies = ['ec2:CreateSnapshot', 'ec2:CreateVolume', 'ec2:AttachVolume', notItself];
+  const attached = (says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        roles: { web: { profile: true, says: [...copies, ...says] } },
+        instances: { 'i-1': { role: 'web' } },
+        keys: { 'k-1': {} },
+        volumes: { 'vol-1': { key: KEY } },
+      },
+      arn('ec2', 'instance/i-1'),
+    ).assets.get(DISK);
+
+  test.each(['kms:CreateGrant', 'kms:PutKeyPolicy'])('a copy of a volume is attached by who may call %s', (opener) => {
+    expect(attached([opener])).toBe('read confirmed');
+  });
+
+  test('a copy of a volume is not attached by who may grant the key to services alone, or not at all', () => {
+    expect(attached([forServices])).toBeUndefined();
+    expect(attached([])).toBeUndefined();
+  });
+
+  const restored = (asset: string, says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says: ['rds:ModifyDBInstance on arn:aws:rds:*:*:db:copy*', ...says] } },
+        keys: { 'k-1': {} },
+        answers: {
+          'rds/DescribeDBInstances': { DBInstances: [database] },
+          'rds/DescribeDBSnapshots': { DBSnapshots: [snapshot] },
+        },
+      },
+      ANN,
+    ).assets.get(asset);
+  const RESTORE = 'rds:RestoreDBInstanceFromDBSnapshot';
+
+  test.each([
+    [SNAPSHOT, [RESTORE]],
+    [database.DBInstanceArn, [RESTORE, 'rds:CreateDBSnapshot']],
+  ])('%s is restored by who may open the key', (asset, says) => {
+    expect(restored(asset, [...says, 'kms:CreateGrant'])).toBe('read confirmed');
+    expect(restored(asset, [...says, 'kms:PutKeyPolicy'])).toBe('read confirmed');
+    expect(restored(asset, [...says, forServices])).toBeUndefined();
+    expect(restored(asset, [...says, 'kms:CreateGrant', DENIED])).toBeUndefined();
+    expect(restored(asset, says)).toBeUndefined();
+  });
+
+  const shared = (says: readonly Says[], keeper: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        roles: { keeper: { trust: { AWS: userArn('bob', PARTNER) }, says: keeper } },
+        keys: { 'k-1': {} },
+        accounts: { [PARTNER]: { users: { bob: { says: [`sts:AssumeRole on ${roleArn('keeper')}`, ...says] } } } },
+        answers: {
+          'rds/DescribeDBSnapshots': { DBSnapshots: [snapshot] },
+          'rds/DescribeDBSnapshotAttributes': {
+            'orders-1': {
+              DBSnapshotAttributesResult: {
+                DBSnapshotIdentifier: 'orders-1',
+                DBSnapshotAttributes: [{ AttributeName: 'restore', AttributeValues: [PARTNER] }],
+              },
+            },
+          },
+        },
+      },
+      userArn('bob', PARTNER),
+    ).assets.get(SNAPSHOT);
+
+  test('what is shared is copied by whoever somebody of the owner opens the key to', () => {
+    const copy = ['rds:*', 'kms:CreateGrant', 'kms:DescribeKey'];
+    expect(shared(copy, ['kms:PutKeyPolicy'])).toBe('read confirmed');
+    expect(shared(copy, ['kms:CreateGrant'])).toBe('read confirmed');
+    expect(shared(copy, ['kms:DescribeKey'])).toBeUndefined();
+    expect(shared(['rds:*'], ['kms:PutKeyPolicy'])).toBeUndefined();
+  });
+
+  const administered = (Action: readonly string[]): string | undefined =>
+    reachedFrom(
+      {
+        ...world(['*'], {}),
+        keys: {
+          'k-1': {
+            policy: [{ Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: [...Action], Resource: '*' }],
+          },
+        },
+      },
+      ANN,
+    ).assets.get(BUCKET);
+
+  test('an administrator reads what is under a key that it may open to itself', () => {
+    expect(administered(['kms:Describe*', 'kms:PutKeyPolicy'])).toBe('read confirmed, write confirmed');
+    expect(administered(['kms:Describe*', 'kms:CreateGrant'])).toBe('read confirmed, write confirmed');
+    expect(administered(['kms:Describe*', 'kms:ScheduleKeyDeletion'])).toBeUndefined();
+  });
+});
