@@ -21,7 +21,7 @@ const steps: DatabaseSteps = {
     premises: [
       'The Data API is on, or somebody under the intruder’s control turns it on (rds:EnableHttpEndpoint); rds-data:ExecuteStatement is allowed on the cluster.',
       'The same principal may read a secret that holds its password; where a customer-managed key encrypts the secret, decrypt with it.',
-      'Where no secret is known to hold it, some secret that may be read has to; or the intruder sets a new master password (rds:ModifyDBCluster) and puts it into a secret of its own (secretsmanager:CreateSecret).',
+      'Where no secret is known to hold it, some secret that may be read has to (where secrets were not collected, there may be one); or the intruder sets a new master password (rds:ModifyDBCluster) and puts it into a secret of its own (secretsmanager:CreateSecret).',
     ],
     assumptions: [],
     difficulty: { cost: 1, reason: 'an API call; no network path is needed' },
@@ -39,8 +39,9 @@ const steps: DatabaseSteps = {
         : [world.permissions.may({ action: 'rds:EnableHttpEndpoint', resources: [id] }).of(id)];
       for (const { body, conditions, does } of [
         ...byKnownSecret(world, id, query),
-        ...byOwnSecret(world, id, query, `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:*`),
+        ...byOwnSecret(world, id, query, secretsIn({ account, region })),
         ...bySomeSecret(world, id, query, { account, region }),
+        ...byUnseenSecret(world, id, query, { account, region }),
       ])
         step(fact('data-read', id), [...body, ...turnedOn], {
           does: isOn ? does : `Turn the Data API on. ${does}`,
@@ -51,6 +52,12 @@ const steps: DatabaseSteps = {
     }
   },
 };
+
+type Place = Pick<KeyedGroup, 'account' | 'region'>;
+
+/** The form of the secrets of a region. */
+const secretsIn = ({ account, region }: Place): string =>
+  `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:*`;
 
 /** A way to name a secret with a login for a cluster. */
 interface SecretWay {
@@ -98,7 +105,7 @@ function bySomeSecret(
   world: World,
   cluster: string,
   query: Requirement,
-  { account, region }: Pick<KeyedGroup, 'account' | 'region'>,
+  { account, region }: Place,
 ): readonly SecretWay[] {
   const known = new Set(world.graph.outgoing(cluster, 'master-password-in').map(({ to }) => to));
   return keyedGroups(world, 'secretsmanager:secret').flatMap((group): readonly SecretWay[] => {
@@ -110,9 +117,25 @@ function bySomeSecret(
     return queryWith(world, query, group, group.ids).map((body) => ({
       body,
       conditions: [...group.conditions, holds],
-      does: 'Query, with the login in a secret, by the Data API cluster',
+      does: BY_LOGIN,
     }));
   });
+}
+
+const BY_LOGIN = 'Query, with the login in a secret, by the Data API cluster';
+const SECRETS = 'secrets-manager/ListSecrets';
+
+/** Where secrets were not listed: one that may be read may be there, and may hold a login. */
+function byUnseenSecret(world: World, cluster: string, query: Requirement, place: Place): readonly SecretWay[] {
+  if (world.observed.answer(SECRETS, place.account, place.region) !== undefined) return [];
+  const why = `${SECRETS} was not collected in ${place.region}: whether a secret that may be read holds a login for ${cluster} is not known`;
+  return [
+    {
+      body: [world.permissions.may(query, { action: GET, resources: [secretsIn(place)] }).of(cluster)],
+      conditions: [unknown('database credential', why)],
+      does: BY_LOGIN,
+    },
+  ];
 }
 
 export const rdsDataApi: Technique = databaseTechnique(steps);

@@ -82,3 +82,16 @@ test('the API is turned on by who may, at Aurora alone', () => {
   expect(cluster([QUERY, READ, on], false)).toBe('read conditional');
   expect(cluster([QUERY, READ, on], false, 'mysql')).toBeUndefined();
 });
+
+test('where secrets were not listed, one that may be read may hold the login', () => {
+  const LISTED = 'secrets-manager/ListSecrets';
+  const had = (says: readonly Says[], more: Partial<Miniature>): string | undefined =>
+    reachedFrom({ ...world(says), ...more }, userArn('ann')).assets.get(CLUSTER);
+  const readSome = [QUERY, `secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:other-*')}`];
+  expect(had(readSome, { missing: [LISTED] })).toBe('read conditional');
+  expect(had(readSome, { refused: [LISTED] })).toBe('read conditional');
+  expect(had(readSome, {})).toBeUndefined();
+  expect(had([QUERY], { missing: [LISTED] })).toBeUndefined();
+  const abroad = `secretsmanager:GetSecretValue on ${OWN.replace('us-east-1', 'eu-west-1')}`;
+  expect(had([QUERY, abroad], { missing: [LISTED] })).toBeUndefined();
+});
