@@ -1,9 +1,13 @@
+import { makeArn } from '../model/index.js';
 import type { AssetFamily, Identity } from './declaration.js';
 
 /** ARNs of API Gateway name no account. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
-const apiArn = (collection: string, bare: string): Identity => ({
+export const apiArn = (collection: string, region: string, id: string): string =>
+  makeArn('apigateway', region, '', `/${collection}/${id}`);
+
+const identityIn = (collection: string, bare: string): Identity => ({
   bare,
-  make: (id, place) => `arn:${place.partition}:apigateway:${place.region}::/${collection}/${id}`,
+  make: (id, { region }) => apiArn(collection, region, id),
 });
 
 export const apis: AssetFamily = {
@@ -12,21 +16,21 @@ export const apis: AssetFamily = {
       type: 'apigateway:rest-api',
       answer: 'api-gateway/GetRestApis',
       list: 'items[]',
-      identity: apiArn('restapis', 'id'),
+      identity: identityIn('restapis', 'id'),
       name: 'name',
     },
     {
       type: 'apigateway:api',
       answer: 'apigatewayv2/GetApis',
       list: 'Items[]',
-      identity: apiArn('apis', 'ApiId'),
+      identity: identityIn('apis', 'ApiId'),
       name: 'Name',
     },
     {
       type: 'apigateway:rest-vpc-link',
       answer: 'api-gateway/GetVpcLinks',
       list: 'items[]',
-      identity: apiArn('vpclinks', 'id'),
+      identity: identityIn('vpclinks', 'id'),
       name: 'name',
       links: [['leads-to', 'elbv2:load-balancer', 'targetArns[]']],
     },
@@ -34,7 +38,7 @@ export const apis: AssetFamily = {
       type: 'apigateway:vpc-link',
       answer: 'apigatewayv2/GetVpcLinks',
       list: 'Items[]',
-      identity: apiArn('vpclinks', 'VpcLinkId'),
+      identity: identityIn('vpclinks', 'VpcLinkId'),
       name: 'Name',
       links: [
         ['in-subnet', 'ec2:subnet', 'SubnetIds[]'],

@@ -1,4 +1,5 @@
 import { at, bucketAt, field, type JsonObject, objects, text } from '../model/index.js';
+import { apiArn } from './apis.js';
 import { type AssetFamily, global, type Link, link, type Place, type Reference } from './declaration.js';
 
 /** Distributions of CloudFront, and what they fetch from. */
@@ -44,8 +45,12 @@ function originLinks(record: JsonObject, { account, partition }: Place): Link[] 
 
 /** What may go by a DNS name of AWS's. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html */
 function named(domain: string): readonly Reference[] {
-  const api = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.exec(domain)?.[1];
-  if (api !== undefined) return ['apigateway:rest-api', 'apigateway:api'].map((type) => ({ type, id: api }));
+  const [, api, region] = /^([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(domain) ?? [];
+  if (api !== undefined && region !== undefined)
+    return [
+      { type: 'apigateway:rest-api', id: apiArn('restapis', region, api) },
+      { type: 'apigateway:api', id: apiArn('apis', region, api) },
+    ];
   if (/^ec2-[\d-]+\./.test(domain)) return [{ type: 'ec2:instance', id: domain }];
   if (!domain.includes('.elb.')) return [];
   const id = domain.replace(/^dualstack\./, '');
