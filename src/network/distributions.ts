@@ -161,15 +161,28 @@ const runsOnRequests = (behavior: JsonObject): boolean =>
 export const least = (behaviors: readonly Behavior[]): readonly Condition[] =>
   [...behaviors].sort((a, b) => a.conditions.length - b.conditions.length)[0]?.conditions ?? [];
 
+/** Ports on which an origin is asked, and what has to hold for that. */
+export interface AskedPorts {
+  readonly ports: readonly number[];
+  readonly conditions: readonly Condition[];
+}
+
 /**
- * The ports on which an origin is asked, by how it is said to be.
+ * On which ports an origin is asked, by how it is said to be: each under what the least asks of the behaviors that come to it.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html#DownloadDistValuesOriginProtocolPolicy
  */
-export function portsAsked(config: Json | undefined, behaviors: readonly Behavior[]): readonly number[] {
+export function portsAsked(config: Json, behaviors: readonly Behavior[]): readonly AskedPorts[] {
   const policy = text(at(config, 'OriginProtocolPolicy'));
   const http = number(at(config, 'HTTPPort')) ?? 80;
   const https = number(at(config, 'HTTPSPort')) ?? 443;
-  if (policy === 'http-only') return [http];
-  if (policy === 'https-only') return [https];
-  return behaviors.some(({ takesPlainHttp }) => takesPlainHttp) ? [http, https] : [https];
+  const all = least(behaviors);
+  if (policy === 'http-only') return [{ ports: [http], conditions: all }];
+  const plain = policy === 'https-only' ? [] : behaviors.filter(({ takesPlainHttp }) => takesPlainHttp);
+  if (plain.length === 0) return [{ ports: [https], conditions: all }];
+  const byHttp = least(plain);
+  if (byHttp === all || byHttp.length === 0) return [{ ports: [http, https], conditions: all }];
+  return [
+    { ports: [http], conditions: byHttp },
+    { ports: [https], conditions: all },
+  ];
 }

@@ -103,28 +103,33 @@ export function readPrivateOrigins(snapshot: Snapshot): readonly PrivateOrigin[]
       ...(state === 'Deployed' ? [] : [{ key: `state of ${arn}`, operator: 'Is', values: ['Deployed'] }]),
       ...(config === undefined ? [unknown(`ports of ${arn}`, 'on which ones it asks was not collected')] : []),
     ];
-    const ported = (behaviors: Origin['behaviors']): PortSet =>
+    const asked = (behaviors: Origin['behaviors']): readonly Pick<PrivateOrigin, 'ports' | 'conditions'>[] =>
       config === undefined
-        ? ORIGIN_PORTS
-        : portsAsked(config, behaviors).reduce<PortSet>((sum, port) => unitePorts(sum, portRange(TCP, port, port)), []);
+        ? [{ ports: ORIGIN_PORTS, conditions: least(behaviors) }]
+        : portsAsked(config, behaviors).map(({ ports, conditions }) => ({ ports: tcpPorts(ports), conditions }));
     const found = users.get(id) ?? [];
     if (found.length > 0)
       return freest(
-        found.map(({ by, origin: { behaviors } }) => ({
-          ...common,
-          distribution: by,
-          ports: ported(behaviors),
-          conditions: [...own, ...by.distribution.conditions, ...least(behaviors)],
-        })),
+        found.flatMap(({ by, origin: { behaviors } }) =>
+          asked(behaviors).map(({ ports, conditions }) => ({
+            ...common,
+            distribution: by,
+            ports,
+            conditions: [...own, ...by.distribution.conditions, ...conditions],
+          })),
+        ),
       );
     const unseen =
       snapshot.coverage(owner, 'global', SERVICE, 'ListDistributions') === 'answered'
         ? 'whether one of another account, with which it is shared, sends there was not collected'
         : 'whether one sends there was not collected';
     const conditions = [...own, unknown(`distributions that ask ${arn}`, unseen)];
-    return [{ ...common, distribution: undefined, ports: ported(ANY_VIEWER), conditions }];
+    return asked(ANY_VIEWER).map(({ ports }) => ({ ...common, distribution: undefined, ports, conditions }));
   });
 }
+
+const tcpPorts = (ports: readonly number[]): PortSet =>
+  ports.reduce<PortSet>((sum, port) => unitePorts(sum, portRange(TCP, port, port)), []);
 
 /** Of ways to one endpoint, on each port those without conditions where there are any. */
 function freest(ways: readonly PrivateOrigin[]): readonly PrivateOrigin[] {

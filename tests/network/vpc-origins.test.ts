@@ -290,6 +290,42 @@ describe('what a distribution asks of viewers is a condition', () => {
   });
 });
 
+describe('each port of a VPC origin hangs on the behaviors that come to it', () => {
+  const group = ['in tcp/0-65535 from sg-service'];
+  const signed = { TrustedKeyGroups: { Enabled: true, Quantity: 1, Items: ['kg'] } };
+  const by = (behavior: JsonObject, path: JsonObject, OriginProtocolPolicy = 'match-viewer'): NetworkText =>
+    estate({
+      group,
+      config: { OriginProtocolPolicy },
+      behavior,
+      distribution: { CacheBehaviors: { Items: [{ PathPattern: '/files/*', TargetOriginId: 'web', ...path }] } },
+    });
+  const plain = { ViewerProtocolPolicy: 'allow-all' };
+  const secure = { ViewerProtocolPolicy: 'https-only' };
+
+  test('that of HTTP on those that take it', () => {
+    const text = by(secure, { ...plain, ...signed });
+    expect(told(text)).toEqual(['i-web cloudfront unknown tcp/80', 'i-web cloudfront yes tcp/443']);
+    expect(conditionsOf(text).join()).toContain(`signed URLs of ${DISTRIBUTION}`);
+  });
+
+  test('not on those that ask for as much, but of something else', () => {
+    const code = { FunctionAssociations: { Items: [{ EventType: 'viewer-request' }] } };
+    const text = by({ ...plain, ...code }, { ...secure, ...signed });
+    expect(told(text)).toEqual(['i-web cloudfront unknown tcp/80,tcp/443']);
+    expect(conditionsOf(text).map((line) => line.split(' of ')[0])).toEqual(['functions', 'signed URLs']);
+  });
+
+  test.each([
+    ['anybody may come by HTTP to', by(plain, { ...secure, ...signed }), 'tcp/80,tcp/443'],
+    ['nobody may come by HTTP to', by(secure, { ...secure, ...signed }), 'tcp/443'],
+    ['is asked by TLS alone', by(secure, { ...plain, ...signed }, 'https-only'), 'tcp/443'],
+    ['is asked without TLS alone', by(secure, { ...plain, ...signed }, 'http-only'), 'tcp/80'],
+  ])('and is free where %s', (_, text, ports) => {
+    expect(told(text)).toEqual([`i-web cloudfront yes ${ports}`]);
+  });
+});
+
 describe('an origin that no behavior leads to', () => {
   const behavior = { TargetOriginId: 'other' };
   test('is asked nothing; other accounts may ask, where it is shared', () => {
