@@ -12,7 +12,7 @@ import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
 import { hasIps, INTERNET, type IpSet, uniteAllIps } from './ip-set.js';
 import { formatPorts } from './port-set.js';
-import { mayServeUnseen, type PrivateOrigin } from './vpc-origins.js';
+import { mayServeUnseen, type PrivateOrigin, unlistedOrigins } from './vpc-origins.js';
 import type { World } from './world.js';
 
 /**
@@ -103,13 +103,17 @@ function edgesOf({ cloudFront }: World, family: 4 | 6): IpSet | undefined {
 
 /** Nobody chooses the address from which CloudFront asks: sure is what is let in from all of them. */
 function fromEveryEdge(outcome: Outcome, flows: FlowSet, isUnknown: boolean): Outcome {
+  const all = uniteFlows(outcome.sure, outcome.maybe);
   const sure = forEverySource(outcome.sure, flows);
-  const maybe = subtractFlows(uniteFlows(outcome.sure, outcome.maybe), sure);
-  if (maybe.length === 0 || outcome.maybe.length > 0) return { ...outcome, sure, maybe };
+  const isForSome = [
+    [outcome.sure, sure],
+    [all, forEverySource(all, flows)],
+  ].some(([some = [], every = []]) => subtractFlows(some, every).length > 0);
+  if (!isForSome) return outcome;
   const which: Condition = isUnknown
     ? unknown('addresses of CloudFront', 'which ones it has was not collected')
     : unknown('addresses of CloudFront', 'from which of them it asks is not in the API');
-  return { ...outcome, sure, maybe, conditions: [...outcome.conditions, which] };
+  return { ...outcome, sure, maybe: subtractFlows(all, sure), conditions: [...outcome.conditions, which] };
 }
 
 /** AWS does not say whether network ACLs are asked about what comes by a VPC origin. */
@@ -131,34 +135,33 @@ const serviceGroups = onceFor(({ groups }: World): ReadonlyMap<string, readonly 
 
 const SERVICE_GROUP = 'CloudFront-VPCOrigins-Service-SG';
 
-/** Where CloudFront has a group in a VPC, and it was not collected what its VPC origins lead to, that may be any instance or balancer. */
+/**
+ * Where it was not collected what VPC origins lead to, that may be any instance or balancer in a VPC in which CloudFront has a group; where groups were
+ * not collected either, in any VPC, if a distribution names an origin.
+ */
 const possiblyServed = onceForBoth((world: World, endpoints: Endpoints): readonly PrivateOrigin[] => {
-  const groups = serviceGroups(world);
-  if (groups.size === 0) return [];
-  const unclear = new Map<string, boolean>();
-  const isUnclear = (account: string): boolean => {
-    const known = unclear.get(account) ?? mayServeUnseen(world.snapshot, account);
-    unclear.set(account, known);
-    return known;
+  const { snapshot } = world;
+  const signOf = ({
+    vpc,
+    account,
+    region,
+  }: Interface): Pick<PrivateOrigin, 'vpcOrigin' | 'name' | 'source'> | undefined => {
+    const [id = ''] = serviceGroups(world).get(vpc) ?? [];
+    const group = world.groups.get(id);
+    if (group) return { vpcOrigin: group.arn, name: id, source: group.source };
+    const owner = world.vpcs.get(vpc)?.account ?? account;
+    return snapshot.coverage(owner, region, 'ec2', 'DescribeSecurityGroups') === 'answered'
+      ? undefined
+      : unlistedOrigins(snapshot, account)[0];
   };
   return [...endpoints.byAsset.values()]
     .filter(({ type, balancer }) => type === 'ec2:instance' || (balancer && SERVED_KINDS.has(balancer.kind)))
     .flatMap(({ asset, interfaces: [face] }) => {
-      const [group] = groups.get(face?.vpc ?? '') ?? [];
-      if (!face || group === undefined || !isUnclear(face.account)) return [];
-      const { arn = group, source = '' } = world.groups.get(group) ?? {};
+      const sign = face && mayServeUnseen(snapshot, face.account) ? signOf(face) : undefined;
+      if (!face || !sign) return [];
       const why = unknown(`VPC origins of ${face.account}`, `whether one leads to ${asset} was not collected`);
       return [
-        {
-          distribution: undefined,
-          vpcOrigin: arn,
-          name: group,
-          endpoint: asset,
-          isDual: true,
-          ports: ORIGIN_PORTS,
-          conditions: [why],
-          source,
-        },
+        { ...sign, distribution: undefined, endpoint: asset, isDual: true, ports: ORIGIN_PORTS, conditions: [why] },
       ];
     });
 });

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   objects,
   onceFor,
+  onceForBoth,
   text,
   unknown,
 } from '../model/index.js';
@@ -54,16 +55,26 @@ export const readDistributions = onceFor((snapshot: Snapshot): readonly FoundDis
   }),
 );
 
+/** VPC origins of an account that its distributions, or others, name where they were not listed. */
+export const unlistedOrigins = onceForBoth(
+  (snapshot: Snapshot, account: string): readonly Pick<PrivateOrigin, 'vpcOrigin' | 'name' | 'source'>[] =>
+    snapshot.coverage(account, 'global', SERVICE, 'ListVpcOrigins') === 'answered'
+      ? []
+      : readDistributions(snapshot).flatMap(({ distribution: { arn, origins }, account: own, source }) =>
+          origins.flatMap(({ record }) => {
+            const named = field(record, 'VpcOriginConfig');
+            if (!isObject(named) || (text(field(named, 'OwnerAccountId')) ?? own) !== account) return [];
+            const id = text(field(named, 'VpcOriginId')) ?? '';
+            return [{ vpcOrigin: `${arn.split('::')[0]}::${account}:vpcorigin/${id}`, name: id, source }];
+          }),
+        ),
+);
+
 /** Whether an account may have VPC origins that were not listed: not where none of its distributions names one. */
 export const mayServeUnseen = (snapshot: Snapshot, account: string): boolean =>
   snapshot.coverage(account, 'global', SERVICE, 'ListVpcOrigins') !== 'answered' &&
   (snapshot.coverage(account, 'global', SERVICE, 'ListDistributions') !== 'answered' ||
-    readDistributions(snapshot).some(({ distribution, account: own }) =>
-      distribution.origins.some(({ record }) => {
-        const named = field(record, 'VpcOriginConfig');
-        return isObject(named) && (text(field(named, 'OwnerAccountId')) ?? own) === account;
-      }),
-    ));
+    unlistedOrigins(snapshot, account).length > 0);
 
 /**
  * What VPC origins lead to. One that no distribution names is of use to other accounts alone: with whom it is shared is not collected.

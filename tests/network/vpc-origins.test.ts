@@ -374,6 +374,28 @@ describe('what was not collected of CloudFront', () => {
     expect(told({ ...text, groups: { ...groups, 'sg-lb': [] } })).toEqual([]);
   });
 
+  test('may lead into any VPC whose groups were not collected, where a distribution names one', () => {
+    const missing = ['global/cloudfront/ListVpcOrigins', 'ec2/DescribeSecurityGroups'];
+    const text = estate({ missing });
+    expect(told(text)).toContain('i-web cloudfront unknown tcp/80,tcp/443,tcp/1024-65535');
+    expect(conditionsOf(text).join()).toContain(`whether one leads to ${idOf('i-web')} was not collected`);
+    expect(networkOf(text).exposures()[0]?.via).toContain(VPC_ORIGIN);
+    const without = { Origins: { Items: [{ Id: 'web', DomainName: 'www.example.com' }] } };
+    expect(told(estate({ missing, distribution: without }))).toEqual([]);
+    expect(told(estate({ missing: [...missing, 'global/cloudfront/ListDistributions'] }))).toEqual([]);
+  });
+
+  test('is a condition beside others', () => {
+    const behavior = { TrustedKeyGroups: { Enabled: true } };
+    const edge = 'addresses of CloudFront Known from which of them it asks is not in the API';
+    const some = estate({ behavior, group: ['in tcp/443 from 130.176.0.0/20'] });
+    expect(told(some)).toEqual(['i-web cloudfront unknown tcp/443']);
+    expect(conditionsOf(some)).toContain(edge);
+    const every = conditionsOf(estate({ behavior, group: [OF_CLOUDFRONT] }));
+    expect(every.join()).toContain('signed URLs');
+    expect(every).not.toContain(edge);
+  });
+
   test('is a condition where only the distributions are not known', () => {
     const text = estate({ missing: ['global/cloudfront/ListDistributions'] });
     expect(told(text)).toEqual(['i-web cloudfront unknown tcp/443']);
