@@ -1,18 +1,20 @@
 import {
   field,
   type Gap,
+  groupBy,
   isObject,
   type Json,
   type JsonObject,
   lazyTagMap,
   parseArn,
   partitionOf,
+  sortedUnique,
   text,
 } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
 import { AssetRegister, bareOf, type DraftAsset } from './asset-register.js';
 import type { AssetType, Place } from './declaration.js';
-import { readRecords, textReader } from './path.js';
+import { compilePath, readRecords, textReader } from './path.js';
 
 /** What one answer states of assets of one type: their declaration reads their relationships once all assets are known. */
 export interface Statements {
@@ -34,12 +36,12 @@ const ACCOUNT_ID = /^\d{12}$/;
 /**
  * Reads every asset that the declarations find. Where several answers state the same one, the owner's account is believed
  * before others, and an earlier declaration before a later one; tags are united. A record without the id that it needs is left
- * out and told as a gap.
+ * out and told as a gap, and so is an answer without the list that it should have.
  */
 export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): AssetsRead {
   const register = new AssetRegister();
   const statements: Statements[] = [];
-  const gaps: Gap[] = [];
+  const gaps = strayAnswers(snapshot, types);
   /** How much the answer that states an asset is believed, by the asset's number; the lowest is believed most. */
   const ranks: number[] = [];
   types.forEach((declaration, order) => {
@@ -75,6 +77,24 @@ export function readAssets(snapshot: Snapshot, types: readonly AssetType[]): Ass
     }
   });
   return { register, statements, gaps };
+}
+
+/**
+ * Answers with lists or objects under other names than any declaration reads: they are of another operation, or were written by hand, and say not that
+ * there is nothing. One without a list is what some services answer where there is none.
+ */
+function strayAnswers(snapshot: Snapshot, types: readonly AssetType[]): Gap[] {
+  return [...groupBy(types, ({ answer }) => answer)].flatMap(([name, declared]) => {
+    if (declared.some(({ keyed }) => keyed)) return [];
+    const keys = sortedUnique(declared.flatMap(({ list }) => compilePath(list)[0]?.key ?? []));
+    const isRead = (body: JsonObject): boolean => keys.some((key) => field(body, key) !== undefined);
+    const holdsSomething = (body: JsonObject): boolean =>
+      Object.values(body).some((value) => typeof value === 'object' && value !== null);
+    return snapshot
+      .answers(...operationOf(name))
+      .filter(({ body }) => !isRead(body) && holdsSomething(body))
+      .map((answer) => unreadable(answer, `has no ${keys.join(' or ')}`));
+  });
 }
 
 /** `ec2/DescribeInstances` as the two arguments of `Snapshot.answers`. */

@@ -39,6 +39,11 @@ class NeedsGap extends Error {
   override readonly name = 'NeedsGap';
 }
 
+/** An answer that is not of the shape that AWS documents. */
+class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+}
+
 interface Outcome {
   readonly bodies: ReadonlyMap<string, JsonObject>;
   readonly gaps: readonly Gap[];
@@ -131,10 +136,12 @@ async function askOne(operation: Operation, ask: Ask, input: JsonObject, region:
   }
 }
 
-/** The part of a response that pages are merged of. */
+/** The part of a response that pages are merged of. One that has nothing there, not even how many there are, says not that there are none. */
 function listIn({ within }: Operation, response: JsonObject): JsonObject {
-  const list = within === undefined ? response : field(response, within);
-  return isObject(list) ? list : {};
+  if (within === undefined) return response;
+  const list = field(response, within);
+  if (!isObject(list) || Object.keys(list).length === 0) throw new UnreadableAnswer(`the answer has no ${within}`);
+  return list;
 }
 
 /** Pages as one response; of a list within one, what counts the first page is left out. */

@@ -125,6 +125,31 @@ describe('buildAssets', () => {
     expect(bucket?.details?.get('s3/GetBucketPolicy')).toBe(policy);
   });
 
+  it.each([
+    ['another operation', 'ec2/DescribeInstances', { Instances: [{ InstanceId: 'i-1' }] }, 'Reservations'],
+    ['what stands in a field of it', 'cloudfront/ListDistributions', { Items: [], Quantity: 0 }, 'DistributionList'],
+    ['no operation', 'ec2/DescribeRouteTables', { routeTables: [] }, 'RouteTables'],
+    [
+      'one of several lists',
+      'iam/GetAccountAuthorizationDetails',
+      { Users: [] },
+      'GroupDetailList or Policies or RoleDetailList or UserDetailList',
+    ],
+  ])('tells an answer that is of %s', (_, operation, body, lists) => {
+    const { gaps } = build({ ...instance, operation, body });
+    expect(gaps.map(({ message }) => message)).toEqual([`111122223333/us-east-1/${operation}.json: has no ${lists}`]);
+  });
+
+  it.each([
+    ['holds nothing', 'ec2/DescribeInstances', {}],
+    ['says that there is nothing', 'ec2/DescribeInstances', { Reservations: [] }],
+    ['has an end of pages alone', 'sqs/ListQueues', { NextToken: '' }],
+    ['has one of several lists', 'iam/GetAccountAuthorizationDetails', { UserDetailList: [] }],
+    ['is keyed by resource', 'apigatewayv2/GetRoutes', { api1: { Items: [] } }],
+  ])('tells none that %s', (_, operation, body) => {
+    expect(build({ ...instance, operation, body }).gaps).toEqual([]);
+  });
+
   it("does not mistake one account's name for another's", () => {
     const trail = { region: 'us-east-1', operation: 'rds/DescribeDBSnapshots' };
     const snapshot = { DBSnapshotIdentifier: 's', DBInstanceIdentifier: 'orders' };

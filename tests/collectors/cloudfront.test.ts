@@ -23,10 +23,11 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'distribution?Marker=page-2': list('DistributionList', distribution('E2'), '<IsTruncated>false</IsTruncated>'),
   'vpc-origin': list('VpcOriginList', '<VpcOriginSummary><Id>vo_1</Id></VpcOriginSummary>'),
   'vpc-origin/vo_1': `<VpcOrigin><Id>vo_1</Id><VpcOriginEndpointConfig><HTTPPort>8080</HTTPPort></VpcOriginEndpointConfig></VpcOrigin>`,
-  'origin-access-control': list('OriginAccessControlList', ''),
-  'origin-access-identity/cloudfront': list('CloudFrontOriginAccessIdentityList', ''),
+  'origin-access-control': list('OriginAccessControlList', '', '<Quantity>0</Quantity>'),
+  'origin-access-identity/cloudfront': list('CloudFrontOriginAccessIdentityList', '', '<Quantity>0</Quantity>'),
 };
 
+let answers: typeof ANSWERS;
 let server: Server;
 let partition: string;
 let refused: string[];
@@ -34,6 +35,7 @@ let refused: string[];
 let asked: string[];
 
 beforeEach(async () => {
+  answers = ANSWERS;
   asked = [];
   refused = [];
   partition = 'aws';
@@ -55,7 +57,7 @@ beforeEach(async () => {
       response.end('<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>');
       return;
     }
-    response.end(ANSWERS[path] ?? '');
+    response.end(answers[path] ?? '');
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
@@ -112,6 +114,20 @@ describe('collecting distributions', () => {
     expect(snapshot.answer(ACCOUNT, 'global', 'cloudfront', 'ListDistributions')?.body).toMatchObject({
       DistributionList: { Items: [{ Id: 'E1' }] },
     });
+  });
+
+  it('has a gap for an answer without the list that it should hold, and none for a list of none', async () => {
+    answers = {
+      ...ANSWERS,
+      'vpc-origin': '',
+      distribution: '<DistributionList><MaxItems>100</MaxItems><Quantity>0</Quantity></DistributionList>',
+    };
+    const snapshot = await collect('eu-west-1');
+    expect(snapshot.gaps.map(({ operation, error, message }) => `${operation} ${error}: ${message}`)).toEqual([
+      'GetVpcOrigin NotAsked: needs cloudfront/ListVpcOrigins, which is a gap',
+      'ListVpcOrigins UnreadableAnswer: the answer has no VpcOriginList',
+    ]);
+    expect(snapshot.coverage(ACCOUNT, 'global', 'cloudfront', 'ListDistributions')).toBe('answered');
   });
 
   it('asks China’s own, and nothing in a partition that has none', async () => {
