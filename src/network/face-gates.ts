@@ -15,15 +15,11 @@ export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Ga
         unknown(`subnet ${face.subnet || 'of ' + face.arn}`, `subnet ${face.subnet} was not collected`),
       );
 
-/** VPC Block Public Access, and the doubt where its settings were refused. */
+/** VPC Block Public Access, as far as it stops what comes in. */
 export function publicAccessGates(world: World, subnet: Subnet, flows: FlowSet): Gate[] {
   const block = world.publicAccessBlock(subnet);
-  const { account, region } = subnet;
-  const isRefused = world.snapshot.coverage(account, region, 'ec2', 'DescribeVpcBlockPublicAccessOptions') === 'gap';
-  return [
-    ...(block === undefined ? [] : [shutGate({ asset: subnet.arn, fact: block.fact })]),
-    ...(isRefused ? [doubtfulGate(flows, unknown('VPC Block Public Access', 'its settings could not be read'))] : []),
-  ];
+  if (block === undefined) return [];
+  return [block.unclear ? doubtfulGate(flows, block.unclear) : shutGate({ asset: subnet.arn, fact: block.fact })];
 }
 
 /**

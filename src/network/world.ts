@@ -1,10 +1,11 @@
 import type { Snapshot } from '../snapshot/index.js';
 import { type Accelerated, readAccelerated } from './accelerators.js';
-import { type Gateways, type PublicAccessBlock, readGateways, readPublicAccessBlocks } from './gateways.js';
+import { type Gateways, readGateways } from './gateways.js';
 import { type InstanceRecord, type Interface, readInstances, readInterfaces } from './interfaces.js';
 import { INTERNET, intersectIps, type IpSet, uniteAllIps } from './ip-set.js';
 import { type NetworkAcl, type NetworkAcls, readNetworkAcls } from './network-acls.js';
 import { type OutsideNetworks, readOutsideNetworks } from './outside-networks.js';
+import { type PublicAccessBlock, readPublicAccessBlocks } from './public-access-blocks.js';
 import { type PrefixLists, readCloudFront, readPrefixLists } from './prefix-lists.js';
 import { type RouteTable, type RouteTables, readRouteTables } from './route-tables.js';
 import { readSecurityGroups, type SecurityGroup } from './security-groups.js';

@@ -205,6 +205,7 @@ describe('an instance behind a VPC origin', () => {
           'ec2/DescribeVpcBlockPublicAccessOptions': {
             VpcBlockPublicAccessOptions: { InternetGatewayBlockMode: 'block-ingress', State: 'update-complete' },
           },
+          'ec2/DescribeVpcBlockPublicAccessExclusions': { VpcBlockPublicAccessExclusions: [] },
         },
       },
     ],
