@@ -54,6 +54,12 @@ export function isAdministrator(
 /** What is made has no boundary. */
 const UNBOUNDED: ContextValues = { 'iam:PermissionsBoundary': [] };
 
+/** AWS's own policies by which whoever has one administers the account, or gives itself what it likes. */
+const administratorPolicies = (partition: string): readonly ContextValues[] =>
+  ['AdministratorAccess', 'IAMFullAccess'].map((name) => ({
+    'iam:PolicyARN': `arn:${partition}:iam::aws:policy/${name}`,
+  }));
+
 function askAdministrator(
   evaluate: (request: AuthorizationRequest) => AuthorizationAnswer,
   principal: string,
@@ -68,15 +74,20 @@ function askAdministrator(
   const iam = (kind: string) => `arn:${arn?.partition ?? 'aws'}:iam::${arn?.account ?? ''}:${kind}/*`;
   const ownKind = arn?.resource.startsWith('user/') ? 'User' : 'Role';
   const self = arn?.resource === 'root' || arn?.service === 'sts' ? iam('role') : principal;
+  // What only denies limit leaves some policy of its own to attach; an allowance may be for policies that give nothing away.
+  const attached: readonly ContextValues[] = elevated ? [{}] : administratorPolicies(arn?.partition ?? 'aws');
   const ways: readonly (readonly [action: string, resource: string, context?: ContextValues])[][] = [
     ...(isUnderBoundary
       ? []
-      : [[[`iam:Put${ownKind}Policy`, self] as const], [[`iam:Attach${ownKind}Policy`, self] as const]]),
-    [
-      ['iam:CreateUser', iam('user'), UNBOUNDED],
-      ['iam:AttachUserPolicy', iam('user'), UNBOUNDED],
-      ['iam:CreateAccessKey', iam('user')],
-    ],
+      : [
+          [[`iam:Put${ownKind}Policy`, self] as const],
+          ...attached.map((policy) => [[`iam:Attach${ownKind}Policy`, self, policy] as const]),
+        ]),
+    ...attached.map((policy) => [
+      ['iam:CreateUser', iam('user'), UNBOUNDED] as const,
+      ['iam:AttachUserPolicy', iam('user'), { ...UNBOUNDED, ...policy }] as const,
+      ['iam:CreateAccessKey', iam('user')] as const,
+    ]),
     [
       ['iam:CreateRole', iam('role'), UNBOUNDED],
       ['iam:PutRolePolicy', iam('role'), UNBOUNDED],

@@ -3,11 +3,14 @@ import { ANYTHING } from './administrator.js';
 import { evaluatePolicies } from './evaluate-policies.js';
 import { type CompiledDocument, compileDocument } from './policy/document.js';
 
-/** Whether an identity policy allows every action on everything, whatever the circumstances are. */
+/** Actions that no policy names, of any service and of the one that gives rights: what a power user lacks is the latter. */
+const ALL_KINDS = [ANYTHING, 'iam:AnyAction'];
+
+/** Whether an identity policy allows every action on everything, those of IAM too, whatever the circumstances are. */
 export function allowsEverything(document: Json | undefined): boolean {
-  const policy = { name: 'policy', document: document ?? null };
+  const identityPolicies = [{ name: 'policy', document: document ?? null }];
   const principal = 'arn:aws:iam::000000000000:user/anybody';
-  return evaluatePolicies({ principal, action: ANYTHING, identityPolicies: [policy] }).verdict === 'allowed';
+  return ALL_KINDS.every((action) => evaluatePolicies({ principal, action, identityPolicies }).verdict === 'allowed');
 }
 
 /** The word, or an escape (of JSON or of a URL) that may stand for a part of it. */

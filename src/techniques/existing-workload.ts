@@ -11,6 +11,8 @@ import { groupsOf, nameOf, stated, type World } from './world.js';
 /** The calls are checked on the workload alone. */
 const DIRECTLY: NonNullable<ExistingWorkload['through']> = () => [{ also: [], body: [], conditions: [] }];
 
+const NO_CHOICE: NonNullable<ExistingWorkload['either']> = () => [];
+
 /** Resources that run with a role already: no role is passed, and the role's trust needs no check. */
 export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechnique);
 
@@ -18,6 +20,7 @@ const roleOf = (world: World, workload: string): string | undefined => world.gra
 
 function makeTechnique(row: ExistingWorkload): Technique {
   const { info, on, actions, besides = [], makes, when, depends, through = DIRECTLY, premise, gives, does } = row;
+  const either = row.either ?? NO_CHOICE;
   const technique: Technique = {
     ...info,
     tactic: 'Privilege Escalation',
@@ -30,12 +33,14 @@ function makeTechnique(row: ExistingWorkload): Technique {
       'It runs with a role.',
     ],
     difficulty: { cost: 2, reason: 'a payload and a few API calls' },
-    detection: [...(makes ? [makes.action] : []), ...actions, ...besides].map(eventOf),
+    detection: [...(makes ? [makes.action] : []), ...actions, ...(row.either?.(undefined) ?? []), ...besides].map(
+      eventOf,
+    ),
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
       for (const { account, region, partition, ids } of groupsOf(world, on.type)) {
         const ways = through(world, { account, region, partition }).map(({ also, body, conditions }) => ({
-          facts: callsOn(world, actions, ids, also),
+          facts: callsOn(world, row, ids, also),
           needs: body,
           conditions,
         }));
@@ -46,27 +51,31 @@ function makeTechnique(row: ExistingWorkload): Technique {
           const { record } = world.graph.asset(workload) ?? {};
           const further = when ? when(record) : [];
           if (further === undefined) continue;
+          const may = (action: string): string | undefined =>
+            world.permissions.may({ action, resources: ids }).of(workload);
           const body = [
             ...facts.map((f) => f.of(workload)),
             ...needs,
-            ...further.map((action) => world.permissions.may({ action, resources: ids }).of(workload)),
+            ...further.map(may),
             ...mayBesides(world, besides, account),
             ...mayMake(world, makes, partition, region, account),
           ];
           if (role === undefined || body.includes(undefined)) continue;
-          emit({
-            head: fact(gives ?? 'creds', role),
-            body: body.filter((b) => b !== undefined),
-            conditions: [...(depends?.(workload, record) ?? []), ...conditions],
-            label: {
-              technique,
-              detail: () => ({
-                text: `${does} ${nameOf(world, workload)}, which runs with role ${nameOf(world, role)}.`,
-                evidence: [stated(world, workload, `runs with role ${role}`)],
-                fix: `Take ${actions[0]} on ${nameOf(world, workload)} away.`,
-              }),
-            },
-          });
+          for (const choice of choicesOf(either(record), may)) {
+            emit({
+              head: fact(gives ?? 'creds', role),
+              body: [...body.filter((b) => b !== undefined), ...choice],
+              conditions: [...(depends?.(workload, record) ?? []), ...conditions],
+              label: {
+                technique,
+                detail: () => ({
+                  text: `${does} ${nameOf(world, workload)}, which runs with role ${nameOf(world, role)}.`,
+                  evidence: [stated(world, workload, `runs with role ${role}`)],
+                  fix: `Take ${actions[0]} on ${nameOf(world, workload)} away.`,
+                }),
+              },
+            });
+          }
         }
       }
       emitUnseen(world, emit, row, technique);
@@ -75,14 +84,30 @@ function makeTechnique(row: ExistingWorkload): Technique {
   return technique;
 }
 
-/** The calls on workloads, the first of which is checked for something besides. */
-const callsOn = (
-  world: World,
+/** What each of some actions of which one is enough adds to a body; one that adds nothing where there is no choice. */
+const choicesOf = (
   actions: readonly string[],
+  may: (action: string) => string | undefined,
+): readonly (readonly string[])[] =>
+  actions.length === 0
+    ? [[]]
+    : actions.flatMap((action) => {
+        const permission = may(action);
+        return permission === undefined ? [] : [[permission]];
+      });
+
+/** The calls on workloads, the first of which is checked for something besides. */
+function callsOn(
+  world: World,
+  { actions, says }: ExistingWorkload,
   resources: readonly string[],
   also: readonly Requirement[],
-): readonly PermissionFacts[] =>
-  actions.map((action, index) => world.permissions.may({ action, resources }, ...(index === 0 ? also : [])));
+): readonly PermissionFacts[] {
+  const context = says && world.iam.looksAt(Object.keys(says)) ? { context: says } : {};
+  return actions.map((action, index) =>
+    world.permissions.may({ action, resources, ...context }, ...(index === 0 ? also : [])),
+  );
+}
 
 /** Calls that name no resource, by any principal of the account. */
 const mayBesides = (world: World, actions: readonly string[], account: string): readonly (string | undefined)[] =>
@@ -105,6 +130,7 @@ function mayMake(
 /** Where what runs with which role was not collected: any role that trusts the service may be the role of one. */
 function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: Technique): void {
   const { on, actions, besides = [], makes, through = DIRECTLY, gives, does } = row;
+  const either = (row.either ?? NO_CHOICE)(undefined);
   for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (isSeen(world, on, account)) continue;
     const trusting = rolesTrusting(world, on.service, ids);
@@ -112,12 +138,14 @@ function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: 
     const any = anyOf(on, partition, account);
     const ways = through(world, { account, partition }).flatMap(({ also, body: needs, conditions: unsure }) => {
       const body = [
-        ...callsOn(world, actions, [any], also).map((facts) => facts.of(any)),
+        ...callsOn(world, row, [any], also).map((facts) => facts.of(any)),
         ...needs,
         ...mayBesides(world, besides, account),
         ...mayMake(world, makes, partition, '*', account),
       ];
-      return body.includes(undefined) ? [] : [{ body, unsure }];
+      if (body.includes(undefined)) return [];
+      const may = (action: string): string | undefined => world.permissions.may({ action, resources: [any] }).of(any);
+      return choicesOf(either, may).map((choice) => ({ body: [...body, ...choice], unsure }));
     });
     for (const [role, conditions, body, unsure] of [...trusting].flatMap(([role, conditions]) =>
       ways.map((way) => [role, conditions, way.body, way.unsure] as const),

@@ -1,3 +1,4 @@
+import type { ContextValues } from '../iam/index.js';
 import { at, type Condition, type Json, text, unknown } from '../model/index.js';
 import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
 import type { TechniqueInfo } from './technique.js';
@@ -18,6 +19,17 @@ import {
   STATE_MACHINE,
   type WorkloadKind,
 } from './workload-kinds.js';
+import {
+  type CallsInState,
+  onAgentRuntime,
+  onAgentTool,
+  onAppRunnerService,
+  onDevEndpoint,
+  onJobDefinition,
+  onStack,
+  toChangeNotebook,
+  toOpenNotebook,
+} from './workload-states.js';
 
 /** A way to make what runs with a role already run the intruder's code. */
 export interface ExistingWorkload {
@@ -29,8 +41,12 @@ export interface ExistingWorkload {
   readonly besides?: readonly string[];
   /** A call on a resource that is made for it, as the ARN of that begins after the account. */
   readonly makes?: { readonly action: string; readonly resource: string };
+  /** Calls on it of which one is enough, which also another principal may make. */
+  readonly either?: (record: Json | undefined) => readonly string[];
+  /** What the calls say, where a policy looks at it. */
+  readonly says?: ContextValues;
   /** Further calls on it in the state in which it is; `undefined`: it cannot work in that state. */
-  readonly when?: (record: Json | undefined) => readonly string[] | undefined;
+  readonly when?: CallsInState;
   /** What is not known of it in the state in which it is. */
   readonly depends?: (workload: string, record: Json | undefined) => readonly Condition[];
   /** What the first of the calls is checked for besides, and what it takes; any of these ways. */
@@ -55,6 +71,11 @@ const batchSettingsOf = (project: string): string =>
 
 /** Arguments of a run that name code to be run with it. */
 const CODE_ARGUMENTS = ['--scriptLocation', '--extra-py-files', '--extra-jars', '--additional-python-modules'];
+
+/** Without a role of its own a call leaves the stack the one that it has, which is not passed again. */
+const KEEPS_ROLE: ContextValues = { 'cloudformation:RoleArn': [] };
+const UPDATABLE =
+  'The stack can be updated: it is neither deleted nor rolled back at its creation; one whose update was not rolled back takes cloudformation:ContinueUpdateRollback first.';
 
 const isFixed = (record: Json | undefined, argument: string): boolean =>
   at(record, 'NonOverridableArguments', argument) !== undefined;
@@ -141,6 +162,9 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: STACK,
     actions: ['cloudformation:UpdateStack'],
+    says: KEEPS_ROLE,
+    when: onStack,
+    premise: UPDATABLE,
     gives: 'act-as',
     does: 'Update, keeping its role, stack',
   },
@@ -153,6 +177,9 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: STACK,
     actions: ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
+    says: KEEPS_ROLE,
+    when: onStack,
+    premise: UPDATABLE,
     gives: 'act-as',
     does: 'Make and execute a change set, keeping its role, on stack',
   },
@@ -183,6 +210,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: DEV_ENDPOINT,
     actions: ['glue:UpdateDevEndpoint'],
+    when: onDevEndpoint,
     does: 'Add an own key to, and log in to, development endpoint',
   },
   {
@@ -194,11 +222,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: NOTEBOOK,
     actions: ['sagemaker:CreatePresignedNotebookInstanceUrl'],
-    when: (record) => {
-      const status = text(at(record, 'NotebookInstanceStatus')) ?? 'InService';
-      if (status === 'Stopped') return ['sagemaker:StartNotebookInstance'];
-      return status === 'Failed' || status === 'Deleting' ? undefined : [];
-    },
+    when: toOpenNotebook,
     premise: 'The notebook is in service, or sagemaker:StartNotebookInstance is allowed on it.',
     does: 'Open, by a presigned address, notebook',
   },
@@ -214,7 +238,9 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       action: 'sagemaker:CreateNotebookInstanceLifecycleConfig',
       resource: 'notebook-instance-lifecycle-config/*',
     },
-    actions: ['sagemaker:StopNotebookInstance', 'sagemaker:UpdateNotebookInstance', 'sagemaker:StartNotebookInstance'],
+    actions: ['sagemaker:UpdateNotebookInstance', 'sagemaker:StartNotebookInstance'],
+    when: toChangeNotebook,
+    premise: 'The notebook is stopped, or sagemaker:StopNotebookInstance is allowed on it.',
     does: 'Restart, with a lifecycle script, notebook',
   },
   {
@@ -225,7 +251,13 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       assumptions: [],
     },
     on: STATE_MACHINE,
-    actions: ['states:UpdateStateMachine', 'states:StartExecution'],
+    actions: ['states:UpdateStateMachine'],
+    either: (record) =>
+      text(at(record, 'type')) === 'STANDARD'
+        ? ['states:StartExecution']
+        : ['states:StartExecution', 'states:StartSyncExecution'],
+    premise:
+      "Somebody under the intruder's control may start it: states:StartExecution, or states:StartSyncExecution for an express one.",
     gives: 'act-as',
     does: 'Rewrite and start state machine',
   },
@@ -241,6 +273,8 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: APP_RUNNER,
     actions: ['apprunner:UpdateService'],
+    when: onAppRunnerService,
+    premise: 'The service runs, or apprunner:ResumeService is allowed on one that is paused.',
     does: 'Swap the image and the start command of App Runner service',
   },
   {
@@ -255,6 +289,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: JOB_DEFINITION,
     actions: ['batch:SubmitJob'],
+    when: onJobDefinition,
     through: queueWays,
     premise: NEEDS_QUEUE,
     does: 'Submit, with an own command, a job of definition',
@@ -270,6 +305,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       assumptions: ['The interpreter is ready.'],
     },
     on: INTERPRETER,
+    when: onAgentTool,
     actions: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
     does: 'Run code in code interpreter',
   },
@@ -281,9 +317,11 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
         'pathfinding.cloud:bedrock-004',
         'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agents-tools-runtime.html',
       ],
-      assumptions: ['The runtime takes calls that are signed for IAM, not tokens of an own issuer.'],
+      assumptions: ['The runtime is ready.'],
     },
     on: AGENT_RUNTIME,
+    when: onAgentRuntime,
+    premise: 'The runtime has no issuer of tokens of its own (customJWTAuthorizer).',
     actions: ['bedrock-agentcore:InvokeAgentRuntimeCommand'],
     does: 'Run a command in agent runtime',
   },
@@ -298,6 +336,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
       assumptions: ['The browser is ready.'],
     },
     on: BROWSER,
+    when: onAgentTool,
     actions: ['bedrock-agentcore:StartBrowserSession'],
     besides: ['bedrock-agentcore:ConnectBrowserAutomationStream'],
     does: 'Drive to its metadata service browser',

@@ -1,5 +1,6 @@
 import { at, type JsonObject, text } from '../model/index.js';
 import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
+import { onAppRunnerService, onStack } from './workload-states.js';
 import type { World } from './world.js';
 
 /** A way to have a service run something with a passed role. */
@@ -64,16 +65,31 @@ export interface ChangedAsset extends ExistingAsset {
 }
 
 const CONTAINER_IMAGE = 'The intruder brings a container image, or uses a public one that has a shell.';
-const CLUSTER = { type: 'ecs:cluster', operation: 'ecs/ListClusters', why: 'An ECS cluster exists.' };
-const SERVICE = { type: 'ecs:service', operation: 'ecs/DescribeServices', why: 'An ECS service exists.' };
+/** What was deleted or deregistered in ECS is told of for a while, and serves no longer. */
+const isActive = (record: JsonObject | undefined): boolean =>
+  !['INACTIVE', 'DELETE_IN_PROGRESS'].includes(text(at(record, 'status')) ?? '');
+const CLUSTER = {
+  type: 'ecs:cluster',
+  operation: 'ecs/ListClusters',
+  isThere: isActive,
+  why: 'An ECS cluster exists.',
+};
+const SERVICE = {
+  type: 'ecs:service',
+  operation: 'ecs/DescribeServices',
+  isThere: isActive,
+  why: 'An ECS service exists.',
+};
 const CONTAINER_INSTANCE = {
   type: 'ecs:container-instance',
   operation: 'ecs/DescribeContainerInstances',
+  isThere: isActive,
   why: 'A cluster has a container instance.',
 };
 const TASK_DEFINITION = {
   type: 'ecs:task-definition',
   operation: 'ecs/DescribeTaskDefinition',
+  isThere: isActive,
   why: 'A task definition exists.',
 };
 const INSTANCE_PROFILE = {
@@ -81,7 +97,12 @@ const INSTANCE_PROFILE = {
   operation: 'iam/GetAccountAuthorizationDetails',
   why: 'An instance profile exists.',
 };
-const STACK = { type: 'cloudformation:stack', operation: 'cloudformation/DescribeStacks', why: 'A stack exists.' };
+const STACK = {
+  type: 'cloudformation:stack',
+  operation: 'cloudformation/DescribeStacks',
+  isThere: (record: JsonObject | undefined): boolean => onStack(record) !== undefined,
+  why: 'A stack exists.',
+};
 const PROJECT = {
   type: 'codebuild:project',
   operation: 'codebuild/BatchGetProjects',
@@ -95,6 +116,7 @@ const STATE_MACHINE = {
 const APP_RUNNER_SERVICE = {
   type: 'apprunner:service',
   operation: 'apprunner/ListServices',
+  isThere: (record: JsonObject | undefined): boolean => onAppRunnerService(record) !== undefined,
   why: 'An App Runner service exists.',
 };
 /** A standard state machine is started, an express one may be waited for. */

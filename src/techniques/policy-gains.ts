@@ -196,21 +196,32 @@ const KINDS = [
   ['iam:group', 'iam:AttachGroupPolicy'],
 ] as const;
 
+/** Managed policies that allow something, but not everything, with what they say. */
+const attachableTexts = (world: World): readonly NamedPolicy[] =>
+  world.graph.assetsOfType('iam:policy').flatMap(({ id }) => {
+    const document = versionsOf(world, id).inForce;
+    return document === undefined || allowsEverything(document) ? [] : [{ name: id, document }];
+  });
+
+/** Those of the account, and AWS's own, which are in every account. */
+const isAttachableIn = (policy: string, partition: string, account: string): boolean =>
+  ['aws', account].some((owner) => policy.startsWith(`arn:${partition}:iam::${owner}:policy/`));
+
 /** Asked only where some policy limits what may be attached. */
 function attachments(world: World, ordinary: Ordinary): readonly Call[] {
   if (!world.iam.looksAt(['iam:PolicyARN'])) return [];
-  const policies = groupBy(world.graph.assetsOfType('iam:policy'), ({ account }) => account);
+  const policies = attachableTexts(world);
   const look = lookAtHolders(ordinary);
   return KINDS.flatMap(([type, action]) =>
     groupsOf(world, type).flatMap(({ ids, account, partition }) => {
       const ask = (policy: string): PermissionFacts =>
         world.permissions.may({ action, resources: ids, context: { 'iam:PolicyARN': policy } });
       const anything = ask(administratorAccess(partition));
-      const choices = (policies.get(account) ?? []).flatMap(({ id }) => {
-        const document = versionsOf(world, id).inForce;
-        return document === undefined || allowsEverything(document)
-          ? []
-          : [{ added: { name: id, document }, facts: ask(id) }];
+      const own = policies.filter(({ name }) => isAttachableIn(name, partition, account));
+      const alike = groupBy(own, ({ name }) => world.iam.likenessOf({ 'iam:PolicyARN': name }));
+      const choices = [...alike.values()].flatMap((same) => {
+        const facts = ask(same[0]?.name ?? '');
+        return same.map((added) => ({ added, facts }));
       });
       return ids.flatMap((holder) => {
         if (isServiceLinked(holder)) return [];

@@ -214,11 +214,19 @@ describe('the organization', () => {
 });
 
 describe('isAdministrator', () => {
+  const POWER = [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }];
+  const attach = (name: string) =>
+    allow('iam:AttachUserPolicy', '*', {
+      Condition: { ArnEquals: { 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` } },
+    });
   const iam = {
     UserDetailList: [
       aUser('admin', doc(allow('*'))),
       aUser('admin-but', doc(allow('*'), deny('cloudtrail:StopLogging'))),
       aUser('power', doc({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' })),
+      aUser('power-reader', doc(...POWER, attach('ReadOnlyAccess'))),
+      aUser('power-lifter', doc(...POWER, attach('IAMFullAccess'))),
+      aUser('power-maker', doc(...POWER, attach('ReadOnlyAccess'), allow(['iam:CreateUser', 'iam:CreateAccessKey']))),
       aUser('reader', doc(allow(['s3:Get*', 'iam:Get*', 'ec2:Describe*']))),
       aUser('capped', doc(allow('*')), {
         PermissionsBoundary: { PermissionsBoundaryArn: `arn:aws:iam::${A}:policy/cap` },
@@ -238,6 +246,10 @@ describe('isAdministrator', () => {
     ['admin', false, 'allowed'],
     ['admin-but', false, 'allowed'],
     ['power', false, 'implicit-deny'],
+    ['power-reader', false, 'implicit-deny'],
+    ['power-lifter', false, 'allowed'],
+    ['power-maker', false, 'implicit-deny'],
+    ['power-reader', true, 'allowed'],
     ['reader', false, 'implicit-deny'],
     ['reader', true, 'allowed'],
     ['capped', false, 'implicit-deny'],

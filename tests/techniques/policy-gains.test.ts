@@ -22,6 +22,46 @@ const attaching = (policy: string): Says => ({
   Condition: { ArnLike: { 'iam:PolicyARN': policy } },
 });
 
+/** Everything but what gives rights. */
+const POWER: Says = { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*'], Resource: '*' };
+const ALL_BUT_IAM: readonly Says[] = ['*', { Effect: 'Deny', Action: 'iam:*', Resource: '*' }];
+const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess';
+
+/** What a power user does is gained, and no administration by it. */
+describe('coming under a policy that allows all but IAM', () => {
+  const roll = 'iam:SetDefaultPolicyVersion';
+  test.each<[string, Miniature]>([
+    ['by a group', { users: { ann: { says: [join('power')] } }, groups: { power: { says: [POWER] } } }],
+    [
+      'by a group that denies IAM',
+      { users: { ann: { says: [join('power')] } }, groups: { power: { says: ALL_BUT_IAM } } },
+    ],
+    [
+      'by another version',
+      { users: { ann: { says: [roll], attached: ['own'] } }, policies: { own: [['s3:List*'], [POWER]] } },
+    ],
+    [
+      'by a policy of AWS that alone may be attached',
+      {
+        users: { ann: { says: [attaching(POWER_USER)] }, dan: { attached: [POWER_USER] } },
+        policies: { [POWER_USER]: [[POWER]] },
+      },
+    ],
+  ])('%s', (_, more) => {
+    const { assets } = reachedFrom(world(more), ANN);
+    expect([assets.get(LEDGER), assets.get(ADMIN)]).toEqual(['read confirmed, write confirmed', undefined]);
+  });
+
+  test('not where another policy of AWS alone may be attached', () => {
+    const users = {
+      ann: { says: [attaching('arn:aws:iam::aws:policy/IAMReadOnlyAccess')] },
+      dan: { attached: [POWER_USER] },
+    };
+    const { assets } = reachedFrom(world({ users, policies: { [POWER_USER]: [[POWER]] } }), ANN);
+    expect([assets.get(LEDGER), assets.get(ADMIN)]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('coming under further policies', () => {
   test.each<[string, Miniature, string, string]>([
     [

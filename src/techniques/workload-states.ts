@@ -1,0 +1,80 @@
+import { at, type Json, text } from '../model/index.js';
+
+/** What else has to be called on a workload in the state in which it is; `undefined`: no call serves. */
+export type CallsInState = (record: Json | undefined) => readonly string[] | undefined;
+
+/** By the text of a field; a state that is not named asks for nothing. */
+const byState =
+  (field: string, further: ReadonlyMap<string, readonly string[] | undefined>): CallsInState =>
+  (record) => {
+    const state = text(at(record, field)) ?? '';
+    return further.has(state) ? further.get(state) : [];
+  };
+
+/**
+ * A stack that failed to be created, or is deleted, can only be deleted.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+ */
+export const onStack = byState(
+  'StackStatus',
+  new Map([
+    ['ROLLBACK_COMPLETE', undefined],
+    ['ROLLBACK_FAILED', undefined],
+    ['ROLLBACK_IN_PROGRESS', undefined],
+    ['DELETE_COMPLETE', undefined],
+    ['DELETE_FAILED', undefined],
+    ['DELETE_IN_PROGRESS', undefined],
+    ['UPDATE_ROLLBACK_FAILED', ['cloudformation:ContinueUpdateRollback']],
+  ]),
+);
+
+/** @see https://docs.aws.amazon.com/apprunner/latest/api/API_Service.html */
+export const onAppRunnerService = byState(
+  'Status',
+  new Map([
+    ['CREATE_FAILED', undefined],
+    ['DELETED', undefined],
+    ['DELETE_FAILED', undefined],
+    ['PAUSED', ['apprunner:ResumeService']],
+  ]),
+);
+
+/** @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-dev-endpoint.html */
+export const onDevEndpoint = byState('Status', new Map([['FAILED', undefined]]));
+
+/** A definition that is deregistered takes no jobs. @see https://docs.aws.amazon.com/batch/latest/APIReference/API_DeregisterJobDefinition.html */
+export const onJobDefinition = byState('status', new Map([['INACTIVE', undefined]]));
+
+/** @see https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_GetCodeInterpreter.html */
+export const onAgentTool = byState(
+  'status',
+  new Map([
+    ['CREATE_FAILED', undefined],
+    ['DELETED', undefined],
+    ['DELETE_FAILED', undefined],
+    ['DELETING', undefined],
+  ]),
+);
+
+/**
+ * A runtime that takes tokens of an issuer takes no calls that are signed for IAM.
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html
+ */
+export const onAgentRuntime: CallsInState = (record) =>
+  at(record, 'authorizerConfiguration', 'customJWTAuthorizer') === undefined ? onAgentTool(record) : undefined;
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeNotebookInstance.html */
+export const toOpenNotebook = byState(
+  'NotebookInstanceStatus',
+  new Map([
+    ['Stopped', ['sagemaker:StartNotebookInstance']],
+    ['Failed', undefined],
+    ['Deleting', undefined],
+  ]),
+);
+
+/** Only a notebook that is stopped is changed. @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateNotebookInstance.html */
+export const toChangeNotebook: CallsInState = (record) => {
+  const further = toOpenNotebook(record);
+  return further?.length === 0 ? ['sagemaker:StopNotebookInstance'] : further && [];
+};
