@@ -12,7 +12,7 @@ import {
   unknown,
 } from '../model/index.js';
 import { instancesByRole } from './instance-role.js';
-import { rolesTrusting } from './trusted-services.js';
+import { ECS_TASKS, letsIn, rolesTrusting } from './trusted-services.js';
 import { groupsOf, type World } from './world.js';
 
 /** Containers that run together, of one task definition: a task, or what a service keeps running. */
@@ -61,10 +61,10 @@ function runsOf(world: World, work: string): readonly Runs[] {
   return definitions.length === 0 ? [runOf(world, work, undefined)] : definitions.map((to) => runOf(world, work, to));
 }
 
-function runOf({ graph }: World, work: string, runs: string | undefined): Runs {
-  const definition = runs === undefined ? undefined : graph.asset(runs);
+function runOf(world: World, work: string, runs: string | undefined): Runs {
+  const definition = runs === undefined ? undefined : world.graph.asset(runs);
   if (definition && !isMentionedOnly(definition))
-    return { definition, role: graph.outgoing(definition.id, 'runs-as')[0]?.to };
+    return { definition, role: workingRole(world, world.graph.outgoing(definition.id, 'runs-as')[0]?.to) };
   const why =
     runs === undefined
       ? `${work} names no task definition`
@@ -73,13 +73,12 @@ function runOf({ graph }: World, work: string, runs: string | undefined): Runs {
   return { definition: undefined, unseen: unknown('ecs:task-definition', `${why}: ${what}`), role: undefined };
 }
 
+const workingRole = (world: World, role: string | undefined): string | undefined =>
+  role !== undefined && letsIn(world, role, ECS_TASKS) ? role : undefined;
+
 /** The roles of an account that its tasks may have, with the conditions on which they may. */
 export const rolesOfTasks = (world: World, account: string): ReadonlyMap<string, readonly Condition[]> =>
-  rolesTrusting(
-    world,
-    'ecs-tasks.amazonaws.com',
-    groupsOf(world, 'iam:role').find((roles) => roles.account === account)?.ids ?? [],
-  );
+  rolesTrusting(world, ECS_TASKS, groupsOf(world, 'iam:role').find((roles) => roles.account === account)?.ids ?? []);
 
 function tasks(world: World, pools: Pools): ContainerWork[] {
   return world.graph.assetsOfType('ecs:task').flatMap((task): ContainerWork[] => {
@@ -88,7 +87,8 @@ function tasks(world: World, pools: Pools): ContainerWork[] {
     const hosts = hostsOfTask(world, id);
     const pool = isOnUnseenHost(world, task) ? pools.of(task) : undefined;
     return runsOf(world, id).map((runs) => {
-      const role = text(at(record, 'overrides', 'taskRoleArn')) ?? runs.role;
+      const own = text(at(record, 'overrides', 'taskRoleArn'));
+      const role = own === undefined ? runs.role : workingRole(world, own);
       return { id, ...runs, role, hosts, ...(pool && { pool, conditions: [hostUnseen(task)] }) };
     });
   });

@@ -3,7 +3,7 @@ import { conditionsOf } from './account-administrator.js';
 import { containerWork, rolesOfTasks } from './container-work.js';
 import { fact } from './fact.js';
 import type { Emit, Technique } from './technique.js';
-import { rolesTrusting } from './trusted-services.js';
+import { ECS_TASKS, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 export const ecsExecuteCommand: Technique = {
@@ -59,7 +59,7 @@ const DESCRIBE = 'ecs/DescribeTasks';
 function emitUnseen(world: World, emit: Emit): void {
   for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (world.observed.isCollected(DESCRIBE, account)) continue;
-    const trusting = rolesTrusting(world, 'ecs-tasks.amazonaws.com', ids);
+    const trusting = rolesTrusting(world, ECS_TASKS, ids);
     if (trusting.size === 0) continue;
     const any = `arn:${partition}:ecs:*:${account}:task/*`;
     const may = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [any] }).of(any);

@@ -5,7 +5,7 @@ import { fact } from './fact.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
 import type { Emit, Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
-import type { WorkloadKind } from './workload-kinds.js';
+import { roleOfWorkload, type WorkloadKind } from './workload-kinds.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /** The calls are checked on the workload alone. */
@@ -13,10 +13,8 @@ const DIRECTLY: NonNullable<ExistingWorkload['through']> = () => [{ also: [], bo
 
 const NO_CHOICE: NonNullable<ExistingWorkload['either']> = () => [];
 
-/** Resources that run with a role already: no role is passed, and the role's trust needs no check. */
+/** Resources that run with a role already: no role is passed. */
 export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechnique);
-
-const roleOf = (world: World, workload: string): string | undefined => world.graph.outgoing(workload, 'runs-as')[0]?.to;
 
 function makeTechnique(row: ExistingWorkload): Technique {
   const { info, on, actions, besides = [], makes, when, depends, through = DIRECTLY, premise, gives, does } = row;
@@ -30,7 +28,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
       ...(besides.length > 0 ? [`Principals under the intruder's control may call ${besides.join(', ')}.`] : []),
       ...(makes ? [`Somebody under the intruder's control may call ${makes.action}.`] : []),
       ...(premise === undefined ? [] : [premise]),
-      'It runs with a role.',
+      'It runs with a role, which lets its service in.',
     ],
     difficulty: { cost: 2, reason: 'a payload and a few API calls' },
     detection: [...(makes ? [makes.action] : []), ...actions, ...(row.either?.(undefined) ?? []), ...besides].map(
@@ -47,7 +45,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
         for (const { facts, needs, conditions, workload } of ways.flatMap((way) =>
           (way.facts[0]?.resources ?? []).map((one) => ({ ...way, workload: one })),
         )) {
-          const role = roleOf(world, workload);
+          const role = roleOfWorkload(world, { id: workload, type: on.type });
           const { record } = world.graph.asset(workload) ?? {};
           const further = when ? when(record) : [];
           if (further === undefined) continue;

@@ -1,5 +1,6 @@
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
+import { roleOfWorkload } from './workload-kinds.js';
 import { nameOf, stated } from './world.js';
 
 export const functionCredentials: Technique = {
@@ -8,14 +9,15 @@ export const functionCredentials: Technique = {
   tactic: 'Credential Access',
   attack: ['T1552.007'],
   references: ['https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html'],
-  premises: ['Code runs in the function.'],
+  premises: ['Code runs in the function.', 'Its role lets Lambda in.'],
   assumptions: [],
   difficulty: { cost: 1, reason: 'the keys are in environment variables' },
   detection: ['CloudTrail: calls by the function’s role session from outside of AWS'],
   remediation: 'Give the function the narrowest role that it needs.',
   steps: (world, emit) => {
-    for (const { id } of world.graph.assetsOfType('lambda:function')) {
-      const role = world.graph.outgoing(id, 'runs-as')[0]?.to;
+    for (const lambda of world.graph.assetsOfType('lambda:function')) {
+      const { id } = lambda;
+      const role = roleOfWorkload(world, lambda);
       if (role === undefined) continue;
       emit({
         head: fact('creds', role),

@@ -1,6 +1,7 @@
 import { at, partitionOf, text } from '../model/index.js';
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
+import { roleOfWorkload } from './workload-kinds.js';
 import { nameOf, stated } from './world.js';
 
 export const glueScript: Technique = {
@@ -18,9 +19,10 @@ export const glueScript: Technique = {
   detection: ['s3:PutObject (data event)', 'glue:StartJobRun'],
   remediation: 'Let nobody but the deployment write to the bucket of scripts.',
   steps: (world, emit) => {
-    const jobs = world.graph.assetsOfType('glue:job').flatMap(({ id, record, region }) => {
+    const jobs = world.graph.assetsOfType('glue:job').flatMap((glueJob) => {
+      const { id, record, region } = glueJob;
       const [, place] = /^s3:\/\/(.+\/.+)$/.exec(text(at(record, 'Command', 'ScriptLocation')) ?? '') ?? [];
-      const role = world.graph.outgoing(id, 'runs-as')[0]?.to;
+      const role = roleOfWorkload(world, glueJob);
       if (place === undefined || role === undefined) return [];
       return [{ job: id, role, script: `arn:${partitionOf(region)}:s3:::${place}` }];
     });

@@ -12,7 +12,7 @@ export const imdsCredentialTheft: Technique = {
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html'],
   premises: [
     'Code runs on the instance.',
-    'An instance profile with a role is attached.',
+    'An instance profile with a role is attached, and the role lets EC2 in.',
     'The metadata service is on. Its version and hop limit do not stop code on the host itself.',
   ],
   assumptions: ['No local firewall keeps the process away from 169.254.169.254.'],

@@ -1,5 +1,6 @@
 import { onceFor } from '../model/index.js';
 import type { AssetGraph } from '../graph/index.js';
+import { EC2, letsIn } from './trusted-services.js';
 import type { World } from './world.js';
 
 export interface InstanceRole {
@@ -7,16 +8,23 @@ export interface InstanceRole {
   readonly role: string;
 }
 
-/** The role whose credentials an instance gets through its instance profile. */
-export function roleOfInstance(world: World, instance: string): InstanceRole | undefined {
-  for (const { to: profile } of world.graph.outgoing(instance, 'uses-instance-profile')) {
-    for (const { to: role } of world.graph.outgoing(profile, 'contains-role')) return { profile, role };
+/** The role that an instance's profile holds. */
+export function attachedRole({ graph }: World, instance: string): InstanceRole | undefined {
+  for (const { to: profile } of graph.outgoing(instance, 'uses-instance-profile')) {
+    for (const { to: role } of graph.outgoing(profile, 'contains-role')) return { profile, role };
   }
   return undefined;
 }
 
-/** The instances that have a role, by it and the profile that holds it. */
-export const instancesByRole = ({ graph }: World): ReadonlyMap<InstanceRole, readonly string[]> => holdersIn(graph);
+/** The role whose credentials an instance gets through its instance profile. */
+export function roleOfInstance(world: World, instance: string): InstanceRole | undefined {
+  const held = attachedRole(world, instance);
+  return held && letsIn(world, held.role, EC2) ? held : undefined;
+}
+
+/** The instances that get the credentials of a role, by it and the profile that holds it. */
+export const instancesByRole = (world: World): readonly (readonly [InstanceRole, readonly string[]])[] =>
+  [...holdersIn(world.graph)].filter(([{ role }]) => letsIn(world, role, EC2));
 
 const holdersIn = onceFor((graph: AssetGraph): ReadonlyMap<InstanceRole, readonly string[]> => {
   const roles = new Map<string, InstanceRole | undefined>();

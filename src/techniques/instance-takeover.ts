@@ -6,7 +6,7 @@ import { managedBySsm, managedOnceStarted } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { commandDocuments, ownDocuments, sessionCalls } from './ssm-documents.js';
-import { rolesTrusting } from './trusted-services.js';
+import { EC2, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, type ResourceGroup, stated, type World } from './world.js';
 
 /** Calls that run code, with what is needed or has to hold besides. */
@@ -268,7 +268,6 @@ const waysOn = (
   );
 
 const LISTING = 'ec2/DescribeInstances';
-const EC2 = 'ec2.amazonaws.com';
 
 /** Where instances were not collected: any role in a profile that trusts EC2 may be the role of one. */
 function emitUnseen(

@@ -1,6 +1,7 @@
 import { at, flag, type Json, objects, text } from '../model/index.js';
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
+import { EC2, letsIn } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 export const launchTemplatePoisoning: Technique = {
@@ -86,5 +87,6 @@ function roleOf(world: World, template: string, version: Consumer['version']): s
     .outgoing(template, 'uses-instance-profile')
     .map((r) => r.to)
     .find((id) => named.some((name) => id === name || id.endsWith(`/${name}`)));
-  return linked === undefined ? undefined : world.graph.outgoing(linked, 'contains-role')[0]?.to;
+  const role = linked === undefined ? undefined : world.graph.outgoing(linked, 'contains-role')[0]?.to;
+  return role !== undefined && letsIn(world, role, EC2) ? role : undefined;
 }

@@ -3,7 +3,7 @@ import { fact } from './fact.js';
 import { instanceProfilesOf } from './instance-role.js';
 import { consumersOf } from './launch-template-poisoning.js';
 import type { Technique } from './technique.js';
-import { rolesTrusting } from './trusted-services.js';
+import { EC2, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /**
@@ -32,7 +32,7 @@ export const launchTemplateProfile: Technique = {
   steps: (world, emit) => {
     for (const { account, ids: roles } of groupsOf(world, 'iam:role')) {
       const held = roles.filter((role) => instanceProfilesOf(world, role).length > 0);
-      const trusting = rolesTrusting(world, 'ec2.amazonaws.com', held);
+      const trusting = rolesTrusting(world, EC2, held);
       if (trusting.size === 0) continue;
       const launched = fact('may', `launch with any profile in ${account}`);
       const templates = openTemplates(world, account);

@@ -1,5 +1,6 @@
 import { at, type JsonObject, text } from '../model/index.js';
 import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
+import { EC2, ECS_TASKS } from './trusted-services.js';
 import { onAppRunnerService, onStack } from './workload-states.js';
 import type { World } from './world.js';
 
@@ -123,8 +124,6 @@ const APP_RUNNER_SERVICE = {
 const START_MACHINE = ['states:StartExecution', 'states:StartSyncExecution'];
 const GLUE_SCRIPT = 'The role may read the bucket in which the intruder puts the script.';
 const GLUE_JOB = { type: 'glue:job', operation: 'glue/GetJobs', why: 'A Glue job exists.' };
-const TASKS = 'ecs-tasks.amazonaws.com';
-const EC2 = 'ec2.amazonaws.com';
 
 export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
   {
@@ -153,7 +152,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Submit a Batch job with a passed role',
     does: 'Register a job definition and submit a job',
     references: ['pathfinding.cloud:batch-001', 'pathfinding.cloud:batch-003'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['batch:RegisterJobDefinition'],
     afterwards: ['batch:SubmitJob'],
     through: { action: 'batch:SubmitJob', ways: queueWays, why: NEEDS_QUEUE },
@@ -427,7 +426,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Run an ECS service in a new cluster with a passed role',
     does: 'Make a cluster and run a service',
     references: ['pathfinding.cloud:ecs-001'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:CreateCluster', 'ecs:CreateService'],
     attack: ['T1610'],
@@ -438,7 +437,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Run an ECS task in a new cluster with a passed role',
     does: 'Make a cluster and run a task',
     references: ['pathfinding.cloud:ecs-002'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:CreateCluster', 'ecs:RunTask'],
     attack: ['T1610'],
@@ -449,7 +448,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Run an ECS service with a passed role',
     does: 'Register a task definition and run a service',
     references: ['pathfinding.cloud:ecs-003'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:CreateService'],
     needs: [CLUSTER],
@@ -461,7 +460,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Redeploy an ECS service with a passed role',
     does: 'Register a task definition and redeploy a service',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:UpdateService'],
     changes: { ...SERVICE, calls: ['ecs:UpdateService'] },
@@ -473,7 +472,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Run an ECS task with a passed role',
     does: 'Register a task definition and run a task',
     references: ['pathfinding.cloud:ecs-004'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:RunTask'],
     needs: [CLUSTER],
@@ -485,7 +484,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Start an ECS task on a chosen container instance with a passed role',
     does: 'Register a task definition and start a task',
     references: ['pathfinding.cloud:ecs-005'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RegisterTaskDefinition'],
     afterwards: ['ecs:StartTask'],
     needs: [CLUSTER, CONTAINER_INSTANCE],
@@ -497,7 +496,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: "Start a task with a passed role on the intruder's own container instance",
     does: 'Register a container instance and start a task on it',
     references: ['pathfinding.cloud:ecs-007'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:StartTask'],
     afterwards: ['ecs:RegisterContainerInstance'],
     needs: [CLUSTER, TASK_DEFINITION],
@@ -512,7 +511,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Override the role of an existing task definition',
     does: 'Run an existing task definition',
     references: ['pathfinding.cloud:ecs-008'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:RunTask'],
     needs: [CLUSTER, TASK_DEFINITION],
     attack: ['T1610'],
@@ -523,7 +522,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     title: 'Override the role of an existing task definition on a chosen instance',
     does: 'Start an existing task definition',
     references: ['pathfinding.cloud:ecs-009'],
-    service: TASKS,
+    service: ECS_TASKS,
     create: ['ecs:StartTask'],
     needs: [CLUSTER, CONTAINER_INSTANCE, TASK_DEFINITION],
     attack: ['T1610'],

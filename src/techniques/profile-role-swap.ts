@@ -5,10 +5,9 @@ import { EACH, fact } from './fact.js';
 import { rolesInProfile } from './instance-role.js';
 import { hasMetadataService } from './metadata-service.js';
 import type { Technique } from './technique.js';
-import { rolesTrusting } from './trusted-services.js';
+import { EC2, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated } from './world.js';
 
-const EC2 = 'ec2.amazonaws.com';
 const ADD = 'iam:AddRoleToInstanceProfile';
 const REMOVE = 'iam:RemoveRoleFromInstanceProfile';
 

@@ -1,13 +1,11 @@
 import { at, type Condition, text } from '../model/index.js';
 import { EACH, fact } from './fact.js';
-import { instanceProfilesOf, roleOfInstance } from './instance-role.js';
+import { attachedRole, instanceProfilesOf } from './instance-role.js';
 import { hasMetadataService } from './metadata-service.js';
 import { passersOf } from './passers.js';
 import type { Technique } from './technique.js';
-import { rolesTrusting } from './trusted-services.js';
+import { EC2, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
-
-const EC2 = 'ec2.amazonaws.com';
 
 export const profileSwap: Technique = {
   id: 'ec2-profile-swap',
@@ -140,7 +138,7 @@ function swappableHosts(world: World, account: string, among: ReadonlyMap<string
   });
 }
 
-const hasRole = (world: World, instance: string): boolean => roleOfInstance(world, instance) !== undefined;
+const hasRole = (world: World, instance: string): boolean => attachedRole(world, instance) !== undefined;
 
 function isOn(world: World, instance: string): boolean {
   const state = text(at(world.graph.asset(instance)?.record, 'State', 'Name'));

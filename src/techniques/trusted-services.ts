@@ -1,12 +1,39 @@
 import { conditionsOf } from './account-administrator.js';
 import type { Authorizer } from '../iam/index.js';
-import { type Condition, groupBy } from '../model/index.js';
+import { type Condition, groupBy, isMentionedOnly } from '../model/index.js';
 import type { World } from './world.js';
+
+export const EC2 = 'ec2.amazonaws.com';
+export const ECS_TASKS = 'ecs-tasks.amazonaws.com';
 
 /** Whether a role's trust policy may mean a service: a cheap first sieve before the authorizer is asked. */
 export function namesService(iam: Authorizer, role: string, service: string): boolean {
   const services = iam.servicesNamedBy(role);
   return services === 'all' || services.has(service);
+}
+
+const served = new WeakMap<Authorizer, Map<string, boolean>>();
+
+/**
+ * Whether a service that something runs in gets the credentials of its role: only as long as the role's trust policy lets the service in. On which conditions
+ * it does is not asked, since what runs meets them. A role that was not collected is taken to.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
+ */
+export function letsIn({ graph, iam }: World, role: string, service: string): boolean {
+  const known = served.get(iam) ?? new Map<string, boolean>();
+  served.set(iam, known);
+  const key = `${service} ${role}`;
+  const asset = graph.asset(role);
+  const isKnown = asset !== undefined && !isMentionedOnly(asset);
+  const made = known.get(key) ?? (!isKnown || (namesService(iam, role, service) && !isDenied(iam, role, service)));
+  known.set(key, made);
+  return made;
+}
+
+function isDenied(iam: Authorizer, role: string, service: string): boolean {
+  const { verdict } = iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
+  return verdict === 'explicit-deny' || verdict === 'implicit-deny';
 }
 
 /** Places of roles in a list, by the services that their trust policies name: many roles share a policy. */

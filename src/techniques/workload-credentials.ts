@@ -1,7 +1,7 @@
 import { groupKeyed } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import type { Technique } from './technique.js';
-import { MANAGED_WORKLOADS } from './workload-kinds.js';
+import { MANAGED_WORKLOADS, roleOfWorkload } from './workload-kinds.js';
 import { nameOf, stated, type World } from './world.js';
 
 export const workloadCredentials: Technique = {
@@ -17,7 +17,7 @@ export const workloadCredentials: Technique = {
   ],
   premises: [
     'Code runs in the workload: a build, a notebook, a job, an App Runner service, an agent.',
-    'It has a role.',
+    'It has a role, which lets the service in.',
   ],
   assumptions: [],
   difficulty: { cost: 1, reason: 'one local HTTP request, or the keys are in environment variables' },
@@ -42,7 +42,12 @@ export const workloadCredentials: Technique = {
   },
 };
 
-function workloadsByRole({ graph }: World): ReadonlyMap<string, readonly string[]> {
-  const ids = MANAGED_WORKLOADS.flatMap((type) => graph.assetsOfType(type).map(({ id }) => id));
-  return groupKeyed(ids, (id) => graph.outgoing(id, 'runs-as')[0]?.to);
+function workloadsByRole(world: World): ReadonlyMap<string, readonly string[]> {
+  const workloads = MANAGED_WORKLOADS.flatMap((type) => world.graph.assetsOfType(type));
+  return new Map(
+    [...groupKeyed(workloads, (workload) => roleOfWorkload(world, workload))].map(([role, own]) => [
+      role,
+      own.map(({ id }) => id),
+    ]),
+  );
 }

@@ -1,3 +1,7 @@
+import type { Asset } from '../model/index.js';
+import { ECS_TASKS, letsIn } from './trusted-services.js';
+import type { World } from './world.js';
+
 /** What runs with a role already, and how one knows it. */
 export interface WorkloadKind {
   /** Its asset type. */
@@ -70,7 +74,7 @@ export const APP_RUNNER: WorkloadKind = {
 export const JOB_DEFINITION: WorkloadKind = {
   type: 'batch:job-definition',
   operation: 'batch/DescribeJobDefinitions',
-  service: 'ecs-tasks.amazonaws.com',
+  service: ECS_TASKS,
   form: 'job-definition/*',
   noun: 'a job definition',
 };
@@ -115,18 +119,27 @@ export const GLUE_JOB: WorkloadKind = {
   noun: 'a Glue job',
 };
 
-/** Types of what runs code with a role, beside instances, functions and the tasks of ECS. */
-export const MANAGED_WORKLOADS: readonly string[] = [
-  ...[
-    AGENT_RUNTIME,
-    AIRFLOW,
-    APP_RUNNER,
-    BROWSER,
-    DEV_ENDPOINT,
-    GLUE_JOB,
-    INTERPRETER,
-    JOB_DEFINITION,
-    NOTEBOOK,
-    PROJECT,
-  ].map(({ type }) => type),
+const MANAGED: readonly WorkloadKind[] = [
+  AGENT_RUNTIME,
+  AIRFLOW,
+  APP_RUNNER,
+  BROWSER,
+  DEV_ENDPOINT,
+  GLUE_JOB,
+  INTERPRETER,
+  JOB_DEFINITION,
+  NOTEBOOK,
+  PROJECT,
 ];
+
+/** Types of what runs code with a role, beside instances, functions and the tasks of ECS. */
+export const MANAGED_WORKLOADS: readonly string[] = MANAGED.map(({ type }) => type);
+
+const services = new Map([...MANAGED, FUNCTION, STACK, STATE_MACHINE].map(({ type, service }) => [type, service]));
+
+/** The role that gives a workload its credentials. */
+export function roleOfWorkload(world: World, { id, type }: Pick<Asset, 'id' | 'type'>): string | undefined {
+  const role = world.graph.outgoing(id, 'runs-as')[0]?.to;
+  const service = services.get(type);
+  return role !== undefined && (service === undefined || letsIn(world, role, service)) ? role : undefined;
+}

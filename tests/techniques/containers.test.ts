@@ -56,6 +56,12 @@ const cluster = ({ definition = {}, service = {}, tasks, options = {}, nodes = [
   },
 });
 
+/** The same, with another role that tasks may have. */
+const withSecond = (world: Miniature): Miniature => ({
+  ...world,
+  roles: { ...world.roles, second: { trust: 'ecs-tasks.amazonaws.com' } },
+});
+
 const task = (more: JsonObject = {}): JsonObject => ({
   taskArn: TASK,
   clusterArn: CLUSTER,
@@ -73,9 +79,16 @@ describe('what code in a container gets', () => {
   });
 
   test('the role that the task was started with goes before that of its definition', () => {
+    const started = task({ overrides: { taskRoleArn: roleArn('second') } });
+    const { assets } = reachedFrom(withSecond(cluster({ tasks: [started] })), TASK);
+    expect(assets.get(roleArn('second'))).toBe('control confirmed');
+    expect(assets.has(roleArn('job'))).toBe(false);
+  });
+
+  test('no role that lets ECS in no longer', () => {
     const started = task({ overrides: { taskRoleArn: roleArn('other') } });
     const { assets } = reachedFrom(cluster({ tasks: [started] }), TASK);
-    expect(assets.get(roleArn('other'))).toBe('control confirmed');
+    expect(assets.has(roleArn('other'))).toBe(false);
     expect(assets.has(roleArn('job'))).toBe(false);
   });
 
@@ -297,9 +310,9 @@ describe('where the definition of a task was not collected', () => {
   });
 
   test('the role that the task was started with is known all the same', () => {
-    const started = task({ overrides: { taskRoleArn: roleArn('other') }, containerInstanceArn: '' });
-    const { assets } = reachedFrom(unseen(cluster({ tasks: [started] })), TASK);
-    expect(assets.get(roleArn('other'))).toBe('control confirmed');
+    const started = task({ overrides: { taskRoleArn: roleArn('second') }, containerInstanceArn: '' });
+    const { assets } = reachedFrom(unseen(withSecond(cluster({ tasks: [started] }))), TASK);
+    expect(assets.get(roleArn('second'))).toBe('control confirmed');
     expect(assets.has(roleArn('job'))).toBe(false);
   });
 

@@ -110,6 +110,19 @@ describe('functions that somebody may invoke', () => {
     expect(steps.get(roleArn('shop'))).toEqual(['invoke-function', 'function-credentials']);
   });
 
+  test('have no credentials where their role lets Lambda in no longer', () => {
+    const closed = (says: string): Miniature => ({
+      ...invoked([says]),
+      roles: { shop: { trust: 'ec2.amazonaws.com' } },
+    });
+    expect([...reachedFrom(closed('lambda:InvokeFunction'), ANN).assets.keys()]).toEqual([FUNCTION]);
+    expect(reachedFrom(closed('lambda:UpdateFunctionCode'), ANN).assets.has(roleArn('shop'))).toBe(false);
+    const update = invoked(['lambda:UpdateFunctionCode']);
+    expect(reachedFrom(update, ANN).assets.get(roleArn('shop'))).toBe('control confirmed');
+    // What is not known of a role keeps nobody out.
+    expect(reachedFrom({ ...update, roles: {} }, ANN).assets.get(roleArn('shop'))).toBe('control confirmed');
+  });
+
   test.each([
     ['only their settings may be read', invoked(['lambda:GetFunction'])],
     ['others may be invoked', invoked([`lambda:InvokeFunction on ${arn('lambda', 'function:other')}`])],

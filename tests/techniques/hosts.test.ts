@@ -269,10 +269,22 @@ describe('the serial console', () => {
   });
 });
 
+describe('the role of a host', () => {
+  const world = (trust: string): Miniature => ({
+    roles: { own: { trust, profile: true, says: ['s3:*'] } },
+    instances: { 'i-own': { role: 'own' } },
+  });
+
+  test('gives its credentials as long as it lets EC2 in', () => {
+    expect(reachedFrom(world('ec2.amazonaws.com'), HOST).assets.get(roleArn('own'))).toBe('control confirmed');
+    expect(reachedFrom(world('lambda.amazonaws.com'), HOST).assets.size).toBe(0);
+  });
+});
+
 describe('launch templates that groups launch from', () => {
-  const world = (says: readonly string[], version: string): Miniature => ({
+  const world = (says: readonly string[], version: string, trust = 'ec2.amazonaws.com'): Miniature => ({
     users: { ann: { says } },
-    roles: { worker: { trust: 'ec2.amazonaws.com', profile: true } },
+    roles: { worker: { trust, profile: true } },
     answers: templateOfGroup(version),
   });
   const create = 'ec2:CreateLaunchTemplateVersion';
@@ -290,6 +302,7 @@ describe('launch templates that groups launch from', () => {
     ['a pinned version', world([create, 'ec2:ModifyLaunchTemplate'], '1')],
     ['the default version, which may not be set', world([create], '$Default')],
     ['no new version', world(['ec2:ModifyLaunchTemplate'], '$Latest')],
+    ['a role that lets EC2 in no longer', world([create], '$Latest', 'ecs-tasks.amazonaws.com')],
   ])('not: %s', (_, mini) => {
     expect([...reachedFrom(mini, ANN).assets.keys()]).not.toContain(roleArn('worker'));
   });

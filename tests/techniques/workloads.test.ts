@@ -194,9 +194,9 @@ describe('what runs with which role was not collected', () => {
 
 describe('state machines', () => {
   const MACHINE = arn('states', 'stateMachine:orders');
-  const world = (says: readonly string[]): Miniature => ({
+  const world = (says: readonly string[], trust = 'states.amazonaws.com'): Miniature => ({
     users: { ann: { says } },
-    roles: { orders: { trust: 'states.amazonaws.com', says: ['*'] } },
+    roles: { orders: { trust, says: ['*'] } },
     answers: {
       'sfn/DescribeStateMachine': {
         [MACHINE]: { stateMachineArn: MACHINE, name: 'orders', roleArn: roleArn('orders'), definition: '{}' },
@@ -212,6 +212,13 @@ describe('state machines', () => {
 
   test('not where it may only be started', () => {
     expect(reachedFrom(world(['states:StartExecution']), ANN).assets.size).toBe(0);
+  });
+
+  test('its role may let the service of one region in, and has to let it in', () => {
+    const rewrites = ['states:UpdateStateMachine', 'states:StartExecution'];
+    const inRegion = reachedFrom(world(rewrites, 'states.us-east-1.amazonaws.com'), ANN);
+    expect(inRegion.assets.get('aws:admin/111122223333')).toBe('admin confirmed');
+    expect(reachedFrom(world(rewrites, 'events.amazonaws.com'), ANN).assets.size).toBe(0);
   });
 });
 
@@ -233,18 +240,26 @@ describe('code in what runs with a role', () => {
       },
     },
   };
+  const trusts = { build: 'codebuild', etl: 'glue', dev: 'glue', app: 'tasks.apprunner' };
   const roles = Object.fromEntries(
-    ['build', 'etl', 'dev', 'app'].map((name) => [name, { trust: `${name}.amazonaws.com` }]),
+    Object.entries(trusts).map(([name, service]) => [name, { trust: `${service}.amazonaws.com` }]),
   );
 
-  test.each([
+  const workloads = [
     ['build', at('codebuild', 'project/build')],
     ['etl', at('glue', 'job/etl')],
     ['dev', at('glue', 'devEndpoint/dev')],
     ['app', at('apprunner', 'service/app/1')],
-  ])('has that role and no other: %s', (role, workload) => {
+  ] as const;
+
+  test.each(workloads)('has that role and no other: %s', (role, workload) => {
     const { assets } = reachedFrom({ roles, answers }, workload);
     expect([...assets]).toEqual([[roleArn(role), 'control confirmed']]);
+  });
+
+  test.each(workloads)('has none that lets its service in no longer: %s', (role, workload) => {
+    const closed = { ...roles, [role]: { trust: 'ec2.amazonaws.com' } };
+    expect(reachedFrom({ roles: closed, answers }, workload).assets.size).toBe(0);
   });
 
   test('sees the access key in its environment', () => {

@@ -45,9 +45,16 @@ function readEntries(stated: Json, fail: (problem: string) => never): PrincipalE
   return entries;
 }
 
-/** A service in lower case. In China some have a second name: there `ec2.amazonaws.com.cn` is `ec2.amazonaws.com`. */
+/**
+ * A service in lower case. In China some have a second name: there `ec2.amazonaws.com.cn` is `ec2.amazonaws.com`. What names a service in one region
+ * (`states.us-east-1.amazonaws.com`) is taken as naming it in all.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
 export const serviceIn = (text: string): string =>
-  text.toLowerCase().replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com');
+  text
+    .toLowerCase()
+    .replace(/\.amazonaws\.com\.cn$/, '.amazonaws.com')
+    .replace(/\.[a-z]{2}(?:-[a-z]+)+-\d\.amazonaws\.com$/, '.amazonaws.com');
 
 function readEntry(type: string, text: string): PrincipalEntry | undefined {
   switch (type.toLowerCase()) {
