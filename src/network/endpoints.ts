@@ -47,7 +47,7 @@ export interface Endpoints {
   readonly possibleTargets: (vpc: string) => readonly PossibleTargets[];
 }
 
-/** Endpoints whose primary interfaces have the same subnet and groups. */
+/** Endpoints whose primary interfaces have the same subnet and groups; stopped ones by themselves. */
 export interface PossibleTargets {
   readonly face: Interface;
   readonly endpoints: readonly Endpoint[];
@@ -194,7 +194,7 @@ function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints
       if (face === undefined || endpoint.type !== 'ec2:instance') continue;
       const inVpc = grouped.get(face.vpc) ?? new Map<string, { face: Interface; endpoints: Endpoint[] }>();
       grouped.set(face.vpc, inVpc);
-      const key = `${face.subnet} ${face.groups?.join() ?? '?'}`;
+      const key = `${face.subnet} ${face.groups?.join() ?? '?'} ${face.refuses === undefined}`;
       const same = inVpc.get(key);
       if (same) same.endpoints.push(endpoint);
       else inVpc.set(key, { face, endpoints: [endpoint] });

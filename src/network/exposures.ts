@@ -65,9 +65,9 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
   return entries;
 }
 
-/** What comes in through balancers, with the ports of the targets. */
-export const balancedEntries = (world: World, endpoints: Endpoints): Entry[] =>
-  balancedFromInternet(world, endpoints).flatMap(balancedEntry);
+/** What comes in through balancers, with the ports of the targets; through those that may lead to some assets alone, where these are given. */
+export const balancedEntries = (world: World, endpoints: Endpoints, assets?: ReadonlySet<string>): Entry[] =>
+  balancedFromInternet(world, endpoints, assets).flatMap(balancedEntry);
 
 /** What comes through a balancer; none where nothing does. */
 export function balancedEntry({ attempt, target, targetPorts, listener }: Balanced): readonly Entry[] {

@@ -137,7 +137,7 @@ export interface NetworkOpening {
   readonly started?: ReadonlySet<string>;
 }
 
-/** A network that was opened, without ways through balancers. What was changed stands in the evidence as if it were so. */
+/** A network that was opened, without ways through balancers, but for those from the internet to instances that were started. What was changed stands in the evidence as if it were so. */
 export interface OpenedNetwork {
   /** Which of these assets the internet reaches; as {@link Network.exposures}. */
   exposures(assets: ReadonlySet<string>): readonly Exposure[];

@@ -1,6 +1,7 @@
-import { groupBy, unknown } from '../model/index.js';
+import { groupBy } from '../model/index.js';
 import { shareAtoms } from './address-atoms.js';
-import { directEntries, toExposures } from './exposures.js';
+import { acceleratedEntries } from './accelerated.js';
+import { balancedEntries, directEntries, type Entry, toExposures } from './exposures.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import { classifyFaces, type FaceClasses, withTargets } from './face-classes.js';
 import { ALL_ADDRESSES, hasIps, NO_ADDRESSES, parseIpSet } from './ip-set.js';
@@ -12,6 +13,8 @@ import { ALL_PORTS } from './port-set.js';
 import { inheritWays } from './reaching-sources.js';
 import type { Route, RouteTable } from './route-tables.js';
 import type { GroupRule, SecurityGroup } from './security-groups.js';
+import { servedEntries } from './served.js';
+import { startedEndpoints } from './started.js';
 import { gatewayOf } from './surroundings.js';
 import type { World } from './world.js';
 
@@ -48,10 +51,30 @@ export function openNetwork(world: World, endpoints: Endpoints, opening: Network
         const endpoint = ends.byAsset.get(asset);
         return endpoint === undefined ? [] : [[asset, endpoint] as const];
       });
-      return toExposures(changed, directEntries(changed, { ...ends, byAsset: new Map(wanted) }));
+      const direct = directEntries(changed, { ...ends, byAsset: new Map(wanted) });
+      const { started } = opening;
+      return toExposures(
+        changed,
+        started ? [...direct, ...indirectEntries(changed, endpoints, started, assets)] : direct,
+      );
     },
     links: (assets) => findLinks(changed, ends, (asset) => assets.has(asset), classes()),
   };
+}
+
+/** What comes to instances once they run by what leads to them already: balancers, accelerators, VPC origins. */
+function indirectEntries(
+  world: World,
+  endpoints: Endpoints,
+  started: ReadonlySet<string>,
+  assets: ReadonlySet<string>,
+): readonly Entry[] {
+  const { amongAll } = startedEndpoints(endpoints, started);
+  return [
+    ...balancedEntries(world, amongAll, assets),
+    ...acceleratedEntries(world, amongAll),
+    ...servedEntries(world, amongAll),
+  ].filter(({ endpoint }) => assets.has(endpoint.asset));
 }
 
 const movedMemo = new WeakMap<ReadonlySet<string>, Endpoints>();
@@ -62,7 +85,7 @@ function movedEndpoints(
   endpoints: Endpoints,
   { regrouped, madePublic, started }: NetworkOpening,
 ): Endpoints {
-  if (started) return startedEndpoints(endpoints, started);
+  if (started) return startedEndpoints(endpoints, started).alone;
   if (!regrouped) return endpoints;
   const known = movedMemo.get(regrouped);
   if (known) return known;
@@ -81,32 +104,6 @@ function movedEndpoints(
   const made = { ...endpoints, byAsset: new Map(moved.map((endpoint) => [endpoint.asset, endpoint])) };
   movedMemo.set(regrouped, made);
   return made;
-}
-
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html#concepts-public-addresses */
-const GIVEN_ADDRESS = unknown(
-  'public address',
-  'whether the instance is given a public address once it is started is not in the API',
-);
-
-/** The instances as they are once they run: a public address that was not kept for them may be given anew to those of one interface. */
-function startedEndpoints(endpoints: Endpoints, started: ReadonlySet<string>): Endpoints {
-  const running = [...started].flatMap((id): Endpoint[] => {
-    const endpoint = endpoints.byAsset.get(id);
-    if (!endpoint) return [];
-    const [only, ...others] = endpoint.interfaces;
-    const mayBeGiven = others.length === 0 && only?.addresses.every(({ publicIp }) => publicIp === undefined);
-    const interfaces = endpoint.interfaces.map((face) => ({
-      ...face,
-      refuses: undefined,
-      isSilent: undefined,
-      addresses: face.addresses.map((address, at) =>
-        mayBeGiven && at === 0 && address.family === 4 ? { ...markPublic(address), publicIf: GIVEN_ADDRESS } : address,
-      ),
-    }));
-    return [{ ...endpoint, interfaces }];
-  });
-  return { ...endpoints, byAsset: new Map(running.map((endpoint) => [endpoint.asset, endpoint])) };
 }
 
 const replaced = <T extends { readonly arn: string }>(

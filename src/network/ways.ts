@@ -1,4 +1,4 @@
-import { once, onceFor } from '../model/index.js';
+import { onceFor } from '../model/index.js';
 import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, leadsToBalancer, throughBalancer } from './balanced.js';
@@ -116,23 +116,27 @@ export function waysToBalancer(
   return attempts;
 }
 
-/** Everything that the internet reaches through balancers and accelerators. */
-export const balancedFromInternet = (world: World, endpoints: Endpoints): Balanced[] => [
-  ...balancedFor(world, endpoints, { outside: INTERNET, faces: [], picksFace: false }, undefined, true, isPublic),
-  ...acceleratedThrough(world, endpoints, INTERNET, () => true),
-];
+/** Everything that the internet reaches through balancers and accelerators; through those that may lead to some assets, where these are given. */
+export function balancedFromInternet(world: World, endpoints: Endpoints, assets?: ReadonlySet<string>): Balanced[] {
+  const balancers = assets
+    ? new Set([...assets].flatMap((asset) => balancersOf(endpoints, asset)))
+    : new Set(endpoints.balancers.balancers);
+  const asker: Asker = { outside: INTERNET, faces: [], picksFace: false };
+  return [
+    ...balancedFor(world, endpoints, asker, balancers, isPublic),
+    ...acceleratedThrough(world, endpoints, INTERNET, (balancer) => balancers.has(balancer)),
+  ];
+}
 
-/** Everything that an asker reaches through balancers. */
+/** Everything that an asker reaches through some balancers. */
 function balancedFor(
   world: World,
   endpoints: Endpoints,
   asker: Asker,
-  wanted?: string,
-  byPublic = true,
+  balancers: Iterable<Balancer>,
   isAsked: (address: Address) => boolean = () => true,
 ): Balanced[] {
   const found: Balanced[] = [];
-  const balancers = wanted === undefined ? endpoints.balancers.balancers : balancersOf(endpoints, wanted);
   for (const balancer of balancers) {
     const endpoint = endpoints.byAsset.get(balancer.arn);
     if (endpoint === undefined || balancer.kind === 'gateway') continue;
@@ -140,7 +144,7 @@ function balancedFor(
     if (ports.length === 0) continue;
     for (const node of endpoint.interfaces)
       for (const address of node.addresses.filter(isAsked))
-        for (const attempt of waysTo(world, asker, { face: node, address, byPublic, byOwn: true }, ports))
+        for (const attempt of waysTo(world, asker, { face: node, address, byPublic: true, byOwn: true }, ports))
           found.push(
             ...throughBalancer(world, endpoints, balancer, {
               node,
@@ -149,7 +153,7 @@ function balancedFor(
           );
     for (const door of doorsTo(world, endpoints, balancer.arn))
       for (const address of door.face.addresses.filter(isAsked))
-        for (const attempt of waysTo(world, asker, { face: door.face, address, byPublic, byOwn: true }, ports)) {
+        for (const attempt of waysTo(world, asker, { face: door.face, address, byPublic: true, byOwn: true }, ports)) {
           const entered = enterByDoor(world, balancer, door, attempt);
           const client = { node: door.node, attempt: entered, isPrivateLink: true } as const;
           found.push(...throughBalancer(world, endpoints, balancer, client));
@@ -210,10 +214,10 @@ export function waysThrough(
   ports: PortSet,
   face?: string,
 ): Attempt[] {
-  const before = once(() => new Set(balancersOf(endpoints, asset)));
+  const balancers = new Set(balancersOf(endpoints, asset));
   const found = [
-    ...balancedFor(world, endpoints, asker, asset),
-    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => before().has(balancer)),
+    ...balancedFor(world, endpoints, asker, balancers),
+    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => balancers.has(balancer)),
   ];
   return [
     ...attemptsOn(found, asset, ports, face),

@@ -3,7 +3,7 @@ import type { Exposure, NetworkLink } from '../network/index.js';
 import { startInstances, stateOf } from './instance-takeover.js';
 import { groupsOf, type World } from './world.js';
 
-/** Instances that are stopped and that somebody may start, and how they are reached once they run: without ways through balancers. */
+/** Instances that are stopped and that somebody may start, and how they are reached once they run: from inside without ways through balancers. */
 export interface StartedHosts {
   /** The permission to start each. */
   readonly may: ReadonlyMap<string, string>;
