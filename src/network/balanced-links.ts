@@ -8,8 +8,8 @@ import type { Address, Interface } from './interfaces.js';
 import { ALL_ADDRESSES, ipsEqual } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { type Door, doorsTo, enterByDoor, servicesUnseen, type UnseenService } from './private-link.js';
-import { mergeSets, type SourceSet } from './reaching-sources.js';
-import type { Found } from './source-batches.js';
+import { mergeSets } from './reaching-sources.js';
+import type { Found, SourceSet } from './source-batches.js';
 import type { World } from './world.js';
 
 /** Where clients of a balancer come in, who they are, and the node at which they go on. */

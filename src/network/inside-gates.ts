@@ -29,6 +29,12 @@ export interface Way {
 }
 
 /**
+ * What becomes of packets that go by a NAT gateway into another VPC: they are followed on, where it is one of the asker's VPC and the address is known that
+ * it sends as; or left to who follows them; or nothing is said of them.
+ */
+export type NatWays = 'followed' | 'left out' | 'doubted';
+
+/**
  * The way between two interfaces for packets that keep their private (or IPv6) addresses: routes there, the answer's routes back
  * (they may differ), network ACLs of both subnets both ways. Within one subnet neither routes nor network ACLs are asked.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
@@ -40,7 +46,7 @@ export function wayBetween(
   to: Interface,
   flows: FlowSet,
   clients: ClientPorts = 'host',
-  followsNat = false,
+  natWays: NatWays = 'doubted',
 ): Way {
   const missing = [missingSubnet(world, from, flows), missingSubnet(world, to, flows)].filter((g) => g !== undefined);
   const plain = { sharesGroups: true, sharesOutbound: true, hidden: [], hiddenAs: NO_ADDRESSES, isGuarded: false };
@@ -49,9 +55,10 @@ export function wayBetween(
   const there = world.subnets.get(to.subnet) as Subnet;
   if (here.id === there.id) return { gates: [], ...plain };
   const walked = walk(world, { subnet: here, ips: flows[0]?.dst ?? ALL_ADDRESSES, depth: 0 });
-  const { legs, hops } = followsNat
-    ? throughNat(world, { from, to, flows, clients }, walked)
-    : { legs: walked, hops: [] };
+  const { legs, hops } =
+    natWays === 'followed'
+      ? throughNat(world, { from, to, flows, clients }, walked)
+      : { legs: natWays === 'left out' ? walked.filter(({ seenAs }) => !seenAs) : walked, hops: [] };
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
   const course: Course = { legs, side: 'dst', end: there.id };
   const home: Course = { legs: back, side: 'src', end: here.id };
@@ -102,6 +109,10 @@ export function wayBetween(
   };
 }
 
+/** The NAT gateway of the asker's own VPC that a leg leads through into another one, as who connects on; `undefined` where it cannot be followed. */
+const senderOn = ({ seenAs, nat, crossings }: Leg, from: Interface): Interface | undefined =>
+  seenAs && nat?.vpc === from.vpc && crossings.length === 0 ? senderOf(nat) : undefined;
+
 /** Legs by NAT gateways into another VPC, followed to the target where the address is known that the gateway sends as. */
 function throughNat(
   world: World,
@@ -110,8 +121,8 @@ function throughNat(
 ): { readonly legs: readonly Leg[]; readonly hops: readonly Gate[] } {
   const hops: Gate[] = [];
   const legs = walked.map((leg): Leg => {
-    const sender = leg.seenAs && leg.nat?.vpc === from.vpc ? senderOf(leg.nat) : undefined;
-    if (leg.nat === undefined || sender === undefined || leg.crossings.length > 0) return leg;
+    const sender = senderOn(leg, from);
+    if (leg.nat === undefined || sender === undefined) return leg;
     const own = intersectFlows(flows, toward(leg.ips, 'dst'));
     const onward = (sent: FlowSet): readonly Gate[] => [
       ...refusal(to),
@@ -167,7 +178,7 @@ export function insideGates(
   from: Interface,
   to: Interface,
   flows: FlowSet,
-  way: Way = wayBetween(world, from, to, flows, 'host', true),
+  way: Way = wayBetween(world, from, to, flows, 'host', 'followed'),
 ): Gate[] {
   return [
     ...silence(from),

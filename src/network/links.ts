@@ -6,8 +6,8 @@ import type { Interface } from './interfaces.js';
 import type { NetworkLink } from './network.js';
 import { formatPorts, intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { dedupe } from './reach-answer.js';
-import { mergeSets, reachingSources, type SourceSet, uniteFound } from './reaching-sources.js';
-import { type Found, isEgressOpen } from './source-batches.js';
+import { mergeSets, reachingSources, uniteFound } from './reaching-sources.js';
+import { type Found, isEgressOpen, type SourceSet } from './source-batches.js';
 import type { World } from './world.js';
 
 /**

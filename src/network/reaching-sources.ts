@@ -1,13 +1,8 @@
 import type { FaceClass } from './face-classes.js';
 import { type PortSet, subtractPorts, unitePorts } from './port-set.js';
-import { batchPorts, type Found, peersOf, sourceBatches, type Way } from './source-batches.js';
+import { natSources } from './nat-sources.js';
+import { batchPorts, type Found, peersOf, sourceBatches, type SourceSet, type Way } from './source-batches.js';
 import type { World } from './world.js';
-
-/** Sources that all reach something in the same way. */
-export interface SourceSet {
-  readonly found: Found;
-  readonly sources: readonly FaceClass[];
-}
 
 /** What decides whether two verdicts are told as one. */
 const outline = ({ sure, maybe, conditions }: Found): string =>
@@ -23,15 +18,21 @@ export function reachingSources(
 ): (target: FaceClass) => readonly SourceSet[] {
   const ways = waysOf(world);
   const batchesOf = sourceBatches(world, sources);
-  return (target) =>
-    peersOf(world, target).flatMap((peer) =>
-      gather(
-        batchesOf(peer, target).map((batch) => ({
-          found: batchPorts(world, batch, target, peer, ways),
-          sources: batch.sources,
-        })),
+  const setsByNat = natSources(world, sources);
+  return (target) => {
+    const peers = peersOf(world, target);
+    return [
+      ...peers.flatMap((peer) =>
+        gather(
+          batchesOf(peer, target).map((batch) => ({
+            found: batchPorts(world, batch, target, peer, ways),
+            sources: batch.sources,
+          })),
+        ),
       ),
-    );
+      ...gather(setsByNat(target, peers)),
+    ];
+  };
 }
 
 const known = new WeakMap<World, Map<string, Way>>();

@@ -1,8 +1,8 @@
 import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
 import { addressAtoms } from './address-atoms.js';
 import type { FaceClass } from './face-classes.js';
-import { flowPorts, forEveryPair } from './flow-set.js';
-import { combineGates } from './gate.js';
+import { type FlowSet, flowPorts, forEveryPair } from './flow-set.js';
+import { combineGates, type Outcome } from './gate.js';
 import { groupPorts } from './group-ports.js';
 import { pairsOf } from './intervals.js';
 import { containsIps, hasIps, intersectIps, type IpSet, toCidrs } from './ip-set.js';
@@ -17,6 +17,12 @@ export interface Found {
   readonly maybe: PortSet;
   readonly conditions: readonly Condition[];
   readonly evidence: readonly Evidence[];
+}
+
+/** Sources that all reach something in the same way. */
+export interface SourceSet {
+  readonly found: Found;
+  readonly sources: readonly FaceClass[];
 }
 
 export type Way = Found & Pick<WayBetween, 'sharesGroups' | 'sharesOutbound' | 'isGuarded'>;
@@ -125,7 +131,7 @@ export function sourceBatches(
     for (const source of meant) {
       const isOpen = isEgressOpen(world, source);
       const unclear = isCutBy(peer, source) ? addressUnclear(source) : undefined;
-      const batchKey = `${source.place} ${isOpen && !unclear ? '' : source.index}`;
+      const batchKey = isOpen && !unclear ? source.place : `${source.place} ${source.index}`;
       const batch = batches.get(batchKey);
       if (batch) batch.sources.push(source);
       else batches.set(batchKey, { sources: [source], isOpen, ...(unclear && { unclear }) });
@@ -203,7 +209,7 @@ function firstAt<N extends number | bigint>(sorted: readonly Started<N>[], value
  * The VPCs from which packets can come: the VPC itself, those that it has a peering with, those at transit gateways that are joined to its own, and
  * those whose routes lead to a peering or gateway that was not collected and to which its own lead too.
  */
-function connections(world: World): (vpc: string) => readonly string[] {
+export function connections(world: World): (vpc: string) => readonly string[] {
   const peered = new Map<string, Set<string>>();
   const link = (from: string, to: string): unknown => peered.set(from, (peered.get(from) ?? new Set()).add(to));
   for (const { sides } of world.gateways.peerings.values()) {
@@ -297,20 +303,32 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
 /** The way between two places, for any port. */
 function findWay(world: World, source: FaceClass, target: FaceClass): Way {
   const flows = [{ src: source.address.ips, dst: target.address.ips, ports: ALL_PORTS }];
-  const { gates, sharesGroups, sharesOutbound, isGuarded } = wayBetween(world, source.face, target.face, flows);
-  const outcome = combineGates(flows, gates);
-  // Of a range in which the one address lies, sure is what holds everywhere in it.
-  const isRange = source.address.isRange === true || target.address.isRange === true;
-  const sure = isRange ? forEveryPair(outcome.sure, flows) : outcome.sure;
-  const possible = unitePorts(flowPorts(outcome.sure), flowPorts(outcome.maybe));
-  const isLost = subtractPorts(flowPorts(outcome.sure), flowPorts(sure)).length > 0;
+  const { gates, sharesGroups, sharesOutbound, isGuarded } = wayBetween(
+    world,
+    source.face,
+    target.face,
+    flows,
+    'host',
+    'left out',
+  );
   return {
-    sure: flowPorts(sure),
-    maybe: subtractPorts(possible, flowPorts(sure)),
-    conditions: source.address.isRange && isLost ? [...outcome.conditions, addressUnclear(source)] : outcome.conditions,
-    evidence: outcome.evidence,
+    ...onAnyPort(combineGates(flows, gates), source, target, flows),
     sharesGroups,
     sharesOutbound,
     isGuarded,
+  };
+}
+
+/** The ports on which something passes between two classes; of a range in which the one address lies, sure is what holds everywhere in it. */
+export function onAnyPort(outcome: Outcome, source: FaceClass, target: FaceClass, flows: FlowSet): Found {
+  const isRange = source.address.isRange === true || target.address.isRange === true;
+  const sure = flowPorts(isRange ? forEveryPair(outcome.sure, flows) : outcome.sure);
+  const possible = unitePorts(flowPorts(outcome.sure), flowPorts(outcome.maybe));
+  const isLost = subtractPorts(flowPorts(outcome.sure), sure).length > 0;
+  return {
+    sure,
+    maybe: subtractPorts(possible, sure),
+    conditions: source.address.isRange && isLost ? [...outcome.conditions, addressUnclear(source)] : outcome.conditions,
+    evidence: outcome.evidence,
   };
 }

@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { sortedUnique } from '../../src/model/index.js';
 import { idOf, type NetworkText, networkOf } from './case-network.js';
 
-const CASES = JSON.parse(
-  readFileSync(new URL('cases/private-link.json', import.meta.url), 'utf8'),
-) as readonly (NetworkText & {
-  readonly name: string;
-})[];
+const read = (name: string): readonly (NetworkText & { readonly name: string })[] =>
+  JSON.parse(readFileSync(new URL(`cases/${name}.json`, import.meta.url), 'utf8'));
 
-const GROUPS = JSON.parse(readFileSync(new URL('cases/groups.json', import.meta.url), 'utf8')) as typeof CASES;
+const CASES = [...read('private-link'), ...read('groups')];
 
-const sketchOf = (name: string): NetworkText => [...CASES, ...GROUPS].find((item) => item.name === name) as NetworkText;
+const sketchOf = (name: string): NetworkText => CASES.find((item) => item.name === name) as NetworkText;
 
 /** Of a sketch: `ports verdict` of the links from one host to another, and what their conditions are about. */
 function linksOf(sketch: NetworkText, from: string, to: string): readonly string[] {
@@ -67,4 +65,43 @@ test('links from a function whose interface was not collected are unknown where 
     [],
     ['tcp/80 unknown'],
   ]);
+});
+
+describe('links through NAT gateways into other VPCs', () => {
+  const name = 'a private NAT gateway on the way into another VPC';
+  const cases = read('routes').filter((item) => item.name.includes('NAT gateway'));
+  const followed = cases.find((item) => item.name === name) as NetworkText;
+
+  test.each(cases.map((item) => [item.name, item] as const))('are as questions are answered: %s', (_, sketch) => {
+    const { reach } = networkOf(sketch);
+    const told = (from: string, to: string): string =>
+      linksOf(sketch, from, to)
+        .map((link) => link.split(' ').slice(0, 2).join(' '))
+        .join('; ');
+    const answered = (from: string, to: string): string => {
+      const { verdict, allowed } = reach({ from: idOf(from), to: idOf(to) });
+      return verdict === 'no' ? '' : `${sortedUnique(allowed.flatMap(({ ports }) => ports)).join()} ${verdict}`;
+    };
+    const pairs = Object.keys(sketch.hosts).flatMap((from) =>
+      Object.keys(sketch.hosts).flatMap((to) => (from === to ? [] : [[from, to] as const])),
+    );
+    expect(pairs.map(([from, to]) => [from, to, told(from, to)])).toEqual(
+      pairs.map(([from, to]) => [from, to, answered(from, to)]),
+    );
+  });
+
+  test('lead from all that send by one whose address is let in, and not from who goes beside it', () => {
+    const hosts = {
+      ...followed.hosts,
+      'i-same': { subnet: 'subnet-a', ip: '10.0.1.11', groups: ['sg-a'] },
+      'i-beside': { subnet: 'subnet-nat', ip: '100.64.1.9', groups: ['sg-a'] },
+      'i-shut': { subnet: 'subnet-a', ip: '10.0.1.12', groups: ['sg-shut'] },
+    };
+    const groups = { ...followed.groups, 'sg-shut': ['out tcp/443 to 0.0.0.0/0'] };
+    const sketch = { ...followed, hosts, groups };
+    expect(linksOf(sketch, 'i-a', 'i-b')).toEqual(['tcp/22 yes']);
+    expect(linksOf(sketch, 'i-same', 'i-b')).toEqual(['tcp/22 yes']);
+    expect(linksOf(sketch, 'i-beside', 'i-b')).toEqual(['tcp/443 yes']);
+    expect(linksOf(sketch, 'i-shut', 'i-b')).toEqual([]);
+  });
 });
