@@ -4,7 +4,7 @@ import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
 import { PASS_ROLE_SERVICES, type PassRoleService } from './pass-role-services.js';
-import { newNames } from './new-names.js';
+import { freeNames } from './new-names.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
 import { instanceProfilesOf } from './instance-role.js';
 import { type Said, saidBy } from './said-by-calls.js';
@@ -251,7 +251,7 @@ function thingsFor(
   const own = actions.filter((action) => action.startsWith(`${service}:`));
   const region = service === 'iam' ? '' : '*';
   const form = `arn:${partition}:${service}:${region}:${account}:${oneThing}`;
-  return newNames(world, form, own).map(({ names, conditions }) =>
+  return freeNames(world, form, own).map(({ names, conditions }) =>
     names[0] === form ? { ...ANYTHING, conditions } : { names, takes: (action) => own.includes(action), conditions },
   );
 }

@@ -17,6 +17,14 @@ const world = (says: readonly Says[], more: Miniature = {}): Miniature => ({
   roles: { strong: { trust: 'lambda.amazonaws.com' }, ...more.roles },
 });
 
+const THERE: Miniature = {
+  answers: {
+    'lambda/ListFunctions': {
+      Functions: [{ FunctionName: 'shop', FunctionArn: named('shop'), Role: roleArn('weak') }],
+    },
+  },
+};
+
 const IN_EUROPE = 'arn:aws:lambda:eu-west-1:111122223333:function:*';
 const inRegion = (action: string, region: string): Says => ({
   Effect: 'Allow',
@@ -29,6 +37,8 @@ describe('calls on one new thing', () => {
   test.each<[string, Miniature]>([
     ['one name is of both forms', world([create('dev-*'), invoke('*-job')])],
     ['one call is allowed on anything', world([create('dev-*'), 'lambda:InvokeFunction'])],
+    ['the one name that may be given is not taken', world([create('shop'), invoke('shop')])],
+    ['another name is not taken', world([create('shop*'), invoke('shop*')], THERE)],
     ['the versions of what is made are invoked', world([create('dev-*'), invoke('dev-*:*')])],
     [
       'only some names are denied',
@@ -61,6 +71,7 @@ describe('calls on one new thing', () => {
 
   test.each<[string, Miniature]>([
     ['no name is of both forms', world([create('dev-*'), invoke('prod-*')])],
+    ['the one name that may be given is taken', world([create('shop'), invoke('shop')], THERE)],
     [
       'what may be made is denied',
       world([
