@@ -50,8 +50,8 @@ export function askedTags(
     [...variables].flatMap((key) => TAG_OF[of].exec(key)?.[1] ?? []),
     (name) => name.toLowerCase(),
   );
-  // What a tag of a principal may be set to is told apart too.
-  const settable = of === 'principal' ? byTagOf(all, 'request') : new Map<string, never>();
+  // What a tag may be set to is told apart too.
+  const settable = of === 'request' ? new Map<string, never>() : byTagOf(all, 'request');
   return sortedUnique([...byTag.keys(), ...compared.keys()]).flatMap((lower): readonly AskedTag[] => {
     const same = byTag.get(lower) ?? [];
     const [name = lower] = sortedUnique([...same.map((one) => one.name), ...(compared.get(lower) ?? [])]);
@@ -66,7 +66,9 @@ export function askedTags(
     return [
       ...given.map((value) => ({ name, value, isOpen: false })),
       ...(of === 'principal' ? open.map((value) => ({ name, value, isOpen: true })) : []),
-      ...(isSettled || (isWhole && set.isWhole) ? [] : [{ name, value: undefined, isOpen: true }]),
+      ...(isSettled || (isWhole && (set.isWhole || of === 'resource'))
+        ? []
+        : [{ name, value: undefined, isOpen: true }]),
     ];
   });
 }

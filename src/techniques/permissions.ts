@@ -6,7 +6,7 @@ import { NETWORK_KEYS } from './call-routes.js';
 import { fact } from './fact.js';
 import { asJoint, gainedOver, type JointGrant, narrow } from './joint-grants.js';
 import { type GrantClass, makeGrantClauses } from './permission-clauses.js';
-import { evidenceOf, type LabelOptions, THROUGH } from './permission-labels.js';
+import { type LabelOptions, THROUGH } from './permission-labels.js';
 import {
   type ChangedWorld,
   keyOfRequirements,
@@ -14,7 +14,7 @@ import {
   type Requirement,
   type Requirements,
 } from './requirement.js';
-import { changesTags, RETAG_RESOURCE, tagActionFor, taggingContexts } from './retagging.js';
+import { makeRetaggedGrants } from './retagged-grants.js';
 import type { Emit } from './technique.js';
 import { onPart, wholeList } from './whole-lists.js';
 
@@ -126,59 +126,6 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return grants ?? [];
   };
 
-  /** Clauses by which a resource’s tags are changed, which are emitted once. */
-  const gates = new Set<string>();
-
-  /** What could be done once resources have other tags: permission on the resource with its tags changed, and the changing itself. */
-  const retaggedGrants = (
-    change: Retagging,
-    label: string,
-    action: string,
-    requirements: readonly Requirement[],
-    without: readonly JointGrant[],
-    world?: ChangedWorld,
-  ): readonly JointGrant[] => {
-    const [first] = requirements;
-    const tagAction = first && tagActionFor(first.resources[0] ?? '*', change);
-    // Whoever may change only the tags of what is tagged cannot begin by that.
-    if (!first || tagAction === undefined || changesTags(action) || !options.resourceTagsMatter) return [];
-    const gained = gainedOver(joint(requirements, { retagged: change, ...(world && { world }) }), without);
-    if (gained.length === 0) return [];
-    const tags = taggingContexts(iam, change).map(({ context, conditions }) => ({
-      facts: facts.may({ action: tagAction, resources: first.resources, ...(context && { context }) }),
-      conditions,
-    }));
-    return gained.flatMap((grant) => {
-      const resources = grant.resources.filter((r) => tags.some((tag) => tag.facts.of(r) !== undefined));
-      if (resources.length === 0) return [];
-      // Several calls on a resource that all ask for tags take them changed once.
-      const gate = (resource: string): string => fact('may', `have tags ${change} of ${resource}`);
-      for (const resource of resources) {
-        const detail = () => ({
-          text: `${change === 'set' ? 'Set' : 'Take away'} the tags of ${resource} so that what asks for them is allowed on it.`,
-          evidence: evidenceOf(action, grant, grant.principals[0] as string),
-          fix: `Take ${tagAction} on ${resource} away.`,
-        });
-        for (const { facts: own, conditions } of tags) {
-          const tag = own.of(resource);
-          const key = `${gate(resource)} ${tag} ${conditions.length}`;
-          if (tag === undefined || gates.has(key)) continue;
-          gates.add(key);
-          const label = { technique: RETAG_RESOURCE, to: resource, detail };
-          emit({ head: gate(resource), body: [tag], conditions, label });
-        }
-      }
-      const some = { ...grant, resources };
-      const held = clauses.emitHolders(label, action, some, ` tags ${change}`);
-      for (const resource of resources) {
-        const body = [held, gate(resource)];
-        const { conditions } = some;
-        emit({ head: `${label} ${resource}`, body, cost: 0, conditions, label: THROUGH });
-      }
-      return [some];
-    });
-  };
-
   /** What the network decides of which nothing else is known, asked again from every place in it. */
   const placedGrants = (requirements: readonly Requirement[], plain: readonly JointGrant[]): readonly JointGrant[] => {
     if (!plain.some(({ conditions }) => asksFromWhere(conditions))) return [];
@@ -209,7 +156,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     const placed = before ? [] : placedGrants(requirements, plain);
     const more = clauses.emitGrants(label, action, before ? added : [...plain, ...placed, ...added], isShared);
     const tag = (without: readonly JointGrant[], world?: ChangedWorld): readonly JointGrant[] =>
-      CHANGES.flatMap((change) => retaggedGrants(change, label, action, requirements, without, world));
+      options.resourceTagsMatter ? retagged({ label, action, requirements, without, ...(world && { world }) }) : [];
     const taggedPlain = before?.taggedPlain ?? tag(plain);
     const tagged = [
       ...(before ? [] : taggedPlain),
@@ -258,6 +205,8 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
     return { plain, taggedPlain, worlds: worlds.length, answer };
   };
 
+  const retagged = makeRetaggedGrants({ iam, emit, clauses, joint, may: (requirement) => facts.may(requirement) });
+
   const facts: Permissions = {
     addWorlds: (added) => {
       worlds.push(...added);
@@ -276,8 +225,6 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
   };
   return facts;
 }
-
-const CHANGES: readonly Retagging[] = ['set', 'removed'];
 
 const FROM_WHERE = new RegExp(NETWORK_KEYS.join('|'), 'i');
 

@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { AskedTag, Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
+import { type Condition, once, onceFor, sortedUnique, unknown } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -59,38 +59,96 @@ const WHILE_MAKING = { 'ec2:CreateAction': [], 'ecs:CreateAction': [] } as const
 
 const LIMITS = ['aws:TagKeys', 'ec2:CreateAction', 'ecs:CreateAction'];
 
-/** What a call that changes tags says, and what is left open of it. */
-export interface TaggingContext {
+/** Tags that are changed together, with what a call that changes them says. */
+export interface Tagging {
+  /** With no value where the tag is taken away. */
+  readonly tags: readonly ChangedTag[];
+  readonly context: ContextValues;
+}
+
+export interface ChangedTag {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** A tag of which further values are asked for than are tried; or any tag, where no policy limits what may be set. */
+export interface OpenTagging {
+  readonly name: string;
   readonly context: ContextValues | undefined;
   readonly conditions: readonly Condition[];
 }
 
+/** The ways to change tags that policies ask for. */
+export interface Taggings {
+  /** Of which it is not said which values they set: all that policies ask for, where none limits what may be set. */
+  readonly open: readonly OpenTagging[];
+  readonly single: readonly Tagging[];
+  /** Two at once; worked out when looked at. */
+  readonly pairs: () => readonly Tagging[];
+}
+
+/** More pairs than these are not tried. */
+const MOST_PAIRS = 100;
+
 /**
- * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, one of those that policies ask for.
+ * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, those that policies ask for, and no
+ * others that they ask for.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-export function taggingContexts(iam: Authorizer, change: Retagging): readonly TaggingContext[] {
+export function taggingsOf(iam: Authorizer, change: Retagging): Taggings {
   const asked = iam.tagsAskedOf('resource');
-  const memo = contextsMemo(asked);
-  const known = memo.get(change) ?? makeContexts(iam, asked, change);
+  const memo = taggingsMemo(asked);
+  const known = memo.get(change) ?? makeTaggings(iam, asked, change);
   memo.set(change, known);
   return known;
 }
 
 /** By the tags that are asked for, which are other ones once further policies may come into force. */
-const contextsMemo = onceFor((_asked: readonly AskedTag[]) => new Map<Retagging, readonly TaggingContext[]>());
+const taggingsMemo = onceFor((_asked: readonly AskedTag[]) => new Map<Retagging, Taggings>());
 
-function makeContexts(iam: Authorizer, asked: readonly AskedTag[], change: Retagging): readonly TaggingContext[] {
-  if (!iam.looksAt([...LIMITS, ...asked.map(({ name }) => `aws:RequestTag/${name}`)]))
-    return [{ context: undefined, conditions: [] }];
-  const made = asked.map(({ name, value }): TaggingContext => {
-    const key = `aws:RequestTag/${name}`;
-    const context = { ...WHILE_MAKING, 'aws:TagKeys': [name] };
-    if (change === 'removed' || !iam.looksAt([key])) return { context, conditions: [] };
-    if (value !== undefined) return { context: { ...context, [key]: value }, conditions: [] };
-    const why = `whether a value of ${name} that policies ask for may be set was not tried for each of them`;
-    return { context, conditions: [unknown(key, why)] };
+const requestKey = (name: string): string => `aws:RequestTag/${name}`;
+
+function makeTaggings(iam: Authorizer, asked: readonly AskedTag[], change: Retagging): Taggings {
+  const names = sortedUnique(asked.map(({ name }) => name));
+  if (!iam.looksAt([...LIMITS, ...names.map(requestKey)]))
+    return { open: [{ name: '', context: undefined, conditions: [] }], single: [], pairs: () => [] };
+  const contextOf = (tags: readonly ChangedTag[]): ContextValues => ({
+    ...WHILE_MAKING,
+    ...Object.fromEntries(names.flatMap((name) => (iam.looksAt([requestKey(name)]) ? [[requestKey(name), []]] : []))),
+    'aws:TagKeys': tags.map(({ name }) => name),
+    ...Object.fromEntries(tags.flatMap(({ name, value }) => (value === undefined ? [] : [[requestKey(name), value]]))),
   });
-  const alike = groupBy(made, ({ context, conditions }) => `${iam.likenessOf(context ?? {})} ${conditions.length}`);
-  return [...alike.values()].flatMap(([first]) => first ?? []);
+  /** What policies do not tell apart is asked once. */
+  const asOne = (all: readonly (readonly ChangedTag[])[]): readonly Tagging[] => {
+    const first = new Map<string, ContextValues>();
+    return all.map((tags): Tagging => {
+      const context = contextOf(tags);
+      const likeness = iam.likenessOf(context);
+      first.set(likeness, first.get(likeness) ?? context);
+      return { tags, context: first.get(likeness) ?? context };
+    });
+  };
+  const known = change === 'removed' ? names.map((name) => ({ name, value: undefined })) : asked.filter(hasValue);
+  return {
+    open: change === 'removed' ? [] : asked.filter((one) => !hasValue(one)).map(({ name }) => openTagging(iam, name)),
+    single: asOne(known.map(({ name, value }) => [{ name, value }])),
+    pairs: once(() => asOne(pairsOf(known).slice(0, MOST_PAIRS))),
+  };
 }
+
+const hasValue = ({ value }: ChangedTag): boolean => value !== undefined;
+
+function openTagging(iam: Authorizer, name: string): OpenTagging {
+  const key = requestKey(name);
+  const why = `whether a value of ${name} that policies ask for may be set was not tried for each of them`;
+  return {
+    name,
+    context: { ...WHILE_MAKING, 'aws:TagKeys': [name] },
+    conditions: iam.looksAt([key]) ? [unknown(key, why)] : [],
+  };
+}
+
+const pairsOf = (tags: readonly ChangedTag[]): readonly (readonly ChangedTag[])[] =>
+  tags.flatMap((one, index) =>
+    tags.slice(index + 1).flatMap((other) => (one.name === other.name ? [] : [[one, other]])),
+  );
