@@ -5,7 +5,7 @@ import { divideByConditions } from './alike.js';
 import { certainAdministrators } from './certain-administrators.js';
 import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact, type FactKind } from './fact.js';
-import { stateOf } from './instance-takeover.js';
+import { stateOf } from './starting.js';
 import { asJoint, narrow } from './joint-grants.js';
 import { type KeyedGroup, keyedGroups, keyRequirements, openingKey, turningKeyOn } from './keys.js';
 import { isServiceLinked } from './policy-rewrite.js';

@@ -1,6 +1,6 @@
 import { type Condition, onceForBoth, partitionOf, unknown } from '../model/index.js';
 import { roleOfInstance } from './instance-role.js';
-import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst } from './instance-takeover.js';
+import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst } from './starting.js';
 import type { KeyedGroup } from './keys.js';
 import { makeResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';

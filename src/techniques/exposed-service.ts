@@ -1,7 +1,7 @@
 import { byCode, type Evidence } from '../model/index.js';
 import type { Exposure } from '../network/index.js';
 import { fact, INTERNET_FACT } from './fact.js';
-import { onceStarted } from './instance-takeover.js';
+import { onceStarted } from './starting.js';
 import { startedHosts } from './started-hosts.js';
 import type { Technique } from './technique.js';
 import { nameOf, type Weakness, type World } from './world.js';

@@ -1,6 +1,6 @@
 import { at, text } from '../model/index.js';
 import { fact } from './fact.js';
-import { isRunning, onceStarted, RUNS_OR_STARTED } from './instance-takeover.js';
+import { isRunning, onceStarted, RUNS_OR_STARTED } from './starting.js';
 import { foundSshKeys } from './ssh-keys.js';
 import { sshFromHosts, sshFromOutside, sshOnceOpened, sshOnceStarted } from './ssh-reach.js';
 import type { Technique } from './technique.js';

@@ -1,6 +1,8 @@
-import { at, flag, partitionOf, text, unknown } from '../model/index.js';
+import { at, flag, partitionOf, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { canRun, ifManaged, onceStarted, RUNS_OR_STARTED, startedFirst } from './instance-takeover.js';
+import { rootVolume } from './image-run.js';
+import { ifManaged } from './instance-takeover.js';
+import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst, startsOf } from './starting.js';
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -31,20 +33,6 @@ function turningConsoleOn(world: World, { account, region }: KeyedGroup): readon
   const context = { 'aws:RequestedRegion': region };
   const turnOn = { action: 'ec2:EnableSerialConsoleAccess', resources: CONSOLES_OFF, context, accounts: [account] };
   return [world.permissions.may(turnOn).of('*')];
-}
-
-/** The volume that an instance starts from. */
-function rootVolume(world: World, instance: string): string | undefined {
-  const device = text(at(world.graph.asset(instance)?.record, 'RootDeviceName'));
-  return world.graph
-    .outgoing(instance, 'has-volume')
-    .map((r) => r.to)
-    .find((volume) => {
-      const attachments = at(world.graph.asset(volume)?.record, 'Attachments');
-      return (
-        Array.isArray(attachments) && attachments.some((a) => device !== undefined && text(at(a, 'Device')) === device)
-      );
-    });
 }
 
 const STEPS: readonly ResourceStep[] = [
@@ -116,16 +104,15 @@ const STEPS: readonly ResourceStep[] = [
         `${USER_GUIDE}/Stop_Start.html`,
         'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html',
       ],
-      premises: ['A host under control in the same availability zone, to which the intruder may attach.'],
+      premises: [
+        'A host under control in the same availability zone, to which the intruder may attach.',
+        'ec2:StartInstances is allowed on the instance (with kms:CreateGrant on the customer-managed keys of its volumes).',
+      ],
+      detection: ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'],
       difficulty: { cost: 5, reason: 'the instance is away for minutes, which is seen' },
     },
     on: 'ec2:instance',
-    calls: [
-      { anyOf: ['ec2:StopInstances'] },
-      { anyOf: ['ec2:DetachVolume'] },
-      { anyOf: ['ec2:AttachVolume'] },
-      { anyOf: ['ec2:StartInstances'] },
-    ],
+    calls: [{ anyOf: ['ec2:StopInstances'] }, { anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'] }],
     needs: (world, id, group) => {
       const volume = rootVolume(world, id);
       const volumes = volume === undefined ? undefined : keyedGroupOf(world, 'ec2:volume', volume);
@@ -133,6 +120,7 @@ const STEPS: readonly ResourceStep[] = [
         ? [undefined]
         : [
             hostInZone(world, volume, group),
+            startsOf(world, group.ids).get(id),
             ...['ec2:DetachVolume', 'ec2:AttachVolume'].map((action) =>
               world.permissions.may({ action, resources: volumes.ids }).of(volume),
             ),
@@ -140,8 +128,10 @@ const STEPS: readonly ResourceStep[] = [
     },
     when: (world, id) => {
       const volume = rootVolume(world, id);
-      const isEncrypted = volume !== undefined && flag(at(world.graph.asset(volume)?.record, 'Encrypted')) === true;
-      return isEncrypted ? [unknown('key', `whether ${volume} may be attached to another host under its key`)] : [];
+      const group = volume === undefined ? undefined : keyedGroupOf(world, 'ec2:volume', volume);
+      return group?.encryption === 'customer'
+        ? [unknown('key', `whether ${volume} may be attached to another host under its key`)]
+        : [];
     },
     gives: exec,
     does: 'Stop, edit the root volume of, and start',

@@ -1,6 +1,6 @@
 import { at, type Condition, type Evidence, sortedUnique, text, unknown } from '../model/index.js';
 import { fact } from './fact.js';
-import { isRunning } from './instance-takeover.js';
+import { isRunning } from './starting.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 

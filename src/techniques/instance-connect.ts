@@ -1,6 +1,6 @@
 import { unknown } from '../model/index.js';
 import { fact } from './fact.js';
-import { isRunning, onceStarted, RUNS_OR_STARTED } from './instance-takeover.js';
+import { isRunning, onceStarted, RUNS_OR_STARTED } from './starting.js';
 import { sshFromHosts, sshFromOutside, sshOnceOpened, sshOnceStarted, type SshWay } from './ssh-reach.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated } from './world.js';

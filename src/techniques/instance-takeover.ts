@@ -4,6 +4,16 @@ import { EACH, fact } from './fact.js';
 import { instanceProfilesOf } from './instance-role.js';
 import { managedBySsm, managedOnceStarted } from './managed-nodes.js';
 import type { Requirement } from './permissions.js';
+import {
+  canRun,
+  emitKeyedStarts,
+  isRunning,
+  onceStarted,
+  RUNS_OR_STARTED,
+  type Startable,
+  startable,
+  stateOf,
+} from './starting.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { commandDocuments, ownDocuments, sessionCalls } from './ssm-documents.js';
 import { EC2, rolesTrusting } from './trusted-services.js';
@@ -15,6 +25,8 @@ interface Way {
   readonly calls: readonly (readonly Requirement[])[];
   readonly body?: readonly string[];
   readonly conditions?: readonly Condition[];
+  /** The instance has to be started too, by whomever. */
+  readonly starts?: true;
 }
 
 /** A way to run code on another instance through AWS's API. */
@@ -33,15 +45,6 @@ interface InstanceTakeover {
   readonly does: string;
 }
 
-export const isRunning = (world: World, instance: string): boolean => stateOf(world, instance) === 'running';
-
-export const stateOf = (world: World, instance: string): string =>
-  text(at(world.graph.asset(instance)?.record, 'State', 'Name')) ?? 'running';
-
-/** Whether it runs, or may be started first. */
-export const canRun = (world: World, instance: string): boolean =>
-  ['running', 'stopped'].includes(stateOf(world, instance));
-
 /** On an instance that runs, or that is stopped and has to be started first. */
 const onceRunning =
   (conditions: (world: World, instance: string) => readonly Condition[] | undefined) =>
@@ -52,26 +55,6 @@ const onceRunning =
 export const ifManaged = onceRunning((world, instance) =>
   isRunning(world, instance) ? managedBySsm(world, instance) : managedOnceStarted(world, instance),
 );
-
-/** As a premise. */
-export const RUNS_OR_STARTED = 'The instance runs; or it is stopped, and ec2:StartInstances is allowed on it.';
-
-export const startInstances = (ids: readonly string[]): Requirement => ({
-  action: 'ec2:StartInstances',
-  resources: ids,
-});
-
-/** The permission to start an instance that is stopped; none for others. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html */
-export const startedFirst = (
-  world: World,
-  instance: string,
-  { ids }: { readonly ids: readonly string[] },
-): readonly (string | undefined)[] =>
-  stateOf(world, instance) === 'stopped' ? [world.permissions.may(startInstances(ids)).of(instance)] : [];
-
-/** What is done, beginning with the start of an instance that is stopped. */
-export const onceStarted = (world: World, instance: string, does: string): string =>
-  stateOf(world, instance) === 'stopped' ? `Start it, and ${does.charAt(0).toLowerCase()}${does.slice(1)}` : does;
 
 const dividedByState = onceForBoth((world: World, ids: readonly string[]) => {
   const stopped = ids.filter((id) => stateOf(world, id) === 'stopped');
@@ -99,6 +82,12 @@ const byDocument = (action: string): Pick<InstanceTakeover, 'detection' | 'ways'
 const byCalls =
   (...actions: readonly string[]): InstanceTakeover['ways'] =>
   (_world, { ids }) => [{ calls: actions.map((action) => [{ action, resources: ids }]) }];
+
+/** The same, and starting the instance. */
+const andStart =
+  (ways: InstanceTakeover['ways']): InstanceTakeover['ways'] =>
+  (world, group) =>
+    ways(world, group).map((way) => ({ ...way, starts: true }));
 
 const TAKEOVERS: readonly InstanceTakeover[] = [
   {
@@ -170,6 +159,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       references: ['pathfinding.cloud:ec2-002', 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html'],
       premises: [
         'ec2:ModifyInstanceAttribute and ec2:StartInstances are allowed on the instance, and ec2:StopInstances unless it is stopped.',
+        'Where customer-managed keys encrypt its volumes, whoever starts it may call kms:CreateGrant on them for EC2, or has them opened first.',
         'Its root device is an EBS volume.',
       ],
       assumptions: [
@@ -178,8 +168,8 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 3, reason: 'the instance stops and starts, which is seen' },
     },
     detection: ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'],
-    ways: byCalls('ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances'),
-    whereStopped: byCalls('ec2:ModifyInstanceAttribute', 'ec2:StartInstances'),
+    ways: andStart(byCalls('ec2:ModifyInstanceAttribute', 'ec2:StopInstances')),
+    whereStopped: andStart(byCalls('ec2:ModifyInstanceAttribute')),
     conditions: (world, instance) =>
       stateOf(world, instance) === 'terminated' ||
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store'
@@ -214,16 +204,14 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
 function makeTechnique({ info, detection, ways, whereStopped, conditions, does }: InstanceTakeover): Technique {
-  const waysOnStopped: typeof ways =
-    whereStopped ??
-    ((world, group) =>
-      ways(world, group).map((way) => ({ ...way, calls: [...way.calls, [startInstances(group.ids)]] })));
+  const waysOnStopped = whereStopped ?? andStart(ways);
   const technique: Technique = {
     ...info,
     tactic: 'Lateral Movement',
     detection,
     remediation: 'Limit the calls by tag or by instance to those who operate it.',
     steps: (world, emit) => {
+      if (technique === INSTANCE_TAKEOVERS[0]) emitKeyedStarts(world, emit, technique);
       for (const group of groupsOf(world, 'ec2:instance')) {
         const { stopped, others } = dividedByState(world, group.ids);
         for (const { ids, body, more } of [
@@ -260,12 +248,17 @@ const waysOn = (
   group: ResourceGroup,
   ways: InstanceTakeover['ways'],
 ): readonly (PermittedAssets & { readonly more: readonly Condition[] })[] =>
-  ways(world, group).flatMap(({ calls, body = [], conditions = [] }) =>
-    permittedTogether(
-      group.ids,
-      calls.map(([first, ...others]) => world.permissions.may(first as Requirement, ...others)),
-    ).map((part) => ({ ids: part.ids, body: [...part.body, ...body], more: conditions })),
-  );
+  ways(world, group).flatMap(({ calls, body = [], conditions = [], starts }) => {
+    const held = calls.map(([first, ...others]) => world.permissions.may(first as Requirement, ...others));
+    const divided = starts ? startable(world, group.ids) : [{ ids: group.ids }];
+    return divided.flatMap(({ ids, facts, each }: Startable) =>
+      permittedTogether(ids, facts ? [...held, facts] : held).map((part) => ({
+        ids: part.ids,
+        body: [...part.body, ...(each === undefined ? [] : [each]), ...body],
+        more: conditions,
+      })),
+    );
+  });
 
 const LISTING = 'ec2/DescribeInstances';
 

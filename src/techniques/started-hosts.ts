@@ -1,6 +1,6 @@
 import { onceFor } from '../model/index.js';
 import type { Exposure, NetworkLink } from '../network/index.js';
-import { startInstances, stateOf } from './instance-takeover.js';
+import { startsOf, stateOf } from './starting.js';
 import { groupsOf, type World } from './world.js';
 
 /** Instances that are stopped and that somebody may start, and how they are reached once they run: from inside without ways through balancers. */
@@ -18,9 +18,9 @@ export const startedHosts = onceFor((world: World): StartedHosts => {
       const stopped = ids.filter((id) => stateOf(world, id) === 'stopped');
       if (stopped.length === 0) return [];
       // Of all of the group, as the ways onto stopped instances by the API ask.
-      const facts = world.permissions.may(startInstances(ids));
+      const starts = startsOf(world, ids);
       return stopped.flatMap((id) => {
-        const start = facts.of(id);
+        const start = starts.get(id);
         return start === undefined ? [] : [[id, start] as const];
       });
     }),

@@ -1,8 +1,8 @@
-import { at, flag, groupBy, objects, partitionOf, text, unknown } from '../model/index.js';
+import { at, flag, groupBy, objects, text, unknown } from '../model/index.js';
 import { KEY_FOR_VOLUME, SHARING, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
 import { EACH, fact, type FactKind } from './fact.js';
-import { isAwsManaged, type KeyedGroup } from './keys.js';
-import { launchRequirements } from './pass-role.js';
+import { createImage, imageRun, imagesIn } from './image-run.js';
+import type { KeyedGroup } from './keys.js';
 import { type ApiCall, makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { groupsOf, stated, type World } from './world.js';
@@ -86,30 +86,12 @@ const isFree = (world: World, volume: string): boolean => {
 const data: readonly FactKind[] = ['data-read'];
 const ATTACH_KEY = { service: 'ec2', actions: ['kms:CreateGrant', 'kms:Decrypt'] } as const;
 
-/** Unencrypted volumes of an instance, and those under the AWS-managed key where images need not leave the account. */
-function volumesOf(
-  world: World,
-  instance: string,
-  isEnough: (encrypted: boolean, isAws: boolean) => boolean,
-): string[] {
-  return world.graph.outgoing(instance, 'has-volume').flatMap(({ to }) => {
+/** The volumes of an instance that are not encrypted. */
+const unencryptedVolumesOf = (world: World, instance: string): string[] =>
+  world.graph.outgoing(instance, 'has-volume').flatMap(({ to }) => {
     const asset = world.graph.asset(to);
-    if (!asset) return [];
-    const key = world.graph.outgoing(to, 'encrypted-with')[0]?.to;
-    const isAws = key !== undefined && isAwsManaged(world, key);
-    return isEnough(flag(at(asset.record, 'Encrypted')) === true, isAws) ? [fact('data-read', to)] : [];
+    return asset && flag(at(asset.record, 'Encrypted')) !== true ? [fact('data-read', to)] : [];
   });
-}
-
-const imagesIn = ({ region }: KeyedGroup): string => `arn:${partitionOf(region)}:ec2:${region}::image/*`;
-
-const createImage = {
-  anyOf: ['ec2:CreateImage'],
-  with: (group: KeyedGroup) => [
-    { action: 'ec2:CreateImage', resources: [imagesIn(group)] },
-    { action: 'ec2:CreateImage', resources: [snapshotsIn(group.region)] },
-  ],
-};
 
 /** The copy of an encrypted snapshot is made with the rights of the caller on its key. @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html */
 const COPY_TO_KEY: ApiCall = {
@@ -249,43 +231,22 @@ const STEPS: readonly ResourceStep[] = [
     },
     on: 'ec2:instance',
     calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], context: SHARING, on: imagesIn }],
-    gives: (world, id) => volumesOf(world, id, (encrypted) => !encrypted),
+    gives: unencryptedVolumesOf,
     does: 'Make an image, and share it, of',
     evidence: 'has volumes that are not encrypted',
-  },
-  {
-    info: {
-      ...INFO,
-      id: 'ec2-image-run',
-      title: 'Make an image of an instance and start it with user data of the intruder',
-      references: [
-        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/creating-an-ami-ebs.html',
-        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
-      ],
-      premises: ['A volume of the instance is not encrypted, or encrypted with the AWS-managed key.'],
-      assumptions: ['The copy can send out what it holds, or be logged in to.'],
-      difficulty: { cost: 3, reason: 'an image and a new instance, which are seen' },
-    },
-    on: 'ec2:instance',
-    calls: [
-      createImage,
-      {
-        anyOf: ['ec2:RunInstances'],
-        on: ({ region, account }) => `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/*`,
-        with: ({ region, account }) => launchRequirements(partitionOf(region), account),
-      },
-    ],
-    gives: (world, id) => volumesOf(world, id, (encrypted, isAws) => !encrypted || isAws),
-    does: 'Make an image, and start a copy, of',
-    evidence: 'can be imaged',
   },
 ];
 
 /** Volumes that are copied, moved and imaged rather than snapshotted. */
-export const VOLUME_MOVES: readonly Technique[] = STEPS.map(makeResourceStep).map((technique, index) => ({
-  ...technique,
-  steps: (world, emit) => {
-    if (index === 0) emitZoneHosts(world, emit);
-    technique.steps(world, emit);
-  },
-}));
+export const VOLUME_MOVES: readonly Technique[] = [
+  ...STEPS.map(makeResourceStep).map(
+    (technique, index): Technique => ({
+      ...technique,
+      steps: (world, emit) => {
+        if (index === 0) emitZoneHosts(world, emit);
+        technique.steps(world, emit);
+      },
+    }),
+  ),
+  imageRun,
+];

@@ -1,0 +1,71 @@
+import { type Condition, groupKeyed, onceFor, onceForBoth, sortedUnique, unknown } from '../model/index.js';
+import { type KeyedGroup, keyedGroupOf, type KeyWay, keyWays } from './keys.js';
+import type { World } from './world.js';
+
+/** Instances whose disks are under the same customer-managed keys. */
+export interface DiskKeys {
+  readonly ids: readonly string[];
+  /** The disks of one of them that are under such keys: one for each key. */
+  readonly keyed: readonly KeyedGroup[];
+}
+
+/** The customer-managed keys of disks, as far as these were collected: one group of disks for each. */
+export function keysOfDisks(world: World, disks: readonly string[]): readonly KeyedGroup[] {
+  const groups = disks.flatMap((disk) => keyedGroupOf(world, 'ec2:volume', disk) ?? []);
+  const byKey = new Map(groups.map((group) => [group.key ?? group.ids[0], group]));
+  return [...byKey.values()].filter(({ encryption }) => encryption === 'customer');
+}
+
+const disksOf = (world: World, instance: string): readonly string[] =>
+  sortedUnique(world.graph.outgoing(instance, 'has-volume').map(({ to }) => to));
+
+/** Some instances by the keys of their disks. The array itself where all have the same. */
+export const byDiskKeys: (world: World, instances: readonly string[]) => readonly DiskKeys[] = onceForBoth(
+  (world: World, instances: readonly string[]) => {
+    const known = keysByName(world);
+    const parts = groupKeyed(instances, (id) => {
+      const keyed = keysOfDisks(world, disksOf(world, id));
+      const name = keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
+      if (!known.has(name)) known.set(name, keyed);
+      return name;
+    });
+    return [...parts].map(([name, ids]) => ({
+      ids: ids.length === instances.length ? instances : ids,
+      keyed: known.get(name) ?? [],
+    }));
+  },
+);
+
+const keysByName = onceFor((_world: World) => new Map<string, readonly KeyedGroup[]>());
+
+/** A way to have EC2 use several keys. */
+export interface DiskWay extends KeyWay {
+  readonly conditions: readonly Condition[];
+}
+
+/** Whether each key is used as it is, or opened first, is tried for so many of them. */
+const MOST_KEYS = 3;
+
+/**
+ * The ways to have EC2 use the keys of disks.
+ * @param actions what the caller has to be allowed on each key
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+ */
+export function diskWays(world: World, keyed: readonly KeyedGroup[], actions: readonly string[]): readonly DiskWay[] {
+  const conditions = keyed.flatMap((group) => group.conditions);
+  const [first] = keyed;
+  if (keyed.length > MOST_KEYS) {
+    const why = `whether all of ${keyed.length} keys of ${first?.ids[0]} and other disks may be used was not tried`;
+    return [{ also: [], body: [], conditions: [...conditions, unknown('key', why)] }];
+  }
+  return keyed
+    .map((group) => keyWays(world, group, `ec2.${group.region}.amazonaws.com`, actions))
+    .reduce<readonly KeyWay[]>(
+      (made, ways) =>
+        made.flatMap(({ also, body }) =>
+          ways.map((way) => ({ also: [...also, ...way.also], body: [...body, ...way.body] })),
+        ),
+      [{ also: [], body: [] }],
+    )
+    .map((way) => ({ ...way, conditions }));
+}
