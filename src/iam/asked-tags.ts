@@ -30,7 +30,7 @@ const TAG_OF: Readonly<Record<TagOwner, RegExp>> = {
 };
 
 /** A value that no policy names. */
-const OTHER_VALUE = 'another-value';
+export const OTHER_VALUE = 'another-value';
 
 /** Values of one tag that are given at most. */
 const MOST_VALUES = 12;

@@ -1,4 +1,4 @@
-export type { AskedTag } from './asked-tags.js';
+export { type AskedTag, OTHER_VALUE } from './asked-tags.js';
 export * from './authorizer.js';
 export { buildAuthorizer } from './build-authorizer.js';
 export * from './evaluate-policies.js';

@@ -89,7 +89,10 @@ function conditionsOf(grant: Grant): readonly Condition[] {
 }
 
 /** Of some grants, the part that `plain` does not hold for certain already. */
-export function gainedOver(grants: readonly JointGrant[], plain: readonly JointGrant[]): readonly JointGrant[] {
+export function gainedOver<T extends Pick<JointGrant, 'principals' | 'resources'>>(
+  grants: readonly T[],
+  plain: readonly JointGrant[],
+): readonly T[] {
   const certain = plain.filter(({ conditions }) => conditions.length === 0);
   const { partOf, sets } = partResources(certain.map(({ resources }) => resources));
   const holders = sets.map((own) => new Set(own.flatMap((index) => certain[index]?.principals ?? [])));

@@ -1,6 +1,7 @@
-import type { Authorizer, Grant, Retagging } from '../iam/index.js';
+import type { Authorizer, Retagging } from '../iam/index.js';
 import { type Condition, groupBy, groupKeyed } from '../model/index.js';
 import { makeAskers } from './askers.js';
+import { makeGrantAsker } from './ask-grants.js';
 import type { CallPlace } from './call-places.js';
 import { NETWORK_KEYS } from './call-routes.js';
 import { fact } from './fact.js';
@@ -16,7 +17,6 @@ import {
 } from './requirement.js';
 import { makeRetaggedGrants } from './retagged-grants.js';
 import type { Emit } from './technique.js';
-import { onPart, wholeList } from './whole-lists.js';
 
 export type { ChangedWorld, Requirement } from './requirement.js';
 
@@ -77,39 +77,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   const askers = makeAskers(iam, options.accountOf);
 
-  /** Many techniques need the same call beside another: each distinct question is asked once. */
-  const asked = new Map<string, readonly Grant[]>();
-  const ask = (
-    requirement: Requirement,
-    world: ChangedWorld | undefined,
-    retagged: Retagging | undefined,
-    owner: string | undefined,
-  ): readonly Grant[] => {
-    const { action, resources, trusting, accounts } = requirement;
-    const placed = world?.contextFor?.(action);
-    const context = placed ? { ...requirement.context, ...placed } : requirement.context;
-    const key = `${keyOfRequirements([requirement])} ${world?.name ?? ''} ${retagged ?? ''} ${askers.leavesOutAll(owner)}`;
-    const known = asked.get(key);
-    if (known) return known;
-    const whole = wholeList(resources);
-    if (whole !== resources) {
-      const part = onPart(ask({ ...requirement, resources: whole }, world, retagged, owner), resources);
-      asked.set(key, part);
-      return part;
-    }
-    const principals = askers.principals(accounts, world, owner);
-    const answer = (world?.iam ?? iam).grants({
-      action,
-      resources,
-      ...(context && { context }),
-      ...(trusting && { trusting }),
-      ...(principals && { principals }),
-      ...(world?.elevated === true && { elevated: true }),
-      ...(retagged && { retagged }),
-    });
-    asked.set(key, answer);
-    return answer;
-  };
+  const ask = makeGrantAsker(iam, askers);
 
   const joint = (
     requirements: readonly Requirement[],

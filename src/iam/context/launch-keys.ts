@@ -22,13 +22,29 @@ const KIND_OF_KEY: ReadonlyMap<string, string> = new Map([
   ['ec2:volumetype', 'volume'],
 ]);
 
-/** The kind of thing in EC2 that an ARN is about, where a key is a property of one kind alone; `undefined` of other keys and ARNs. `key` in lower case. */
-export const launchKindFor = (key: string, arn: string): string | undefined =>
-  KIND_OF_KEY.has(key) ? /^arn:[^:]*:ec2:[^:]*:[^:]*:([a-z-]+)\//.exec(arn)?.[1] : undefined;
+/** What actions of EC2 make, by kind: the tags that a request sets are of these, and in no request about what else the action is checked on. */
+export const TAGGED_KINDS: ReadonlyMap<string, RegExp> = new Map([
+  ['ec2:runinstances', /^(instance|network-interface|secondary-interface|spot-instances-request|volume)$/],
+  ['ec2:createsnapshot', /^snapshot$/],
+  ['ec2:createsnapshots', /^snapshot$/],
+  ['ec2:createvolume', /^volume$/],
+  ['ec2:createimage', /^(image|snapshot)$/],
+]);
 
-/** Whether a launch is asked about on something of which a key is no property. `action` and `key` in lower case. */
+const isTagOfRequest = (key: string): boolean => key === 'aws:tagkeys' || key.startsWith('aws:requesttag/');
+
+/**
+ * The kind of thing in EC2 that an ARN is about, where a key is of some kinds alone; `undefined` of other keys and ARNs. `key` in lower case.
+ */
+export const launchKindFor = (key: string, arn: string): string | undefined =>
+  KIND_OF_KEY.has(key) || isTagOfRequest(key) ? /^arn:[^:]*:ec2:[^:]*:[^:]*:([a-z-]+)\//.exec(arn)?.[1] : undefined;
+
+/** Whether something new is asked about on a thing of which a key is no property. `action` and `key` in lower case. */
 export function isKeyOfAnotherKind(key: string, action: string, arn: string): boolean {
-  if (action !== 'ec2:runinstances') return false;
+  const tagged = TAGGED_KINDS.get(action);
+  if (!tagged) return false;
   const kind = launchKindFor(key, arn);
-  return kind !== undefined && kind !== KIND_OF_KEY.get(key);
+  if (kind === undefined) return false;
+  if (isTagOfRequest(key)) return !tagged.test(kind);
+  return action === 'ec2:runinstances' && kind !== KIND_OF_KEY.get(key);
 }
