@@ -84,11 +84,10 @@ function waysToMake(
     world.permissions
       .may({ action: 'batch:CreateJobQueue', resources: [queue] }, { action: 'batch:CreateJobQueue', resources: on })
       .of(queue);
-  const onExisting = environments.length === 0 ? undefined : make(environments);
-  if (onExisting !== undefined) return [[onExisting]];
+  const existing = [environments.length === 0 ? undefined : make(environments)];
   const own = [
     make([environment]),
     world.permissions.may({ action: 'batch:CreateComputeEnvironment', resources: [environment] }).of(environment),
   ];
-  return own.includes(undefined) ? [] : [own.flatMap((fact) => fact ?? [])];
+  return [existing, own].flatMap((way) => (way.includes(undefined) ? [] : [way.flatMap((fact) => fact ?? [])]));
 }

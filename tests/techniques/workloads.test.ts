@@ -412,6 +412,20 @@ describe('a job of Batch', () => {
     expect(had([...PASS, ...says], queues, {})).toBeUndefined();
   });
 
+  test('runs for certain through a queue with an environment of one’s own where one that is there hangs on a condition', () => {
+    const create = (of: string, more: JsonObject = {}): Says => ({
+      Effect: 'Allow',
+      Action: 'batch:CreateJobQueue',
+      Resource: arn('batch', of),
+      ...more,
+    });
+    const fromOffice = { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+    const says = ['batch:SubmitJob', create('job-queue/*'), create('compute-environment/spot', fromOffice)];
+    expect(had(says, [USED])).toBe('control conditional');
+    const own = [create('compute-environment/own'), 'batch:CreateComputeEnvironment'];
+    expect(had([...says, ...own], [USED])).toBe('control confirmed');
+  });
+
   test('is not submitted to a queue of another region', () => {
     const world = ann(['batch:SubmitJob'], {
       roles: { jobs: { trust: 'ecs-tasks.amazonaws.com' } },
