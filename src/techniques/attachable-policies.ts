@@ -47,27 +47,44 @@ export function attachablePolicies(world: World, account: string, partition: str
 
 const MAKE = 'Make a policy that allows everything, and attach it';
 
-/** New policies of the account, one of each name that policies tell apart. */
-function newPolicies(world: World, account: string, partition: string): readonly AttachablePolicy[] {
+const newPolicies = (world: World, account: string, partition: string): readonly AttachablePolicy[] =>
+  policiesToMake(world, { account, partition, calls: ATTACH, key: ARN }).map((made) => ({ ...made, does: MAKE }));
+
+/** Calls that name a policy by a condition key. */
+interface PolicyNaming {
+  readonly account: string;
+  readonly partition: string;
+  readonly calls: readonly string[];
+  readonly key: string;
+}
+
+/** New policies of the account that calls name, one of each name that policies tell apart. */
+export function policiesToMake(
+  world: World,
+  { account, partition, calls, key }: PolicyNaming,
+): readonly Omit<AttachablePolicy, 'does'>[] {
   const form = `arn:${partition}:iam::${account}:policy/*`;
-  return newNames(world, form, [CREATE, ...ATTACH], [ARN]).flatMap(({ names, conditions }) => {
+  return newNames(world, form, [CREATE, ...calls], [key]).flatMap(({ names, conditions }) => {
     if (conditions.length > 0) return policyOfSomeName(world, form, conditions);
     const free = (names[0] === form ? [form.replace('*', 'new')] : names).filter((name) => !world.graph.asset(name));
     const made = world.permissions.may({ action: CREATE, resources: free });
-    const alike = groupBy(made.resources, (name) => `${made.of(name)} ${world.iam.likenessOf({ [ARN]: name })}`);
+    const alike = groupBy(made.resources, (name) => `${made.of(name)} ${world.iam.likenessOf({ [key]: name })}`);
     return [...alike.values()].map(([name = '']) => ({
-      context: { [ARN]: name },
+      context: { [key]: name },
       body: [made.of(name) ?? ''],
       conditions,
-      does: MAKE,
     }));
   });
 }
 
-/** Of a name that was not tried: whether one that may be made is one that may be attached is not known. */
-function policyOfSomeName(world: World, form: string, conditions: readonly Condition[]): readonly AttachablePolicy[] {
+/** Of a name that was not tried: whether one that may be made is one that may be named is not known. */
+function policyOfSomeName(
+  world: World,
+  form: string,
+  conditions: readonly Condition[],
+): readonly Omit<AttachablePolicy, 'does'>[] {
   const made = world.permissions.may({ action: CREATE, resources: [form] }).of(form);
-  return made === undefined ? [] : [{ context: {}, body: [made], conditions, does: MAKE }];
+  return made === undefined ? [] : [{ context: {}, body: [made], conditions }];
 }
 
 /** Policies of the account, attached or not, of which somebody may put a version of one's own in force; one of those that no policy tells apart. */

@@ -79,7 +79,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
       ...(kind === 'group'
         ? ['The intruder has a user of the account that may do everything once such a policy applies to it.']
         : [
-            `It is made without a permissions boundary; or under one that allows everything, or that they may take away or replace on it (${boundaryCalls(kind).join(', ')}), or write anew (iam:CreatePolicyVersion).`,
+            `It is made without a permissions boundary; or under one that allows everything, or that they may take away or replace on it (${boundaryCalls(kind).join(', ')}), or write anew (iam:CreatePolicyVersion), or make (iam:CreatePolicy).`,
           ]),
       'What is attached is AdministratorAccess; or where iam:PolicyARN keeps that out, IAMFullAccess or a policy that they may make.',
     ],
@@ -101,7 +101,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
         ): readonly { readonly body: readonly string[]; readonly unsure: readonly Condition[] }[] => {
           const mayOn = (action: string, said: Requirement['context']): PermissionFacts =>
             world.permissions.may({ action, resources: names, ...(said && { context: said }) });
-          return boundaries.flatMap(({ created, granted, besides, body }) => {
+          return boundaries.flatMap(({ created, granted, besides, body, conditions: ofBoundary = [] }) => {
             const contextOf = (action: string): Requirement['context'] => {
               if (SIGNS_IN.has(action)) return undefined;
               if (action.startsWith('iam:Create')) return created;
@@ -113,7 +113,7 @@ export const MINTED_ADMINISTRATORS: readonly Technique[] = MINTS.map(({ info, ki
             ];
             return permittedTogether(names, held).map((made) => ({
               body: [...made.body, ...body],
-              unsure: conditions,
+              unsure: [...conditions, ...ofBoundary],
             }));
           });
         };

@@ -1,7 +1,7 @@
 import { allowsEverything, deniesSomething } from '../iam/index.js';
-import { groupBy, onceForBoth } from '../model/index.js';
+import { type Condition, groupBy, onceForBoth } from '../model/index.js';
 import { permittedTogether } from './alike.js';
-import { administratorAccess } from './attachable-policies.js';
+import { administratorAccess, policiesToMake } from './attachable-policies.js';
 import { beforeNewVersion, isCustomerManaged, versionsOf } from './policy-text.js';
 import type { Requirement } from './permissions.js';
 import { groupsOf, type World } from './world.js';
@@ -17,6 +17,7 @@ export interface NewBoundary {
   readonly besides?: Pick<Requirement, 'action' | 'context'>;
   /** What is done to the boundary's policy. */
   readonly body: readonly string[];
+  readonly conditions?: readonly Condition[];
 }
 
 const UNBOUNDED = { [BOUNDARY]: [] } as const;
@@ -24,7 +25,7 @@ const NO_BOUNDARY: NewBoundary = { created: UNBOUNDED, granted: UNBOUNDED, body:
 
 /**
  * Boundaries under which a new principal may be made, that do not keep it from administering the account: none; and where policies ask for one, those that
- * allow everything, may be taken away or replaced again, or may be written anew.
+ * allow everything, may be taken away or replaced again, or may be written anew; and new ones.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function newBoundaries(
@@ -53,8 +54,17 @@ export function newBoundaries(
         ...rewritable(world, alike).map((body) => ({ ...context, body })),
       ];
     }),
+    ...policiesToMake(world, { account, partition, calls: BOUNDED_CALLS[kind], key: BOUNDARY }).map(
+      ({ context, body, conditions }) => ({ created: context, granted: context, body, conditions }),
+    ),
   ];
 }
+
+/** Calls that are checked for the boundary of the new principal. */
+const BOUNDED_CALLS = {
+  user: ['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'],
+  role: ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+} as const;
 
 /** The calls that take a boundary away from a principal, and that put another one on it. */
 export const boundaryCalls = (kind: 'user' | 'role'): readonly [string, string] =>

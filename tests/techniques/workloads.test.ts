@@ -337,6 +337,36 @@ describe('making an administrator under a boundary', () => {
   ])('does not where %s', (_, says, more) => {
     expect(administers(says, more)).toBeUndefined();
   });
+
+  describe('of which policies ask by a form of names', () => {
+    const TEAM = arn('iam', 'policy/team-*');
+    const byForm = (Action: readonly string[]): Says => ({
+      Effect: 'Allow',
+      Action,
+      Resource: '*',
+      Condition: { StringLike: { 'iam:PermissionsBoundary': TEAM } },
+    });
+    const role = byForm(['iam:CreateRole', 'iam:AttachRolePolicy']);
+    const user = byForm(['iam:CreateUser', 'iam:PutUserPolicy']);
+    const old: Miniature = { policies: { 'team-limit': [['s3:*']] } };
+
+    test('works where a policy of the form may be made', () => {
+      expect(administers([role, 'iam:CreatePolicy'], old)).toBe('admin confirmed');
+      expect(administers([role, `iam:CreatePolicy on ${TEAM}`], {})).toBe('admin confirmed');
+      expect(administers([user, 'iam:CreateAccessKey', 'iam:CreatePolicy'], old)).toBe('admin confirmed');
+    });
+
+    test('does not where none may, or one of another form', () => {
+      expect(administers([role], old)).toBeUndefined();
+      expect(administers([role, `iam:CreatePolicy on ${arn('iam', 'policy/other-*')}`], old)).toBeUndefined();
+      expect(administers([role, `iam:CreatePolicy on ${arn('iam', 'policy/team-limit')}`], old)).toBeUndefined();
+    });
+
+    test('does not where the name that is asked for is taken', () => {
+      expect(administers([...MAKE, 'iam:CreatePolicy'], limits)).toBeUndefined();
+      expect(administers([...MAKE, 'iam:CreatePolicy'], {})).toBe('admin confirmed');
+    });
+  });
 });
 
 describe('a job of Batch', () => {
