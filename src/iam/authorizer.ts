@@ -45,6 +45,8 @@ export interface AuthorizationRequest {
    * exactly this principal: what holds after an intruder has rewritten it. All other policies stay.
    */
   readonly trusting?: boolean;
+  /** Judge as if the resource had no policy of its own: what holds after an intruder has deleted it. All other policies stay. */
+  readonly unguarded?: boolean;
   /** Judge as if the intruder set the resource's tags, or took some of them away. */
   readonly retagged?: Retagging;
 }
@@ -114,6 +116,8 @@ export interface GrantQuestion {
   readonly elevated?: boolean;
   /** As in {@link AuthorizationRequest.trusting}. */
   readonly trusting?: boolean;
+  /** As in {@link AuthorizationRequest.unguarded}. */
+  readonly unguarded?: boolean;
   /** As in {@link AuthorizationRequest.retagged}. */
   readonly retagged?: Retagging;
 }

@@ -106,6 +106,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       stated: readStated(request.context),
       elevated: request.elevated ?? false,
       trusting: request.trusting ?? false,
+      unguarded: request.unguarded ?? false,
       retagged: request.retagged,
       session: request.sessionPolicies && engine.sessionSet(request.sessionPolicies),
     };

@@ -34,6 +34,7 @@ export interface Question {
   readonly stated: ReadonlyMap<string, readonly string[]>;
   readonly elevated: boolean;
   readonly trusting: boolean;
+  readonly unguarded: boolean;
   readonly retagged: Retagging | undefined;
   /** Policies passed when the session was made. */
   readonly session?: PolicySet | undefined;

@@ -29,8 +29,8 @@ interface TargetQuestion {
 /** What a resource lets its callers do by itself: its policy, access control list and grants, and what was not collected of them. */
 export function evaluateTarget(asked: TargetQuestion): ResourceLayer {
   const { question, request } = asked;
-  const { action, target, trusting } = question;
-  const isAsked = mayResourceAllow(action);
+  const { action, target, trusting, unguarded } = question;
+  const isAsked = mayResourceAllow(action) && !unguarded;
   const policy = isAsked ? policyOf(target.own) : undefined;
   const stated = policy ? evaluateResourceLayer(soleSet(policy), request) : EMPTY_RESOURCE_LAYER;
   const open = limitPublic(stated, asked);

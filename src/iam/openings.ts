@@ -50,6 +50,7 @@ function openingTo(engine: Engine, outsider: Outsider, action: string, target: T
         stated: context,
         elevated: false,
         trusting: false,
+        unguarded: false,
         retagged: undefined,
       });
       if (answer.verdict === 'allowed') return make(outsider, action, answer);

@@ -14,7 +14,7 @@ export function findPermissions(engine: Engine, question: PermissionQuestion): r
   const subject = engine.subjects.resolve(question.principal);
   if (!subject) return [];
   const stated = readStated(question.context);
-  const none = { elevated: false, trusting: false, retagged: undefined };
+  const none = { elevated: false, trusting: false, unguarded: false, retagged: undefined };
   const nowhere = engine.target('*');
   return sortedUnique(question.actions).map((name) => {
     const action = lowerCase(name);

@@ -34,20 +34,24 @@ export function makeGrantAsker(iam: Authorizer, askers: Askers): AskGrants {
       return made;
     };
 
-  const askAnyhow = once('', ({ action, resources, trusting, accounts, context: said }, world, retagged, owner) => {
-    const placed = world?.contextFor?.(action);
-    const context = placed ? { ...said, ...placed } : said;
-    const principals = askers.principals(accounts, world, owner);
-    return (world?.iam ?? iam).grants({
-      action,
-      resources,
-      ...(context && { context }),
-      ...(trusting && { trusting }),
-      ...(principals && { principals }),
-      ...(world?.elevated === true && { elevated: true }),
-      ...(retagged && { retagged }),
-    });
-  });
+  const askAnyhow = once(
+    '',
+    ({ action, resources, trusting, unguarded, accounts, context: said }, world, retagged, owner) => {
+      const placed = world?.contextFor?.(action);
+      const context = placed ? { ...said, ...placed } : said;
+      const principals = askers.principals(accounts, world, owner);
+      return (world?.iam ?? iam).grants({
+        action,
+        resources,
+        ...(context && { context }),
+        ...(trusting && { trusting }),
+        ...(unguarded && { unguarded }),
+        ...(principals && { principals }),
+        ...(world?.elevated === true && { elevated: true }),
+        ...(retagged && { retagged }),
+      });
+    },
+  );
 
   /** What is made with tags takes the permission to tag it too. */
   const askTagged = once('tagged', (requirement, world, retagged, owner) => {

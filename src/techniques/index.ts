@@ -57,6 +57,7 @@ import { sharedDatabaseSnapshot } from './shared-database-snapshot.js';
 import { RETAG_RESOURCE } from './retagging.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
 import { STORE_POLICIES } from './store-policies.js';
+import { storePolicyDelete } from './policy-deletion.js';
 import { sightedDatabaseCredential } from './sighted-credentials.js';
 import { TABLE_COPIES } from './table-copies.js';
 import { userDataSecrets } from './user-data-secrets.js';
@@ -129,6 +130,7 @@ const STEPS: readonly Technique[] = [
   ...DATA_TECHNIQUES,
   ...TABLE_COPIES,
   ...STORE_POLICIES,
+  storePolicyDelete,
   ...NETWORK_STORES,
   elasticacheLogin,
 ];

@@ -103,6 +103,19 @@ export const READABLE_STORES: readonly ReadableStore[] = [
   },
   {
     info: {
+      id: 's3-bucket-policy-write',
+      title: "Rewrite a bucket's policy to write into it, or to delete from it",
+      attack: ['T1565.001', 'T1485', 'T1098'],
+      references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html'],
+    },
+    on: 's3:bucket',
+    actions: ['s3:PutBucketPolicy'],
+    gives: 'data-write',
+    service: 's3',
+    does: 'Rewrite the policy to write into bucket',
+  },
+  {
+    info: {
       id: 'secret-read',
       title: 'Read a secret',
       attack: ['T1555.006'],

@@ -8,6 +8,8 @@ export interface Requirement {
   readonly context?: ContextValues;
   /** Judge as if the resource's own policy named the caller (see `AuthorizationRequest.trusting`). */
   readonly trusting?: boolean;
+  /** Judge as if the resource had no policy of its own (see `AuthorizationRequest.unguarded`). */
+  readonly unguarded?: true;
   /**
    * Only principals of these accounts. For ARNs that name no account (EC2 snapshots and images): whoever owns the thing, and with whom it is
    * shared.
@@ -40,12 +42,13 @@ export interface ChangedWorld {
 /** Names a permission; the resources of the first requirement are named by each of its facts. */
 export const nameOfPermission = (requirements: Requirements): string =>
   requirements
-    .map(({ action, resources, context, trusting, accounts, administrators }, i) =>
+    .map(({ action, resources, context, trusting, unguarded, accounts, administrators }, i) =>
       [
         action,
         i === 0 ? '' : String(resourcesKey(resources)),
         context ? JSON.stringify(context) : '',
         trusting ? 'trusting' : '',
+        unguarded ? 'unguarded' : '',
         accounts?.join() ?? '',
         administrators === true ? 'administrators' : '',
       ].join(' '),
@@ -72,6 +75,7 @@ export const keyOfRequirements = (requirements: readonly Requirement[]): string 
       resourcesKey(r.resources),
       r.context ?? null,
       r.trusting ?? false,
+      r.unguarded ?? false,
       r.accounts ?? null,
       r.administrators ?? false,
     ]),

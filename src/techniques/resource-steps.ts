@@ -16,6 +16,8 @@ export interface ApiCall {
   /** The resource as this action names it, where that is not its ARN. */
   readonly as?: (id: string) => string;
   readonly context?: Requirement['context'];
+  /** It is made once the resource has no policy of its own. */
+  readonly unguarded?: true;
   /** What the same call is checked for besides, by the same principal. */
   readonly with?: (group: KeyedGroup, world: World) => readonly Requirement[];
   /** Roles that are passed in the call, any of these lists of them, each with what has to hold for them to be of use. */
@@ -179,7 +181,7 @@ const NOTHING_PASSED = [{ also: [], conditions: [] }];
 
 /** The actions of a call that somebody may make on resources of a group. */
 function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
-  const { anyOf, on, as, context, key } = call;
+  const { anyOf, on, as, context, unguarded, key } = call;
   const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
   const others = call.with?.(group, world) ?? [];
   const keyed = key
@@ -195,6 +197,7 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
         action,
         resources,
         ...(context && { context }),
+        ...(unguarded && { unguarded }),
         ...(group.ids[0]?.includes('::') && !on && { accounts: group.accounts }),
       };
       const facts = world.permissions.may(first, ...others, ...also);

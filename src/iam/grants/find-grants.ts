@@ -30,7 +30,7 @@ import { makeTreatments } from './treatments.js';
  */
 export function findGrants(engine: Engine, question: GrantQuestion): readonly Grant[] {
   const action = question.action.toLowerCase();
-  const { elevated: isElevated = false, trusting = false, retagged } = question;
+  const { elevated: isElevated = false, trusting = false, unguarded = false, retagged } = question;
   const elevated = isElevated || isSettled(action);
   const stated = readStated(question.context);
   const groups = engine.groups(question.principals);
@@ -63,7 +63,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const reach = makeReach(resources, contextOf);
   const partitions = new Map<string, OwnPartition>();
   const answer = (subject: Subject, target: Target): AuthorizationAnswer =>
-    engine.answer({ action, subject, target, stated, elevated, trusting, retagged });
+    engine.answer({ action, subject, target, stated, elevated, trusting, unguarded, retagged });
   const lists = principalLists(groups);
   const answers = new Map<string, AuthorizationAnswer>();
   const treatments = makeTreatments(resources, shared);

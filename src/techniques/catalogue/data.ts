@@ -74,7 +74,7 @@ export const BUCKETS: CatalogueFamily = {
   rows: [
     ['Objects that are read', ['s3-read', 's3-write'], 'Writing and deleting are told too.'],
     ['Older versions of objects', ['s3-read']],
-    ['The policy of a bucket', ['s3-bucket-policy']],
+    ['The policy of a bucket', ['s3-bucket-policy', 's3-bucket-policy-write', 'store-policy-delete']],
     ['Access control lists', ['bucket-acl']],
     [
       'An access point',

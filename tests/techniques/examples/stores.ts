@@ -38,6 +38,11 @@ const underKeyAlone = closedTo({
   Action: 's3:PutObject',
   Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
 });
+const DELETE_POLICY = `s3:DeleteBucketPolicy on ${BUCKET}`;
+const READ_OBJECTS = `s3:GetObject on ${BUCKET}/*`;
+/** A bucket whose policy denies reading, or what is said. */
+const deleting = (under: JsonObject = {}, says: readonly Says[] = [DELETE_POLICY, READ_OBJECTS]): Miniature =>
+  annMay(says, { answers: bucket(undefined, closedTo({ Action: 's3:GetObject', ...under })) });
 /** An account that Ann administers, with a bucket. */
 const administered = (answers: Answers): Miniature => annMay(['*'], { answers });
 
@@ -229,6 +234,47 @@ export const STORE_EXAMPLES: ExampleFamily = {
     says: [`s3:PutBucketPolicy on ${BUCKET}`],
     answers: bucket,
   }),
+  's3-bucket-policy-write': {
+    from: ANN,
+    reaches: BUCKET,
+    access: 'write',
+    works: {
+      why: 'Ann may write the policy of the bucket.',
+      world: annMay([`s3:PutBucketPolicy on ${BUCKET}`], { answers: bucket() }),
+    },
+    fails: {
+      why: 'Ann may read its policy alone.',
+      world: annMay([`s3:GetBucketPolicy on ${BUCKET}`], { answers: bucket() }),
+    },
+    unknown: {
+      why: 'Ann may write it with MFA alone.',
+      world: annMay([withMfa(`s3:PutBucketPolicy on ${BUCKET}`)], { answers: bucket() }),
+      because: 'aws:MultiFactorAuthPresent',
+    },
+  },
+  'store-policy-delete': {
+    from: ANN,
+    reaches: BUCKET,
+    access: 'read',
+    works: {
+      why: 'The policy of the bucket denies reading, and Ann may delete it, and read what nothing denies.',
+      world: deleting(),
+    },
+    fails: { why: 'The policy denies deleting it too.', world: deleting({ Action: 's3:*' }) },
+    alsoFails: [
+      { why: 'Ann may not delete it.', world: deleting({}, [READ_OBJECTS]) },
+      { why: 'Ann may not read, whatever the policy says.', world: deleting({}, [DELETE_POLICY]) },
+      {
+        why: 'Something else denies Ann to read.',
+        world: deleting({}, [DELETE_POLICY, READ_OBJECTS, deny(READ_OBJECTS)]),
+      },
+    ],
+    unknown: {
+      why: 'Ann may delete it from one office alone.',
+      world: deleting({}, [fromOffice(DELETE_POLICY), READ_OBJECTS]),
+      because: 'aws:SourceIp',
+    },
+  },
   'secret-read': keyed({
     reaches: SECRET,
     access: 'read',
