@@ -20,6 +20,7 @@ const drawAsIf = fc.constantFrom(
   {},
   { elevated: true },
   { trusting: true },
+  { unguarded: true },
   { retagged: 'set' as const },
   { retagged: 'removed' as const },
 );
