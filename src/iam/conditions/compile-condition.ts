@@ -13,6 +13,7 @@ import {
 import type { OperatorFamily } from './operator.js';
 import { type Operator, printOperator } from './operators.js';
 import { OTHER_VALUE } from './operator.js';
+import { isSingleValued } from './single-valued-keys.js';
 
 type Test = (actual: string) => boolean;
 
@@ -83,7 +84,7 @@ export function evaluateCondition(condition: CompiledCondition, context: Request
     condition: { key: condition.key, operator: condition.operatorName, values },
     holds: ([actual]) => holds(actual),
     ...samplesOf(operator, resolved),
-    multivalued: quantifier !== undefined,
+    multivalued: quantifier !== undefined && !isSingleValued(condition.lowerKey),
   });
 }
 
@@ -111,7 +112,7 @@ function evaluateOpenVariable(condition: CompiledCondition, context: RequestCont
       return makeTest(operator, resolved ?? [])(status.kind === 'open' ? settled[0] : actual);
     },
     samples: [...candidateValues(templates, actual ?? []), OTHER_VALUE],
-    multivalued: operator.quantifier !== undefined && status.kind === 'open',
+    multivalued: operator.quantifier !== undefined && status.kind === 'open' && !isSingleValued(lowerKey),
     expand: (samples) =>
       samples.flatMap((sample) => {
         const all = settleAll(
