@@ -173,6 +173,8 @@ export interface PolicyChange {
   readonly tags?: ReadonlyMap<string, string>;
   /** Tags that it is given of which the value is the intruder's to choose, or is not known. */
   readonly openTags?: ReadonlyMap<string, 'chosen' | 'unknown'>;
+  /** Names of tags that are taken away from it. */
+  readonly untagged?: readonly string[];
 }
 
 /** The authorization engine over one snapshot. */

@@ -186,8 +186,9 @@ function isHeldBack({ subjects, surroundings }: Engine, principal: string): bool
 }
 
 function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Engine): PrincipalRecord {
-  const { boundary = false, policies = [], added = [], missing = [], tags = new Map(), openTags = new Map() } = change;
-  const renewed = new Set([...tags.keys()].map(lowerCase));
+  const { boundary = false, policies = [], added = [], missing = [] } = change;
+  const { tags = new Map(), openTags = new Map(), untagged = [] } = change;
+  const renewed = new Set([...tags.keys(), ...untagged].map(lowerCase));
   const removed = new Set(policies);
   return {
     ...record,
@@ -196,7 +197,7 @@ function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Eng
       ...added.map((policy) => engine.add(policy)),
     ],
     missing: [...record.missing, ...missing],
-    ...(tags.size > 0 && {
+    ...(renewed.size > 0 && {
       tags: new Map([...[...record.tags].filter(([name]) => !renewed.has(lowerCase(name))), ...tags]),
     }),
     ...(openTags.size > 0 && {

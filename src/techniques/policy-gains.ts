@@ -10,7 +10,7 @@ import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
 import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
 import { selfMadeAdministrators } from './self-made-administrators.js';
-import { taggings, TAG_PRINCIPAL } from './principal-tagging.js';
+import { taggings, TAG_PRINCIPAL, untaggings, UNTAG_PRINCIPAL } from './principal-tagging.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
@@ -76,7 +76,13 @@ const ATTACH_ALLOWED: TechniqueInfo = {
 };
 
 /** What a person reads about coming under further policies. */
-export const POLICY_GAINS: readonly TechniqueInfo[] = [JOIN_GROUP, ANOTHER_VERSION, ATTACH_ALLOWED, TAG_PRINCIPAL];
+export const POLICY_GAINS: readonly TechniqueInfo[] = [
+  JOIN_GROUP,
+  ANOTHER_VERSION,
+  ATTACH_ALLOWED,
+  TAG_PRINCIPAL,
+  UNTAG_PRINCIPAL,
+];
 
 /**
  * `freed … ← permission`, for every way in which a principal can come under policies that do not allow everything, by somebody who neither administers the
@@ -92,8 +98,9 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
     ...versions(world, ordinary),
     ...attachments(world, ordinary),
     ...taggings(world, ordinary),
+    ...untaggings(world, ordinary),
   ];
-  return calls.flatMap(({ info, action, on, body, does, gainers, change, brings, world: shared }) => {
+  return calls.flatMap(({ info, action, on, body, does, gainers, change, brings, then, world: shared }) => {
     const able = gainers.filter(canGain);
     if (able.length === 0) return [];
     const names = brings ?? [...(change.added ?? []).map(({ name }) => name), ...(change.missing ?? [])];
@@ -106,7 +113,9 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
         to: on,
         detail: () => ({
           text: `${does}.`,
-          evidence: [stated(world, on, `brings ${brings ? 'the tag' : 'the policies'} ${names.join(', ')} into force`)],
+          evidence: [
+            stated(world, on, then ?? `brings ${brings ? 'the tag' : 'the policies'} ${names.join(', ')} into force`),
+          ],
           fix: `Take ${action} on ${nameOf(world, on)} away.`,
         }),
       },
@@ -275,8 +284,14 @@ export function makeGainedWorlds(
       principals: sortedUnique(needs.keys()),
       needs: (principal) => needs.get(principal) ?? [],
     };
-    const how = same[0]?.change.tags || same[0]?.change.openTags ? 'With another tag' : 'With further policies';
+    const how = howOf(same[0]?.change ?? {});
     const principals = emitChangedAdministrators(world, emit, made, how);
     return principals.length === 0 ? [] : [{ ...made, principals }];
   });
+}
+
+/** The beginning of a sentence. */
+function howOf({ tags, openTags, untagged }: PolicyChange): string {
+  if (untagged) return 'Without a tag';
+  return tags || openTags ? 'With another tag' : 'With further policies';
 }

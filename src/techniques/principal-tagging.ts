@@ -4,6 +4,7 @@ import { ASSUMPTIONS, type Call, HOLDS, ROW } from './gain-calls.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, type World } from './world.js';
+import { objects, at, sortedUnique, text } from '../model/index.js';
 
 export const TAG_PRINCIPAL: TechniqueInfo = {
   ...ROW,
@@ -23,9 +24,27 @@ export const TAG_PRINCIPAL: TechniqueInfo = {
   remediation: 'Deny the tags that policies decide by (aws:TagKeys) in iam:TagUser and iam:TagRole.',
 };
 
+export const UNTAG_PRINCIPAL: TechniqueInfo = {
+  ...ROW,
+  id: 'untag-principal',
+  title: 'Take away a tag of a principal that keeps it from something',
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html',
+    'https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html',
+  ],
+  premises: [
+    'A principal may call iam:UntagUser or iam:UntagRole, with that tag.',
+    'A policy denies something to principals with the tag (aws:PrincipalTag), or allows it to those without.',
+    HOLDS,
+  ],
+  assumptions: ASSUMPTIONS,
+  detection: [eventOf('iam:UntagUser'), eventOf('iam:UntagRole')],
+  remediation: 'Deny iam:UntagUser and iam:UntagRole of the tags that policies decide by (aws:TagKeys).',
+};
+
 const TAGGED = [
-  ['iam:user', 'iam:TagUser'],
-  ['iam:role', 'iam:TagRole'],
+  ['iam:user', 'iam:TagUser', 'iam:UntagUser'],
+  ['iam:role', 'iam:TagRole', 'iam:UntagRole'],
 ] as const;
 
 /** Asked only where some policy looks at the tags of principals: each tag and value makes one world, in which everything is asked again of those who may have it. */
@@ -69,3 +88,44 @@ export function taggings(world: World, ordinary: Ordinary): readonly Call[] {
     ),
   );
 }
+
+/** Each tag that policies look at makes one world, in which those who have it and may be without it have it no longer. */
+export function untaggings(world: World, ordinary: Ordinary): readonly Call[] {
+  const names = sortedUnique(world.iam.tagsAskedOf('principal').map(({ name }) => name));
+  const look = lookAtHolders(ordinary);
+  return TAGGED.flatMap(([type, , action]) =>
+    groupsOf(world, type).flatMap(({ ids }) =>
+      names.flatMap((name) => {
+        if (!ids.some((id) => hasTag(world, id, name))) return [];
+        const facts = world.permissions.may({ action, resources: ids, context: { 'aws:TagKeys': [name] } });
+        return facts.parts.flatMap(({ fact: may, resources }): readonly Call[] => {
+          const untagged = resources.filter(
+            (id) => hasTag(world, id, name) && !isServiceLinked(id) && look(facts.holders(id)).ordinary().length > 0,
+          );
+          const [on] = untagged;
+          if (on === undefined) return [];
+          const others = untagged.length > 1 ? ` or another of ${untagged.length} principals` : '';
+          return [
+            {
+              info: UNTAG_PRINCIPAL,
+              action,
+              on,
+              body: [may],
+              does: `Take the tag ${name} of ${nameOf(world, on)}${others} away`,
+              gainers: untagged,
+              change: { untagged: [name] },
+              brings: [`no ${name}`],
+              then: `has the tag ${name}`,
+              world: `untagged ${name}`,
+            },
+          ];
+        });
+      }),
+    ),
+  );
+}
+
+const hasTag = (world: World, principal: string, name: string): boolean =>
+  objects(at(world.graph.asset(principal)?.record, 'Tags')).some(
+    (tag) => text(tag['Key'])?.toLowerCase() === name.toLowerCase(),
+  );

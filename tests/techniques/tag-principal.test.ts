@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, roleArn, type Says, tagList, userArn } from './miniature.js';
-import { reachedFrom } from './reached.js';
+import { type ReachedFrom, reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
 const STRONG = roleArn('strong');
@@ -132,5 +132,48 @@ describe('a secret of which a tag must be that of the reader', () => {
     expect(reached([OWN, retags(own)])).toBe('read confirmed');
     expect(reached([OWN, retags(other)])).toBeUndefined();
     expect(reached([OWN, retags(own)], {})).toBeUndefined();
+  });
+});
+
+describe('a tag that keeps Ann from a role', () => {
+  const withTag = (says: readonly Says[], tags: Record<string, string> = { Access: 'none' }): ReachedFrom => {
+    const { users, roles } = world([
+      ...says,
+      {
+        Effect: 'Deny',
+        Action: 'sts:AssumeRole',
+        Resource: STRONG,
+        Condition: { StringLike: { 'aws:PrincipalTag/access': '?*' } },
+      },
+    ]);
+    const strong = { ...roles?.['strong'], trust: { AWS: ANN } };
+    return reachedFrom({ users: { ann: { ...users?.['ann'], tags } }, roles: { strong } }, ANN);
+  };
+  const untagging = (key: string): Says => ({
+    Effect: 'Allow',
+    Action: 'iam:UntagUser',
+    Resource: ANN,
+    Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } },
+  });
+
+  test.each<[string, readonly Says[]]>([
+    ['may untag herself', ['iam:UntagUser']],
+    ['may take that tag away', [untagging('access')]],
+  ])('keeps her no longer, who %s', (_, says) => {
+    const { assets, steps } = withTag(says);
+    expect(assets.get(STRONG)).toBe('control confirmed');
+    expect(steps.get(STRONG)).toEqual(['untag-principal', 'assume-role']);
+  });
+
+  test.each<[string, readonly Says[]]>([
+    ['may not untag anybody', []],
+    ['may untag another', [`iam:UntagUser on ${userArn('bob')}`]],
+    ['may take other tags away alone', [untagging('team')]],
+  ])('keeps her, who %s', (_, says) => {
+    expect(withTag(says).assets.get(STRONG)).toBeUndefined();
+  });
+
+  test('is not taken away from who has none', () => {
+    expect(withTag(['iam:UntagUser'], {}).steps.get(STRONG)).toEqual(['assume-role']);
   });
 });

@@ -17,7 +17,11 @@ export const FURTHER_RIGHTS: CatalogueFamily = {
     ],
     ['An SSH key for code repositories', [], notCollected('CodeCommit')],
     ['An MFA device of one’s own', [], 'Paths that ask for MFA are told with that condition, and not resolved by it.'],
-    ['Tags on a principal', ['tag-principal', 'retag-resource'], 'Tags of a session are conditions of the path.'],
+    [
+      'Tags on a principal',
+      ['tag-principal', 'untag-principal', 'retag-resource'],
+      'Tags of a session are conditions of the path.',
+    ],
     ['Tags on a resource', ['retag-resource']],
     ['A denying policy taken off a role', ['detach-role-deny', 'delete-role-deny', 'overwrite-role-deny']],
     [

@@ -48,6 +48,15 @@ const forTeam: Says = {
   Condition: { StringEquals: { 'aws:PrincipalTag/team': 'ledger' } },
 };
 
+/** Whoever has the tag, with whatever value, reads nothing of the bucket. */
+const notForNewcomers: Says = {
+  Effect: 'Deny',
+  Action: 's3:GetObject',
+  Resource: `${LEDGER}/*`,
+  Condition: { Null: { 'aws:PrincipalTag/newcomer': 'false' } },
+};
+const tags = { newcomer: 'yes' };
+
 /** Coming under further policies, which do not allow everything. */
 export const POLICY_GAIN_EXAMPLES: ExampleFamily = {
   'join-group': {
@@ -85,6 +94,28 @@ export const POLICY_GAIN_EXAMPLES: ExampleFamily = {
     unknown: {
       why: 'Ann may tag herself from the addresses of one office alone.',
       world: { users: { ann: { says: [fromOffice(`iam:TagUser on ${ANN}`), forTeam] } }, answers },
+      because: 'aws:SourceIp',
+    },
+  },
+  'untag-principal': {
+    ...reads,
+    works: {
+      why: 'Users with a tag are denied the bucket, and Ann may take it off herself.',
+      world: { users: { ann: { says: [READ, notForNewcomers, `iam:UntagUser on ${ANN}`], tags } }, answers },
+    },
+    fails: {
+      why: 'Ann may take tags off another user.',
+      world: {
+        users: { ann: { says: [READ, notForNewcomers, `iam:UntagUser on ${userArn('bob')}`], tags } },
+        answers,
+      },
+    },
+    unknown: {
+      why: 'Ann may do so from the addresses of one office alone.',
+      world: {
+        users: { ann: { says: [READ, notForNewcomers, fromOffice(`iam:UntagUser on ${ANN}`)], tags } },
+        answers,
+      },
       because: 'aws:SourceIp',
     },
   },
