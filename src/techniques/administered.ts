@@ -8,7 +8,9 @@ import { adminId, EACH, fact, type FactKind } from './fact.js';
 import { stateOf } from './starting.js';
 import { asJoint, narrow } from './joint-grants.js';
 import { type KeyedGroup, keyedGroups, keyRequirements, openingKey, turningKeyOn } from './keys.js';
+import { namedAlone } from './named-stores.js';
 import { isServiceLinked } from './policy-rewrite.js';
+import { READABLE_STORES } from './readable-stores.js';
 import type { Requirement } from './requirement.js';
 import type { Emit, StepLabel, TechniqueInfo } from './technique.js';
 import { namesOf } from './resource-steps.js';
@@ -132,10 +134,14 @@ export const DATA_STORES: readonly string[] = ADMINISTRATION.flatMap(({ type, gi
 export function emitAdministered(world: World, emit: Emit, accounts: ReadonlySet<string>): void {
   const ask = asker(world, accounts);
   for (const administration of ADMINISTRATION)
-    for (const group of keyedGroups(world, administration.type))
+    for (const group of [...keyedGroups(world, administration.type), ...namedFor(world, administration)])
       if (accounts.has(group.account)) emitGroup(world, emit, administration, group, ask);
   for (const account of accounts) emitMoved(world, emit, account, ask);
 }
+
+/** Stores that were not listed, and that something else names. */
+const namedFor = (world: World, { type, gives }: Administration): readonly KeyedGroup[] =>
+  READABLE_STORES.flatMap((store) => (store.on === type && store.gives === gives ? namedAlone(world, store) : []));
 
 /** @param how by what an administrator's rights are had, where that is not being one, and in words */
 function emitGroup(

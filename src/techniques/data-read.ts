@@ -1,7 +1,8 @@
-import { type Condition, isMentionedOnly, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, sortedUnique, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import { encryptedAlike, type KeyedGroup, keyedGroups, type KeyWay, keyWays } from './keys.js';
+import { namedAlone } from './named-stores.js';
 import { READABLE_STORES, type ReadableStore } from './readable-stores.js';
 import { namesOf } from './resource-steps.js';
 import type { Technique } from './technique.js';
@@ -76,22 +77,6 @@ interface StoreWay {
   readonly does: string;
   readonly body: readonly string[];
   readonly conditions: readonly Condition[];
-}
-
-/** Stores that something else names where they were not listed: which key encrypts them is not known. */
-function namedAlone(world: World, { on, named }: ReadableStore): readonly KeyedGroup[] {
-  if (!named) return [];
-  const ids = named.by.flatMap(([type, kind]) => world.graph.endsOfType(type, kind).flat());
-  return sortedUnique(ids).flatMap((id): readonly KeyedGroup[] => {
-    const asset = world.graph.asset(id);
-    if (asset?.type !== on || !isMentionedOnly(asset)) return [];
-    const { account, region } = asset;
-    if (world.observed.answer(named.listing, account, region) !== undefined) return [];
-    if (world.observed.isCollected(named.listing, account)) return [];
-    const why = `${named.listing} was not collected: which key encrypts ${id} is not known`;
-    const conditions = [unknown('key', why)];
-    return [{ account, region, ids: [id], accounts: [account], encryption: 'customer', conditions }];
-  });
 }
 
 /** One array for each group, so that equal questions are seen to be equal. */

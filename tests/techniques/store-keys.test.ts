@@ -100,6 +100,8 @@ test('a secret that is mentioned alone may be under a key that keeps its readers
   expect(read(['secretsmanager:GetSecretValue'], database)).toBe('read conditional');
   expect(read(['secretsmanager:GetSecretValue'], { ...database, ...secrets })).toBe('read confirmed');
   expect(read(['secretsmanager:DescribeSecret'], database)).toBeUndefined();
+  expect(read(['*'], database)).toBe('read conditional');
+  expect(read(['*'], { ...database, ...secrets })).toBe('read confirmed');
 });
 
 describe('writing into a bucket under a key', () => {
