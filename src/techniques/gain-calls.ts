@@ -25,8 +25,8 @@ export interface Call {
   readonly change: PolicyChange;
   /** What it brings into force, by name: the policies of the change when absent. */
   readonly brings?: readonly string[];
-  /** What is so of that then, where it is not that something is in force. */
-  readonly then?: string;
+  /** What is so of that, as evidence: what it brings into force when absent. */
+  readonly fact?: string;
   /** Calls that make the same change of other principals are judged in one world of this name. */
   readonly world?: string;
 }

@@ -100,7 +100,7 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
     ...taggings(world, ordinary),
     ...untaggings(world, ordinary),
   ];
-  return calls.flatMap(({ info, action, on, body, does, gainers, change, brings, then, world: shared }) => {
+  return calls.flatMap(({ info, action, on, body, does, gainers, change, brings, fact: so, world: shared }) => {
     const able = gainers.filter(canGain);
     if (able.length === 0) return [];
     const names = brings ?? [...(change.added ?? []).map(({ name }) => name), ...(change.missing ?? [])];
@@ -114,7 +114,7 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
         detail: () => ({
           text: `${does}.`,
           evidence: [
-            stated(world, on, then ?? `brings ${brings ? 'the tag' : 'the policies'} ${names.join(', ')} into force`),
+            stated(world, on, so ?? `brings ${brings ? 'the tag' : 'the policies'} ${names.join(', ')} into force`),
           ],
           fix: `Take ${action} on ${nameOf(world, on)} away.`,
         }),

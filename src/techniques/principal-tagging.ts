@@ -115,7 +115,7 @@ export function untaggings(world: World, ordinary: Ordinary): readonly Call[] {
               gainers: untagged,
               change: { untagged: [name] },
               brings: [`no ${name}`],
-              then: `has the tag ${name}`,
+              fact: `has the tag ${name}`,
               world: `untagged ${name}`,
             },
           ];
