@@ -2,7 +2,7 @@ import { type Condition, type Evidence } from '../model/index.js';
 import { type SecondHop, secondHop } from './balancer-hops.js';
 import type { Balancer, BalancerTarget, Forward, Listener, TargetGroup } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
-import { type FlowSet, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
+import { type FlowSet, flowPorts, intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
 import { type Outcome, shutGate } from './gate.js';
 import type { Interface } from './interfaces.js';
 import { ALL_ADDRESSES, containsIps, hasIps, intersectIps, type IpSet, NO_ADDRESSES, toCidrs } from './ip-set.js';
@@ -151,7 +151,7 @@ function toTarget(
   });
 }
 
-/** Where it was not collected who is registered: every instance that the balancer's nodes come through to may be. */
+/** Where it was not collected who is registered: every instance or task that the balancer's nodes come through to may be. */
 function toPossibleTargets(
   world: World,
   endpoints: Endpoints,
@@ -166,6 +166,7 @@ function toPossibleTargets(
     ...(group.port === undefined ? portRange(protocol, 0, 65_535) : portRange(protocol, group.port, group.port)),
   ]);
   return endpoints.possibleTargets(balancer.vpc).flatMap(({ face, endpoints: members }) => {
+    if (group.kind === 'instance' && members[0]?.type !== 'ec2:instance') return [];
     const { outcome: second } = secondHop(world, balancer, group, client, face, ports, []);
     const passed = uniteFlows(second.sure, second.maybe);
     if (passed.length === 0) return [];
@@ -185,7 +186,7 @@ function toPossibleTargets(
       (endpoint): Balanced => ({
         attempt,
         target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: endpoint.interfaces[0]?.arn ?? '' },
-        targetPorts: ports,
+        targetPorts: flowPorts(passed),
         listener,
       }),
     );

@@ -12,6 +12,7 @@ import {
   subtractFlows,
   uniteFlows,
 } from './flow-set.js';
+import { refusal } from './face-gates.js';
 import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
@@ -135,7 +136,7 @@ function onceAlike(
 ): Outcome {
   const [address] = face.addresses;
   const atom = address && addressAtoms(world)(address);
-  if (atom === undefined || face.refuses !== undefined) return ask(undefined);
+  if (atom === undefined || face.refuses !== undefined || face.unclear !== undefined) return ask(undefined);
   const outcomes = alike.get(world) ?? new Map<string, Outcome>();
   alike.set(world, outcomes);
   const key = JSON.stringify([asked, face.subnet, face.groups, face.kind, atom]);
@@ -202,7 +203,7 @@ function keptGates(world: World, client: Client, face: Interface, flows: FlowSet
           answerGate(world, node.subnet, 'ingress', flows, 'host'),
         ];
   return [
-    ...(face.refuses === undefined ? [] : [shutGate(face.refuses)]),
+    ...refusal(face),
     ...((node.groups ?? []).length > 0 ? [groupGate(world, node, 'egress', flows, face.groups ?? [])] : []),
     ...apart,
     groupGate(world, face, 'ingress', flows, node.groups ?? []),

@@ -6,6 +6,7 @@ import { forwardedGroups, readListener, unseenListener } from './listener-rules.
 import type { PortSet } from './port-set.js';
 import { type Found, keyedRecords, recordsOf } from './snapshot-records.js';
 import { attributesOf, readGroupsBehind, readTargetGroups, unseenGroup } from './target-groups.js';
+import { unlistedBalancers } from './unlisted-balancers.js';
 
 export interface BalancerTarget {
   /** An instance id, an address, a function's or another balancer's ARN. */
@@ -119,59 +120,69 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
   const attributes = attributesOf(snapshot, 'DescribeLoadBalancerAttributes');
   const crossing = new Map<string, boolean | undefined>();
   const groupsBehind = readGroupsBehind(snapshot);
-  const balancers = recordsOf(snapshot, V2, 'DescribeLoadBalancers', 'LoadBalancers').map(
-    ({ record, answer }): Balancer => {
-      const arn = text(field(record, 'LoadBalancerArn')) ?? '';
-      const kind = (['network', 'gateway'] as const).find((k) => k === text(field(record, 'Type'))) ?? 'application';
-      const stated = attributes.get(arn)?.get('load_balancing.cross_zone.enabled');
-      const crosses = kind === 'application' ? true : stated === undefined ? undefined : stated === 'true';
-      const denied = attributes.get(arn)?.get('ipv6.deny_all_igw_traffic');
-      const isInternetFacing = text(field(record, 'Scheme')) === 'internet-facing';
-      const mine = listeners.get(arn) ?? [];
-      for (const id of mine.flatMap((l) => forwardedGroups(l.record, rules))) crossing.set(id, crosses);
-      const whyUnclear =
-        mine.length > 0 || snapshot.coverage(answer.account, answer.region, V2, 'DescribeListeners') === 'answered'
-          ? undefined
-          : unknown(`listeners of ${arn}`, 'its listeners were not collected');
-      const behind = groupsBehind.get(arn) ?? [];
-      return {
-        arn,
-        name: text(field(record, 'LoadBalancerName')) ?? '',
-        dnsName: (text(field(record, 'DNSName')) ?? '').toLowerCase(),
-        kind,
-        isInternetFacing,
-        keepsIpv6Private:
-          denied !== undefined
-            ? denied === 'true'
-            : isInternetFacing || attributes.has(arn)
-              ? !isInternetFacing
-              : unknown(`ipv6.deny_all_igw_traffic of ${arn}`, 'its attributes were not collected'),
-        families:
-          (['dualstack', 'dualstack-without-public-ipv4'] as const).find(
-            (f) => f === text(field(record, 'IpAddressType')),
-          ) ?? 'ipv4',
-        vpc: text(field(record, 'VpcId')) ?? '',
-        groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
-        guardsPrivateLink: text(field(record, 'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic')) !== 'off',
-        account: answer.account,
-        region: answer.region,
-        zones: objects(field(record, 'AvailabilityZones')).map((zone) => ({
-          subnet: text(field(zone, 'SubnetId')) ?? '',
-          publicIps: objects(field(zone, 'LoadBalancerAddresses')).flatMap((a) => text(field(a, 'IpAddress')) ?? []),
-          privateIps: objects(field(zone, 'LoadBalancerAddresses')).flatMap(
-            (a) => text(field(a, 'PrivateIPv4Address')) ?? [],
-          ),
-          ipv6: objects(field(zone, 'LoadBalancerAddresses')).flatMap((a) => text(field(a, 'IPv6Address')) ?? []),
-        })),
-        description: `ELB ${arn.split(':loadbalancer/').at(1) ?? ''}`,
-        listeners: whyUnclear
-          ? [unseenListener(kind, behind, whyUnclear, answer.source)]
-          : mine.flatMap((l) => readListener(l, kind, rules, behind)),
-        unclear: whyUnclear,
-        source: answer.source,
-      };
-    },
-  );
+  const listed = recordsOf(snapshot, V2, 'DescribeLoadBalancers', 'LoadBalancers');
+  const unlisted = unlistedBalancers(snapshot);
+  const isUnlisted = new Set(unlisted);
+  const balancers = [...listed, ...unlisted].map((found): Balancer => {
+    const { record, answer } = found;
+    const arn = text(field(record, 'LoadBalancerArn')) ?? '';
+    const kind = (['network', 'gateway'] as const).find((k) => k === text(field(record, 'Type'))) ?? 'application';
+    const stated = attributes.get(arn)?.get('load_balancing.cross_zone.enabled');
+    const crosses = kind === 'application' ? true : stated === undefined ? undefined : stated === 'true';
+    const denied = attributes.get(arn)?.get('ipv6.deny_all_igw_traffic');
+    const isInternetFacing = text(field(record, 'Scheme')) === 'internet-facing';
+    const mine = listeners.get(arn) ?? [];
+    for (const id of mine.flatMap((l) => forwardedGroups(l.record, rules))) crossing.set(id, crosses);
+    const whyUnclear =
+      mine.length > 0 || snapshot.coverage(answer.account, answer.region, V2, 'DescribeListeners') === 'answered'
+        ? undefined
+        : unknown(`listeners of ${arn}`, 'its listeners were not collected');
+    const doubts = isUnlisted.has(found)
+      ? [unknown(`load balancers (${answer.account} ${answer.region} ${V2})`, 'DescribeLoadBalancers was not answered')]
+      : [];
+    const areGroupsListed = snapshot.coverage(answer.account, answer.region, V2, 'DescribeTargetGroups') === 'answered';
+    const behind = [...(groupsBehind.get(arn) ?? []), ...(areGroupsListed ? [] : [`target groups of ${arn}`])];
+    return {
+      arn,
+      name: text(field(record, 'LoadBalancerName')) ?? '',
+      dnsName: (text(field(record, 'DNSName')) ?? '').toLowerCase(),
+      kind,
+      isInternetFacing,
+      keepsIpv6Private:
+        denied !== undefined
+          ? denied === 'true'
+          : isInternetFacing || attributes.has(arn)
+            ? !isInternetFacing
+            : unknown(`ipv6.deny_all_igw_traffic of ${arn}`, 'its attributes were not collected'),
+      families:
+        (['dualstack', 'dualstack-without-public-ipv4'] as const).find(
+          (f) => f === text(field(record, 'IpAddressType')),
+        ) ?? 'ipv4',
+      vpc: text(field(record, 'VpcId')) ?? '',
+      groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
+      guardsPrivateLink: text(field(record, 'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic')) !== 'off',
+      account: answer.account,
+      region: answer.region,
+      zones: objects(field(record, 'AvailabilityZones')).map((zone) => ({
+        subnet: text(field(zone, 'SubnetId')) ?? '',
+        publicIps: objects(field(zone, 'LoadBalancerAddresses')).flatMap((a) => text(field(a, 'IpAddress')) ?? []),
+        privateIps: objects(field(zone, 'LoadBalancerAddresses')).flatMap(
+          (a) => text(field(a, 'PrivateIPv4Address')) ?? [],
+        ),
+        ipv6: objects(field(zone, 'LoadBalancerAddresses')).flatMap((a) => text(field(a, 'IPv6Address')) ?? []),
+      })),
+      description: `ELB ${arn.split(':loadbalancer/').at(1) ?? ''}`,
+      listeners: (whyUnclear
+        ? [unseenListener(kind, behind, whyUnclear, answer.source)]
+        : mine.flatMap((l) => readListener(l, kind, rules, behind))
+      ).map((listener) => ({
+        ...listener,
+        forwards: listener.forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...doubts] })),
+      })),
+      unclear: whyUnclear,
+      source: answer.source,
+    };
+  });
   readTargetGroups(snapshot, groups, crossing);
   for (const balancer of balancers)
     for (const { group } of balancer.listeners.flatMap((listener) => listener.forwards))

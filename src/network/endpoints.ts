@@ -1,5 +1,6 @@
 import type { Interface } from './interfaces.js';
-import { describeIps } from './ip-set.js';
+import type { VpcEndpoint } from './gateways.js';
+import { ALL_ADDRESSES, describeIps, hasIps, type IpSet, toCidrs } from './ip-set.js';
 import { field, makeEc2Arn, once, text, texts } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
@@ -47,7 +48,7 @@ export interface Endpoints {
   readonly possibleTargets: (vpc: string) => readonly PossibleTargets[];
 }
 
-/** Endpoints whose primary interfaces have the same subnet and groups; stopped ones by themselves. */
+/** Endpoints of one type whose primary interfaces have the same subnet and groups; stopped ones by themselves. */
 export interface PossibleTargets {
   readonly face: Interface;
   readonly endpoints: readonly Endpoint[];
@@ -68,6 +69,7 @@ export function readEndpoints(world: World): Endpoints {
   for (const item of world.gateways.endpoints.values()) for (const id of item.interfaces) taken.add(id);
   const byAsset = groupFaces(world, (face) => !taken.has(face.id) && !owners.has(face.id));
   for (const endpoint of nodes) byAsset.set(endpoint.asset, endpoint);
+  const listed = new Set([...world.instances.values()].map(({ arn }) => arn));
   for (const instance of world.instances.values())
     if (!byAsset.has(instance.arn))
       byAsset.set(instance.arn, {
@@ -88,9 +90,10 @@ export function readEndpoints(world: World): Endpoints {
     const refuses: Blocker | undefined = ['available', 'partial'].includes(item.state)
       ? undefined
       : { asset: item.arn, fact: `the endpoint is ${item.state}` };
-    const faces = item.interfaces
-      .flatMap((id) => world.interfaces.get(id) ?? [])
-      .map((f) => ({ ...f, asset: item.arn, note, ...(refuses && { refuses }) }));
+    const shown = item.interfaces.flatMap((id) => world.interfaces.get(id) ?? []);
+    const faces = (shown.length < item.interfaces.length ? [...shown, ...placedFaces(world, item, shown)] : shown).map(
+      (f) => ({ ...f, asset: item.arn, note, ...(refuses && { refuses }) }),
+    );
     if (faces.length > 0)
       byAsset.set(item.arn, {
         asset: item.arn,
@@ -114,16 +117,50 @@ export function readEndpoints(world: World): Endpoints {
       });
   }
   const byInterface = once(() => indexFaces(byAsset));
+  // Those that were not listed themselves are known by their interfaces.
+  const unlisted = once(
+    () =>
+      new Map(
+        [...byAsset.values()]
+          .filter(({ type, asset }) => type === 'ec2:instance' && !listed.has(asset))
+          .map(({ asset }) => [asset.slice(asset.lastIndexOf('/') + 1), asset]),
+      ),
+  );
   const byAddress = once(() => indexAddresses(byAsset));
   return {
     byAsset,
     ofInterface: (arn) => byInterface().get(arn),
-    ofInstance: (id) => byAsset.get(world.instances.get(id)?.arn ?? ''),
+    ofInstance: (id) => byAsset.get(world.instances.get(id)?.arn ?? unlisted().get(id) ?? ''),
     atAddress: (address) => byAddress().get(address) ?? [],
     balancers,
     possibleTargets: groupPossibleTargets(byAsset),
   };
 }
+
+/** An endpoint's interfaces that were not collected, somewhere in its subnets, where none is shown. */
+const placedFaces = (world: World, item: VpcEndpoint, shown: readonly Interface[]): readonly Interface[] =>
+  item.subnets
+    .filter((subnet) => shown.every((face) => face.subnet !== subnet))
+    .map((subnet): Interface => {
+      const { account = '', region = '', cidrs = ALL_ADDRESSES } = world.subnets.get(subnet) ?? {};
+      const v4: IpSet = { v4: cidrs.v4, v6: [] };
+      return {
+        id: `${item.arn}@${subnet}`,
+        arn: item.arn,
+        asset: item.arn,
+        kind: 'vpc_endpoint',
+        account,
+        region,
+        vpc: item.vpc,
+        subnet,
+        groups: item.groups,
+        addresses: hasIps(v4) ? [{ ips: v4, family: 4, text: toCidrs(v4).join(', '), isRange: true }] : [],
+        deviceIndex: 0,
+        description: '',
+        isRequesterManaged: true,
+        source: item.source,
+      };
+    });
 
 /** What the interfaces belong to that are neither of a balancer nor of a service. */
 function groupFaces(world: World, isOwn: (face: Interface) => boolean): Map<string, Endpoint> {
@@ -185,16 +222,19 @@ function connectEndpoints(world: World): Endpoint[] {
   });
 }
 
+/** What runs software of the account's own, which balancers are put in front of. */
+const TARGETS: ReadonlySet<string> = new Set(['ec2:instance', 'ecs:task', 'ecs:service']);
+
 function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints['possibleTargets'] {
   let byVpc: Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>> | undefined;
   const group = () => {
     const grouped = new Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>>();
     for (const endpoint of byAsset.values()) {
       const [face] = endpoint.interfaces;
-      if (face === undefined || endpoint.type !== 'ec2:instance') continue;
+      if (face === undefined || !TARGETS.has(endpoint.type)) continue;
       const inVpc = grouped.get(face.vpc) ?? new Map<string, { face: Interface; endpoints: Endpoint[] }>();
       grouped.set(face.vpc, inVpc);
-      const key = `${face.subnet} ${face.groups?.join() ?? '?'} ${face.refuses === undefined}`;
+      const key = `${endpoint.type} ${face.subnet} ${face.groups?.join() ?? '?'} ${face.refuses === undefined} ${face.unclear?.key} ${face.addresses[0]?.isRange}`;
       const same = inVpc.get(key);
       if (same) same.endpoints.push(endpoint);
       else inVpc.set(key, { face, endpoints: [endpoint] });

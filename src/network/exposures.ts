@@ -42,6 +42,7 @@ export function directEntries(world: World, endpoints: Endpoints): Entry[] {
           isDiverted(world, face) ? address.text : '',
           address.isRange,
           address.publicIf,
+          face.unclear,
         ]);
         let attempts = classes.get(key);
         if (attempts === undefined) {

@@ -83,7 +83,7 @@ function makeClasses(world: World, endpoints: Endpoints): FaceClasses {
     for (const face of endpoint.interfaces)
       for (const address of face.addresses) {
         const { place, atom } = placed(face, address);
-        const key = `${place}|${atom}|${(face.groups ?? ['?']).join()}|${face.kind === 'instance' ? '' : face.kind}|${endpoint.ports?.join() ?? ''}`;
+        const key = `${place}|${atom}|${(face.groups ?? ['?']).join()}|${face.kind === 'instance' ? '' : face.kind}|${endpoint.ports?.join() ?? ''}|${face.unclear?.key ?? ''}`;
         if (opens(endpoint, face)) add(sources, key, endpoint, face, address, place, atom);
         if (face.refuses === undefined && !isExact) add(targets, key, endpoint, face, address, place, atom);
       }

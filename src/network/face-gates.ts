@@ -2,6 +2,8 @@ import { unknown } from '../model/index.js';
 import type { FlowSet } from './flow-set.js';
 import { doubtfulGate, type Gate, shutGate } from './gate.js';
 import type { Interface } from './interfaces.js';
+import { ALL_ADDRESSES } from './ip-set.js';
+import { ALL_PORTS } from './port-set.js';
 import { gatewayOf } from './surroundings.js';
 import type { Subnet } from './vpcs.js';
 import type { World } from './world.js';
@@ -42,6 +44,11 @@ export function gatewayGates(world: World, face: Interface, flows: FlowSet, with
 }
 
 /** Opens no connections, whatever lets it. */
-export const silence = (face: Interface): Gate[] => (face.isSilent === undefined ? [] : [shutGate(face.isSilent)]);
+export const silence = (face: Interface): Gate[] =>
+  face.isSilent === undefined ? stateGates(face) : [shutGate(face.isSilent)];
 /** Takes no connections, whatever lets them through. */
-export const refusal = (face: Interface): Gate[] => (face.refuses === undefined ? [] : [shutGate(face.refuses)]);
+export const refusal = (face: Interface): Gate[] =>
+  face.refuses === undefined ? stateGates(face) : [shutGate(face.refuses)];
+
+const stateGates = ({ unclear }: Interface): Gate[] =>
+  unclear ? [doubtfulGate([{ src: ALL_ADDRESSES, dst: ALL_ADDRESSES, ports: ALL_PORTS }], unclear)] : [];

@@ -27,6 +27,7 @@ export interface Guarded {
 export const isNameless = (world: World, face: Interface): boolean =>
   face.refuses === undefined &&
   face.isSilent === undefined &&
+  face.unclear === undefined &&
   world.subnets.has(face.subnet) &&
   face.groups !== undefined &&
   face.groups.length > 0 &&

@@ -1,4 +1,15 @@
-import { at, type Condition, field, flag, type JsonObject, makeEc2Arn, number, objects, text } from '../model/index.js';
+import {
+  at,
+  type Condition,
+  field,
+  flag,
+  type JsonObject,
+  makeEc2Arn,
+  number,
+  objects,
+  text,
+  unknown,
+} from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { type IpSet, parseIpSet } from './ip-set.js';
 import type { Blocker } from './network.js';
@@ -55,6 +66,8 @@ export interface Interface {
   readonly refuses?: Blocker | undefined;
   /** Why it opens no connections of its own. */
   readonly isSilent?: Blocker | undefined;
+  /** Why it may do neither. */
+  readonly unclear?: Condition | undefined;
   /** It drops packets that are not addressed to it; absent where that was not stated. */
   readonly checksDestination?: boolean | undefined;
   readonly source: string;
@@ -150,6 +163,10 @@ function readInterface(
     isRequesterManaged: RequesterManaged === true,
     refuses,
     isSilent: kind === 'instance' ? refuses : undefined,
+    ...(instanceId !== undefined &&
+      instance === undefined && {
+        unclear: unknown(`state of ${asset}`, 'whether the instance runs was not collected'),
+      }),
     checksDestination: flag(SourceDestCheck),
     source: answer.source,
   };

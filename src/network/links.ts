@@ -31,7 +31,7 @@ export function findLinks(
   for (const target of classes.targets) {
     const assets = target.assets.filter(isWanted);
     if (assets.length === 0) continue;
-    const key = `${target.place}|${(target.face.groups ?? ['?']).join()}|${target.face.kind}|${target.ports?.join()}|${restricted ? target.index : ''}`;
+    const key = `${target.place}|${(target.face.groups ?? ['?']).join()}|${target.face.kind}|${target.ports?.join()}|${target.face.unclear?.key ?? ''}|${restricted ? target.index : ''}`;
     const same = looks.get(key);
     if (same) same.push({ ...target, assets });
     else looks.set(key, [{ ...target, assets }]);

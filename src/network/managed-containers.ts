@@ -63,6 +63,7 @@ function taskOf(
     subnets,
     groups: undefined,
     isPublic: false,
+    address: saying('privateIPv4Address')[0],
     marks,
     source,
     registries,

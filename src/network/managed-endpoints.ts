@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
 import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
 import type { World } from './world.js';
@@ -100,7 +100,7 @@ const markPrivate = ({ keepsIpv6Private, publicIf }: Managed, address: Address):
     ? address
     : { ...address, ...(publicIf ? { publicIf } : { isPrivate: true }) };
 
-/** Its addresses are somewhere in the subnet. */
+/** Its addresses are somewhere in the subnet, but for one that is known. */
 function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   const cidrs = world.subnets.get(id)?.cidrs;
   // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
@@ -108,8 +108,10 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   const v6 = { v4: [], v6: item.isDual === true ? (cidrs ?? ALL_ADDRESSES).v6 : [] };
   const range = (ips: IpSet, family: 4 | 6): Address[] =>
     hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
-  const { publicIf } = item;
-  return [...range(v4, 4), ...range(v6, 6)].map((a) => {
+  const { publicIf, address } = item;
+  const known = address === undefined ? undefined : parseIpSet(address);
+  const own: Address[] = known && address ? [{ ips: known, family: 4, text: address }] : range(v4, 4);
+  return [...own, ...range(v6, 6)].map((a) => {
     if (item.isPublic) return markPublic(a);
     return publicIf && a.family === 4 ? { ...markPublic(a), publicIf } : markPrivate(item, a);
   });

@@ -11,6 +11,8 @@ export interface Managed {
   /** Subnets it may be in; it is in one of them, unless `spansAll`. An empty id is a subnet of which not even that was collected. */
   readonly subnets: readonly string[];
   readonly spansAll: boolean;
+  /** Its IPv4 address, where its own record says it: that of a thing in one subnet. */
+  readonly address?: string | undefined;
   /** The VPC of its subnets, where its own record names it. */
   readonly vpc?: string | undefined;
   readonly groups: readonly string[] | undefined;

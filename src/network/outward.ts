@@ -2,7 +2,8 @@ import { unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import type { Endpoints } from './endpoints.js';
 import type { FlowSet } from './flow-set.js';
-import { combineGates, type Gate, shutGate } from './gate.js';
+import { silence } from './face-gates.js';
+import { combineGates, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import {
   describeIps,
@@ -38,7 +39,7 @@ export function waysOut(world: World, endpoints: Endpoints, asker: Asker, ips: I
       if (hasIps(local)) {
         const flows: FlowSet = [{ src: source.ips, dst: local, ports }];
         const gates: Gate[] = [
-          ...(face.isSilent === undefined ? [] : [shutGate(face.isSilent)]),
+          ...silence(face),
           groupGate(world, face, 'egress', flows, []),
           ...(face.subnet === '' ? [] : [aclGate(world, face.subnet, 'egress', flows)]),
           legsOut(world, face, flows, holderDoubt(endpoints, local)),

@@ -1,4 +1,14 @@
-import { type Condition, field, groupBy, list, makeEc2Arn, onceForBoth, text, unknown } from '../model/index.js';
+import {
+  type Condition,
+  field,
+  groupBy,
+  list,
+  makeEc2Arn,
+  onceFor,
+  onceForBoth,
+  text,
+  unknown,
+} from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoints } from './endpoints.js';
@@ -35,7 +45,7 @@ export function readEndpointServices(snapshot: Snapshot): Map<string, EndpointSe
 
 /** An interface of an endpoint, and the node of a balancer at which what comes to it goes on. */
 export interface Door {
-  readonly endpoint: VpcEndpoint;
+  readonly endpoint: Pick<VpcEndpoint, 'id' | 'arn'>;
   /** `undefined` where it was not collected. */
   readonly service: EndpointService | undefined;
   readonly face: Interface;
@@ -113,16 +123,39 @@ export interface UnseenService {
 
 /**
  * Services that a balancer may be behind, as far as anybody can tell: they were not collected, and the balancer's account was not asked for its
- * own. A service is in front of balancers of its own Region.
+ * own; or it is behind one, and endpoints that may lead there were not listed. A service is in front of balancers of its own Region.
  */
 export function servicesUnseen(
   world: World,
   endpoints: Endpoints,
-  { account, region, kind }: Balancer,
+  { arn, account, region, kind }: Balancer,
 ): readonly UnseenService[] {
-  if (kind !== 'network' || world.snapshot.coverage(account, region, 'ec2', OPERATION) === 'answered') return [];
-  return unseenByRegion(world, endpoints).get(region) ?? [];
+  if (kind !== 'network') return [];
+  const isAsked = world.snapshot.coverage(account, region, 'ec2', OPERATION) === 'answered';
+  const isServed = [...world.gateways.services.values()].some(({ balancers }) => balancers.includes(arn));
+  return [
+    ...(isAsked ? [] : (unseenByRegion(world, endpoints).get(region) ?? [])),
+    ...(isAsked && !isServed
+      ? []
+      : unlistedEndpoints(world).filter(({ doors: [door] }) => door?.face.region === region)),
+  ];
 }
+
+/** Interfaces of endpoints in places where endpoints were not listed: each may lead to any service. */
+const unlistedEndpoints = onceFor((world: World): readonly UnseenService[] => {
+  const listed = new Set([...world.gateways.endpoints.values()].flatMap(({ interfaces }) => interfaces));
+  return [...world.interfaces.values()]
+    .filter(
+      ({ kind, id, account, region }) =>
+        kind === 'vpc_endpoint' &&
+        !listed.has(id) &&
+        world.snapshot.coverage(account, region, 'ec2', 'DescribeVpcEndpoints') !== 'answered',
+    )
+    .map((face) => ({
+      unclear: unknown(`what ${face.id} leads to`, 'DescribeVpcEndpoints was not answered'),
+      doors: [{ face, endpoint: { id: face.id, arn: face.arn } }],
+    }));
+});
 
 const unseenByRegion = onceForBoth(
   (world: World, endpoints: Endpoints): ReadonlyMap<string, readonly UnseenService[]> => {

@@ -1,13 +1,15 @@
 import { EXIT, UserError } from '../model/index.js';
 import { acceleratedTo } from './accelerated.js';
 import { whereverAsker } from './asker-ranges.js';
-import type { Attempt } from './attempts.js';
+import { type Attempt, onCondition } from './attempts.js';
+import { countAddresses } from './ip-set.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Blocker, ReachAnswer, ReachQuestion } from './network.js';
 import { waysOut } from './outward.js';
 import { formatPorts, intersectPorts } from './port-set.js';
 import { answerOf } from './reach-answer.js';
 import { readAsker, readPorts, readTarget } from './reach-question.js';
+import { unseenHolder } from './unseen-holders.js';
 import { unseenBalancers } from './unseen-balancers.js';
 import { waysThrough, waysThroughUnseen, waysTo, waysToBalancer } from './ways.js';
 import type { World } from './world.js';
@@ -20,11 +22,6 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
   const listening = target.endpoint?.ports;
   const ports = listening === undefined ? asked : intersectPorts(asked, listening);
   const isInternet = question.from === 'internet';
-  if (target.endpoint === undefined && target.pairs.length === 0) {
-    if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
-    const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
-    return answerOf(world, question, out, undefined, false);
-  }
   const stopped = (blockers: readonly Blocker[]): ReachAnswer => ({
     from: question.from,
     to: question.to,
@@ -33,6 +30,13 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     blockedBy: blockers,
     conditions: [],
   });
+  if (target.endpoint === undefined && target.pairs.length === 0) {
+    if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
+    const holder = countAddresses(target.ips) === 1 ? unseenHolder(world, target.ips) : undefined;
+    if (holder && 'fact' in holder) return stopped([holder]);
+    const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
+    return answerOf(world, question, holder ? out.map((way) => onCondition(way, holder)) : out, undefined, false);
+  }
   if (target.endpoint?.absent !== undefined) return stopped([target.endpoint.absent]);
   if (ports.length === 0 && target.endpoint !== undefined)
     return stopped([

@@ -131,7 +131,7 @@ export function sourceBatches(
     for (const source of meant) {
       const isOpen = isEgressOpen(world, source);
       const unclear = isCutBy(peer, source) ? addressUnclear(source) : undefined;
-      const batchKey = isOpen && !unclear ? source.place : `${source.place} ${source.index}`;
+      const batchKey = isOpen && !unclear && !source.face.unclear ? source.place : `${source.place} ${source.index}`;
       const batch = batches.get(batchKey);
       if (batch) batch.sources.push(source);
       else batches.set(batchKey, { sources: [source], isOpen, ...(unclear && { unclear }) });
@@ -283,6 +283,7 @@ export function batchPorts(world: World, batch: Batch, target: FaceClass, peer: 
     ...peer.conditions,
     ...(peer.group !== undefined && typeof sharesGroups === 'object' ? [sharesGroups] : []),
     ...(batch.unclear ? [batch.unclear] : []),
+    ...[source, target].flatMap(({ face }) => face.unclear ?? []),
   ];
   const inbound: Found =
     conditions.length > 0 ? { ...NOTHING, maybe: peer.ports, conditions } : { ...NOTHING, sure: peer.ports };

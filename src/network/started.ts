@@ -55,6 +55,7 @@ function runningOnce(endpoint: Endpoint): Endpoint {
     ...face,
     refuses: undefined,
     isSilent: undefined,
+    unclear: undefined,
     addresses: face.addresses.map((address, at) =>
       mayBeGiven && at === 0 && address.family === 4 ? { ...markPublic(address), publicIf: GIVEN_ADDRESS } : address,
     ),

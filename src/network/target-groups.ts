@@ -1,5 +1,5 @@
 import { at, field, list, number, objects, text, unknown } from '../model/index.js';
-import type { Snapshot } from '../snapshot/index.js';
+import type { Answer, Snapshot } from '../snapshot/index.js';
 import type { Balancer, TargetGroup } from './balancers.js';
 import { keyedRecords, recordsOf } from './snapshot-records.js';
 
@@ -20,7 +20,7 @@ export function readGroupsBehind(snapshot: Snapshot): Map<string, string[]> {
 /** In place of a group that a listener names and that was not collected. */
 export const unseenGroup = (id: string, { kind, source }: Balancer): TargetGroup => ({
   id,
-  kind: 'instance',
+  kind: 'ip',
   keepsClient: kind === 'network',
   crossesZones: true,
   targets: undefined,
@@ -47,6 +47,8 @@ export function readTargetGroups(
   crossing: ReadonlyMap<string, boolean | undefined>,
 ): void {
   const attributes = attributesOf(snapshot, 'DescribeTargetGroupAttributes');
+  const isAsked = (id: string, { account, region }: Answer): boolean =>
+    attributes.has(id) || snapshot.coverage(account, region, V2, 'DescribeTargetGroupAttributes') === 'answered';
   const health = new Map(keyedRecords(snapshot, V2, 'DescribeTargetHealth'));
   for (const { record, answer } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
     const id = text(field(record, 'TargetGroupArn')) ?? '';
@@ -64,7 +66,9 @@ export function readTargetGroups(
       id,
       kind,
       keepsClient: stated === undefined ? byNature : stated === 'true',
-      crossesZones: zones === 'true' ? true : zones === 'false' ? false : crossing.get(id),
+      // A group says otherwise than its balancer, or leaves it to it: where it was not asked, either may be.
+      crossesZones:
+        zones === 'true' ? true : zones === 'false' ? false : isAsked(id, answer) ? crossing.get(id) : undefined,
       targets:
         seen === undefined
           ? undefined

@@ -1,5 +1,5 @@
-import { at, field, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
-import type { Snapshot } from '../snapshot/index.js';
+import { at, field, groupBy, type JsonObject, makeEc2Arn, objects, text, texts } from '../model/index.js';
+import type { Answer, Snapshot } from '../snapshot/index.js';
 import { parseBlock } from './ip-address.js';
 import { hasIps, intersectIps, type IpSet, parseIpSet, subtractIps } from './ip-set.js';
 import type { PrefixLists } from './prefix-lists.js';
@@ -17,6 +17,8 @@ export interface Attachment {
   readonly isUsable: boolean;
   /** The table that judges what comes in by this attachment. */
   readonly table: string | undefined;
+  /** That it has none is known: whose the gateway is was asked. */
+  readonly isTableKnown: boolean;
   /** Subnets of a VPC attachment. */
   readonly subnets: readonly string[];
   readonly hasApplianceMode: boolean;
@@ -51,6 +53,8 @@ export interface TransitTable {
   readonly routes: readonly TransitRoute[];
   /** Why routes may be missing from it. */
   readonly unclear: readonly string[];
+  /** Its static routes were not collected: any of them may take what a propagated one would. */
+  readonly mayBeOverruled: boolean;
   readonly source: string;
 }
 
@@ -117,6 +121,24 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
   const peers = peeringEnds(snapshot, generic);
   const associated = readAssociations(snapshot);
   const attachments = new Map<string, Attachment>();
+  const isListed = new Set(generic.map(({ record }) => record));
+  const asked = new Set(
+    [...keyedRecords(snapshot, 'ec2', 'GetTransitGatewayRouteTableAssociations')].map(([id]) => id),
+  );
+  const tables = groupBy(
+    recordsOf(snapshot, 'ec2', 'DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables'),
+    ({ record }) => text(field(record, 'TransitGatewayId')),
+  );
+  // Whose the gateway is sees what its attachments are associated with: there, or table by table.
+  const isAssociationTold = ({ record, answer: { account, region } }: Found): boolean => {
+    const owner = text(field(record, 'TransitGatewayOwnerId')) ?? account;
+    if (isListed.has(record) && owner === account) return true;
+    const own = tables.get(text(field(record, 'TransitGatewayId')) ?? '') ?? [];
+    return (
+      snapshot.coverage(owner, region, 'ec2', 'DescribeTransitGatewayRouteTables') === 'answered' &&
+      own.every((table) => asked.has(text(field(table.record, 'TransitGatewayRouteTableId')) ?? ''))
+    );
+  };
   for (const { record, answer } of [...generic, ...vpcSides.values()]) {
     const id = text(field(record, 'TransitGatewayAttachmentId')) ?? '';
     const gateway = text(field(record, 'TransitGatewayId')) ?? '';
@@ -125,7 +147,11 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
     const table =
       (isAssociated ? text(at(record, 'Association', 'TransitGatewayRouteTableId')) : undefined) ?? associated.get(key);
     const known = attachments.get(key);
-    if (known !== undefined && (known.table !== undefined || table === undefined)) continue;
+    const isTableKnown = table !== undefined || known?.isTableKnown === true || isAssociationTold({ record, answer });
+    if (known !== undefined && (known.table !== undefined || table === undefined)) {
+      if (isTableKnown !== known.isTableKnown) attachments.set(key, { ...known, isTableKnown });
+      continue;
+    }
     const side = vpcSides.get(id)?.record;
     const state = text(field(record, 'State'));
     const kind = text(field(record, 'ResourceType')) ?? (side === undefined ? 'unknown' : 'vpc');
@@ -141,6 +167,7 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
           : (text(field(record, 'ResourceId')) ?? text(field(record, 'VpcId')) ?? ''),
       isUsable: state === undefined || state === 'available' || state === 'modifying',
       table,
+      isTableKnown,
       subnets: texts(field(side, 'SubnetIds')),
       hasApplianceMode: text(at(side, 'Options', 'ApplianceModeSupport')) === 'enable',
       carriesIpv6: ipv6 === undefined ? undefined : ipv6 === 'enable',
@@ -203,12 +230,9 @@ function readTables(
   vpcs: ReadonlyMap<string, Vpc>,
   prefixLists: PrefixLists,
 ): Map<string, TransitTable> {
-  const parts = new Map<string, { routes: TransitRoute[]; unclear: string[]; source: string; searched: boolean }>();
-  const partOf = (
-    id: string,
-    source: string,
-  ): { routes: TransitRoute[]; unclear: string[]; source: string; searched: boolean } => {
-    const part = parts.get(id) ?? { routes: [], unclear: [], source, searched: false };
+  const parts = new Map<string, TablePart>();
+  const partOf = (id: string, { account, region, source }: Answer): TablePart => {
+    const part = parts.get(id) ?? { routes: [], unclear: [], source, account, region, searched: false };
     parts.set(id, part);
     return part;
   };
@@ -219,10 +243,10 @@ function readTables(
     'TransitGatewayRouteTables',
   )) {
     const id = text(field(record, 'TransitGatewayRouteTableId'));
-    if (id !== undefined) partOf(id, answer.source);
+    if (id !== undefined) partOf(id, answer);
   }
   for (const [id, { record, answer }] of keyedRecords(snapshot, 'ec2', 'SearchTransitGatewayRoutes')) {
-    const part = partOf(id, answer.source);
+    const part = partOf(id, answer);
     part.searched = true;
     if (field(record, 'AdditionalRoutesAvailable') === true) part.unclear.push('more routes exist than were collected');
     for (const route of objects(field(record, 'Routes'))) {
@@ -244,8 +268,8 @@ function readTables(
       }
     }
   }
-  for (const [id, { record, answer }] of keyedRecords(snapshot, 'ec2', 'GetTransitGatewayRouteTablePropagations')) {
-    const part = partOf(id, answer.source);
+  for (const [id, { record, answer }] of keyedRecords(snapshot, 'ec2', PROPAGATIONS)) {
+    const part = partOf(id, answer);
     for (const item of objects(field(record, 'TransitGatewayRouteTablePropagations'))) {
       const attachment = text(field(item, 'TransitGatewayAttachmentId'));
       const state = text(field(item, 'State'));
@@ -259,12 +283,29 @@ function readTables(
     }
   }
   const tables = new Map<string, TransitTable>();
-  for (const [id, { routes, unclear, source, searched }] of parts) {
+  for (const [id, { routes, unclear, source, account, region, searched }] of parts) {
     routes.sort((a, b) => b.prefix - a.prefix || a.rank - b.rank);
     const missing = searched ? [] : [`the routes of ${id} (ec2/SearchTransitGatewayRoutes)`];
-    tables.set(id, { id, routes, unclear: [...unclear, ...missing], source });
+    // A search may have been for static routes alone.
+    const isWhole =
+      routes.some(({ rank }) => rank >= PROPAGATED) ||
+      snapshot.coverage(account, region, 'ec2', PROPAGATIONS) === 'answered';
+    const unasked = isWhole ? [] : [`what propagates its routes to ${id} (ec2/${PROPAGATIONS})`];
+    tables.set(id, { id, routes, unclear: [...unclear, ...missing, ...unasked], mayBeOverruled: !searched, source });
   }
   return tables;
+}
+
+const PROPAGATIONS = 'GetTransitGatewayRouteTablePropagations';
+
+/** A table while it is read. */
+interface TablePart {
+  readonly routes: TransitRoute[];
+  readonly unclear: string[];
+  readonly source: string;
+  readonly account: string;
+  readonly region: string;
+  searched: boolean;
 }
 
 function addRoute(

@@ -68,7 +68,15 @@ export function walkTransit(world: World, step: Step, gateway: string, ips: IpSe
 function inGateway(world: World, from: Attachment, ips: IpSet, step: Step, walkOn: WalkOn): Leg[] {
   const { transit } = world;
   if (from.table === undefined)
-    return [blockedLeg(ips, from.arn, `attachment ${from.id} is associated with no transit gateway route table`)];
+    return [
+      from.isTableKnown
+        ? blockedLeg(ips, from.arn, `attachment ${from.id} is associated with no transit gateway route table`)
+        : unknownLeg(
+            ips,
+            `the route table of ${from.id}`,
+            `with which transit gateway route table attachment ${from.id} is associated was not collected`,
+          ),
+    ];
   const table = transit.tables.get(from.table);
   if (table === undefined)
     return [unknownLeg(ips, `routes of ${from.table}`, `the routes of ${from.table} were not collected`)];
@@ -106,8 +114,10 @@ function inGateway(world: World, from: Attachment, ips: IpSet, step: Step, walkO
       fact: `transit gateway route table ${table.id} sends ${route.destination} to ${next}`,
       source: table.source,
     };
-    return leave(world, from, to, taken, step, walkOn).map((leg) =>
-      leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence]),
+    const legs = leave(world, from, to, taken, step, walkOn);
+    const doubt = unknown(`routes of ${table.id}`, `${table.unclear.join('; ')}: not collected`);
+    return (table.mayBeOverruled ? legs.map((leg) => ({ ...leg, condition: leg.condition ?? doubt })) : legs).map(
+      (leg) => (leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence])),
     );
   });
 }
