@@ -54,14 +54,25 @@ export function throughBalancer(
       const { src, conditions } = clientsOf(client.attempt, forward);
       const allowed: FlowSet = [{ src, dst: ALL_ADDRESSES, ports: listener.ports }];
       const entered = narrow(client.attempt, allowed, conditions);
-      if (group.targets === undefined)
+      if (group.targets === undefined && group.kind !== 'alb')
         return toPossibleTargets(world, endpoints, balancer, listener, group, { ...client, attempt: entered });
-      return group.targets.flatMap((target) =>
-        toTarget(world, endpoints, balancer, listener, group, target, { ...client, attempt: entered }, depth),
+      const attempt = group.targets ? entered : narrow(entered, allowed, [group.unclear]);
+      return (group.targets ?? possibleInner(endpoints, balancer, group)).flatMap((target) =>
+        toTarget(world, endpoints, balancer, listener, group, target, { ...client, attempt }, depth),
       );
     }),
   );
 }
+
+/** Where it was not collected which application balancer is registered: it may be any of the VPC. */
+const possibleInner = (
+  { balancers: { balancers } }: Endpoints,
+  { vpc }: Balancer,
+  { port }: TargetGroup,
+): readonly BalancerTarget[] =>
+  balancers
+    .filter((inner) => inner.kind === 'application' && inner.vpc === vpc)
+    .map(({ arn }) => ({ id: arn, port, health: 'unknown' }));
 
 /** Whether something in a group is another balancer, or a node of one. */
 export const leadsToBalancer = (endpoints: Endpoints, { kind, targets }: TargetGroup): boolean =>

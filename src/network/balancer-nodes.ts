@@ -1,6 +1,6 @@
 import type { Balancer } from './balancers.js';
 import type { Address, Interface } from './interfaces.js';
-import { hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
 import type { World } from './world.js';
 
 /** The interfaces of a balancer: those in the API; for zones without one, the place where it must be. */
@@ -80,13 +80,13 @@ const hasPublicIpv4 = ({ isInternetFacing, families }: Balancer): boolean =>
 
 /** Where the node of a zone must be: at the addresses that are stated, else somewhere in its subnet. */
 function zoneAddresses(world: World, zone: Balancer['zones'][number], balancer: Balancer): Address[] {
-  const cidrs = world.subnets.get(zone.subnet)?.cidrs;
+  // A subnet that was not collected may be anywhere: whatever is asked about the node is unknown.
+  const cidrs = world.subnets.get(zone.subnet)?.cidrs ?? ALL_ADDRESSES;
   const somewhere = (ips: IpSet, family: 4 | 6): Address[] =>
     hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
   const at = (own: string | undefined, family: 4 | 6): Address[] => {
     const ips = own === undefined ? undefined : parseIpSet(own);
     if (ips !== undefined) return [{ ips, family, text: own as string }];
-    if (cidrs === undefined) return [];
     return somewhere(family === 4 ? { v4: cidrs.v4, v6: [] } : { v4: [], v6: cidrs.v6 }, family);
   };
   const [publicIp] = zone.publicIps;

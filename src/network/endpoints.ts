@@ -1,7 +1,7 @@
-import type { Interface } from './interfaces.js';
+import type { InstanceRecord, Interface } from './interfaces.js';
 import type { VpcEndpoint } from './gateways.js';
 import { ALL_ADDRESSES, describeIps, hasIps, type IpSet, toCidrs } from './ip-set.js';
-import { field, makeEc2Arn, once, text, texts } from '../model/index.js';
+import { type Condition, field, makeEc2Arn, once, text, texts, unknown } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
@@ -31,8 +31,8 @@ export interface Endpoint {
   readonly registries?: readonly Registry[];
   /** It is a load balancer. */
   readonly balancer?: Balancer;
-  /** Why it is on no network at all. */
-  readonly absent?: Blocker;
+  /** Why it is on no network at all, or that it is not known where. */
+  readonly absent?: Blocker | Condition;
 }
 
 export interface Endpoints {
@@ -78,10 +78,7 @@ export function readEndpoints(world: World): Endpoints {
         interfaces: [],
         isOneOf: false,
         ports: undefined,
-        absent: {
-          asset: instance.arn,
-          fact: `the instance is ${instance.state} and has no network interface in the snapshot`,
-        },
+        absent: absenceOf(world, instance),
       });
   for (const item of managed) byAsset.set(item.asset, managedEndpoint(world, item, shown.get(item) ?? []));
   for (const item of world.gateways.endpoints.values()) {
@@ -161,6 +158,14 @@ const placedFaces = (world: World, item: VpcEndpoint, shown: readonly Interface[
         source: item.source,
       };
     });
+
+/** Interfaces that were not collected may be those of an instance that is not gone. */
+function absenceOf({ snapshot }: World, { arn, state, found: { answer, owner } }: InstanceRecord): Blocker | Condition {
+  const isAsked = snapshot.coverage(owner, answer.region, 'ec2', 'DescribeNetworkInterfaces') === 'answered';
+  return isAsked || state === 'terminated'
+    ? { asset: arn, fact: `the instance is ${state} and has no network interface in the snapshot` }
+    : unknown(`interfaces of ${arn}`, 'they were not collected');
+}
 
 /** What the interfaces belong to that are neither of a balancer nor of a service. */
 function groupFaces(world: World, isOwn: (face: Interface) => boolean): Map<string, Endpoint> {

@@ -58,7 +58,7 @@ export function wayBetween(
   const { legs, hops } =
     natWays === 'followed'
       ? throughNat(world, { from, to, flows, clients }, walked)
-      : { legs: natWays === 'left out' ? walked.filter(({ seenAs }) => !seenAs) : walked, hops: [] };
+      : { legs: natWays === 'left out' ? walked.filter(({ nat, seenAs }) => !nat || !seenAs) : walked, hops: [] };
   const back = walk(world, { subnet: there, ips: flowSources(flows), depth: 0 });
   const course: Course = { legs, side: 'dst', end: there.id };
   const home: Course = { legs: back, side: 'src', end: here.id };

@@ -37,7 +37,9 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
     return answerOf(world, question, holder ? out.map((way) => onCondition(way, holder)) : out, undefined, false);
   }
-  if (target.endpoint?.absent !== undefined) return stopped([target.endpoint.absent]);
+  for (const absent of [target.endpoint?.absent, endpoints.byAsset.get(question.from)?.absent])
+    if (absent !== undefined)
+      return 'fact' in absent ? stopped([absent]) : { ...stopped([]), verdict: 'unknown', conditions: [absent] };
   if (ports.length === 0 && target.endpoint !== undefined)
     return stopped([
       { asset: target.endpoint.asset, fact: `it listens on ${formatPorts(listening ?? []).join(', ')} only` },

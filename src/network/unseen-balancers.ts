@@ -1,6 +1,7 @@
-import { type Condition, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, field, sortedUnique, text, texts, unknown } from '../model/index.js';
 import type { Endpoints } from './endpoints.js';
 import type { Interface } from './interfaces.js';
+import { recordsOf } from './snapshot-records.js';
 import type { Spot } from './ways.js';
 import type { World } from './world.js';
 
@@ -8,7 +9,7 @@ const LISTED_BY = ['elastic-load-balancing-v2', 'elastic-load-balancing'] as con
 
 /**
  * Where the load balancers of a place were not listed, there may be one that leads to what its groups let anything in to: AWS refused, or nobody
- * asked and an interface of one is there.
+ * asked and an interface of one is there, or a target group behind one.
  */
 export function unseenBalancers(world: World, endpoints: Endpoints, spots: readonly Spot[]): readonly Condition[] {
   // What listens on ports of its own is a store, which no balancer is put in front of.
@@ -34,7 +35,7 @@ export function unseenBalancers(world: World, endpoints: Endpoints, spots: reado
 
 const unlisted = new WeakMap<Endpoints, ReadonlySet<string>>();
 
-/** VPCs with an interface of a load balancer that is not listed, each with the service that would list it. */
+/** VPCs with an interface of a load balancer that is not listed, or a target group that names one, each with the service that would list it. */
 function facesOfUnlisted(world: World, endpoints: Endpoints): ReadonlySet<string> {
   const known = unlisted.get(endpoints);
   if (known) return known;
@@ -45,6 +46,9 @@ function facesOfUnlisted(world: World, endpoints: Endpoints): ReadonlySet<string
     // Those of the second generation are described by kind, name and id.
     made.add(`${face.vpc} ${LISTED_BY[face.description.includes('/') ? 0 : 1]}`);
   }
+  for (const { record } of recordsOf(world.snapshot, LISTED_BY[0], 'DescribeTargetGroups', 'TargetGroups'))
+    if (texts(field(record, 'LoadBalancerArns')).some((arn) => !endpoints.byAsset.get(arn)?.balancer))
+      made.add(`${text(field(record, 'VpcId')) ?? ''} ${LISTED_BY[0]}`);
   unlisted.set(endpoints, made);
   return made;
 }

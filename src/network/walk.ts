@@ -87,7 +87,12 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
     case 'nat-gateway': {
       const nat = world.gateways.nat.get(route.targetId);
       if (nat === undefined)
-        return [opaqueLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`)];
+        return [
+          {
+            ...opaqueLeg(ips, `NAT gateway ${route.targetId}`, `${route.targetId} was not collected`),
+            seenAs: ALL_ADDRESSES,
+          },
+        ];
       if (!nat.isUsable) return [blockedLeg(ips, nat.arn, `${words}, which is not available`)];
       const inward = leadingInward(world, nat, ips);
       const rest = subtractIps(ips, inward);

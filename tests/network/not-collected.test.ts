@@ -124,3 +124,54 @@ describe('an address that no interface of the snapshot holds', () => {
     expect([ask('203.0.113.9'), ask('203.0.113.10')]).toEqual(['no', 'yes']);
   });
 });
+
+describe('an instance of which no interface was collected', () => {
+  const bare = (state: string, missing: readonly string[]): NetworkText =>
+    balanced({
+      hosts: { 'i-app': { subnet: 'subnet-pri', ip: '10.0.2.10', groups: ['sg-app'], state } },
+      missing,
+    });
+  const verdictOf = (text: NetworkText) =>
+    networkOf(text).reach({ from: '10.0.2.99', to: idOf('i-app'), port: 'tcp/8080' }).verdict;
+
+  test('may be anywhere, unless it is gone', () => {
+    expect(verdictOf(bare('running', ['ec2/DescribeNetworkInterfaces']))).toBe('unknown');
+    expect(verdictOf(bare('terminated', ['ec2/DescribeNetworkInterfaces']))).toBe('no');
+  });
+});
+
+test('a target group that names a balancer tells that there is one, where balancers were not listed', () => {
+  const text = balanced({ missing: [`${V2}/DescribeLoadBalancers`], records: {} });
+  const verdictOf = (host: string, LoadBalancerArns: readonly string[]) => {
+    const groups = { TargetGroups: [{ TargetGroupArn: 'tg-app', VpcId: 'vpc-a', LoadBalancerArns }] };
+    const { reach } = networkOf({ ...text, balancers: {}, records: { [`${V2}/DescribeTargetGroups`]: groups } });
+    return reach({ from: 'internet', to: idOf(host), port: 'tcp/8080' }).verdict;
+  };
+  expect(verdictOf('i-app', ['arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x/1'])).toBe(
+    'unknown',
+  );
+  expect(verdictOf('i-shut', ['arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x/1'])).toBe('no');
+  expect(verdictOf('i-app', [])).toBe('no');
+});
+
+test('a node whose subnet was not collected may be anywhere', () => {
+  const text = balanced({ records: {}, missing: ['ec2/DescribeSubnets'] });
+  expect(networkOf(text).reach({ from: 'internet', to: idOf('i-app'), port: 'tcp/8080' }).verdict).toBe('unknown');
+});
+
+test('what goes by a NAT gateway that was not collected may be seen at any address', () => {
+  const text: NetworkText = {
+    vpcs: { 'vpc-a': '10.0.0.0/16', 'vpc-b': '10.9.0.0/16' },
+    subnets: {
+      'subnet-a': { vpc: 'vpc-a', cidr: '10.0.1.0/24', routes: { '10.9.0.0/16': 'nat-1' } },
+      'subnet-b': { vpc: 'vpc-b', cidr: '10.9.1.0/24' },
+    },
+    groups: { 'sg-a': [], 'sg-b': ['in tcp/22 from 100.64.1.5/32'] },
+    hosts: {
+      'i-a': { subnet: 'subnet-a', ip: '10.0.1.10', groups: ['sg-a'] },
+      'i-b': { subnet: 'subnet-b', ip: '10.9.1.10', groups: ['sg-b'] },
+    },
+  };
+  const verdictOn = (port: string) => networkOf(text).reach({ from: idOf('i-a'), to: idOf('i-b'), port }).verdict;
+  expect([verdictOn('tcp/22'), verdictOn('tcp/80')]).toEqual(['unknown', 'no']);
+});
