@@ -11,6 +11,8 @@ const isTypedId = (text: string): boolean => /^(aws|oidc|saml|service):/.test(te
 export function resolveAsset(analysis: Analysis, text: string, isMeant: (id: string) => boolean = () => true): string {
   if (text === '') throw new UserError('an asset has no empty name', EXIT.usage);
   if (isTypedId(text)) return text;
+  const session = SESSION.exec(text);
+  if (session) return resolveSession(analysis, text, session);
   const search = analysis.graph.findAsset(text);
   if (search.kind === 'found') return search.asset.id;
   if (search.kind === 'none') throw new UserError(`there is no asset ${text} in the snapshot`, EXIT.usage);
@@ -20,6 +22,17 @@ export function resolveAsset(analysis: Analysis, text: string, isMeant: (id: str
     text,
     search.candidates.map((asset) => asset.id),
   );
+}
+
+/** A session as CloudTrail names it: of a role, by its name without path, or of a user. */
+const SESSION = /^arn:([^:]+):sts::(\d{12}):(assumed-role|federated-user)\/([^/]+)/;
+
+/** Whoever has a session has what its role or user has. */
+function resolveSession(analysis: Analysis, text: string, [, partition, account, form, name]: RegExpExecArray): string {
+  const start = `arn:${partition}:iam::${account}:${form === 'assumed-role' ? 'role' : 'user'}/`;
+  const found = analysis.iam.principals.find(({ id }) => id.startsWith(start) && id.endsWith(`/${name}`));
+  if (!found) throw new UserError(`whose session ${text} is, is not in the snapshot`, EXIT.usage);
+  return found.id;
 }
 
 /** What usually carries the name of the thing that it only holds: a role's instance profile, the group of a role's instances. */

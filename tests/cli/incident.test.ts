@@ -278,3 +278,20 @@ describe('the first hour', () => {
     expect({ reaches, traces, containment }).toEqual({ reaches: [], traces: undefined, containment: [] });
   });
 });
+
+describe('a session, as CloudTrail names it', () => {
+  const session = (name: string): string => `arn:aws:sts::${ACCOUNT}:assumed-role/${name}/i-0b0f7307b0f4a81c0`;
+
+  it('stands for its role', async () => {
+    const { code, out } = await runCli(['blast-radius', WEB_SHOP, session('shop-web'), '--format', 'json']);
+    expect(code).toBe(0);
+    const { out: ofRole } = await runCli(['blast-radius', WEB_SHOP, ROLE, '--format', 'json']);
+    expect(JSON.parse(out)).toEqual(JSON.parse(ofRole));
+  });
+
+  it('is refused where its role is not in the snapshot', async () => {
+    const { code, err } = await runCli(['blast-radius', WEB_SHOP, session('web')]);
+    expect(code).toBe(2);
+    expect(err).toContain(`whose session ${session('web')} is, is not in the snapshot`);
+  });
+});
