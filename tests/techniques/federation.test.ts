@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { ACCOUNT, type Miniature, miniature, roleArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
 
 const COGNITO = 'cognito-identity.amazonaws.com';
 const GITHUB = 'token.actions.githubusercontent.com';
@@ -132,5 +133,34 @@ describe('roles of other issuers', () => {
     ['issuer.example.com', '*'],
   ])('%s: not %s', (host, sub) => {
     expect(asked(host, sub)).toBeUndefined();
+  });
+});
+
+describe('the SAML provider that a role trusts', () => {
+  const PROVIDER = arn('iam', 'saml-provider/corporate');
+  const staff = (says: readonly string[], isThere: boolean): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says: says.map((call) => `iam:${call}SAMLProvider on ${PROVIDER}`) } },
+        roles: {
+          staff: {
+            trust: { Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithSAML' },
+          },
+        },
+        answers: { 'global/iam/ListSAMLProviders': { SAMLProviderList: isThere ? [{ Arn: PROVIDER }] : [] } },
+      },
+      userArn('ann'),
+    ).assets.get(roleArn('staff'));
+
+  test('is replaced, deleted and made anew, or made where it is missing', () => {
+    expect(staff(['Update'], true)).toBe('control confirmed');
+    expect(staff(['Delete', 'Create'], true)).toBe('control confirmed');
+    expect(staff(['Create'], false)).toBe('control confirmed');
+  });
+
+  test('is not made twice, nor changed where it is missing', () => {
+    expect(staff(['Create'], true)).toBeUndefined();
+    expect(staff(['Delete'], true)).toBeUndefined();
+    expect(staff(['Update'], false)).toBeUndefined();
   });
 });

@@ -55,8 +55,9 @@ const AS_GUEST = { 'ForAnyValue:StringLike': { [`${COGNITO}:amr`]: 'unauthentica
 
 const SAML = arn('iam', 'saml-provider/corporate');
 const REPLACE = `iam:UpdateSAMLProvider on ${SAML}`;
-const signedIn = (says: Says, provider = SAML): Miniature =>
-  annMay([says], {
+const signedIn = (says: Says | readonly Says[], provider = SAML, answers: Miniature['answers'] = {}): Miniature =>
+  annMay([says].flat(), {
+    answers,
     roles: {
       staff: {
         trust: {
@@ -68,6 +69,10 @@ const signedIn = (says: Says, provider = SAML): Miniature =>
       },
     },
   });
+
+const MAKE_PROVIDER = `iam:CreateSAMLProvider on ${SAML}`;
+const PROVIDER = { 'global/iam/ListSAMLProviders': { SAMLProviderList: [{ Arn: SAML }] } };
+const NO_PROVIDER = { 'global/iam/ListSAMLProviders': { SAMLProviderList: [] } };
 
 /** Roles that strangers have by an identity provider. */
 export const FEDERATION_EXAMPLES: ExampleFamily = {
@@ -97,6 +102,12 @@ export const FEDERATION_EXAMPLES: ExampleFamily = {
         why: 'The role trusts the provider of another account.',
         world: signedIn('iam:UpdateSAMLProvider', SAML.replace(ACCOUNT, '999988887777')),
       },
+      { why: 'Ann may make the provider, which is there.', world: signedIn(MAKE_PROVIDER, SAML, PROVIDER) },
+      {
+        why: 'Ann may delete and make providers, of different names.',
+        world: signedIn([`iam:DeleteSAMLProvider on ${SAML}`, `${MAKE_PROVIDER}-2`], SAML, PROVIDER),
+      },
+      { why: 'Ann may change the provider, which is gone.', world: signedIn(REPLACE, SAML, NO_PROVIDER) },
     ],
     unknown: {
       why: 'Ann may replace it with MFA alone.',
