@@ -28,6 +28,7 @@ import { functionCredentials } from './function-credentials.js';
 import { glueScript } from './glue-script.js';
 import { HOST_ACCESS } from './host-access.js';
 import { PERMISSION_SET_ASSIGNMENTS, PERMISSION_SET_REWRITES } from './identity-center.js';
+import { imagePush } from './image-push.js';
 import { imdsForgedRequest } from './imds-forged-request.js';
 import { imdsCredentialTheft } from './imds-credential-theft.js';
 import { ec2InstanceConnect } from './instance-connect.js';
@@ -108,6 +109,7 @@ const STEPS: readonly Technique[] = [
   ...EXISTING_WORKLOADS,
   ecsExecuteCommand,
   ecsEnableExec,
+  imagePush,
   glueScript,
   ...INSTANCE_TAKEOVERS,
   ...HOST_ACCESS,

@@ -48,7 +48,7 @@ export const samlProviderMetadata: Technique = {
   detection: [...[UPDATE, DELETE, CREATE].map(eventOf), 'sts:AssumeRoleWithSAML'],
   remediation: `Keep ${UPDATE}, ${DELETE} and ${CREATE} to those who run the sign-in, and trust no provider that is not there.`,
   steps: (world, emit) => {
-    const trusted = world.graph.assetsOfType('iam:role').flatMap(({ id, account = '' }) =>
+    const trusted = world.graph.assetsOfType('iam:role').flatMap(({ id, account }) =>
       world.graph
         .outgoing(id, 'trusts')
         .filter(({ to }) => to.includes(`::${account}:saml-provider/`))

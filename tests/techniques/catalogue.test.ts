@@ -23,7 +23,7 @@ test('a way is told once in its family', () => {
 
 /** How many ways are known of each kind; a row that is dropped is missed. */
 test('no way is dropped', () => {
-  expect(CATALOGUE.map((family) => family.rows.length)).toEqual([45, 35, 26, 47, 24, 7, 64, 71, 18, 17, 11, 10, 24]);
+  expect(CATALOGUE.map((family) => family.rows.length)).toEqual([45, 35, 26, 47, 24, 7, 64, 72, 18, 17, 11, 10, 24]);
 });
 
 test('every id of pathfinding.cloud is covered', () => {

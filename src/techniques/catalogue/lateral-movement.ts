@@ -111,6 +111,7 @@ export const LATERAL_MOVEMENT: CatalogueFamily = {
       ['glue-script-overwrite'],
       'Of Glue jobs; what else runs from a bucket is not collected.',
     ],
+    ['An image pushed under a tag in use', ['ecr-push-image'], 'Of services of ECS and App Runner.'],
     ['Messages into a queue', [], 'What reads a queue would have to give way to it; not judged.'],
     ['A shared file system mounted', ['efs-mount']],
     [

@@ -35,7 +35,7 @@ export const WAYS_IN: CatalogueFamily = {
     ['A public snapshot of a database', ['public-snapshot']],
     ['A public image', ['public-snapshot']],
     ['An image repository that everybody pulls from', [], IN_A_HOST],
-    ['An image repository that everybody pushes to', [], 'Who runs which image is not followed.'],
+    ['An image repository that everybody pushes to', [], 'Of principals of the account alone it is asked who pushes.'],
     ['A secret whose policy is open', ['public-secret']],
     [
       'A key whose policy is open',

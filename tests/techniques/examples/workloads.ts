@@ -168,6 +168,37 @@ const FIXED = {
   },
 };
 
+const IMAGE = '111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/web';
+const REPOSITORY = arn('ecr', 'repository/shop/web');
+const PUSH = ['InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'PutImage'].map(
+  (call) => `ecr:${call} on ${REPOSITORY}`,
+);
+/** A service that runs an image of a repository, and what Ann may do. */
+const withImage = (
+  says: readonly Says[],
+  { image = `${IMAGE}:stable`, imageTagMutability = 'MUTABLE', type = 'ECS' } = {},
+): Miniature => {
+  const world = withService(says, type);
+  return {
+    ...world,
+    answers: {
+      ...world.answers,
+      'ecs/DescribeTaskDefinition': {
+        [DEFINITION]: {
+          taskDefinition: {
+            taskDefinitionArn: DEFINITION,
+            taskRoleArn: JOB,
+            containerDefinitions: [{ name: 'web', image }],
+          },
+        },
+      },
+      'ecr/DescribeRepositories': {
+        repositories: [{ repositoryArn: REPOSITORY, repositoryName: 'shop/web', imageTagMutability }],
+      },
+    },
+  };
+};
+
 /** What runs with a role already. */
 export const WORKLOAD_EXAMPLES: ExampleFamily = {
   'lambda-update-code': onFunction('lambda:UpdateFunctionCode'),
@@ -374,6 +405,33 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
       why: 'Ann may update services from the addresses of one office alone.',
       world: withService([fromOffice(UPDATE_SERVICE), IN_CLUSTER]),
       because: 'aws:SourceIp',
+    },
+  },
+  'ecr-push-image': {
+    ...getsJob,
+    works: {
+      why: 'Ann may push to the repository of which the service runs a tag, and have the service deployed.',
+      world: withImage([...PUSH, UPDATE_SERVICE]),
+    },
+    fails: {
+      why: 'The service names the image by its digest.',
+      world: withImage([...PUSH, UPDATE_SERVICE], { image: `${IMAGE}@sha256:${'0'.repeat(64)}` }),
+    },
+    alsoFails: [
+      {
+        why: 'The tags of the repository are immutable.',
+        world: withImage([...PUSH, UPDATE_SERVICE], { imageTagMutability: 'IMMUTABLE' }),
+      },
+      { why: 'Ann may upload layers, and put no image.', world: withImage([...PUSH.slice(0, 3), UPDATE_SERVICE]) },
+      {
+        why: 'The service runs an image of another repository.',
+        world: withImage([...PUSH, UPDATE_SERVICE], { image: `${IMAGE}-2:stable` }),
+      },
+    ],
+    unknown: {
+      why: 'Ann may not have the service deployed, and when somebody does is not known.',
+      world: withImage(PUSH),
+      because: 'deployment',
     },
   },
   'ecs-execute-command': {
