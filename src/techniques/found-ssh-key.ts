@@ -52,7 +52,7 @@ export const sshFoundKey: Technique = {
           for (const had of key.ways) {
             emit({
               head: fact('exec', instance),
-              body: [had, ...way.needs],
+              body: [...had, ...way.needs],
               conditions: [...key.conditions(instance), ...way.conditions],
               label: {
                 technique: sshFoundKey,

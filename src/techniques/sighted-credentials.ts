@@ -37,11 +37,11 @@ export const sightedDatabaseCredential: Technique = {
     for (const sighting of holding) {
       const databases = reached.get(sighting.holder) ?? [];
       if (databases.length === 0) continue;
-      for (const way of readersOf(world, sighting)) {
+      for (const body of readersOf(world, sighting)) {
         for (const { database, conditions } of databases) {
           emit({
             head: fact('db-creds', database),
-            body: [way],
+            body,
             conditions: [
               ...conditions,
               unknown(

@@ -7,8 +7,8 @@ import { stated, type World } from './world.js';
 export interface FoundSshKey {
   /** What holds it. */
   readonly holder: string;
-  /** Facts each of which gives it. */
-  readonly ways: readonly string[];
+  /** Bodies of facts each of which gives it. */
+  readonly ways: readonly (readonly string[])[];
   readonly evidence: Evidence;
   /** Instances that it opens, where that is known by the key pair with which they were launched. */
   readonly opens?: readonly string[];
@@ -69,7 +69,7 @@ function isNamedAfter(store: Asset, { name = '', account }: Asset): boolean {
 
 const keyIn = (world: World, store: Asset, what: string): Pick<FoundSshKey, 'holder' | 'ways' | 'evidence'> => ({
   holder: store.id,
-  ways: [fact('data-read', store.id)],
+  ways: [[fact('data-read', store.id)]],
   evidence: stated(world, store.id, what),
 });
 

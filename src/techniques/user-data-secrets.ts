@@ -26,10 +26,10 @@ export const userDataSecrets: Technique = {
       for (const key of sighting.accessKeyIds) {
         const user = world.observed.ownerOfAccessKey(key);
         if (user === undefined) continue;
-        for (const way of readersOf(world, sighting)) {
+        for (const body of readersOf(world, sighting)) {
           emit({
             head: fact('creds', user),
-            body: [way],
+            body,
             label: {
               technique: userDataSecrets,
               detail: () => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
-import { arn, type Miniature, miniature, roleArn, userArn } from './miniature.js';
+import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { template } from './miniature-template.js';
 import { redactAnswer } from '../../src/snapshot/index.js';
 import { reachedFrom } from './reached.js';
@@ -269,5 +269,64 @@ describe('secrets in settings of services', () => {
     const stored = JSON.stringify(Object.values(answers).map((body) => redactAnswer(body as JsonObject)));
     expect(stored).not.toContain(secret);
     expect(stored).toContain(key);
+  });
+});
+
+describe('an access key in the variables of a function', () => {
+  const KEY = arn('kms', 'key/0f0e0d0c-0000-4000-8000-000000000001');
+  const SHOP = arn('lambda', 'function:shop');
+  const Variables = {
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  };
+  const robotOf = (says: readonly Says[], more: JsonObject = {}): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says }, robot: { keys: ['AKIAIOSFODNN7EXAMPLE'] } },
+        answers: {
+          'lambda/ListFunctions': {
+            Functions: [{ FunctionName: 'shop', FunctionArn: SHOP, Environment: { Variables }, ...more }],
+          },
+          'kms/DescribeKey': { [KEY]: { KeyMetadata: { KeyId: KEY, Arn: KEY, KeyManager: 'CUSTOMER' } } },
+          'kms/GetKeyPolicy': {
+            [KEY]: {
+              Policy: JSON.stringify({
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+                    Action: 'kms:*',
+                    Resource: '*',
+                  },
+                ],
+              }),
+            },
+          },
+        },
+      },
+      ANN,
+    ).assets.get(userArn('robot'));
+  const READ = `lambda:GetFunctionConfiguration on ${SHOP}`;
+  const inRegion = (region: string): Says => ({
+    Effect: 'Allow',
+    Action: 'lambda:ListFunctions',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+  });
+
+  test('is told to who may decrypt, where a key of the account keeps them', () => {
+    expect(robotOf([READ])).toBe('control confirmed');
+    expect(robotOf([READ], { KMSKeyArn: KEY })).toBeUndefined();
+    expect(robotOf([READ, `kms:Decrypt on ${KEY}`], { KMSKeyArn: KEY })).toBe('control confirmed');
+  });
+
+  test('is seen by code in the function, whatever key keeps them', () => {
+    expect(robotOf([`lambda:UpdateFunctionCode on ${SHOP}`], { KMSKeyArn: KEY })).toBe('control confirmed');
+    expect(robotOf([`lambda:UpdateFunctionCode on ${SHOP}-2`], { KMSKeyArn: KEY })).toBeUndefined();
+  });
+
+  test('is listed in the region of the function alone', () => {
+    expect(robotOf([inRegion('us-east-1')])).toBe('control confirmed');
+    expect(robotOf([inRegion('eu-west-1')])).toBeUndefined();
   });
 });
