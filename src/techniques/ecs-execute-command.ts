@@ -1,4 +1,4 @@
-import { at, type Condition, flag, text, unknown } from '../model/index.js';
+import { at, type Condition, flag, groupBy, objects, sortedUnique, text, unknown } from '../model/index.js';
 import { conditionsOf } from './account-administrator.js';
 import { containerWork, rolesOfTasks } from './container-work.js';
 import { fact } from './fact.js';
@@ -16,7 +16,7 @@ export const ecsExecuteCommand: Technique = {
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   ],
   premises: [
-    'ecs:ExecuteCommand is allowed on the task.',
+    'ecs:ExecuteCommand is allowed on the task; where policies limit it to containers (ecs:container-name), on one that the task has.',
     'The task was started with execute-command on, and its role may open channels to Session Manager.',
   ],
   assumptions: [],
@@ -26,15 +26,14 @@ export const ecsExecuteCommand: Technique = {
   steps: (world, emit) => {
     const work = new Map(containerWork(world).map((one) => [one.id, one]));
     for (const { account, ids } of groupsOf(world, 'ecs:task')) {
-      const allowed = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: ids });
-      for (const task of allowed.resources) {
+      for (const { task, may, more } of openTasks(world, ids)) {
         const record = world.graph.asset(task)?.record;
         const { role, unseen } = work.get(task) ?? {};
         const isRunning = (text(at(record, 'lastStatus')) ?? 'RUNNING') === 'RUNNING';
-        const may = allowed.of(task);
-        if (may === undefined || !isRunning || flag(at(record, 'enableExecuteCommand')) !== true) continue;
-        const conditions = role === undefined ? unseen && mayAnyTalk(world, account, unseen) : mayTalk(world, role);
-        if (conditions === undefined) continue;
+        if (!isRunning || flag(at(record, 'enableExecuteCommand')) !== true) continue;
+        const talk = role === undefined ? unseen && mayAnyTalk(world, account, unseen) : mayTalk(world, role);
+        if (talk === undefined) continue;
+        const conditions = [...talk, ...more];
         const whose = role === undefined ? 'a role that was not collected' : `role ${role}`;
         const read = role === undefined ? '' : ` and read the credentials of role ${nameOf(world, role)}`;
         const label = {
@@ -52,6 +51,44 @@ export const ecsExecuteCommand: Technique = {
     emitUnseen(world, emit);
   },
 };
+
+const CONTAINER = 'ecs:container-name';
+
+/** A task in which somebody may open a shell, by a fact that says so. */
+interface OpenTask {
+  readonly task: string;
+  readonly may: string;
+  readonly more: readonly Condition[];
+}
+
+/** In any container of a task; where policies tell containers apart, in one that it has. */
+function openTasks(world: World, ids: readonly string[]): readonly OpenTask[] {
+  const ask = (tasks: readonly string[], context?: { readonly [CONTAINER]: string }): readonly OpenTask[] => {
+    const facts = world.permissions.may({
+      action: 'ecs:ExecuteCommand',
+      resources: tasks,
+      ...(context && { context }),
+    });
+    return facts.parts.flatMap(({ fact: may, resources }) => resources.map((task) => ({ task, may, more: [] })));
+  };
+  if (!world.iam.looksAt([CONTAINER])) return ask(ids);
+  const namesOf = (task: string): readonly string[] =>
+    objects(at(world.graph.asset(task)?.record, 'containers')).flatMap((container) => text(container['name']) ?? []);
+  const named = ids.flatMap((task) => namesOf(task).map((name) => ({ task, name })));
+  const alike = groupBy(named, ({ name }) => world.iam.likenessOf({ [CONTAINER]: name }));
+  const seen = [...alike.values()].flatMap((own) =>
+    ask(sortedUnique(own.map(({ task }) => task)), { [CONTAINER]: own[0]?.name ?? '' }),
+  );
+  const unnamed = ids.filter((task) => namesOf(task).length === 0);
+  const open = unnamed.length === 0 ? [] : ask(unnamed);
+  return [
+    ...seen,
+    ...open.map((one) => ({
+      ...one,
+      more: [unknown(CONTAINER, `the names of the containers of ${one.task} were not collected`)],
+    })),
+  ];
+}
 
 const DESCRIBE = 'ecs/DescribeTasks';
 

@@ -73,6 +73,36 @@ describe('running ECS tasks', () => {
     expect(steps.get(roleArn('task'))).toEqual(['ecs-execute-command']);
   });
 
+  describe('whose containers policies tell apart', () => {
+    const withContainers = (says: readonly Says[], names: readonly string[]): string | undefined => {
+      const { answers, roles } = world([], true);
+      const described = JSON.stringify(answers?.['ecs/DescribeTasks']).replace(
+        '"lastStatus"',
+        `"containers":${JSON.stringify(names.map((name) => ({ name })))},"lastStatus"`,
+      );
+      const tasks = { 'ecs/DescribeTasks': JSON.parse(described) as JsonObject };
+      const mini = ann(says, { ...(roles && { roles }), answers: { ...answers, ...tasks } });
+      return reachedFrom(mini, ANN).assets.get(roleArn('task'));
+    };
+    const into = (name: string, Effect = 'Allow'): Says => ({
+      Effect,
+      Action: 'ecs:ExecuteCommand',
+      Resource: '*',
+      Condition: { StringEquals: { 'ecs:container-name': name } },
+    });
+
+    test('a shell is opened in one that the task has', () => {
+      expect(withContainers([into('sidecar')], ['web', 'sidecar'])).toBe('control confirmed');
+      expect(withContainers([into('sidecar')], ['web'])).toBeUndefined();
+      expect(withContainers([into('sidecar')], [])).toBe('control conditional');
+    });
+
+    test('a denial of one leaves the others', () => {
+      expect(withContainers(['ecs:ExecuteCommand', into('web', 'Deny')], ['web', 'sidecar'])).toBe('control confirmed');
+      expect(withContainers(['ecs:ExecuteCommand', into('web', 'Deny')], ['web'])).toBeUndefined();
+    });
+  });
+
   test.each([
     ['execute-command is off', world(['ecs:ExecuteCommand'], false)],
     ['the role of the task opens no channel', world(['ecs:ExecuteCommand'], true, 's3:GetObject')],
