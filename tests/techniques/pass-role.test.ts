@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
+import { memorySnapshot } from '../../src/snapshot/index.js';
 import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
 import { reachedFrom } from './reached.js';
 
@@ -259,6 +260,30 @@ describe('tasks that policies allow in one cluster', () => {
     // Nothing but what belongs to no region was collected.
     expect(within([], 'gone')).toBe('conditional');
   });
+});
+
+test('what another account has does not stand for what the role’s own account lacks', () => {
+  const PARTNER = '999988887777';
+  const says = [PASS, 'ecs:RegisterTaskDefinition', 'ecs:RunTask'];
+  const roles = { strong: { trust: 'ecs-tasks.amazonaws.com' } };
+  const withClusters = (own: readonly string[], theirs: readonly string[]): string | undefined => {
+    const listing = (account: string, names: readonly string[]) => ({
+      clusterArns: names.map((name) => arn('ecs', `cluster/${name}`, account)),
+    });
+    const partner = { users: { bob: {} } };
+    const answers = { 'ecs/ListClusters': listing(ACCOUNT, own) };
+    const snapshot = miniature({ users: { ann: { says } }, roles, answers, accounts: { [PARTNER]: partner } });
+    const there = snapshot.everyAnswer.flatMap((answer) =>
+      answer.operation === 'ListClusters'
+        ? [{ ...answer, account: PARTNER, body: listing(PARTNER, theirs), source: `of ${PARTNER}` }]
+        : [],
+    );
+    const both = memorySnapshot({ answers: [...snapshot.everyAnswer, ...there], gaps: [] });
+    const { reaches } = openAnalysis(both, { toolVersion: '0.0.0' }).blastRadius([ANN]);
+    return reaches.find(({ asset }) => asset === STRONG)?.confidence;
+  };
+  expect(withClusters(['shop'], [])).toBe('confirmed');
+  expect(withClusters([], ['shop'])).toBeUndefined();
 });
 
 describe('where policies tell more names apart than are tried', () => {
