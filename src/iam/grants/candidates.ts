@@ -1,62 +1,100 @@
-import { once } from '../../model/index.js';
+import { onceFor } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { hasList } from '../resources/buckets.js';
-import type { OwnPartition } from './own-partition.js';
+import { nameOf, type OwnPartition } from './own-partition.js';
 import type { PrincipalClass } from './principal-classes.js';
 import type { ResourceClass } from './resource-classes.js';
 
 /** The classes of resources that the statements of a class of principals speak of, or all. */
 export type Allowed = 'all' | ReadonlySet<ResourceClass>;
 
-/** Finds classes of resources of which some pair with a class of principals may be allowed. */
+/** What is the same for all classes of principals that a question is about. */
+export interface Candidacy {
+  readonly classes: readonly ResourceClass[];
+  readonly principals: readonly PrincipalClass[];
+  readonly trusting: boolean;
+  partitionOf(of: ResourceClass): OwnPartition;
+}
+
+/**
+ * Finds classes of resources of which some pair with a class of principals may be allowed, in their order. What names principals one by one is looked at
+ * for these alone.
+ */
 export function makeCandidates(
-  classes: readonly ResourceClass[],
-  partitionOf: (of: ResourceClass) => OwnPartition,
-  trusting: boolean,
+  candidacy: Candidacy,
 ): (principals: PrincipalClass, allowed: Allowed) => readonly ResourceClass[] {
-  const live = classes.filter((of) => trusting || !isClosed(of, partitionOf));
-  const opening = (of: ResourceClass, isOutside: boolean): boolean =>
-    trusting || of.ownAllows || isOpenTo(of, isOutside);
-  // Whatever identity policies say of them.
-  const always = live.filter((of) => of.isOpen || opening(of, true));
+  const named = namedClasses(candidacy);
   const known = new Map<string | undefined, ForAccount>();
-  const forAccount = (account: string | undefined): ForAccount => {
-    const before = known.get(account);
-    if (before) return before;
-    const isOutside = (of: ResourceClass): boolean => (of.first.account ?? account) !== account;
-    const isSure = (of: ResourceClass): boolean =>
-      opening(of, isOutside(of)) || (of.isOpen && !isOutside(of) && !of.mustAllow);
-    const isByIdentity = (of: ResourceClass): boolean => !isSure(of) && !isOutside(of) && !of.mustAllow;
-    const made: ForAccount = {
-      ofAll: once(() => live.filter((of) => isSure(of) || isByIdentity(of))),
-      sure: always.filter(isSure),
-      ifAllowed: new Set(live.filter(isByIdentity)),
-    };
-    known.set(account, made);
-    return made;
-  };
-  return ({ first }, allowed) => {
-    const { ofAll, sure, ifAllowed } = forAccount(first.account);
-    return allowed === 'all' ? ofAll() : [...sure, ...[...allowed].filter((of) => ifAllowed.has(of))];
+  return (principals, allowed) => {
+    const { account } = principals.first;
+    const forAccount = known.get(account) ?? candidatesFor(candidacy, account);
+    known.set(account, forAccount);
+    const { sure, byIdentity, ofAll } = forAccount;
+    const own = named.get(principals) ?? [];
+    if (allowed === 'all' && own.length === 0) return ofAll;
+    const spoken = allowed === 'all' ? byIdentity : [...allowed].filter((of) => byIdentity.has(of));
+    return [...new Set([...sure, ...own, ...spoken])].sort((a, b) => a.id - b.id);
   };
 }
 
 /** Classes of resources as principals of one account see them. */
 interface ForAccount {
-  /** What may be allowed to principals whose statements speak of all. */
-  readonly ofAll: () => readonly ResourceClass[];
-  /** What may be allowed whatever the principal's own statements say. */
+  /** What may be allowed to any of them, whatever its own statements say. */
   readonly sure: readonly ResourceClass[];
   /** What may be allowed to those whose own statements speak of it. */
-  readonly ifAllowed: ReadonlySet<ResourceClass>;
+  readonly byIdentity: ReadonlySet<ResourceClass>;
+  /** Both. */
+  readonly ofAll: readonly ResourceClass[];
 }
 
-/** Whether nobody can be let in: the resource's own policy must allow, was read, and names no principal that is asked about. */
-function isClosed(of: ResourceClass, partitionOf: (of: ResourceClass) => OwnPartition): boolean {
-  if (!of.mustAllow || of.uncollected !== 'no' || isListed(of)) return false;
-  const { admits, named } = partitionOf(of);
-  return admits !== 'everybody' && admits.size === 0 && named.size === 0;
+function candidatesFor({ classes, trusting, partitionOf }: Candidacy, account: string | undefined): ForAccount {
+  const isOutside = (of: ResourceClass): boolean => (of.first.account ?? account) !== account;
+  const isSure = (of: ResourceClass): boolean =>
+    trusting ||
+    isOpenTo(of, isOutside(of)) ||
+    (of.isOpen && !isOutside(of) && !of.mustAllow) ||
+    (of.ownAllows && admitsAll(partitionOf(of), account ?? ''));
+  const sure = classes.filter(isSure);
+  const byIdentity = new Set(classes.filter((of) => !isOutside(of) && !of.mustAllow));
+  const all = new Set([...sure, ...byIdentity]);
+  return { sure, byIdentity, ofAll: all.size === sure.length ? sure : classes.filter((of) => all.has(of)) };
 }
+
+const admitsAll = ({ admits }: OwnPartition, account: string): boolean => admits === 'everybody' || admits.has(account);
+
+/** The classes of resources that name members of classes of principals. */
+function namedClasses({
+  classes,
+  principals,
+  partitionOf,
+}: Candidacy): ReadonlyMap<PrincipalClass, readonly ResourceClass[]> {
+  const found = new Map<PrincipalClass, ResourceClass[]>();
+  for (const of of classes) {
+    if (of.own.length === 0 && of.grantees.length === 0) continue;
+    const { named } = partitionOf(of);
+    if (named.size === 0) continue;
+    const byName = classesByName(principals);
+    for (const holder of new Set([...named].flatMap((name) => byName.get(name) ?? []))) {
+      const own = found.get(holder);
+      if (own) own.push(of);
+      else found.set(holder, [of]);
+    }
+  }
+  return found;
+}
+
+/** The classes with a member of a name. */
+const classesByName = onceFor((principals: readonly PrincipalClass[]) => {
+  const byName = new Map<string, PrincipalClass[]>();
+  for (const one of principals)
+    for (const member of one.members()) {
+      const name = nameOf(member);
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [one]);
+      else if (!known.includes(one)) known.push(one);
+    }
+  return byName;
+});
 
 /** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */
 const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
@@ -77,7 +115,7 @@ export function isPossible(
   if (!first) return false;
   const account = first.account ?? '';
   const owner = of.first.account ?? account;
-  const isNamed = group.length === 1 && named.has(first.record?.id ?? first.id);
+  const isNamed = group.length === 1 && named.has(nameOf(first));
   const isAdmitted =
     admits === 'everybody' || admits.has(account) || isNamed || trusting || isOpenTo(of, owner !== account);
   if (of.mustAllow || owner !== account) return isAdmitted;

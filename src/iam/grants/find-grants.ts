@@ -105,7 +105,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     splits.set(key, known);
     return known;
   };
-  const candidates = makeCandidates(resources.classes, partitionOf, trusting);
+  const candidates = makeCandidates({ classes: resources.classes, principals: classes, trusting, partitionOf });
   for (const principals of classes) {
     const allowed = reach(principals);
     for (const of of candidates(principals, allowed)) {

@@ -68,4 +68,5 @@ export function splitMembers(
   return [...groups.values()];
 }
 
-const nameOf = (subject: Subject): string => subject.record?.id ?? subject.id;
+/** What partitions call a principal. */
+export const nameOf = (subject: Subject): string => subject.record?.id ?? subject.id;
