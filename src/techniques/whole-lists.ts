@@ -27,10 +27,40 @@ const restricted = new WeakMap<readonly string[], ReadonlyMap<readonly string[],
 export function onPart(grants: readonly Grant[], part: readonly string[]): readonly Grant[] {
   const whole = wholes.get(part);
   if (!whole) return grants;
-  return grants.flatMap((grant): readonly Grant[] => {
-    const resources = grant.resources === whole.list ? part : byPart(grant.resources, whole).get(part);
-    return resources ? [{ ...grant, resources }] : [];
+  const { onAll, onSome } = placesByPart(grants, whole);
+  const some = onSome.get(part);
+  if (!some) return onAll.map((place) => ({ ...(grants[place] as Grant), resources: part }));
+  return [...onAll.map((place) => [place, part] as const), ...some]
+    .sort(([a], [b]) => a - b)
+    .map(([place, resources]) => ({ ...(grants[place] as Grant), resources }));
+}
+
+/** Where grants on a whole stand: those on all of it, and by part, with what they are on in it, those on some of it. */
+interface PlacesByPart {
+  readonly onAll: readonly number[];
+  readonly onSome: ReadonlyMap<readonly string[], readonly (readonly [number, readonly string[]])[]>;
+}
+
+const places = new WeakMap<readonly Grant[], PlacesByPart>();
+
+/** Made once, as it is asked for part by part. */
+function placesByPart(grants: readonly Grant[], whole: Whole): PlacesByPart {
+  const known = places.get(grants);
+  if (known) return known;
+  const onAll: number[] = [];
+  const onSome = new Map<readonly string[], (readonly [number, readonly string[]])[]>();
+  grants.forEach(({ resources }, place) => {
+    if (resources === whole.list) onAll.push(place);
+    else
+      for (const [part, own] of byPart(resources, whole)) {
+        const before = onSome.get(part);
+        if (before) before.push([place, own]);
+        else onSome.set(part, [[place, own]]);
+      }
   });
+  const made = { onAll, onSome };
+  places.set(grants, made);
+  return made;
 }
 
 function byPart(resources: readonly string[], { partOf }: Whole): ReadonlyMap<readonly string[], readonly string[]> {

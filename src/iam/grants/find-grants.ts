@@ -48,14 +48,14 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
   // A policy of an endpoint that names some principals tells each from the others.
-  if (ofEndpoint.some(({ principals }) => principals?.entries.some(({ kind }) => kind !== 'any')))
-    sharedKeys.add('aws:principalarn');
+  const isNaming = ofEndpoint.some(({ principals }) => principals?.entries.some(({ kind }) => kind !== 'any'));
+  const apart = isNaming ? ['aws:principalarn'] : [];
   const { contentOf } = engine;
   const {
     classes,
     statements: own,
     keys,
-  } = principalSide({ action, groups, relevant, elevated, sharedKeys, contextOf, contentOf }, stated);
+  } = principalSide({ action, groups, relevant, elevated, shared, apart, contextOf, contentOf }, stated);
   const statements = new Set<Statement>([...shared, ...own]);
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
   for (const { target } of list.others) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);

@@ -1,18 +1,17 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
-import { personalValues } from './principal-classes.js';
-import { isPersonalKey, keysOf } from './relevant.js';
+import { type PersonalKey, personalKeyOf } from './personal-keys.js';
 
 /**
  * How a resource's own statements tell principals of one class apart: those that they name by ARN stand alone; where a condition looks
- * at the principal itself, principals of the same values stand together.
+ * at the principal itself, principals for which it comes out alike stand together.
  */
 export interface OwnPartition {
   /** Ids of principals that are named. */
   readonly named: ReadonlySet<string>;
-  /** Keys that are a principal's own. */
-  readonly personal: readonly string[];
+  /** Tells apart those that conditions tell apart by what is their own; `undefined` where none does. */
+  readonly personal: PersonalKey | undefined;
   /** Whether any principal of an account may be let in without being named. */
   readonly admits: 'everybody' | ReadonlySet<string>;
 }
@@ -24,10 +23,8 @@ export function partitionBy(
   idsByPrincipalArn: (arn: string) => string | undefined,
 ): OwnPartition {
   const named = new Set(grantees.flatMap((arn) => idsByPrincipalArn(arn) ?? []));
-  const keys = new Set<string>();
   const accounts = new Set<string>();
   let everybody = false;
-  keysOf(statements, keys);
   for (const { principals, effect } of statements) {
     if (!principals) continue;
     if (principals.not && effect === 'Allow') everybody = true;
@@ -41,7 +38,7 @@ export function partitionBy(
       if (entry.kind === 'account') accounts.add(entry.account);
     }
   }
-  return { named, personal: [...keys].filter(isPersonalKey).sort(), admits: everybody ? 'everybody' : accounts };
+  return { named, personal: personalKeyOf(statements), admits: everybody ? 'everybody' : accounts };
 }
 
 /** The members of a class in groups that the own statements treat alike. */
@@ -50,7 +47,8 @@ export function splitMembers(
   partition: OwnPartition,
   contextOf: (subject: Subject) => RequestContext,
 ): readonly (readonly Subject[])[] {
-  if (partition.personal.length === 0) {
+  const { personal } = partition;
+  if (!personal) {
     if (partition.named.size === 0) return [members];
     const alone = members.filter((member) => partition.named.has(nameOf(member)));
     if (alone.length === 0) return [members];
@@ -60,7 +58,7 @@ export function splitMembers(
   const groups = new Map<string, Subject[]>();
   for (const member of members) {
     const name = partition.named.has(nameOf(member)) ? member.id : '';
-    const key = `${name} ${personalValues(partition.personal, member, contextOf(member))}`;
+    const key = `${name} ${personal(member, contextOf(member))}`;
     const same = groups.get(key);
     if (same) same.push(member);
     else groups.set(key, [member]);

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { groupsOfService, kindKey } from './groups-by-service.js';
-import { isPersonalKey, keysOf } from './relevant.js';
+import { personalKeyOf } from './personal-keys.js';
 import type { SubjectGroup } from './subject-groups.js';
 
 /** Principals of which every policy of their own and of their account says the same of an action. */
@@ -29,14 +29,15 @@ export interface ClassInput {
   readonly groups: readonly SubjectGroup[];
   readonly relevant: (policy: Policy) => readonly Statement[];
   readonly elevated: boolean;
-  /** Keys that organization policies look at. */
-  readonly sharedKeys: ReadonlySet<string>;
+  /** Statements of organization policies, and of a VPC endpoint's. */
+  readonly shared: readonly Statement[];
+  /** Keys that tell principals apart by their values, whatever the statements are. */
+  readonly apart: readonly string[];
   contextOf(subject: Subject): RequestContext;
   contentOf(statement: Statement): number;
 }
 
 export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[] {
-  const shared = [...input.sharedKeys].filter(isPersonalKey);
   const byKey = new Map<string, { groups: (readonly Subject[])[]; made: PrincipalClass }>();
   const add = (key: string, members: readonly Subject[], first: Subject, policies: readonly Policy[]): void => {
     const found = byKey.get(key);
@@ -52,14 +53,10 @@ export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[]
     const [first] = group;
     const policies = first.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
     const key = keyOf(first, policies, input);
-    const used = new Set<string>(shared);
-    for (const policy of policies) keysOf(input.relevant(policy), used);
-    if (first.boundary) keysOf(input.relevant(first.boundary), used);
-    const personal = [...used].filter(isPersonalKey).sort();
-    if (personal.length === 0) add(key, group, first, policies);
-    else
-      for (const one of group)
-        add(`${key}|${personalValues(personal, one, input.contextOf(one))}`, [one], one, policies);
+    const bounding = first.boundary ? input.relevant(first.boundary) : [];
+    const personal = personalKeyOf([...input.shared, ...policies.flatMap(input.relevant), ...bounding], input.apart);
+    if (!personal) add(key, group, first, policies);
+    else for (const one of group) add(`${key}|${personal(one, input.contextOf(one))}`, [one], one, policies);
   }
   return [...byKey.values()].map(({ made }) => made);
 }
@@ -114,16 +111,4 @@ function keyOf(subject: Subject, policies: readonly Policy[], { relevant, conten
     else for (const statement of relevant(policy)) into.add(contentOf(statement));
   }
   return `${kindKey(subject)}|${[...contents].join()}|${bounds}`;
-}
-
-/** The values of keys that are a principal's own, as text. */
-export function personalValues(keys: readonly string[], subject: Subject, context: RequestContext): string {
-  return keys
-    .map((key) => {
-      const status = context.status(key);
-      // Of a tag that is open nothing is known, of whomever.
-      if (status.kind === 'open') return `${key}?${key.startsWith('aws:principaltag/') ? status.decider : subject.id}`;
-      return `${key}=${status.kind === 'absent' ? 'none' : JSON.stringify(status.values)}`;
-    })
-    .join();
 }

@@ -1,4 +1,4 @@
-import { byCode, byKey } from '../../model/index.js';
+import { byKey } from '../../model/index.js';
 import type { Statement } from '../policy/statement.js';
 import { classifyPrincipals, type ClassInput, type PrincipalClass } from './principal-classes.js';
 import { keysOf } from './relevant.js';
@@ -16,11 +16,11 @@ const sides = new WeakMap<readonly SubjectGroup[], Map<string, PrincipalSide>>()
 
 /** Many questions are about the same principals and action, on the resources of one place after another. */
 export function principalSide(input: ClassInput, stated: ReadonlyMap<string, readonly string[]>): PrincipalSide {
-  const { groups, action, elevated, sharedKeys } = input;
+  const { groups, action, elevated, shared, apart, contentOf } = input;
   const memo = sides.get(groups) ?? new Map<string, PrincipalSide>();
   sides.set(groups, memo);
   const context = [...stated].sort(byKey(([key]) => key));
-  const key = JSON.stringify([action, elevated, [...sharedKeys].sort(byCode), context]);
+  const key = JSON.stringify([action, elevated, shared.map(contentOf).sort((a, b) => a - b), apart, context]);
   const known = memo.get(key);
   if (known) return known;
   const classes = classifyPrincipals(input);

@@ -15,7 +15,7 @@ export function numbering(): (object: object) => number {
 }
 
 /** The condition keys that statements look at, in lower case: those of conditions and of policy variables. */
-export function keysOf(statements: Iterable<Statement>, into: Set<string>): void {
+export function keysOf(statements: Iterable<Pick<Statement, 'conditions' | 'resources'>>, into: Set<string>): void {
   for (const statement of statements) {
     for (const condition of statement.conditions) {
       into.add(condition.lowerKey);
@@ -26,10 +26,6 @@ export function keysOf(statements: Iterable<Statement>, into: Set<string>): void
     }
   }
 }
-
-/** Whether a key's value is a principal's own, beyond its account and kind. */
-export const isPersonalKey = (key: string): boolean =>
-  key.startsWith('aws:principaltag/') || key === 'aws:principalarn' || key === 'aws:userid' || key === 'aws:username';
 
 /** Finds the statements of a policy that speak of an action, given in lower case; each document is looked at once an action. */
 export function statementFinder(): (action: string) => (policy: Policy) => readonly Statement[] {
