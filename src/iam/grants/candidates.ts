@@ -49,18 +49,21 @@ interface ForAccount {
 
 function candidatesFor({ classes, trusting, partitionOf }: Candidacy, account: string | undefined): ForAccount {
   const isOutside = (of: ResourceClass): boolean => (of.first.account ?? account) !== account;
+  const isDelegated = (of: ResourceClass): boolean => of.ownAllows && delegates(partitionOf(of), account ?? '');
+  const isEnough = (of: ResourceClass): boolean => (!of.mustAllow && !isOutside(of)) || isDelegated(of);
   const isSure = (of: ResourceClass): boolean =>
     trusting ||
     isOpenTo(of, isOutside(of)) ||
-    (of.isOpen && !isOutside(of) && !of.mustAllow) ||
-    (of.ownAllows && admitsAll(partitionOf(of), account ?? ''));
+    (of.ownAllows && partitionOf(of).admits === 'everybody') ||
+    (of.isOpen && isEnough(of));
   const sure = classes.filter(isSure);
-  const byIdentity = new Set(classes.filter((of) => !isOutside(of) && !of.mustAllow));
+  const byIdentity = new Set(classes.filter(isEnough));
   const all = new Set([...sure, ...byIdentity]);
   return { sure, byIdentity, ofAll: all.size === sure.length ? sure : classes.filter((of) => all.has(of)) };
 }
 
-const admitsAll = ({ admits }: OwnPartition, account: string): boolean => admits === 'everybody' || admits.has(account);
+/** Whether a resource leaves it to an account whom of its principals to let in. */
+const delegates = ({ admits }: OwnPartition, account: string): boolean => admits !== 'everybody' && admits.has(account);
 
 /** The classes of resources that name members of classes of principals. */
 function namedClasses({
@@ -102,12 +105,16 @@ const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>
 
 const isListed = ({ first: { bucket } }: ResourceClass): boolean => bucket !== undefined && hasList(bucket);
 
-/** Whether anything could allow a group of principals, that a resource's own statements do or do not name. */
+/**
+ * Whether anything could allow a group of principals, that a resource's own statements do or do not name. Where these name the account alone, policies of the
+ * principals have to allow, too.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
 export function isPossible(
   principals: PrincipalClass,
   group: readonly Subject[],
   of: ResourceClass,
-  { named, admits }: OwnPartition,
+  partition: OwnPartition,
   allowed: Allowed,
   trusting: boolean,
 ): boolean {
@@ -115,9 +122,8 @@ export function isPossible(
   if (!first) return false;
   const account = first.account ?? '';
   const owner = of.first.account ?? account;
-  const isNamed = group.length === 1 && named.has(nameOf(first));
-  const isAdmitted =
-    admits === 'everybody' || admits.has(account) || isNamed || trusting || isOpenTo(of, owner !== account);
-  if (of.mustAllow || owner !== account) return isAdmitted;
-  return isAdmitted || principals.isUnlimited || of.isOpen || allowed === 'all' || allowed.has(of);
+  const isNamed = group.length === 1 && partition.named.has(nameOf(first));
+  if (partition.admits === 'everybody' || isNamed || trusting || isOpenTo(of, owner !== account)) return true;
+  if ((of.mustAllow || owner !== account) && !delegates(partition, account)) return false;
+  return principals.isUnlimited || of.isOpen || allowed === 'all' || allowed.has(of);
 }
