@@ -2,7 +2,7 @@ import { onceFor } from '../../model/index.js';
 import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
-import type { RequestContext } from '../context/request-context.js';
+import { ABSENT, type KeyStatus, type RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
 import type { Statement } from '../policy/statement.js';
 import { isSettled } from '../settled-by-aws.js';
@@ -60,7 +60,12 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
   for (const { target } of list.others) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
   const resources = classifyResources({ engine, action, list, statements, relevant, usedKeys, accounts, retagged });
-  const reach = makeReach(resources, contextOf);
+  const [someone] = classes;
+  const tagOf = ({ first: target }: ResourceClass, key: string): KeyStatus =>
+    someone
+      ? deriveContext({ action, subject: someone.first, target, organizations, now, retagged, stated }).status(key)
+      : ABSENT;
+  const reach = makeReach(resources, contextOf, tagOf);
   const partitions = new Map<string, OwnPartition>();
   const answer = (subject: Subject, target: Target): AuthorizationAnswer =>
     engine.answer({ action, subject, target, stated, elevated, trusting, unguarded, retagged });
