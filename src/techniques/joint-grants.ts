@@ -1,5 +1,5 @@
 import type { DecidingStatement, Grant } from '../iam/index.js';
-import { type Condition, groupBy, groupKeyed, unknown } from '../model/index.js';
+import { type Condition, groupBy, groupKeyed, onceFor, unknown } from '../model/index.js';
 import type { ChangedWorld } from './requirement.js';
 import { partResources } from './resource-parts.js';
 
@@ -93,9 +93,8 @@ export function gainedOver<T extends Pick<JointGrant, 'principals' | 'resources'
   grants: readonly T[],
   plain: readonly JointGrant[],
 ): readonly T[] {
-  const certain = plain.filter(({ conditions }) => conditions.length === 0);
-  const { partOf, sets } = partResources(certain.map(({ resources }) => resources));
-  const holders = sets.map((own) => new Set(own.flatMap((index) => certain[index]?.principals ?? [])));
+  if (grants.length === 0) return [];
+  const { partOf, holders } = certainHolders(plain);
   return grants.flatMap((grant) => {
     const gained = new Map<string, { readonly principals: readonly string[]; readonly resources: string[] }>();
     for (const [part, resources] of groupBy(grant.resources, (resource) => partOf.get(resource))) {
@@ -110,3 +109,10 @@ export function gainedOver<T extends Pick<JointGrant, 'principals' | 'resources'
     return [...gained.values()].map((part) => ({ ...grant, ...part }));
   });
 }
+
+/** Parts of the resources that some grants are on for certain, and who holds each. */
+const certainHolders = onceFor((grants: readonly JointGrant[]) => {
+  const certain = grants.filter(({ conditions }) => conditions.length === 0);
+  const { partOf, sets } = partResources(certain.map(({ resources }) => resources));
+  return { partOf, holders: sets.map((own) => new Set(own.flatMap((index) => certain[index]?.principals ?? []))) };
+});

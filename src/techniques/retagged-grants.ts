@@ -1,5 +1,5 @@
 import type { Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { sortedUnique } from '../model/index.js';
+import { once, sortedUnique } from '../model/index.js';
 import { fact } from './fact.js';
 import { gainedOver, type JointGrant } from './joint-grants.js';
 import type { GrantClauses } from './permission-clauses.js';
@@ -66,24 +66,24 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
     const gained = ask(first, change);
     if (gained.length === 0) return [];
     const taggings = taggingsOf(iam, change);
-    const facts = (context: ContextValues | undefined): PermissionFacts =>
-      may({ action: tagAction, resources: first.resources, ...(context && { context }) });
+    const facts = (context: ContextValues | undefined): (() => PermissionFacts) =>
+      once(() => may({ action: tagAction, resources: first.resources, ...(context && { context }) }));
     const behind = (gate: Gate, grants: readonly JointGrant[]): readonly JointGrant[] =>
       emitBehind({ question, change, tagAction, gate, grants });
 
-    const open = taggings.open.flatMap(({ name, context, conditions }) =>
-      behind({ name, conditions, ways: (resource) => wayOf(facts(context), resource) }, gained),
-    );
+    const open = taggings.open.flatMap(({ name, context, conditions }) => {
+      const allowed = facts(context);
+      return behind({ name, conditions, ways: (resource) => wayOf(allowed(), resource) }, gained);
+    });
     const keys = keysOf(first.resources[0] ?? '', action);
     const having = (tags: readonly ChangedTag[]): readonly JointGrant[] => {
       const stated = tags.flatMap(({ name, value }) => keys.map((key) => [`${key}/${name}`, value ?? []] as const));
       return ask({ ...first, context: { ...first.context, ...Object.fromEntries(stated) } });
     };
-    const gateOf = (tags: readonly ChangedTag[], context: ContextValues): Gate => ({
-      name: nameOf(tags),
-      conditions: [],
-      ways: (resource) => wayOf(facts(context), resource),
-    });
+    const gateOf = (tags: readonly ChangedTag[], context: ContextValues): Gate => {
+      const allowed = facts(context);
+      return { name: nameOf(tags), conditions: [], ways: (resource) => wayOf(allowed(), resource) };
+    };
     const single = taggings.single.flatMap(({ tags, context }) => behind(gateOf(tags, context), having(tags)));
     const done = [...open, ...single];
     if (gainedOver(gained, done).length === 0) return done;
@@ -92,9 +92,11 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
       const more = gainedOver(having(tags), done);
       if (more.length === 0) return [];
       // By one call, or by one after the other.
+      const atOnce = facts(context);
+      const singly = tags.map((tag) => facts(contexts.get(nameOf([tag]))));
       const ways: Gate['ways'] = (resource) => {
-        const each = tags.flatMap((tag) => facts(contexts.get(nameOf([tag]))).of(resource) ?? []);
-        return [...wayOf(facts(context), resource), ...(each.length === tags.length ? [each] : [])];
+        const each = singly.flatMap((allowed) => allowed().of(resource) ?? []);
+        return [...wayOf(atOnce(), resource), ...(each.length === tags.length ? [each] : [])];
       };
       return behind({ name: nameOf(tags), conditions: [], ways }, more);
     });
