@@ -5,7 +5,7 @@ import { fact } from './fact.js';
 import type { PermissionFacts, Requirement } from './permissions.js';
 import type { Emit, Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
-import { roleOfWorkload, type WorkloadKind } from './workload-kinds.js';
+import { FUNCTION, roleOfWorkload, type WorkloadKind } from './workload-kinds.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 /** The calls are checked on the workload alone. */
@@ -15,6 +15,10 @@ const NO_CHOICE: NonNullable<ExistingWorkload['either']> = () => [];
 
 /** Resources that run with a role already: no role is passed. */
 export const EXISTING_WORKLOADS: readonly Technique[] = WORKLOADS.map(makeTechnique);
+
+/** Code in a function of a VPC has more than its role: it connects from there. */
+const standsInNetwork = ({ graph }: World, workload: string): boolean =>
+  graph.asset(workload)?.type === FUNCTION.type && graph.outgoing(workload, 'in-vpc').length > 0;
 
 function makeTechnique(row: ExistingWorkload): Technique {
   const { info, on, actions, besides = [], makes, when, depends, through = DIRECTLY, premise, gives, does } = row;
@@ -61,7 +65,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
           if (role === undefined || body.includes(undefined)) continue;
           for (const choice of choicesOf(either(record), may)) {
             emit({
-              head: fact(gives ?? 'creds', role),
+              head: standsInNetwork(world, workload) ? fact('exec', workload) : fact(gives ?? 'creds', role),
               body: [...body.filter((b) => b !== undefined), ...choice],
               conditions: [...(depends?.(workload, record) ?? []), ...conditions],
               label: {

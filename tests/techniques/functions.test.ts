@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnalysis } from '../../src/main/analyze.js';
 import type { JsonObject } from '../../src/model/index.js';
 import { ACCOUNT, arn, type Miniature, miniature, roleArn, type Says, userArn } from './miniature.js';
+import { DATABASE, databaseIn } from './miniature-database.js';
 import { template } from './miniature-template.js';
 import { redactAnswer } from '../../src/snapshot/index.js';
 import { reachedFrom } from './reached.js';
@@ -328,5 +329,31 @@ describe('an access key in the variables of a function', () => {
   test('is listed in the region of the function alone', () => {
     expect(robotOf([inRegion('us-east-1')])).toBe('control confirmed');
     expect(robotOf([inRegion('eu-west-1')])).toBeUndefined();
+  });
+});
+
+describe('a function in a VPC whose code is replaced', () => {
+  const VpcConfig = { VpcId: 'vpc-1', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-closed'] };
+  const Environment = { Variables: { DB_PASSWORD: 'Sup3rS3cret!pw9' } };
+  const update = (group: string, more: JsonObject) =>
+    reachedFrom(
+      {
+        users: { ann: { says: [`lambda:UpdateFunctionCode on ${FUNCTION}`] } },
+        roles: { shop: { trust: 'lambda.amazonaws.com' } },
+        answers: { 'lambda/ListFunctions': shop({ Environment, ...more }), ...databaseIn(group) },
+      },
+      ANN,
+    ).assets;
+
+  test('connects from there to a database, with the password that it holds', () => {
+    const assets = update('sg-from-hosts', { VpcConfig });
+    expect(assets.get(DATABASE)).toMatch(/^read conditional/);
+    expect(assets.get(roleArn('shop'))).toBe('control confirmed');
+  });
+
+  test('not to one whose group does not let it in, nor from outside of the VPC', () => {
+    expect(update('sg-closed', { VpcConfig }).has(DATABASE)).toBe(false);
+    expect(update('sg-from-hosts', {}).has(DATABASE)).toBe(false);
+    expect(update('sg-from-hosts', {}).get(roleArn('shop'))).toBe('control confirmed');
   });
 });
