@@ -129,9 +129,10 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
     recordsOf(snapshot, 'ec2', 'DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables'),
     ({ record }) => text(field(record, 'TransitGatewayId')),
   );
+  const owners = gatewayOwners(snapshot, generic);
   // Whose the gateway is sees what its attachments are associated with: there, or table by table.
   const isAssociationTold = ({ record, answer: { account, region } }: Found): boolean => {
-    const owner = text(field(record, 'TransitGatewayOwnerId')) ?? account;
+    const owner = owners.get(text(field(record, 'TransitGatewayId')) ?? '') ?? account;
     if (isListed.has(record) && owner === account) return true;
     const own = tables.get(text(field(record, 'TransitGatewayId')) ?? '') ?? [];
     return (
@@ -176,6 +177,22 @@ function readAttachments(snapshot: Snapshot): Map<string, Attachment> {
     });
   }
   return attachments;
+}
+
+/** Whose each gateway is, as it or one of its attachments says. */
+function gatewayOwners(snapshot: Snapshot, attachments: readonly Found[]): ReadonlyMap<string, string> {
+  const stated = [
+    ...attachments.map(({ record }) => ({ record, owner: text(field(record, 'TransitGatewayOwnerId')) })),
+    ...recordsOf(snapshot, 'ec2', 'DescribeTransitGateways', 'TransitGateways').map(({ record }) => ({
+      record,
+      owner: text(field(record, 'OwnerId')),
+    })),
+  ];
+  return new Map(
+    stated.flatMap(({ record, owner }) =>
+      owner === undefined ? [] : [[text(field(record, 'TransitGatewayId')) ?? '', owner] as const],
+    ),
+  );
 }
 
 /** `attachment gateway` → route table, where associations were collected a table. */

@@ -175,3 +175,49 @@ test('what goes by a NAT gateway that was not collected may be seen at any addre
   const verdictOn = (port: string) => networkOf(text).reach({ from: idOf('i-a'), to: idOf('i-b'), port }).verdict;
   expect([verdictOn('tcp/22'), verdictOn('tcp/80')]).toEqual(['unknown', 'no']);
 });
+
+describe('a transit gateway of another account', () => {
+  const shared = (association: JsonObject = {}): NetworkText => {
+    const attachment = (id: string) => ({
+      TransitGatewayAttachmentId: `tgw-attach-${id}`,
+      TransitGatewayId: 'tgw-1',
+      TransitGatewayOwnerId: '444455556666',
+      ResourceType: 'vpc',
+      ResourceId: `vpc-${id}`,
+      State: 'available',
+      ...association,
+    });
+    const side = (id: string) => ({ ...attachment(id), VpcId: `vpc-${id}`, SubnetIds: [`subnet-${id}`] });
+    const routes = { '10.0.0.0/8': 'tgw-1' };
+    return {
+      vpcs: { 'vpc-a': '10.0.0.0/16', 'vpc-b': '10.9.0.0/16' },
+      subnets: {
+        'subnet-a': { vpc: 'vpc-a', cidr: '10.0.1.0/24', routes },
+        'subnet-b': { vpc: 'vpc-b', cidr: '10.9.1.0/24', routes },
+      },
+      groups: { 'sg-a': [], 'sg-b': ['in tcp/22 from 10.0.0.0/8'] },
+      hosts: {
+        'i-a': { subnet: 'subnet-a', ip: '10.0.1.10', groups: ['sg-a'] },
+        'i-b': { subnet: 'subnet-b', ip: '10.9.1.10', groups: ['sg-b'] },
+      },
+      records: {
+        'ec2/DescribeTransitGatewayAttachments': { TransitGatewayAttachments: ['a', 'b'].map(attachment) },
+        'ec2/DescribeTransitGatewayVpcAttachments': {
+          TransitGatewayVpcAttachments: ['a', 'b'].map(side).map(({ TransitGatewayOwnerId: _, ...rest }) => rest),
+        },
+        'ec2/DescribeTransitGatewayRouteTables': { TransitGatewayRouteTables: [] },
+      },
+    };
+  };
+  const verdictOn = (text: NetworkText, port: string) =>
+    networkOf(text).reach({ from: idOf('i-a'), to: idOf('i-b'), port }).verdict;
+
+  test('has tables that its owner alone sees', () => {
+    expect(verdictOn(shared(), 'tcp/22')).toBe('unknown');
+    expect(verdictOn(shared(), 'tcp/80')).toBe('no');
+  });
+
+  test('of one’s own is known to associate nothing', () => {
+    expect(verdictOn(shared({ TransitGatewayOwnerId: '111122223333' }), 'tcp/22')).toBe('no');
+  });
+});
