@@ -1,4 +1,4 @@
-import { at, field, type Json, type JsonObject, objects, text } from '../model/index.js';
+import { at, balancerOfListener, field, type Json, type JsonObject, objects, text } from '../model/index.js';
 import { type AssetFamily, type Link, link, regional } from './declaration.js';
 import { valuesAt } from './path.js';
 
@@ -76,11 +76,6 @@ export const loadBalancing: AssetFamily = {
     { answer: 'elastic-load-balancing/DescribeLoadBalancerAttributes', about: 'elb:load-balancer' },
   ],
 };
-
-/** `…:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2` belongs to `…:loadbalancer/app/web/50dc6c495c0c9188`. */
-function balancerOfListener(listener: string): string {
-  return listener.slice(0, listener.lastIndexOf('/')).replace(':listener/', ':loadbalancer/');
-}
 
 function listenerLinks(answer: JsonObject): Link[] {
   return forwards(valuesAt(answer, 'Listeners[].DefaultActions[]'));

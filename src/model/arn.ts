@@ -47,4 +47,8 @@ export function makeEc2Arn(region: string, account: string, kind: string, id: st
   return lastBeginning.text + id;
 }
 
+/** `…:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2` belongs to `…:loadbalancer/app/web/50dc6c495c0c9188`. */
+export const balancerOfListener = (arn: string): string =>
+  arn.slice(0, arn.lastIndexOf('/')).replace(':listener/', ':loadbalancer/');
+
 let lastBeginning = { region: '', account: '', kind: '', text: 'arn:aws:ec2:::/' };

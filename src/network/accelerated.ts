@@ -1,7 +1,8 @@
-import { once, onceForBoth, unknown } from '../model/index.js';
+import { groupBy, once, onceForBoth, unknown } from '../model/index.js';
 import { type Accelerated, acceleratorEndpoints, isKnownWhereTo, type PortPair } from './accelerators.js';
-import { type Attempt, onCondition, onPorts } from './attempts.js';
+import { type Attempt, onPorts } from './attempts.js';
 import { type Balanced, throughBalancer } from './balanced.js';
+import { answersAt } from './balancer-answers.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoint, Endpoints } from './endpoints.js';
 import type { Entry } from './exposures.js';
@@ -10,7 +11,7 @@ import type { FlowSet } from './flow-set.js';
 import { combineGates, doubtfulGate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
-import { hasIps, INTERNET, intersectIps, type IpSet } from './ip-set.js';
+import { hasIps, INTERNET, intersectIps, type IpSet, ofFamily } from './ip-set.js';
 import { ALL_PORTS, intersectPorts, type PortSet } from './port-set.js';
 import type { World } from './world.js';
 
@@ -21,19 +22,32 @@ interface Arrival extends PortPair {
   readonly attempt: Attempt;
 }
 
-/** @param ports of instances that are asked about; all when absent */
-function arrivals(
-  world: World,
-  endpoints: Endpoints,
-  outside: IpSet,
-  isWanted: (endpoint: Endpoint) => boolean,
-  ports = ALL_PORTS,
-): readonly Arrival[] {
+/** What is asked of accelerators: who asks, at which of their ends, and on which ports of instances; on all when absent. */
+interface Asked {
+  readonly outside: IpSet;
+  readonly ends: Iterable<End>;
+  readonly ports?: PortSet;
+}
+
+/** An endpoint that an accelerator leads to. */
+interface End {
+  readonly item: Accelerated;
+  readonly endpoint: Endpoint;
+}
+
+/** What accelerators lead to, or may, by asset. */
+const endsByAsset = onceForBoth((world: World, endpoints: Endpoints): ReadonlyMap<string, readonly End[]> => {
+  const all = [...world.accelerated, ...possiblyAccelerated(world, endpoints)].flatMap((item): readonly End[] => {
+    const endpoint = endpoints.byAsset.get(item.endpoint) ?? endpoints.ofInstance(item.endpoint);
+    return endpoint ? [{ item, endpoint }] : [];
+  });
+  return groupBy(all, ({ endpoint }) => endpoint.asset);
+});
+
+function arrivals(world: World, { outside, ends, ports = ALL_PORTS }: Asked): readonly Arrival[] {
   const clients = intersectIps(outside, INTERNET);
   if (!hasIps(clients)) return [];
-  return [...world.accelerated, ...possiblyAccelerated(world, endpoints)].flatMap((item) => {
-    const endpoint = endpoints.byAsset.get(item.endpoint) ?? endpoints.ofInstance(item.endpoint);
-    if (!endpoint || !isWanted(endpoint)) return [];
+  return [...ends].flatMap(({ item, endpoint }) => {
     // An instance is asked at its primary interface.
     const faces = endpoint.balancer ? endpoint.interfaces : endpoint.interfaces.slice(0, 1);
     return faces.flatMap((face) =>
@@ -95,60 +109,57 @@ function among({ named, asked }: PortPair, ports: PortSet): readonly PortPair[] 
 }
 
 /** What comes to instances that are endpoints of accelerators, on their own ports. */
-export const acceleratedEntries = (world: World, endpoints: Endpoints): readonly Entry[] =>
-  arrivals(world, endpoints, INTERNET, ({ balancer }) => !balancer)
+export function acceleratedEntries(world: World, endpoints: Endpoints): readonly Entry[] {
+  const ends = [...endsByAsset(world, endpoints).values()].flat().filter(({ endpoint }) => !endpoint.balancer);
+  return arrivals(world, { outside: INTERNET, ends })
     .filter(({ attempt: { outcome } }) => outcome.sure.length + outcome.maybe.length > 0)
     .map(({ endpoint, attempt }) => ({ endpoint, attempt }));
+}
 
 /** The same from some addresses to one instance, or one interface of it, on some of its ports; with the ports that the client names. */
-export const acceleratedToHost = (
+export function acceleratedToHost(
   world: World,
   endpoints: Endpoints,
   outside: IpSet,
   { asset, ports, face }: { readonly asset: string; readonly ports: PortSet; readonly face: string | undefined },
-): Attempt[] =>
-  arrivals(world, endpoints, outside, (endpoint) => endpoint.asset === asset && !endpoint.balancer, ports)
+): Attempt[] {
+  const ends = (endsByAsset(world, endpoints).get(asset) ?? []).filter(({ endpoint }) => !endpoint.balancer);
+  return arrivals(world, { outside, ends, ports })
     .filter((one) => (face ?? one.face.arn) === one.face.arn)
     .map(({ attempt, named, asked }) => naming(attempt, named, asked));
+}
 
 /** What comes through balancers that are endpoints of accelerators to their targets. */
-export const acceleratedThrough = (
+export function acceleratedThrough(
   world: World,
   endpoints: Endpoints,
   outside: IpSet,
-  isWanted: (balancer: Balancer) => boolean,
-): Balanced[] =>
-  arrivals(world, endpoints, outside, ({ balancer }) => balancer !== undefined && isWanted(balancer)).flatMap(
-    ({ endpoint: { balancer }, face, attempt, named, asked }) =>
-      (balancer ? throughBalancer(world, endpoints, balancer, { node: face, attempt }) : []).map((found) => ({
-        ...found,
-        attempt: naming(found.attempt, named, asked),
-      })),
+  balancers: Iterable<Balancer>,
+): Balanced[] {
+  const ends = [...balancers].flatMap(({ arn }) => endsByAsset(world, endpoints).get(arn) ?? []);
+  return arrivals(world, { outside, ends }).flatMap(({ endpoint: { balancer }, face, attempt, named, asked }) =>
+    (balancer ? throughBalancer(world, endpoints, balancer, { node: face, attempt }) : []).map((found) => ({
+      ...found,
+      attempt: naming(found.attempt, named, asked),
+    })),
   );
+}
 
 /** What comes to a balancer, which answers itself, or by some target where it passes packets on. */
-export const acceleratedTo = (
+export function acceleratedTo(
   world: World,
   endpoints: Endpoints,
   outside: IpSet,
   balancer: Balancer,
   ports: PortSet,
-): Attempt[] =>
-  arrivals(world, endpoints, outside, ({ asset }) => asset === balancer.arn).flatMap(
-    ({ face, attempt: any, named, asked }) => {
-      const attempt = onPorts(any, ports);
-      if (balancer.unclear) return [naming(onCondition(attempt, balancer.unclear), named, asked)];
-      const [own, passing] = [true, false].map((is) => balancer.listeners.filter((l) => l.answersItself === is));
-      const answered = (own ?? []).map((listener) => onPorts(attempt, listener.ports));
-      const passed = throughBalancer(
-        world,
-        endpoints,
-        { ...balancer, listeners: passing ?? [] },
-        { node: face, attempt },
-      );
-      return [...answered, ...passed.map((p) => p.attempt)].map((one) => naming(one, named, asked));
-    },
+): Attempt[] {
+  const ends = endsByAsset(world, endpoints).get(balancer.arn) ?? [];
+  return arrivals(world, { outside, ends }).flatMap(({ face, attempt, named, asked }) =>
+    answersAt(world, endpoints, balancer, { node: face, attempt: onPorts(attempt, ports) }).map((one) =>
+      naming(one, named, asked),
+    ),
   );
+}
 
 /**
  * An accelerator comes to the endpoint's own address, with the client's, in a VPC that has an internet gateway: it takes no route and needs no public address,
@@ -164,7 +175,7 @@ function arrive(
   clients: IpSet,
   ports: PortSet,
 ): Attempt {
-  const src = address.family === 4 ? { v4: clients.v4, v6: [] } : { v4: [], v6: clients.v6 };
+  const src = ofFamily(clients, address.family);
   const flows: FlowSet = [{ src, dst: address.ips, ports }];
   const subnet = world.subnets.get(face.subnet);
   const missing = missingSubnet(world, face, flows);

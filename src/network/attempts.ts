@@ -20,6 +20,7 @@ import {
   intersectIps,
   type IpSet,
   NO_ADDRESSES,
+  ofFamily,
   parseIpSet,
   subtractIps,
 } from './ip-set.js';
@@ -88,7 +89,7 @@ export function fromOutside(
   address: Address,
   ports: PortSet,
 ): Attempt[] {
-  const family = address.family === 4 ? { v4: sources.v4, v6: [] } : { v4: [], v6: sources.v6 };
+  const family = ofFamily(sources, address.family);
   const global = intersectIps(family, INTERNET);
   const local = subtractIps(family, INTERNET);
   const attempts: Attempt[] = [];
@@ -158,7 +159,7 @@ export function aroundOutside(
   ports: PortSet,
 ): Attempt {
   const publicIps = address.family === 6 ? address.ips : (parseIpSet(address.publicIp ?? '') ?? NO_ADDRESSES);
-  const somewhere: IpSet = { v4: INTERNET.v4, v6: [] };
+  const somewhere = ofFamily(INTERNET, 4);
   const out: FlowSet = [{ src: source.ips, dst: hasIps(publicIps) ? publicIps : somewhere, ports }];
   const exit = outwardExit(world, from, source, parseIpSet(source.publicIp ?? '') ?? NO_ADDRESSES, out);
   const passed = flowPorts(uniteFlows(exit.outcome.sure, exit.outcome.maybe));

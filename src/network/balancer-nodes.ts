@@ -1,6 +1,6 @@
 import type { Balancer } from './balancers.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, ofFamily, parseIpSet, toCidrs } from './ip-set.js';
 import type { World } from './world.js';
 
 /** The interfaces of a balancer: those in the API; for zones without one, the place where it must be. */
@@ -87,7 +87,7 @@ function zoneAddresses(world: World, zone: Balancer['zones'][number], balancer: 
   const at = (own: string | undefined, family: 4 | 6): Address[] => {
     const ips = own === undefined ? undefined : parseIpSet(own);
     if (ips !== undefined) return [{ ips, family, text: own as string }];
-    return somewhere(family === 4 ? { v4: cidrs.v4, v6: [] } : { v4: [], v6: cidrs.v6 }, family);
+    return somewhere(ofFamily(cidrs, family), family);
   };
   const [publicIp] = zone.publicIps;
   const facing: Partial<Address> = !hasPublicIpv4(balancer)

@@ -1,5 +1,14 @@
 import { intervalsEqual, pairsOf } from './intervals.js';
-import { type IpSet, hasIps, intersectIps, ipsEqual, subtractIps, uniteAllIps, uniteIps } from './ip-set.js';
+import {
+  ALL_ADDRESSES,
+  type IpSet,
+  hasIps,
+  intersectIps,
+  ipsEqual,
+  subtractIps,
+  uniteAllIps,
+  uniteIps,
+} from './ip-set.js';
 import { intersectPorts, type PortSet, subtractPorts, unitePorts } from './port-set.js';
 
 /** All flows from any address of `src` to any of `dst` on any of `ports`. */
@@ -79,6 +88,9 @@ function joined(a: Box, b: Box): Box | undefined {
   if (sameDst) return { ...a, ports: unitePorts(a.ports, b.ports) };
   return samePorts ? { ...a, dst: uniteIps(a.dst, b.dst) } : undefined;
 }
+
+/** The same from whatever source. */
+export const fromAnywhere = (flows: FlowSet): FlowSet => flows.map((flow) => ({ ...flow, src: ALL_ADDRESSES }));
 
 export const flowSources = (flows: FlowSet): IpSet => uniteAllIps(flows.map((f) => f.src));
 export const flowPorts = (flows: FlowSet): PortSet =>

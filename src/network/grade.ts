@@ -1,5 +1,5 @@
 import { pairsOf } from './intervals.js';
-import { containsIps, INTERNET, intersectIps, type IpSet, uniteIps } from './ip-set.js';
+import { containsIps, INTERNET, intersectIps, type IpSet, ofFamily, uniteIps } from './ip-set.js';
 import type { ExposureGrade } from './network.js';
 import { intersectPorts, type PortSet, portRange, TCP, unitePorts } from './port-set.js';
 import type { World } from './world.js';
@@ -43,8 +43,7 @@ export const isDirect = (grade: ExposureGrade): boolean => grade === 'internet' 
 function shareOf(sources: IpSet, own: IpSet): Exclude<ExposureGrade, 'cloudfront'> {
   const set = intersectIps(sources, INTERNET);
   const whole = uniteIps(set, own);
-  if (containsIps(whole, { v4: INTERNET.v4, v6: [] }) || containsIps(whole, { v4: [], v6: INTERNET.v6 }))
-    return 'internet';
+  if (containsIps(whole, ofFamily(INTERNET, 4)) || containsIps(whole, ofFamily(INTERNET, 6))) return 'internet';
   let v4 = 0;
   for (const [lo, hi] of pairsOf(set.v4)) v4 += hi - lo;
   let v6 = 0n;

@@ -3,7 +3,7 @@ import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
 import { applianceGates } from './appliances.js';
 import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
 import { missingSubnet, refusal, silence } from './face-gates.js';
-import { type FlowSet, flowSources, intersectFlows, subtractFlows } from './flow-set.js';
+import { type FlowSet, flowSources, fromAnywhere, intersectFlows, subtractFlows } from './flow-set.js';
 import { apartFrom, besides, type Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
@@ -198,10 +198,7 @@ function translated({ hidden, hiddenAs }: Way, ask: (sent: FlowSet) => Gate): Ga
   const gate = ask(hidden.map((flow) => ({ ...flow, src: hiddenAs })));
   const passes = gate.passes.map((pass) => ({
     ...pass,
-    flows: intersectFlows(
-      hidden,
-      pass.flows.map(({ dst, ports }) => ({ src: ALL_ADDRESSES, dst, ports })),
-    ),
+    flows: intersectFlows(hidden, fromAnywhere(pass.flows)),
   }));
   return { ...gate, passes };
 }

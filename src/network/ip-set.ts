@@ -30,6 +30,9 @@ export function parseIpSet(text: string): IpSet | undefined {
   return block.family === 4 ? { v4: [block.lo, block.hi], v6: [] } : { v4: [], v6: [block.lo, block.hi] };
 }
 
+/** The addresses of one family. */
+export const ofFamily = ({ v4, v6 }: IpSet, family: 4 | 6): IpSet => (family === 4 ? { v4, v6: [] } : { v4: [], v6 });
+
 /** The union of CIDRs that are known to be well formed. @throws Error for a malformed one. */
 export function ipSet(...cidrs: readonly string[]): IpSet {
   return uniteAllIps(

@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoints.js';
 import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, type IpSet, NO_ADDRESSES, ofFamily, parseIpSet, toCidrs } from './ip-set.js';
 import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
 import type { World } from './world.js';
@@ -104,8 +104,8 @@ const markPrivate = ({ keepsIpv6Private, publicIf }: Managed, address: Address):
 function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   const cidrs = world.subnets.get(id)?.cidrs;
   // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
-  const v4 = { v4: (cidrs ?? ALL_ADDRESSES).v4, v6: [] };
-  const v6 = { v4: [], v6: item.isDual === true ? (cidrs ?? ALL_ADDRESSES).v6 : [] };
+  const v4 = ofFamily(cidrs ?? ALL_ADDRESSES, 4);
+  const v6 = item.isDual === true ? ofFamily(cidrs ?? ALL_ADDRESSES, 6) : NO_ADDRESSES;
   const range = (ips: IpSet, family: 4 | 6): Address[] =>
     hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
   const { publicIf, address } = item;

@@ -1,9 +1,9 @@
 import { aclGate, answerGate, type ClientPorts } from './acl-gate.js';
-import { type FlowSet, intersectFlows, subtractFlows } from './flow-set.js';
+import { type FlowSet, fromAnywhere, intersectFlows, subtractFlows } from './flow-set.js';
 import { combineGates, type Gate } from './gate.js';
 import type { NatGateway } from './gateways.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES, countAddresses, toCidrs } from './ip-set.js';
+import { countAddresses, toCidrs } from './ip-set.js';
 import type { World } from './world.js';
 
 /** The NAT gateway as who connects on: it is in no group. `undefined` where which address it sends as is not known. */
@@ -42,11 +42,7 @@ export function natHop(
 ): Gate {
   const sent = flows.map((flow) => ({ ...flow, src: nat.privateIps }));
   const second = combineGates(sent, onward(sent));
-  const back = (some: FlowSet): FlowSet =>
-    intersectFlows(
-      flows,
-      some.map(({ dst, ports }) => ({ src: ALL_ADDRESSES, dst, ports })),
-    );
+  const back = (some: FlowSet): FlowSet => intersectFlows(flows, fromAnywhere(some));
   const sure = back(second.sure);
   const hop: Gate = {
     passes: [

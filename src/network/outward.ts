@@ -12,6 +12,7 @@ import {
   intersectIps,
   type IpSet,
   NO_ADDRESSES,
+  ofFamily,
   parseIpSet,
   subtractIps,
   toSourceCidrs,
@@ -26,7 +27,7 @@ export function waysOut(world: World, endpoints: Endpoints, asker: Asker, ips: I
   const attempts: Attempt[] = [];
   for (const { face, addresses } of asker.faces)
     for (const source of addresses) {
-      const family = source.family === 4 ? { v4: ips.v4, v6: [] } : { v4: [], v6: ips.v6 };
+      const family = ofFamily(ips, source.family);
       const global = intersectIps(family, INTERNET);
       const local = subtractIps(family, INTERNET);
       if (hasIps(global)) {

@@ -1,4 +1,4 @@
-import { type Condition, groupBy, onceFor, unknown } from '../model/index.js';
+import { balancerOfListener, type Condition, groupBy, onceFor, unknown } from '../model/index.js';
 import { type Client, throughBalancer } from './balanced.js';
 import type { Balancer, Listener } from './balancers.js';
 import type { Endpoints } from './endpoints.js';
@@ -121,8 +121,7 @@ const registeredIn = onceFor(({ byAsset }: Endpoints) => {
 
 /** In place of a listener that was not collected, those that its balancer may have. */
 function listenersUnseen(endpoints: Endpoints, listener: string): readonly Meant[] {
-  const arn = listener.replace(':listener/', ':loadbalancer/').replace(/\/[^/]*$/, '');
-  const balancer = endpoints.byAsset.get(arn)?.balancer;
+  const balancer = endpoints.byAsset.get(balancerOfListener(listener))?.balancer;
   return balancer?.unclear ? balancer.listeners.map((one) => ({ balancer, listener: one })) : [];
 }
 

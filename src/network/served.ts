@@ -10,7 +10,7 @@ import { combineGates, doubtfulGate, type Gate, type Outcome } from './gate.js';
 import { ORIGIN_PORTS } from './grade.js';
 import { groupGate } from './group-gate.js';
 import type { Address, Interface } from './interfaces.js';
-import { hasIps, INTERNET, type IpSet, uniteAllIps } from './ip-set.js';
+import { hasIps, INTERNET, type IpSet, ofFamily, uniteAllIps } from './ip-set.js';
 import { formatPorts } from './port-set.js';
 import { mayServeUnseen, type PrivateOrigin, unlistedOrigins } from './vpc-origins.js';
 import type { World } from './world.js';
@@ -54,7 +54,7 @@ const entriesOf = (
  */
 function arrive(world: World, item: PrivateOrigin, face: Interface, { family, ips }: Address): Attempt {
   const edges = edgesOf(world, family);
-  const flows: FlowSet = [{ src: edges ?? internetOf(family), dst: ips, ports: item.ports }];
+  const flows: FlowSet = [{ src: edges ?? ofFamily(INTERNET, family), dst: ips, ports: item.ports }];
   const subnet = world.subnets.get(face.subnet);
   const missing = missingSubnet(world, face, flows);
   const outcome = combineGates(flows, [
@@ -92,12 +92,9 @@ function evidenceOf({ distribution, vpcOrigin, ports, source }: PrivateOrigin, f
   ];
 }
 
-const internetOf = (family: 4 | 6): IpSet => (family === 4 ? { v4: INTERNET.v4, v6: [] } : { v4: [], v6: INTERNET.v6 });
-
 /** The addresses of one family from which CloudFront asks origins; `undefined` where they were not collected. */
 function edgesOf({ cloudFront }: World, family: 4 | 6): IpSet | undefined {
-  const all = uniteAllIps(cloudFront);
-  const own: IpSet = family === 4 ? { v4: all.v4, v6: [] } : { v4: [], v6: all.v6 };
+  const own = ofFamily(uniteAllIps(cloudFront), family);
   return hasIps(own) ? own : undefined;
 }
 

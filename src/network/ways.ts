@@ -1,5 +1,6 @@
 import { onceFor } from '../model/index.js';
 import { acceleratedThrough, acceleratedToHost } from './accelerated.js';
+import { answersAt } from './balancer-answers.js';
 import type { Balancer } from './balancers.js';
 import { type Balanced, leadsToBalancer, throughBalancer } from './balanced.js';
 import type { Endpoints } from './endpoints.js';
@@ -7,7 +8,7 @@ import { type Address, type Interface, isPublic } from './interfaces.js';
 import { containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
-import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onCondition, onPorts } from './attempts.js';
+import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onCondition } from './attempts.js';
 import type { World } from './world.js';
 
 /** An address of an interface, and by which of its two names it is asked about. */
@@ -76,44 +77,17 @@ export function waysToBalancer(
   balancer: Balancer,
   ports: PortSet,
 ): Attempt[] {
-  const { unclear } = balancer;
-  if (unclear !== undefined) return waysTo(world, asker, spot, ports).map((attempt) => onCondition(attempt, unclear));
-  const attempts: Attempt[] = [];
   const listened = balancer.listeners.reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
-  const asked = intersectPorts(ports, listened);
+  const asked = balancer.unclear === undefined ? intersectPorts(ports, listened) : ports;
   if (asked.length === 0) {
     const fact = balancer.listeners.length === 0 ? 'it has no listeners' : 'it has no listener on that port';
     const blockers = [{ asset: balancer.arn, fact }];
     const outcome = { sure: [], maybe: [], conditions: [], evidence: [], via: [], blockers };
     return [{ outcome, destination: spot.address.publicIp ?? spot.address.text, face: spot.face.id, evidence: [] }];
   }
-  for (const attempt of waysTo(world, asker, spot, asked)) {
-    const own = balancer.listeners
-      .filter((l) => l.answersItself)
-      .reduce<PortSet>((sum, l) => unitePorts(sum, l.ports), []);
-    const direct = onPorts(attempt, own);
-    if (own.length > 0) attempts.push(direct);
-    const passed = throughBalancer(
-      world,
-      endpoints,
-      { ...balancer, listeners: balancer.listeners.filter((l) => !l.answersItself) },
-      { node: spot.face, attempt },
-    );
-    if (passed.length === 0 && own.length === 0) {
-      const fact = 'no target is registered behind its listener';
-      attempts.push({
-        ...attempt,
-        outcome: {
-          ...attempt.outcome,
-          sure: [],
-          maybe: [],
-          blockers: [...attempt.outcome.blockers, { asset: balancer.arn, fact }],
-        },
-      });
-    }
-    attempts.push(...passed.map((p) => p.attempt));
-  }
-  return attempts;
+  return waysTo(world, asker, spot, asked).flatMap((attempt) =>
+    answersAt(world, endpoints, balancer, { node: spot.face, attempt }),
+  );
 }
 
 /** Everything that the internet reaches through balancers and accelerators; through those that may lead to some assets, where these are given. */
@@ -124,7 +98,7 @@ export function balancedFromInternet(world: World, endpoints: Endpoints, assets?
   const asker: Asker = { outside: INTERNET, faces: [], picksFace: false };
   return [
     ...balancedFor(world, endpoints, asker, balancers, isPublic),
-    ...acceleratedThrough(world, endpoints, INTERNET, (balancer) => balancers.has(balancer)),
+    ...acceleratedThrough(world, endpoints, INTERNET, balancers),
   ];
 }
 
@@ -217,7 +191,7 @@ export function waysThrough(
   const balancers = new Set(balancersOf(endpoints, asset));
   const found = [
     ...balancedFor(world, endpoints, asker, balancers),
-    ...acceleratedThrough(world, endpoints, asker.outside, (balancer) => balancers.has(balancer)),
+    ...acceleratedThrough(world, endpoints, asker.outside, balancers),
   ];
   return [
     ...attemptsOn(found, asset, ports, face),

@@ -177,16 +177,15 @@ test('what goes by a NAT gateway that was not collected may be seen at any addre
 });
 
 describe('a transit gateway of another account', () => {
-  const shared = (association: JsonObject = {}): NetworkText => {
+  const shared = (owner: string): NetworkText => {
     const attachment = (id: string) => ({
       TransitGatewayAttachmentId: `tgw-attach-${id}`,
       TransitGatewayId: 'tgw-1',
-      TransitGatewayOwnerId: '444455556666',
       ResourceType: 'vpc',
       ResourceId: `vpc-${id}`,
       State: 'available',
-      ...association,
     });
+    const told = (id: string) => ({ ...attachment(id), TransitGatewayOwnerId: owner });
     const side = (id: string) => ({ ...attachment(id), VpcId: `vpc-${id}`, SubnetIds: [`subnet-${id}`] });
     const routes = { '10.0.0.0/8': 'tgw-1' };
     return {
@@ -201,9 +200,9 @@ describe('a transit gateway of another account', () => {
         'i-b': { subnet: 'subnet-b', ip: '10.9.1.10', groups: ['sg-b'] },
       },
       records: {
-        'ec2/DescribeTransitGatewayAttachments': { TransitGatewayAttachments: ['a', 'b'].map(attachment) },
+        'ec2/DescribeTransitGatewayAttachments': { TransitGatewayAttachments: ['a', 'b'].map(told) },
         'ec2/DescribeTransitGatewayVpcAttachments': {
-          TransitGatewayVpcAttachments: ['a', 'b'].map(side).map(({ TransitGatewayOwnerId: _, ...rest }) => rest),
+          TransitGatewayVpcAttachments: ['a', 'b'].map(side),
         },
         'ec2/DescribeTransitGatewayRouteTables': { TransitGatewayRouteTables: [] },
       },
@@ -213,11 +212,11 @@ describe('a transit gateway of another account', () => {
     networkOf(text).reach({ from: idOf('i-a'), to: idOf('i-b'), port }).verdict;
 
   test('has tables that its owner alone sees', () => {
-    expect(verdictOn(shared(), 'tcp/22')).toBe('unknown');
-    expect(verdictOn(shared(), 'tcp/80')).toBe('no');
+    expect(verdictOn(shared('444455556666'), 'tcp/22')).toBe('unknown');
+    expect(verdictOn(shared('444455556666'), 'tcp/80')).toBe('no');
   });
 
   test('of one’s own is known to associate nothing', () => {
-    expect(verdictOn(shared({ TransitGatewayOwnerId: '111122223333' }), 'tcp/22')).toBe('no');
+    expect(verdictOn(shared('111122223333'), 'tcp/22')).toBe('no');
   });
 });
