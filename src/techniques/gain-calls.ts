@@ -8,7 +8,7 @@ export const ROW = {
   difficulty: { cost: 1, reason: 'one API call' },
 } as const;
 export const ASSUMPTIONS = [
-  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Gains of several kinds are judged apart.',
+  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Of gains of several kinds, policies that look at tags of principals are judged together with those tags; others apart.',
 ];
 export const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
 

@@ -267,8 +267,9 @@ export function makeGainedWorlds(
   gains: readonly PolicyGain[],
   done: Set<string>,
 ): readonly ChangedWorld[] {
-  const fresh = gains.filter((gain) => {
-    const key = `${gain.principal} ${gain.fact}`;
+  const all = [...gains.map((gain) => ({ ...gain, facts: [gain.fact] })), ...withTags(gains)];
+  const fresh = all.filter((gain) => {
+    const key = `${gain.principal} ${gain.facts.join(' & ')}`;
     const isNew = !done.has(key);
     done.add(key);
     return isNew;
@@ -276,7 +277,7 @@ export function makeGainedWorlds(
   const round = done.size;
   return [...groupBy(fresh, (gain) => gain.world ?? gain.fact)].flatMap(([name, same]) => {
     const needs = new Map(
-      [...groupBy(same, (gain) => gain.principal)].map(([id, [own]]) => [id, own ? [own.fact] : []]),
+      [...groupBy(same, (gain) => gain.principal)].map(([id, [own]]) => [id, own ? own.facts : []]),
     );
     const made: ChangedWorld = {
       name: `${name} ${round}`,
@@ -290,8 +291,60 @@ export function makeGainedWorlds(
   });
 }
 
+/** Gains that take several things to be done. */
+interface JoinedGain extends PolicyGain {
+  readonly facts: readonly string[];
+}
+
+/** More of these are not tried for one principal: each world is asked everything again. */
+const MOST_JOINED = 12;
+
+/** Further policies that look at tags of principals, together with a tag of which they speak. */
+function withTags(gains: readonly PolicyGain[]): readonly JoinedGain[] {
+  const tagging = gains.filter(({ change }) => tagOf(change) !== undefined);
+  if (tagging.length === 0) return [];
+  const asking = gains.filter(({ change }) => (change.added ?? []).some(({ document }) => looksAtTags(document)));
+  const tags = groupBy(tagging, ({ principal }) => principal);
+  return [...groupBy(asking, ({ principal }) => principal)].flatMap(([principal, own]) =>
+    own
+      .flatMap((policies) =>
+        (tags.get(principal) ?? [])
+          .filter((tag) => speaksOf(policies.change, tagOf(tag.change) ?? ''))
+          .map(
+            (tag): JoinedGain => ({
+              principal,
+              change: { ...tag.change, ...policies.change },
+              fact: policies.fact,
+              facts: [policies.fact, tag.fact],
+              world: `${policies.world ?? policies.fact} and ${tag.world ?? tag.fact}`,
+            }),
+          ),
+      )
+      .slice(0, MOST_JOINED),
+  );
+}
+
+/** The tag of a principal that a change is about. */
+const tagOf = ({ tags, openTags, untagged }: PolicyChange): string | undefined =>
+  [...(tags?.keys() ?? []), ...(openTags?.keys() ?? []), ...(untagged ?? [])][0];
+
+const TAG = /aws:PrincipalTag\//i;
+const looksAtTags = (document: Json): boolean => TAG.test(textOf(document));
+
+const speaksOf = ({ added = [] }: PolicyChange, tag: string): boolean =>
+  added.some(({ document }) => textOf(document).toLowerCase().includes(`aws:principaltag/${tag.toLowerCase()}`));
+
+/** As it is written; policies may be URL-encoded. */
+const textOf = (document: Json): string => {
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  return text.replaceAll('%3A', ':').replaceAll('%2F', '/');
+};
+
 /** The beginning of a sentence. */
-function howOf({ tags, openTags, untagged }: PolicyChange): string {
+function howOf({ added, tags, openTags, untagged }: PolicyChange): string {
+  const isTagged = tags !== undefined || openTags !== undefined || untagged !== undefined;
+  if (added && isTagged)
+    return untagged ? 'With further policies, without a tag' : 'With further policies and another tag';
   if (untagged) return 'Without a tag';
   return tags || openTags ? 'With another tag' : 'With further policies';
 }

@@ -424,3 +424,49 @@ describe('what only policies that are brought into force look at', () => {
     expect(from('to-none').get(SECRET)).toBeUndefined();
   });
 });
+
+describe('a policy that looks at a tag of whoever it applies to', () => {
+  const byTag = (Effect: string, operator: string, value: string): Says => ({
+    Effect,
+    Action: 's3:GetObject',
+    Resource: `${LEDGER}/*`,
+    Condition: { [operator]: { 'aws:PrincipalTag/team': value } },
+  });
+  const forTeam = byTag('Allow', 'StringEquals', 'ledger');
+  const readers = arn('iam', 'policy/readers');
+  const attached = (says: readonly Says[], policy: readonly Says[] = [forTeam], tags = {}): string | undefined =>
+    reachedFrom(world({ users: { ann: { says, tags } }, policies: { readers: [policy] } }), ANN).assets.get(LEDGER);
+  const tagOnly = (tag: string): Says => ({
+    Effect: 'Allow',
+    Action: 'iam:TagUser',
+    Resource: ANN,
+    Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': tag } },
+  });
+
+  test('allows once it is attached and the tag is set', () => {
+    expect(attached([attaching(readers), 'iam:TagUser'])).toBe('read confirmed');
+    expect(attached([attaching(readers), tagOnly('team')])).toBe('read confirmed');
+    expect(attached([attaching(readers)], [forTeam], { team: 'ledger' })).toBe('read confirmed');
+  });
+
+  test('allows nothing where one of both may not be done', () => {
+    expect(attached([attaching(readers)])).toBeUndefined();
+    expect(attached(['iam:TagUser'])).toBeUndefined();
+    expect(attached([attaching(readers), tagOnly('stage')])).toBeUndefined();
+    expect(attached([attaching(readers), `iam:TagUser on ${userArn('bob')}`])).toBeUndefined();
+  });
+
+  test('is had by a group too, and denies no longer once the tag is gone', () => {
+    const denied = [READ, byTag('Deny', 'StringLike', '*')];
+    const grouped = (says: readonly Says[]): string | undefined =>
+      reachedFrom(
+        world({
+          users: { ann: { says: [join('readers'), ...says], tags: { team: 'x' } } },
+          groups: { readers: { says: denied } },
+        }),
+        ANN,
+      ).assets.get(LEDGER);
+    expect(grouped(['iam:UntagUser'])).toBe('read confirmed');
+    expect(grouped([])).toBeUndefined();
+  });
+});
