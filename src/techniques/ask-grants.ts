@@ -14,8 +14,11 @@ export type AskGrants = (
   owner: string | undefined,
 ) => readonly Grant[];
 
-/** Many techniques need the same call beside another: each distinct question is asked once. */
-export function makeGrantAsker(iam: Authorizer, askers: Askers): AskGrants {
+/**
+ * Many techniques need the same call beside another: each distinct question is asked once.
+ * @param isThere whether something is there already
+ */
+export function makeGrantAsker(iam: Authorizer, askers: Askers, isThere: (asset: string) => boolean): AskGrants {
   const asked = new Map<string, readonly Grant[]>();
 
   const once =
@@ -83,7 +86,8 @@ export function makeGrantAsker(iam: Authorizer, askers: Askers): AskGrants {
   });
 
   return (requirement, world, retagged, owner) =>
-    taggingOf(requirement.action)
+    // What something is made of has no tags set by that.
+    taggingOf(requirement.action) && !isThere(requirement.resources[0] ?? '')
       ? askTagged(requirement, world, retagged, owner)
       : askAnyhow(requirement, world, retagged, owner);
 }

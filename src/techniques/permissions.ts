@@ -77,7 +77,7 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
 
   const askers = makeAskers(iam, options.accountOf);
 
-  const ask = makeGrantAsker(iam, askers);
+  const ask = makeGrantAsker(iam, askers, (asset) => options.accountOf(asset) !== undefined);
 
   const joint = (
     requirements: readonly Requirement[],

@@ -90,6 +90,26 @@ test('a role that has to be made with a tag is made by who may tag it', () => {
   expect(made(withTag, 'iam:TagRole')).toBe('admin confirmed');
 });
 
+test('a snapshot that has to be made with a tag takes the permission to tag it, not what it is made of', () => {
+  const DB = arn('rds', 'db:orders');
+  const SNAPSHOTS = arn('rds', 'snapshot:*');
+  const share = (...says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        users: {
+          ann: { says: [allow('rds:CreateDBSnapshot', '*', TAGGED), 'rds:ModifyDBSnapshotAttribute', ...says] },
+        },
+        answers: {
+          'rds/DescribeDBInstances': { DBInstances: [{ DBInstanceIdentifier: 'orders', DBInstanceArn: DB }] },
+        },
+      },
+      ANN,
+    ).assets.get(DB);
+  expect(share()).toBeUndefined();
+  expect(share(`rds:AddTagsToResource on ${DB}`)).toBeUndefined();
+  expect(share(`rds:AddTagsToResource on ${SNAPSHOTS}`)).toBe('read confirmed');
+});
+
 test('more tags than are tried together are told on condition, where the tagging is limited', () => {
   const tags = ['owner', 'team', 'cost', 'stage'];
   const all = { StringEquals: Object.fromEntries(tags.map((tag) => [`aws:RequestTag/${tag}`, 'x'])) };
