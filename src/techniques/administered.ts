@@ -7,7 +7,7 @@ import { eventOf } from './cloudtrail.js';
 import { adminId, EACH, fact, type FactKind } from './fact.js';
 import { stateOf } from './starting.js';
 import { asJoint, narrow } from './joint-grants.js';
-import { type KeyedGroup, keyedGroups, keyRequirements, openingKey, turningKeyOn } from './keys.js';
+import { type KeyedGroup, keyedGroups, keyRequirements, openingKey, turnedOnAfter, turningKeyOn } from './keys.js';
 import { namedAlone } from './named-stores.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import { READABLE_STORES } from './readable-stores.js';
@@ -230,8 +230,10 @@ function conditionsByResource(
 function keyChoices(group: KeyedGroup, via: string): readonly (readonly Requirement[])[] {
   const use = keyRequirements(group, via, ['kms:Decrypt']);
   const opened = use.map((one) => ({ ...one, trusting: true }));
-  const on = turningKeyOn(group);
-  return [[...use, ...on], ...openingKey(group).map((opener) => [opener, ...opened, ...on])];
+  return [
+    [...use, ...turningKeyOn(group)],
+    ...openingKey(group).map((opener) => [opener, ...opened, ...turnedOnAfter(opener, group)]),
+  ];
 }
 
 /** Kinds of store whose contents services move as a role. */

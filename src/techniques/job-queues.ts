@@ -84,7 +84,7 @@ function waysToMake(
     world.permissions
       .may({ action: 'batch:CreateJobQueue', resources: [queue] }, { action: 'batch:CreateJobQueue', resources: on })
       .of(queue);
-  const existing = [environments.length === 0 ? undefined : make(environments)];
+  const existing = [make(environments)];
   const own = [
     make([environment]),
     world.permissions.may({ action: 'batch:CreateComputeEnvironment', resources: [environment] }).of(environment),

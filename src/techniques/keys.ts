@@ -147,13 +147,15 @@ export function waysToOpenKey(world: World, group: KeyedGroup): readonly (readon
   const { key } = group;
   const openers = openingKey(group);
   if (key === undefined || openers.length === 0) return [[]];
-  const turnedOn = keyTurnedOn(world, group);
-  if (turnedOn.includes(undefined)) return [];
   return openers.flatMap((opener) => {
-    const may = world.permissions.may(opener).of(key);
-    return may === undefined ? [] : [[may, ...turnedOn.filter((fact) => fact !== undefined)]];
+    const calls = [opener, ...turnedOnAfter(opener, group)].map((call) => world.permissions.may(call).of(key));
+    return calls.includes(undefined) ? [] : [calls.filter((fact) => fact !== undefined)];
   });
 }
+
+/** The calls that turn a group's key on beside one that opens it: whoever writes its policy may let anybody turn it on. */
+export const turnedOnAfter = ({ action }: Requirement, group: KeyedGroup): readonly Requirement[] =>
+  turningKeyOn(group).map((call) => (action === 'kms:PutKeyPolicy' ? { ...call, trusting: true } : call));
 
 /** The calls that turn a group's key on again, where it is turned off or waits to be deleted. */
 export const turningKeyOn = ({ keyList, conditions, revival = [] }: KeyedGroup): readonly Requirement[] =>
@@ -233,12 +235,11 @@ export function keyWays(
   context?: Requirement['context'],
 ): readonly KeyWay[] {
   const turnedOn = keyTurnedOn(world, group);
-  if (turnedOn.includes(undefined)) return [];
   const also = keyRequirements(group, via, actions).map((one) => ({ ...one, context: { ...one.context, ...context } }));
   if (also.length === 0) return [{ also, body: [] }];
   const opened = also.map((one) => ({ ...one, trusting: true }));
   return [
-    { also, body: turnedOn.filter((fact) => fact !== undefined) },
+    ...(turnedOn.includes(undefined) ? [] : [{ also, body: turnedOn.filter((fact) => fact !== undefined) }]),
     ...waysToOpenKey(world, group).map((body) => ({ also: opened, body })),
   ];
 }

@@ -65,6 +65,24 @@ describe('a key that is turned off', () => {
     reachedFrom({ ...world(says, off), roles: { keeper: { trust: 'user/ann', says: keeper } } }, ANN).assets.get(asset);
   const become = `sts:AssumeRole on ${roleArn('keeper')}`;
 
+  test('is turned on by whoever may write its policy, which may let anybody do so', () => {
+    const ownPolicy = (...Action: readonly string[]): string | undefined =>
+      reachedFrom(
+        {
+          ...world(['s3:GetObject', 'kms:Decrypt', 'kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:EnableKey'], off),
+          keys: {
+            'k-1': {
+              policy: [{ Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: [...Action], Resource: '*' }],
+            },
+          },
+        },
+        ANN,
+      ).assets.get(BUCKET);
+    expect(ownPolicy('kms:PutKeyPolicy')).toBe('read confirmed');
+    expect(ownPolicy('kms:Decrypt', 'kms:EnableKey')).toBe('read confirmed');
+    expect(ownPolicy('kms:CreateGrant', 'kms:Decrypt')).toBeUndefined();
+  });
+
   test('may be turned on again by another than the reader', () => {
     const read = ['s3:GetObject', 'kms:Decrypt', become];
     expect(reached(BUCKET, read, ['kms:EnableKey'])).toBe('read confirmed');
@@ -365,10 +383,19 @@ describe('a key that is opened before a copy is made', () => {
     expect(shared(['rds:*'], ['kms:PutKeyPolicy'])).toBeUndefined();
   });
 
-  const administered = (Action: readonly string[]): string | undefined =>
+  const administered = (Action: readonly string[], KeyState?: string): string | undefined =>
     reachedFrom(
       {
-        ...world(['*'], {}),
+        ...world(
+          ['*'],
+          KeyState === undefined
+            ? {}
+            : {
+                'kms/DescribeKey': {
+                  'k-1': { KeyMetadata: { KeyId: 'k-1', Arn: KEY, KeyManager: 'CUSTOMER', KeyState } },
+                },
+              },
+        ),
         keys: {
           'k-1': {
             policy: [{ Effect: 'Allow', Principal: { AWS: arn('iam', 'root') }, Action: [...Action], Resource: '*' }],
@@ -382,5 +409,15 @@ describe('a key that is opened before a copy is made', () => {
     expect(administered(['kms:Describe*', 'kms:PutKeyPolicy'])).toBe('read confirmed, write confirmed');
     expect(administered(['kms:Describe*', 'kms:CreateGrant'])).toBe('read confirmed, write confirmed');
     expect(administered(['kms:Describe*', 'kms:ScheduleKeyDeletion'])).toBeUndefined();
+  });
+
+  test('an administrator reads what is under a key that is turned off once it may turn that on', () => {
+    const both = 'read confirmed, write confirmed';
+    expect(administered(['kms:Decrypt', 'kms:GenerateDataKey', 'kms:EnableKey'], 'Disabled')).toBe(both);
+    expect(administered(['kms:Decrypt', 'kms:GenerateDataKey'], 'Disabled')).toBeUndefined();
+    expect(administered(['kms:CreateGrant', 'kms:EnableKey'], 'Disabled')).toBe(both);
+    expect(administered(['kms:CreateGrant'], 'Disabled')).toBeUndefined();
+    // Whoever writes the policy of the key may let itself turn it on.
+    expect(administered(['kms:PutKeyPolicy'], 'Disabled')).toBe(both);
   });
 });

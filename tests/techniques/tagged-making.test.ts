@@ -41,6 +41,16 @@ describe('an instance that has to be launched with a tag', () => {
     expect(launch(...parts, withTag, during('RunInstances'))).toBe('control confirmed');
   });
 
+  test('is launched on condition where it may be tagged on condition', () => {
+    const office = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
+    expect(launch(...parts, withTag, allow('ec2:CreateTags', '*', office))).toBe('control conditional');
+    const fromOffice = allow('ec2:RunInstances', INSTANCES, {
+      ...TAGGED,
+      IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+    });
+    expect(launch(...parts, fromOffice, 'ec2:CreateTags')).toBe('control conditional');
+  });
+
   test('is launched by nobody else', () => {
     expect(launch(...parts, withTag)).toBeUndefined();
     expect(launch(...parts, withTag, during('CreateVolume'))).toBeUndefined();

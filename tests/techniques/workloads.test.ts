@@ -392,6 +392,18 @@ describe('making an administrator under a boundary', () => {
       expect(administers([role, `iam:CreatePolicy on ${arn('iam', 'policy/team-limit')}`], old)).toBeUndefined();
     });
 
+    test('works where all calls ask for one form of those that may be made', () => {
+      const calls = (Action: string, form: string): Says => ({
+        Effect: 'Allow',
+        Action,
+        Resource: '*',
+        Condition: { StringLike: { 'iam:PermissionsBoundary': arn('iam', `policy/${form}`) } },
+      });
+      const says = [calls('iam:CreateRole', 'team-*'), 'iam:CreatePolicy'];
+      expect(administers([...says, calls('iam:AttachRolePolicy', 'team-red-*')], old)).toBe('admin confirmed');
+      expect(administers([...says, calls('iam:AttachRolePolicy', 'red-*')], old)).toBeUndefined();
+    });
+
     test('does not where the name that is asked for is taken', () => {
       expect(administers([...MAKE, 'iam:CreatePolicy'], limits)).toBeUndefined();
       expect(administers([...MAKE, 'iam:CreatePolicy'], {})).toBe('admin confirmed');
