@@ -1,3 +1,4 @@
+import type { ContextValues } from '../iam/index.js';
 import { at, type Condition, onceForBoth, text, unknown } from '../model/index.js';
 import { byConditions, type PermittedAssets, permittedTogether } from './alike.js';
 import { EACH, fact } from './fact.js';
@@ -78,10 +79,25 @@ const byDocument = (action: string): Pick<InstanceTakeover, 'detection' | 'ways'
   },
 });
 
+/**
+ * What a call says of itself: that user data is set, whatever they are.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+const SAYS: ReadonlyMap<string, ContextValues> = new Map([
+  ['ec2:ModifyInstanceAttribute', { 'ec2:Attribute/UserData': 'user data of the intruder' }],
+]);
+
 /** By calls that are checked on the instance alone. */
 const byCalls =
   (...actions: readonly string[]): InstanceTakeover['ways'] =>
-  (_world, { ids }) => [{ calls: actions.map((action) => [{ action, resources: ids }]) }];
+  ({ iam }, { ids }) => [
+    {
+      calls: actions.map((action) => {
+        const context = SAYS.get(action);
+        return [{ action, resources: ids, ...(context && iam.looksAt(Object.keys(context)) && { context }) }];
+      }),
+    },
+  ];
 
 /** The same, and starting the instance. */
 const andStart =

@@ -762,3 +762,29 @@ describe('where instances were not collected', () => {
     expect(reachedFrom(mini, ANN).assets.has(roleArn('strong'))).toBe(false);
   });
 });
+
+describe('user data that is set', () => {
+  const key = 'ec2:Attribute/UserData';
+  const entered = (...says: readonly Says[]): string | undefined =>
+    reachedFrom(
+      {
+        users: { ann: { says: ['ec2:StopInstances', 'ec2:StartInstances', ...says] } },
+        instances: { 'i-shop': { role: 'shop' } },
+        roles: { shop: { profile: true } },
+      },
+      userArn('ann'),
+    ).assets.get(arn('ec2', 'instance/i-shop'));
+  const modify = (Effect: string, Condition?: JsonObject): Says => ({
+    Effect,
+    Action: 'ec2:ModifyInstanceAttribute',
+    Resource: '*',
+    ...(Condition && { Condition }),
+  });
+
+  test('is seen by policies as an attribute of the call', () => {
+    expect(entered(modify('Allow'))).toBe('control confirmed');
+    expect(entered(modify('Allow', { Null: { [key]: 'false' } }))).toBe('control confirmed');
+    expect(entered(modify('Allow', { Null: { [key]: 'true' } }))).toBeUndefined();
+    expect(entered(modify('Allow'), modify('Deny', { StringLike: { [key]: '*' } }))).toBeUndefined();
+  });
+});
