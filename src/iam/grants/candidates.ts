@@ -1,8 +1,7 @@
-import { onceFor } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { hasList } from '../resources/buckets.js';
-import { nameOf, type OwnPartition } from './own-partition.js';
-import type { PrincipalClass } from './principal-classes.js';
+import type { OwnPartition } from './own-partition.js';
+import { membersByName, nameOf, type PrincipalClass } from './principal-classes.js';
 import type { ResourceClass } from './resource-classes.js';
 
 /** The classes of resources that the statements of a class of principals speak of, or all. */
@@ -76,8 +75,9 @@ function namedClasses({
     if (of.own.length === 0 && of.grantees.length === 0) continue;
     const { named } = partitionOf(of);
     if (named.size === 0) continue;
-    const byName = classesByName(principals);
-    for (const holder of new Set([...named].flatMap((name) => byName.get(name) ?? []))) {
+    const byName = membersByName(principals);
+    const holders = [...named].flatMap((name) => byName.get(name) ?? []).map(({ among }) => among);
+    for (const holder of new Set(holders)) {
       const own = found.get(holder);
       if (own) own.push(of);
       else found.set(holder, [of]);
@@ -85,19 +85,6 @@ function namedClasses({
   }
   return found;
 }
-
-/** The classes with a member of a name. */
-const classesByName = onceFor((principals: readonly PrincipalClass[]) => {
-  const byName = new Map<string, PrincipalClass[]>();
-  for (const one of principals)
-    for (const member of one.members()) {
-      const name = nameOf(member);
-      const known = byName.get(name);
-      if (known === undefined) byName.set(name, [one]);
-      else if (!known.includes(one)) known.push(one);
-    }
-  return byName;
-});
 
 /** Whether something that is no statement may let principals in: an access control list, or a policy that was not read. */
 const isOpenTo = (of: ResourceClass, isOutside: boolean): boolean =>

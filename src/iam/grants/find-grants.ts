@@ -1,4 +1,4 @@
-import { onceFor } from '../../model/index.js';
+import { once, onceFor } from '../../model/index.js';
 import type { AuthorizationAnswer, Grant, GrantQuestion } from '../authorizer.js';
 import type { Engine } from '../build-authorizer.js';
 import { deriveContext, readStated } from '../context/derive-context.js';
@@ -10,11 +10,11 @@ import type { Subject } from '../principals/resolve-subject.js';
 import { hasResourcePolicies } from '../resources/own-policies.js';
 import type { Target } from '../resources/resolve-target.js';
 import { isResourceControlled } from '../organizations/resource-control-services.js';
-import { isPossible, makeCandidates } from './candidates.js';
+import { type Allowed, isPossible, makeCandidates } from './candidates.js';
 import { GrantCollector } from './grant-collector.js';
 import { groupsOfService } from './groups-by-service.js';
-import { type OwnPartition, partitionBy, splitMembers } from './own-partition.js';
-import { isUnlimited, type PrincipalClass } from './principal-classes.js';
+import { type OwnPartition, partitionBy, splitByConditions } from './own-partition.js';
+import { isUnlimited, membersByName, type PrincipalClass } from './principal-classes.js';
 import { principalLists } from './principal-lists.js';
 import { principalSide } from './principal-side.js';
 import { makeReach } from './possible-resources.js';
@@ -76,16 +76,21 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     const subject = engine.subjects.resolve(principal);
     return subject ? answer(subject, target).decidedBy : [];
   });
-  const evaluate = (of: ResourceClass, principals: PrincipalClass, members: readonly Subject[]): void => {
-    const target = of.first;
-    const [subject] = members;
-    if (!subject) return;
+  /** Asks for one, the first when absent, what holds for all. Gives the verdict. */
+  const evaluate = (
+    of: ResourceClass,
+    principals: PrincipalClass,
+    members: readonly Subject[],
+    subject: Subject = members[0] as Subject,
+    isForAll: (found: AuthorizationAnswer) => boolean = () => true,
+  ): boolean => {
     const treated = treatments(principals, of);
-    const key = `${lists.numberOf(members)} ${treated}`;
+    const key = `${lists.numberOf(members)} ${treated} ${subject === members[0] ? '' : subject.id}`;
     const known = treated === undefined ? undefined : answers.get(key);
-    const found = known ?? answer(subject, target);
+    const found = known ?? answer(subject, of.first);
     if (treated !== undefined) answers.set(key, found);
-    if (isDenial(found)) return;
+    if (!isForAll(found)) return false;
+    if (isDenial(found)) return true;
     // What decides for another than the first of its class is named by other policies.
     const decided =
       subject === principals.first
@@ -95,6 +100,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
       subject.policies.some(({ label }) => label === policy) || subject.boundary?.label === policy;
     const isByOwn = found.decidedBy.some(({ policy }) => isOwn(policy));
     collector.add({ members, of, answer: found, decided: [...new Set(decided)].sort().join('\n'), isByOwn });
+    return true;
   };
   const partitionOf = (of: ResourceClass): OwnPartition => {
     const known = partitions.get(of.ownKey);
@@ -103,25 +109,49 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     partitions.set(of.ownKey, made);
     return made;
   };
-  const splits = new Map<string, ReturnType<typeof splitMembers>>();
-  const groupsOf = (principals: PrincipalClass, ownKey: string, partition: OwnPartition) => {
-    const key = `${principals.id} ${ownKey}`;
-    const known = splits.get(key) ?? splitMembers(principals.members(), partition, contextOf);
-    splits.set(key, known);
-    return known;
+  const splits = new Map<string, readonly (readonly Subject[])[]>();
+  /** Groups of a class that the resources' own statements treat alike. */
+  const groupsOf = (principals: PrincipalClass, of: ResourceClass, alone: readonly Subject[]) => {
+    const { personal } = partitionOf(of);
+    const names = alone.map(({ id }) => id).join(' ');
+    const key = `${principals.id} ${personal ? of.ownKey : names}`;
+    const known = splits.get(key);
+    if (known) return known;
+    const members = principals.members();
+    const others = members.filter((member) => !alone.includes(member));
+    const made = personal
+      ? splitByConditions(members, partitionOf(of), personal, contextOf)
+      : [...(others.length > 0 ? [others] : []), ...alone.map((member) => [member])];
+    splits.set(key, made);
+    return made;
+  };
+  const byName = once(() => membersByName(classes));
+  const visit = (of: ResourceClass, principals: PrincipalClass, allowed: Allowed): void => {
+    if (of.own.length === 0 && of.grantees.length === 0) {
+      evaluate(of, principals, principals.members());
+      return;
+    }
+    const partition = partitionOf(of);
+    const isOpen = (group: readonly Subject[]): boolean =>
+      isPossible(principals, group, of, partition, allowed, trusting);
+    const alone = [...partition.named].flatMap((name) =>
+      (byName().get(name) ?? []).flatMap(({ member, among }) => (among === principals ? [member] : [])),
+    );
+    const members = principals.members();
+    if (!partition.personal && alone.length === 0) {
+      if (isOpen(members)) evaluate(of, principals, members);
+      return;
+    }
+    // Where the others are let in for certain, so are those that are named besides.
+    const other = partition.onlyGives && !partition.personal && members.find((member) => !alone.includes(member));
+    if (other && isOpen([other]) && evaluate(of, principals, members, other, ({ verdict }) => verdict === 'allowed'))
+      return;
+    for (const group of groupsOf(principals, of, alone)) if (isOpen(group)) evaluate(of, principals, group);
   };
   const candidates = makeCandidates({ classes: resources.classes, principals: classes, trusting, partitionOf });
   for (const principals of classes) {
     const allowed = reach(principals);
-    for (const of of candidates(principals, allowed)) {
-      if (of.own.length === 0 && of.grantees.length === 0) {
-        evaluate(of, principals, principals.members());
-        continue;
-      }
-      const partition = partitionOf(of);
-      for (const group of groupsOf(principals, of.ownKey, partition))
-        if (isPossible(principals, group, of, partition, allowed, trusting)) evaluate(of, principals, group);
-    }
+    for (const of of candidates(principals, allowed)) visit(of, principals, allowed);
   }
   return collector.grants(list.arns);
 }

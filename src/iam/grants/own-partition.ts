@@ -1,6 +1,8 @@
+import { groupBy } from '../../model/index.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Statement } from '../policy/statement.js';
 import type { Subject } from '../principals/resolve-subject.js';
+import { nameOf } from './principal-classes.js';
 import { type PersonalKey, personalKeyOf } from './personal-keys.js';
 
 /**
@@ -12,6 +14,8 @@ export interface OwnPartition {
   readonly named: ReadonlySet<string>;
   /** Tells apart those that conditions tell apart by what is their own; `undefined` where none does. */
   readonly personal: PersonalKey | undefined;
+  /** Whether those that are named are let in by it alone, and nothing is denied to them. */
+  readonly onlyGives: boolean;
   /** Whether any principal of an account may be let in without being named. */
   readonly admits: 'everybody' | ReadonlySet<string>;
 }
@@ -25,6 +29,7 @@ export function partitionBy(
   const named = new Set(grantees.flatMap((arn) => idsByPrincipalArn(arn) ?? []));
   const accounts = new Set<string>();
   let everybody = false;
+  let onlyGives = true;
   for (const { principals, effect } of statements) {
     if (!principals) continue;
     if (principals.not && effect === 'Allow') everybody = true;
@@ -32,39 +37,26 @@ export function partitionBy(
       if (entry.kind === 'arn') {
         const id = idsByPrincipalArn(entry.arn);
         if (id !== undefined) named.add(id);
+        if (id !== undefined && (effect === 'Deny' || principals.not)) onlyGives = false;
       }
       if (effect === 'Deny' || principals.not) continue;
       if (entry.kind === 'any') everybody = true;
       if (entry.kind === 'account') accounts.add(entry.account);
     }
   }
-  return { named, personal: personalKeyOf(statements), admits: everybody ? 'everybody' : accounts };
+  return { named, personal: personalKeyOf(statements), onlyGives, admits: everybody ? 'everybody' : accounts };
 }
 
-/** The members of a class in groups that the own statements treat alike. */
-export function splitMembers(
+/** The members of a class in groups for which conditions of the own statements come out alike; those that are named stand alone. */
+export function splitByConditions(
   members: readonly Subject[],
-  partition: OwnPartition,
+  { named }: OwnPartition,
+  personal: PersonalKey,
   contextOf: (subject: Subject) => RequestContext,
 ): readonly (readonly Subject[])[] {
-  const { personal } = partition;
-  if (!personal) {
-    if (partition.named.size === 0) return [members];
-    const alone = members.filter((member) => partition.named.has(nameOf(member)));
-    if (alone.length === 0) return [members];
-    const others = members.filter((member) => !partition.named.has(nameOf(member)));
-    return [...(others.length > 0 ? [others] : []), ...alone.map((member) => [member])];
-  }
-  const groups = new Map<string, Subject[]>();
-  for (const member of members) {
-    const name = partition.named.has(nameOf(member)) ? member.id : '';
-    const key = `${name} ${personal(member, contextOf(member))}`;
-    const same = groups.get(key);
-    if (same) same.push(member);
-    else groups.set(key, [member]);
-  }
+  const groups = groupBy(
+    members,
+    (member) => `${named.has(nameOf(member)) ? member.id : ''} ${personal(member, contextOf(member))}`,
+  );
   return [...groups.values()];
 }
-
-/** What partitions call a principal. */
-export const nameOf = (subject: Subject): string => subject.record?.id ?? subject.id;

@@ -1,3 +1,4 @@
+import { onceFor } from '../../model/index.js';
 import type { DecidingStatement } from '../authorizer.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Policy } from '../policy/document.js';
@@ -112,3 +113,24 @@ function keyOf(subject: Subject, policies: readonly Policy[], { relevant, conten
   }
   return `${kindKey(subject)}|${[...contents].join()}|${bounds}`;
 }
+
+/** What policies of resources call a principal. */
+export const nameOf = (subject: Subject): string => subject.record?.id ?? subject.id;
+
+/** A principal, and the class that it is in. */
+interface NamedMember {
+  readonly member: Subject;
+  readonly among: PrincipalClass;
+}
+
+/** The members of classes by name. */
+export const membersByName = onceFor((classes: readonly PrincipalClass[]) => {
+  const byName = new Map<string, NamedMember[]>();
+  for (const among of classes)
+    for (const member of among.members()) {
+      const known = byName.get(nameOf(member));
+      if (known) known.push({ member, among });
+      else byName.set(nameOf(member), [{ member, among }]);
+    }
+  return byName as ReadonlyMap<string, readonly NamedMember[]>;
+});
