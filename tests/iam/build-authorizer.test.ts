@@ -310,6 +310,111 @@ describe('openings', () => {
   });
 });
 
+describe('grants to principals of equal policies', () => {
+  const NAMES = ['ann', 'bob', 'cat'];
+  const object = (bucket: string): string => `arn:aws:s3:::${bucket}/*`;
+  const grants = (policy: JsonObject, ...statements: readonly JsonObject[]) => {
+    const Policy = JSON.stringify(doc(...statements));
+    const engine = authorizer({ UserDetailList: NAMES.map((name) => aUser(name, policy)) }, [
+      answer('global', 's3', 'ListBuckets', { Buckets: [{ Name: 'data' }] }),
+      answer('us-east-1', 's3', 'GetBucketPolicy', { data: { Policy } }),
+    ]);
+    return engine.grants({ action: 's3:GetObject', principals: NAMES.map(user), resources: [object('data')] });
+  };
+  const names = (...statements: Parameters<typeof grants>) =>
+    grants(...statements).map(({ principals }) => principals.map((id) => id.slice(id.lastIndexOf('/') + 1)).join());
+  const on = (Principal: Json, statement: JsonObject): JsonObject => ({ Principal, ...statement });
+  const gives = (name: string) => on({ AWS: user(name) }, allow('s3:GetObject', object('data')));
+
+  it('are one where the bucket names one of those who may anyway', () => {
+    expect(names(doc(allow('s3:*')), gives('bob'))).toEqual(['ann,bob,cat']);
+  });
+
+  it('are to the one whom the bucket names where the others may not', () => {
+    expect(names(doc(), gives('bob'))).toEqual(['bob']);
+  });
+
+  it('are not to the one whom the bucket denies, named or by a condition on who asks', () => {
+    const denies = deny('s3:*', object('data'));
+    const byName = { Condition: { ArnEquals: { 'aws:PrincipalArn': user('bob') } } };
+    expect(names(doc(allow('s3:*')), on({ AWS: user('bob') }, denies))).toEqual(['ann,cat']);
+    expect(names(doc(allow('s3:*')), on('*', { ...denies, ...byName }))).toEqual(['ann,cat']);
+    expect(names(doc(allow('s3:*')), gives('cat'), on({ AWS: user('cat') }, denies))).toEqual(['ann,bob']);
+  });
+
+  it('are to whom a condition on who asks lets in', () => {
+    const likeAnn = { Condition: { StringLike: { 'aws:username': ['a*', 'c*'] } } };
+    expect(names(doc(), on('*', allow('s3:GetObject', object('data'), likeAnn)))).toEqual(['ann,cat']);
+  });
+
+  it('are to those whose own policies speak of it, where the bucket leaves it to the account', () => {
+    const account = on({ AWS: `arn:aws:iam::${A}:root` }, allow('s3:GetObject', object('data')));
+    expect(names(doc(allow('s3:*', object('data'))), account)).toEqual(['ann,bob,cat']);
+    expect(names(doc(allow('s3:*', object('other'))), account)).toEqual([]);
+  });
+
+  it('are few where each of many buckets names one', () => {
+    const users = Array.from({ length: 30 }, (_, i) => `u${i}`);
+    const engine = authorizer({ UserDetailList: users.map((name) => aUser(name, doc(allow('s3:*')))) }, [
+      answer('global', 's3', 'ListBuckets', { Buckets: users.map((Name) => ({ Name })) }),
+      answer(
+        'us-east-1',
+        's3',
+        'GetBucketPolicy',
+        Object.fromEntries(
+          users.map((name) => {
+            const statement = on({ AWS: user(name) }, allow('s3:GetObject', object(name)));
+            return [name, { Policy: JSON.stringify(doc(statement)) }];
+          }),
+        ),
+      ),
+    ]);
+    const found = engine.grants({
+      action: 's3:GetObject',
+      principals: users.map(user),
+      resources: users.map(object),
+    });
+    // The bucket of the one who stands for them all is told apart.
+    expect(found.map(({ principals, resources }) => [principals.length, resources.length])).toEqual([
+      [30, 1],
+      [30, 29],
+    ]);
+  });
+});
+
+describe('grants by the tags of resources', () => {
+  const secret = (name: string) => `arn:aws:secretsmanager:us-east-1:${A}:secret:${name}-AbCdEf`;
+  const tagged = (operator: string, name: string, value: string) => ({
+    Condition: { [operator]: { [`aws:ResourceTag/${name}`]: value } },
+  });
+  const engine = (condition: JsonObject) =>
+    authorizer({ UserDetailList: [aUser('ann', doc(allow('secretsmanager:*', '*', condition)))] }, [
+      answer('us-east-1', 'secrets-manager', 'ListSecrets', {
+        SecretList: [
+          { ARN: secret('red'), Name: 'red', Tags: [{ Key: 'Team', Value: 'red' }] },
+          { ARN: secret('blue'), Name: 'blue', Tags: [{ Key: 'team', Value: 'blue' }] },
+          { ARN: secret('bare'), Name: 'bare', Tags: [] },
+        ],
+      }),
+    ]);
+  const readable = (condition: JsonObject) =>
+    engine(condition)
+      .grants({
+        action: 'secretsmanager:GetSecretValue',
+        principals: [user('ann')],
+        resources: ['red', 'blue', 'bare'].map(secret),
+      })
+      .flatMap(({ resources }) => resources.map((arn) => /secret:(.*)-/.exec(arn)?.[1]));
+
+  it('are on those that have the tag which is asked for', () => {
+    expect(readable(tagged('StringEquals', 'team', 'red'))).toEqual(['red']);
+    expect(readable(tagged('StringEquals', 'team', 'r*'))).toEqual([]);
+    expect(readable(tagged('StringLike', 'team', 'r*'))).toEqual(['red']);
+    expect(readable(tagged('StringNotEquals', 'team', 'red'))).toEqual(['bare', 'blue']);
+    expect(readable(tagged('StringEqualsIfExists', 'team', 'red'))).toEqual(['bare', 'red']);
+  });
+});
+
 describe('anything at all', () => {
   it('is read without a crash', () => {
     const odd: Json[] = [
