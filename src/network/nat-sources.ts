@@ -24,9 +24,10 @@ export function natSources(
   world: World,
   sources: readonly FaceClass[],
 ): (target: FaceClass, peers: readonly Peer[]) => readonly SourceSet[] {
+  const inward = [...world.gateways.nat.values()].filter((nat) => nat.isUsable && leadsInward(world, nat));
+  if (inward.length === 0) return () => [];
   const connectedWith = connections(world);
-  const senders = groupBy(sendersAmong(world, sources, connectedWith), ({ nat }) => nat.vpc);
-  if (senders.size === 0) return () => [];
+  const senders = groupBy(sendersBy(world, inward, sources, connectedWith), ({ nat }) => nat.vpc);
   return (target, peers) => {
     const flowsFrom = ({ address }: FaceClass): FlowSet => [
       { src: address.ips, dst: target.address.ips, ports: ALL_PORTS },
@@ -56,13 +57,12 @@ export function natSources(
 }
 
 /** Those who send by a gateway of their own VPC have a route to it, those of others one to a transit gateway. */
-function sendersAmong(
+function sendersBy(
   world: World,
+  inward: readonly NatGateway[],
   sources: readonly FaceClass[],
   connectedWith: (vpc: string) => readonly string[],
 ): Sender[] {
-  const inward = [...world.gateways.nat.values()].filter((nat) => nat.isUsable && leadsInward(world, nat));
-  if (inward.length === 0) return [];
   const byVpc = groupBy(sources, ({ face }) => face.vpc);
   return inward.flatMap((nat) => {
     const maySend = ({ face }: FaceClass): boolean =>
