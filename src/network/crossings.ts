@@ -46,9 +46,10 @@ export function arrivalGate({ legs, side, end }: Course, flows: FlowSet, ask: As
   let inside = NO_ADDRESSES;
   let perhaps = NO_ADDRESSES;
   for (const leg of legs) {
-    const exits = leg.crossings.findLast(({ direction }) => direction === 'egress')?.subnets ?? [];
-    if (!exits.includes(end)) continue;
-    if (exits.length === 1) inside = uniteIps(inside, leg.ips);
+    const exits = leg.crossings.findLast(({ direction }) => direction === 'egress')?.subnets;
+    const isUnseen = leg.end === 'unknown' && leg.isTransit === true && exits === undefined;
+    if (!isUnseen && !exits?.includes(end)) continue;
+    if (exits?.length === 1) inside = uniteIps(inside, leg.ips);
     else perhaps = uniteIps(perhaps, leg.ips);
   }
   if (!hasIps(inside) && !hasIps(perhaps)) return ask(end, 'ingress', flows);

@@ -216,6 +216,14 @@ describe('a transit gateway of another account', () => {
     expect(verdictOn(shared('444455556666'), 'tcp/80')).toBe('no');
   });
 
+  test('may come out where no network ACL is asked', () => {
+    const text = shared('444455556666');
+    const acl = ['in 100 allow tcp/1024-65535 from 0.0.0.0/0', 'out 100 allow all to 0.0.0.0/0'];
+    const { 'subnet-a': a, 'subnet-b': b } = text.subnets;
+    const guarded = { ...text, subnets: { 'subnet-a': a, 'subnet-b': { ...b, acl } } } as NetworkText;
+    expect([verdictOn(guarded, 'tcp/22'), verdictOn(guarded, 'tcp/80')]).toEqual(['unknown', 'no']);
+  });
+
   test('of one’s own is known to associate nothing', () => {
     expect(verdictOn(shared('111122223333'), 'tcp/22')).toBe('no');
   });
