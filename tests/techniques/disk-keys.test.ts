@@ -50,6 +50,11 @@ describe('starting an instance', () => {
     expect(had(SWAP, disks)).toBe('control confirmed');
   });
 
+  test('is of one that is still there', () => {
+    expect(had(SWAP, { state: 'stopped' })).toBe('control confirmed');
+    expect(had(SWAP, { state: 'terminated' })).toBeUndefined();
+  });
+
   test('takes a grant of each customer-managed key of its volumes', () => {
     expect(had(SWAP, { root: KEY })).toBeUndefined();
     expect(had([...SWAP, 'kms:Decrypt'], { root: KEY })).toBeUndefined();
@@ -96,6 +101,24 @@ describe('starting an instance', () => {
     expect(had(SWAP, {}, more)).toBe('control conditional');
     expect(had(SWAP.slice(0, 2), {}, more)).toBeUndefined();
   });
+});
+
+test('editing a root volume elsewhere hangs on a customer-managed key, and on none of AWS', () => {
+  const EDIT = ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'];
+  const edited = (key: string, says: readonly Says[] = EDIT): string | undefined =>
+    reachedFrom(
+      {
+        roles: { web: { profile: true, says } },
+        instances: { 'i-1': {}, 'i-own': { role: 'web' } },
+        volumes: { 'vol-root': { on: 'i-1', key } },
+        keys: { 'k-1': {} },
+      },
+      arn('ec2', 'instance/i-own'),
+    ).assets.get(HOST);
+  expect(edited(AWS_MANAGED)).toBe('control confirmed');
+  expect(edited(AWS_MANAGED, EDIT.slice(0, -1))).toBeUndefined();
+  expect(edited(KEY, [...EDIT, forEc2(KEY)])).toBe('control conditional');
+  expect(edited(KEY)).toBeUndefined();
 });
 
 describe('starting a copy of an instance', () => {
