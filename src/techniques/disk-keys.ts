@@ -1,5 +1,5 @@
-import { type Condition, groupKeyed, onceFor, onceForBoth, sortedUnique, unknown } from '../model/index.js';
-import { type KeyedGroup, keyedGroupOf, type KeyWay, keyWays } from './keys.js';
+import { type Condition, groupBy, onceFor, onceForBoth, sortedUnique, unknown } from '../model/index.js';
+import { type KeyedGroup, keyedGroupOf, keyedGroups, type KeyWay, keyWays } from './keys.js';
 import type { World } from './world.js';
 
 /** Instances whose disks are under the same customer-managed keys. */
@@ -16,27 +16,42 @@ export function keysOfDisks(world: World, disks: readonly string[]): readonly Ke
   return [...byKey.values()].filter(({ encryption }) => encryption === 'customer');
 }
 
-const disksOf = (world: World, instance: string): readonly string[] =>
-  sortedUnique(world.graph.outgoing(instance, 'has-volume').map(({ to }) => to));
-
 /** Some instances by the keys of their disks. The array itself where all have the same. */
 export const byDiskKeys: (world: World, instances: readonly string[]) => readonly DiskKeys[] = onceForBoth(
   (world: World, instances: readonly string[]) => {
-    const known = keysByName(world);
-    const parts = groupKeyed(instances, (id) => {
-      const keyed = keysOfDisks(world, disksOf(world, id));
-      const name = keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
-      if (!known.has(name)) known.set(name, keyed);
-      return name;
-    });
-    return [...parts].map(([name, ids]) => ({
+    const keyedDisks = keyedDisksOf(world);
+    return [...groupBy(instances, (id) => keyedDisks.get(id) ?? NONE)].map(([keyed, ids]) => ({
       ids: ids.length === instances.length ? instances : ids,
-      keyed: known.get(name) ?? [],
+      keyed,
     }));
   },
 );
 
-const keysByName = onceFor((_world: World) => new Map<string, readonly KeyedGroup[]>());
+const NONE: readonly KeyedGroup[] = [];
+
+/** The keys of {@link keysOfDisks} of the instances that have any. Equal ones are one array. */
+const keyedDisksOf = onceFor((world: World): ReadonlyMap<string, readonly KeyedGroup[]> => {
+  const disks = new Map<string, string[]>();
+  for (const { ids, encryption } of keyedGroups(world, 'ec2:volume')) {
+    if (encryption !== 'customer') continue;
+    for (const disk of ids)
+      for (const { from: instance } of world.graph.incoming(disk, 'has-volume')) {
+        const own = disks.get(instance);
+        if (own) own.push(disk);
+        else disks.set(instance, [disk]);
+      }
+  }
+  const known = new Map<string, readonly KeyedGroup[]>();
+  return new Map(
+    [...disks].map(([instance, own]) => {
+      const keyed = keysOfDisks(world, sortedUnique(own));
+      const name = keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
+      const made = known.get(name) ?? keyed;
+      known.set(name, made);
+      return [instance, made];
+    }),
+  );
+});
 
 /** A way to have EC2 use several keys. */
 export interface DiskWay extends KeyWay {
