@@ -76,7 +76,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     const subject = engine.subjects.resolve(principal);
     return subject ? answer(subject, target).decidedBy : [];
   });
-  /** Asks for one, the first when absent, what holds for all. Gives the verdict. */
+  /** Asks for one, the first when absent, what is taken to hold for all of them. Gives whether it does. */
   const evaluate = (
     of: ResourceClass,
     principals: PrincipalClass,
@@ -111,17 +111,17 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   };
   const splits = new Map<string, readonly (readonly Subject[])[]>();
   /** Groups of a class that the resources' own statements treat alike. */
-  const groupsOf = (principals: PrincipalClass, of: ResourceClass, alone: readonly Subject[]) => {
+  const groupsOf = (principals: PrincipalClass, of: ResourceClass, alone: ReadonlySet<Subject>) => {
     const { personal } = partitionOf(of);
-    const names = alone.map(({ id }) => id).join(' ');
+    const names = Array.from(alone, ({ id }) => id).join(' ');
     const key = `${principals.id} ${personal ? of.ownKey : names}`;
     const known = splits.get(key);
     if (known) return known;
     const members = principals.members();
-    const others = members.filter((member) => !alone.includes(member));
+    const others = members.filter((member) => !alone.has(member));
     const made = personal
       ? splitByConditions(members, partitionOf(of), personal, contextOf)
-      : [...(others.length > 0 ? [others] : []), ...alone.map((member) => [member])];
+      : [...(others.length > 0 ? [others] : []), ...Array.from(alone, (member) => [member])];
     splits.set(key, made);
     return made;
   };
@@ -134,16 +134,18 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     const partition = partitionOf(of);
     const isOpen = (group: readonly Subject[]): boolean =>
       isPossible(principals, group, of, partition, allowed, trusting);
-    const alone = [...partition.named].flatMap((name) =>
-      (byName().get(name) ?? []).flatMap(({ member, among }) => (among === principals ? [member] : [])),
+    const alone = new Set(
+      [...partition.named].flatMap((name) =>
+        (byName().get(name) ?? []).flatMap(({ member, among }) => (among === principals ? [member] : [])),
+      ),
     );
     const members = principals.members();
-    if (!partition.personal && alone.length === 0) {
+    if (!partition.personal && alone.size === 0) {
       if (isOpen(members)) evaluate(of, principals, members);
       return;
     }
     // Where the others are let in for certain, so are those that are named besides.
-    const other = partition.onlyGives && !partition.personal && members.find((member) => !alone.includes(member));
+    const other = partition.onlyGives && !partition.personal && members.find((member) => !alone.has(member));
     if (other && isOpen([other]) && evaluate(of, principals, members, other, ({ verdict }) => verdict === 'allowed'))
       return;
     for (const group of groupsOf(principals, of, alone)) if (isOpen(group)) evaluate(of, principals, group);
