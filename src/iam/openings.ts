@@ -1,8 +1,10 @@
-import { byCode, sortedUnique } from '../model/index.js';
+import { byCode, parseArn, sortedUnique } from '../model/index.js';
 import type { AuthorizationAnswer, PolicyOpening } from './authorizer.js';
 import type { Engine } from './build-authorizer.js';
 import { candidateActions, candidateResources } from './openings/candidates.js';
 import { type Outsider, outsiders } from './openings/outsiders.js';
+import type { Policy } from './policy/document.js';
+import type { PrincipalEntry } from './policy/principal-element.js';
 import { hasList } from './resources/buckets.js';
 import { policyOf, type Target } from './resources/resolve-target.js';
 
@@ -13,7 +15,8 @@ import { policyOf, type Target } from './resources/resolve-target.js';
 export function findOpenings(engine: Engine, resource: string): readonly PolicyOpening[] {
   const target = engine.target(resource);
   const policy = policyOf(target.own);
-  if (!policy && !(target.bucket && hasList(target.bucket)) && target.grants.length === 0) return [];
+  const mayLetIn = policy !== undefined && namesOutsiders(policy, target.account);
+  if (!mayLetIn && !(target.bucket && hasList(target.bucket)) && target.grants.length === 0) return [];
   const actions = candidateActions(policy, target);
   const found = new Map<string, { opening: PolicyOpening; actions: string[] }>();
   const limits =
@@ -35,6 +38,21 @@ export function findOpenings(engine: Engine, resource: string): readonly PolicyO
   return [...found]
     .sort(([a], [b]) => byCode(a, b))
     .map(([, { opening, actions }]) => ({ ...opening, actions: sortedUnique(actions) }));
+}
+
+/** Whether a policy may allow something to others than users and roles of an account that it names. */
+function namesOutsiders({ document: { problem, statements } }: Policy, account: string | undefined): boolean {
+  const isInside = (entry: PrincipalEntry): boolean =>
+    entry.kind === 'nobody' ||
+    (entry.kind === 'account' && entry.account === account) ||
+    (entry.kind === 'arn' && parseArn(entry.arn)?.account === account);
+  return (
+    problem !== undefined ||
+    statements.some(
+      ({ effect, principals }) =>
+        effect === 'Allow' && (!principals || principals.not || !principals.entries.every(isInside)),
+    )
+  );
 }
 
 function openingTo(engine: Engine, outsider: Outsider, action: string, target: Target): PolicyOpening | undefined {
