@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AnalyzeOptions } from '../main/analysis.js';
 import type { OpenedAnalysis } from '../main/open-snapshot.js';
 import { EXIT, UserError } from '../model/index.js';
+import type { PreparedSummary } from '../reporters/answers/prepared.js';
 import { readBytes } from './read-text.js';
 import type { Session } from './session.js';
 import { readVersion } from './version.js';
@@ -33,6 +34,13 @@ export function requirePath(snapshot: string): void {
 
 /** Where the analysis that was prepared of a snapshot stands, unless it is named: beside it. */
 export const preparedFile = (snapshot: string): string => `${resolve(snapshot)}.prepared`;
+
+/** Works a snapshot out beforehand. @throws UserError where it cannot be read, or the file not be written */
+export async function prepareInto(session: Session, snapshot: string, file: string): Promise<PreparedSummary> {
+  session.progress(`reading ${snapshot}`);
+  const { prepareSnapshot } = await import('../main/prepared/prepare.js');
+  return { file, ...(await prepareSnapshot(snapshot, file, await analyzeOptions(session))) };
+}
 
 /**
  * The analysis that was prepared of a snapshot, where there is one and it fits; else that of the snapshot itself.

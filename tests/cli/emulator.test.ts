@@ -85,6 +85,18 @@ describe.skipIf(emulator === undefined)('over an API that answers as AWS does', 
     }
   });
 
+  it('collects and prepares in one, and answers from what it prepared', async () => {
+    const again = join(folder, 'again');
+    const made = await cli('collect', ...live, '--format', 'json', '--out', again, '--prepare');
+    expect(made.code, made.err).toBe(0);
+    expect(JSON.parse(made.out)).toMatchObject({ snapshot: again, prepared: { file: `${again}.prepared` } });
+    const prepared = await cli('analyze', again, '--format', 'json');
+    expect((JSON.parse(prepared.out) as Report).paths).toEqual(report.paths);
+    expect(prepared.err).not.toContain('not used');
+    rmSync(join(again, ACCOUNT, REGION, 'ec2/DescribeInstances.json'));
+    expect((await cli('analyze', again, '--format', 'json')).err).toContain(`${again}.prepared is of another snapshot`);
+  });
+
   it('can says who may what, and why not', async () => {
     const role = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
     const keys = join(first, ACCOUNT, REGION, 'kms/ListKeys.json');

@@ -3,19 +3,22 @@ import { addCollectFlags, type CollectFlags, collectRun } from '../collect-flags
 import { addCommonFlags } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { type CommonOptions, openSession } from '../session.js';
+import { preparedFile, prepareInto } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addCollect: AddCommand = (program, { io, finish }) =>
   addCollectFlags(addCommonFlags(program.command('collect'), ['table', 'json']))
     .description('collect a live account into a snapshot')
     .option('--out <folder>', 'where the snapshot goes', 'trespass-snapshot')
-    .action(async (options: CommonOptions & CollectFlags & { out: string }) => {
+    .option('--prepare', 'work it out beforehand too, as `trespass prepare` does')
+    .action(async (options: CommonOptions & CollectFlags & { out: string; prepare?: boolean }) => {
       const session = openSession(io, options);
       const { collect } = await import('../../main/scan.js');
       const { accounts, gaps } = await collect(collectRun(session, options, options.out));
+      const prepared = options.prepare === true && (await prepareInto(session, options.out, preparedFile(options.out)));
       await printAnswer(
         session,
-        { schemaVersion: 1, snapshot: options.out, accounts, gaps },
+        { schemaVersion: 1, snapshot: options.out, accounts, gaps, ...(prepared && { prepared }) },
         async () => (await import('../../reporters/answers/collected.js')).renderCollected,
       );
       finish(EXIT.fine);

@@ -2,7 +2,7 @@ import { EXIT } from '../../model/index.js';
 import { addCommonFlags } from '../flags.js';
 import { printAnswer } from '../print-answer.js';
 import { type CommonOptions, openSession } from '../session.js';
-import { analyzeOptions, preparedFile, requirePath } from '../snapshot.js';
+import { preparedFile, prepareInto, requirePath } from '../snapshot.js';
 import type { AddCommand } from './command.js';
 
 export const addPrepare: AddCommand = (program, { io, finish }) =>
@@ -14,12 +14,10 @@ export const addPrepare: AddCommand = (program, { io, finish }) =>
       requirePath(snapshot);
       const session = openSession(io, options);
       const file = options.out ?? preparedFile(snapshot);
-      session.progress(`reading ${snapshot}`);
-      const { prepareSnapshot } = await import('../../main/prepared/prepare.js');
-      const prepared = await prepareSnapshot(snapshot, file, await analyzeOptions(session));
+      const prepared = await prepareInto(session, snapshot, file);
       await printAnswer(
         session,
-        { schemaVersion: 1, file, ...prepared },
+        { schemaVersion: 1, ...prepared },
         async () => (await import('../../reporters/answers/prepared.js')).renderPrepared,
       );
       finish(EXIT.fine);
