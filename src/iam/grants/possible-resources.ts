@@ -34,10 +34,11 @@ export function makeReach(
   }
   const tagged = new Map<string, TaggedClasses>();
   /** Those that have the tag which a statement asks for; `undefined` where it asks for none by name and value. */
-  const ofTag = ({ conditions }: Statement): readonly ResourceClass[] | undefined => {
+  const ofTag = ({ conditions }: Statement, context: RequestContext): readonly ResourceClass[] | undefined => {
     const asking = conditions.find(asksForTag);
-    if (!asking) return undefined;
-    const { lowerKey, values } = asking;
+    const values = asking && valuesIn(asking, context);
+    if (!asking || !values) return undefined;
+    const { lowerKey } = asking;
     const found = tagged.get(lowerKey) ?? byTag(classes, (of) => tagOf(of, lowerKey));
     tagged.set(lowerKey, found);
     return [...found.open, ...values.flatMap((value) => found.byValue.get(value) ?? [])];
@@ -48,7 +49,7 @@ export function makeReach(
     const context = contextOf(first);
     for (const statement of allowing) {
       const { resources } = statement;
-      const those = ofTag(statement);
+      const those = ofTag(statement, context);
       if (those) {
         for (const of of those) if (!resources || mayBeOn(resources, of, index)) found.add(of);
         continue;
@@ -91,13 +92,18 @@ const mayBeOn = (
   fixed.some((pattern) => pattern.any || of.matched.has(index.add(pattern)));
 
 /** Whether a condition holds for resources alone that have a tag with one of its values. */
-const asksForTag = ({ lowerKey, operator, holds, values }: CompiledCondition): boolean =>
-  holds !== undefined &&
+const asksForTag = ({ lowerKey, operator }: CompiledCondition): boolean =>
   RESOURCE_TAG.test(lowerKey) &&
   operator.base.name === 'StringEquals' &&
   operator.quantifier === undefined &&
-  !operator.ifExists &&
-  !values.some((value) => value.includes('$'));
+  !operator.ifExists;
+
+/** The values of a condition for whoever asks; `undefined` where a policy variable in them is open. */
+function valuesIn({ templates }: CompiledCondition, context: RequestContext): readonly string[] | undefined {
+  const resolved = templates.map((value) => (typeof value === 'string' ? value : resolveTemplate(value, context)));
+  const values = resolved.map((one) => (typeof one === 'string' ? one : one.kind === 'text' ? one.text : undefined));
+  return values.some((value) => value === undefined) ? undefined : values.map((value) => unescapeGlob(value ?? ''));
+}
 
 interface TaggedClasses {
   readonly byValue: ReadonlyMap<string, readonly ResourceClass[]>;
