@@ -61,6 +61,8 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
     const tagAction = tagActionFor(first.resources[0] ?? '*', change);
     // Whoever may change only the tags of what is tagged cannot begin by that.
     if (tagAction === undefined || changesTags(action)) return [];
+    // Most may change no tags, and then nothing needs to be tried with other ones.
+    if (may({ action: tagAction, resources: first.resources }).resources.length === 0) return [];
     const ask = (own: Requirement, retagged?: Retagging): readonly JointGrant[] =>
       gainedOver(joint([own, ...others], { ...(retagged && { retagged }), ...(world && { world }) }), without);
     const gained = ask(first, change);
