@@ -1,5 +1,5 @@
-import { type Asset, groupBy, once, parseArn } from '../model/index.js';
-import { type AssetRegister, bareOf } from './asset-register.js';
+import { type Asset, bareOf, groupBy, once, parseArn } from '../model/index.js';
+import type { AssetRegister } from './asset-register.js';
 import type { AssetType, FieldLink, Identity, Place } from './declaration.js';
 import { accountReference } from './principal-reference.js';
 import { textAt, textReader } from './path.js';

@@ -1,4 +1,4 @@
-import type { Asset, JsonObject } from '../model/index.js';
+import { type Asset, bareOf, type JsonObject } from '../model/index.js';
 
 /**
  * An asset, to which answers about it are added. All are made with the same fields in the same order, absent ones too: objects of one
@@ -8,9 +8,6 @@ export interface DraftAsset extends Asset {
   readonly name: string | undefined;
   details: Map<string, JsonObject> | undefined;
 }
-
-/** The last part of an ARN: what other records mostly call the asset by. */
-export const bareOf = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
 
 /** Assets, each under a number of its own: how many came before it. */
 export class AssetRegister {

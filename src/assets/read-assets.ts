@@ -1,4 +1,5 @@
 import {
+  bareOf,
   field,
   type Gap,
   groupBy,
@@ -12,7 +13,7 @@ import {
   text,
 } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
-import { AssetRegister, bareOf, type DraftAsset } from './asset-register.js';
+import { AssetRegister, type DraftAsset } from './asset-register.js';
 import type { AssetType, Place } from './declaration.js';
 import { compilePath, readRecords, textReader } from './path.js';
 

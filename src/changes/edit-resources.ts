@@ -1,4 +1,4 @@
-import { at, field, isObject, type JsonObject, parseArn, text } from '../model/index.js';
+import { at, bareOf, field, isObject, type JsonObject, parseArn, text } from '../model/index.js';
 import type { Edit } from './edit.js';
 import { editRecords, removeRecords } from './edit.js';
 import { withoutStatement } from './edit-statement.js';
@@ -17,8 +17,6 @@ export const RESOURCE_POLICIES: ReadonlyMap<
   ['ecr', { client: 'ecr', operation: 'GetRepositoryPolicy', path: ['policyText'] }],
   ['dynamodb', { client: 'dynamodb', operation: 'GetResourcePolicy', path: ['Policy'] }],
 ]);
-
-const lastPart = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
 
 /** What an ARN calls its resource, without its kind; a secret's without the letters that AWS adds. */
 function nameOf(arn: string): string {
@@ -85,7 +83,7 @@ export function closePublicAccess(
   | undefined {
   const { service, resource } = parseArn(arn) ?? { service: '', resource: '' };
   const kind = resource.split(/[:/]/)[0];
-  const name = lastPart(arn);
+  const name = bareOf(arn);
   if (service === 's3')
     return {
       client: 's3',

@@ -1,5 +1,5 @@
 import type { AssetGraph } from '../graph/index.js';
-import { type Asset, byCode } from '../model/index.js';
+import { type Asset, bareOf, byCode } from '../model/index.js';
 import { type Classification, type Classifier, type DataLevel, makeClassifier } from './classification.js';
 
 /** What is known of the data in a store. */
@@ -133,7 +133,7 @@ export function rateData(graph: AssetGraph, macie: MacieFindings, classification
   }
   spread(named, () => true);
 
-  const nameOf = (id: string): string => graph.asset(id)?.name ?? bareId(id);
+  const nameOf = (id: string): string => graph.asset(id)?.name ?? bareOf(id);
   const wordsTo = (asset: string, part: string): string =>
     `${partsOf(asset).find(({ id }) => id === part)?.words ?? 'a copy of'} ${nameOf(part)}`;
   return {
@@ -192,7 +192,7 @@ const WITHOUT_NAME_IN_ID = new Set([
 
 /** Names that people gave. */
 function nameHint(asset: Asset, classifier: Classifier): Statement | undefined {
-  const bare = WITHOUT_NAME_IN_ID.has(asset.type) ? undefined : bareId(asset.id);
+  const bare = WITHOUT_NAME_IN_ID.has(asset.type) ? undefined : bareOf(asset.id);
   const word =
     (asset.name === undefined ? undefined : classifier.readName(asset.name)) ??
     (bare === undefined || bare === asset.name ? undefined : classifier.readName(bare));
@@ -220,5 +220,3 @@ const foundInWords = (types: readonly string[]): string =>
     .sort(byCode)
     .map((type) => `${FOUND.get(type) ?? 'sensitive data'} (${type})`)
     .join(' and ');
-
-const bareId = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);

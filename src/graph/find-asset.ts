@@ -1,4 +1,4 @@
-import { type Asset, byCode, isMentionedOnly, sortedUnique } from '../model/index.js';
+import { type Asset, bareOf, byCode, isMentionedOnly, sortedUnique } from '../model/index.js';
 
 /** What a person's words mean: an asset, several that they could mean, or none. */
 export type AssetSearch =
@@ -17,7 +17,7 @@ export function indexNames(assets: readonly Asset[]): NameIndex {
   const byLastPart = new Map<string, string[]>();
   const byName = new Map<string, string[]>();
   for (const { id, name } of assets) {
-    addTo(byLastPart, lastPart(id), id);
+    addTo(byLastPart, bareOf(id), id);
     if (name !== undefined && name !== '') addTo(byName, name, id);
   }
   return { byLastPart, byName };
@@ -28,8 +28,6 @@ function addTo(index: Map<string, string[]>, key: string, id: string): void {
   if (known) known.push(id);
   else index.set(key, [id]);
 }
-
-const lastPart = (text: string): string => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
 
 /** Whether an ARN's resource can be called so: `role/app/web` itself, `app/web`, `web`; `db:orders` itself and `orders`. */
 function isCalled(id: string, text: string): boolean {
@@ -62,7 +60,7 @@ export function searchAssets(
   const exact = find(text);
   if (exact) return { kind: 'found', asset: exact };
   const { byLastPart, byName } = names();
-  const called = byLastPart.get(lastPart(text))?.filter((id) => isCalled(id, text));
+  const called = byLastPart.get(bareOf(text))?.filter((id) => isCalled(id, text));
   for (const ids of [called, byName.get(text)]) {
     const all = sortedUnique(ids ?? []).flatMap((id) => find(id) ?? []);
     const stated = all.filter((asset) => !isMentionedOnly(asset));

@@ -47,6 +47,9 @@ export function makeEc2Arn(region: string, account: string, kind: string, id: st
   return lastBeginning.text + id;
 }
 
+/** The last part of an ARN or another id: what records mostly call the thing by, and people. */
+export const bareOf = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
+
 /** `…:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2` belongs to `…:loadbalancer/app/web/50dc6c495c0c9188`. */
 export const balancerOfListener = (arn: string): string =>
   arn.slice(0, arn.lastIndexOf('/')).replace(':listener/', ':loadbalancer/');

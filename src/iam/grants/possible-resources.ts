@@ -1,4 +1,4 @@
-import { groupBy, once } from '../../model/index.js';
+import { bareOf, groupBy, once } from '../../model/index.js';
 import type { CompiledCondition } from '../conditions/compile-condition.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
 import type { KeyStatus, RequestContext } from '../context/request-context.js';
@@ -23,7 +23,7 @@ export function makeReach(
 ): (principals: PrincipalClass) => Allowed {
   const byPattern = new Map<number, ResourceClass[]>();
   const byArn = new Map<string, ResourceClass>();
-  const byName = once(() => groupBy(byArn.values(), (of) => nameIn(of.first.arn)));
+  const byName = once(() => groupBy(byArn.values(), (of) => bareOf(of.first.arn)));
   for (const of of classes) {
     for (const id of of.matched) {
       const same = byPattern.get(id);
@@ -68,7 +68,8 @@ export function makeReach(
           if (of) found.add(of);
           continue;
         }
-        const name = nameIn(pattern.text);
+        // Where no wildcard is in the last part, what matches ends alike.
+        const name = bareOf(pattern.text);
         const ofName = hasWildcard(name) ? byArn.values() : (byName().get(unescapeGlob(name)) ?? []);
         for (const of of ofName) if (matchesArn(pattern, of.first.text)) found.add(of);
       }
@@ -76,9 +77,6 @@ export function makeReach(
     return found;
   };
 }
-
-/** What follows the last separator of an ARN, or of a pattern: where no wildcard is in it, what matches has the same. */
-const nameIn = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
 
 /** Whether a statement's resources may be those of a class: surely not where all are written out and none of them matches. */
 const mayBeOn = (

@@ -1,4 +1,4 @@
-import { at, field, type Json, objects, partitionOf, text } from '../../model/index.js';
+import { at, bareOf, field, type Json, objects, partitionOf, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
 import { splitArn } from '../matching/arn-pattern.js';
 import { type CompiledDocument, mapPrincipals, type Policy } from '../policy/document.js';
@@ -156,7 +156,7 @@ export function readOwnPolicies(
       if (service === 's3' && account === undefined && areBucketsListed && isBucket(arn))
         return { kind: 'elsewhere', why: 'it is in no collected account: whose it is, and its policy, are not known' };
       if (!operation || account === undefined) return NONE;
-      const name = arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1);
+      const name = bareOf(arn);
       const gap =
         gaps.get(`${operation.client}/${operation.operation}/${name}`) ??
         gaps.get(`${operation.client}/${operation.operation}/${arn}`);
