@@ -76,21 +76,29 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     const subject = engine.subjects.resolve(principal);
     return subject ? answer(subject, target).decidedBy : [];
   });
-  /** Asks for one, the first when absent, what is taken to hold for all of them. Gives whether it does. */
-  const evaluate = (
+  /** What one of some members is answered; equal questions once. */
+  const ask = (
     of: ResourceClass,
     principals: PrincipalClass,
     members: readonly Subject[],
-    subject: Subject = members[0] as Subject,
-    isForAll: (found: AuthorizationAnswer) => boolean = () => true,
-  ): boolean => {
+    subject: Subject,
+  ): AuthorizationAnswer => {
     const treated = treatments(principals, of);
+    if (treated === undefined) return answer(subject, of.first);
     const key = `${lists.numberOf(members)} ${treated} ${subject === members[0] ? '' : subject.id}`;
-    const known = treated === undefined ? undefined : answers.get(key);
-    const found = known ?? answer(subject, of.first);
-    if (treated !== undefined) answers.set(key, found);
-    if (!isForAll(found)) return false;
-    if (isDenial(found)) return true;
+    const found = answers.get(key) ?? answer(subject, of.first);
+    answers.set(key, found);
+    return found;
+  };
+  /** Takes what one of some members was answered as the answer to all of them. */
+  const take = (
+    of: ResourceClass,
+    principals: PrincipalClass,
+    members: readonly Subject[],
+    subject: Subject,
+    found: AuthorizationAnswer,
+  ): void => {
+    if (isDenial(found)) return;
     // What decides for another than the first of its class is named by other policies.
     const decided =
       subject === principals.first
@@ -100,7 +108,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
       subject.policies.some(({ label }) => label === policy) || subject.boundary?.label === policy;
     const isByOwn = found.decidedBy.some(({ policy }) => isOwn(policy));
     collector.add({ members, of, answer: found, decided: [...new Set(decided)].sort().join('\n'), isByOwn });
-    return true;
+  };
+  const evaluate = (of: ResourceClass, principals: PrincipalClass, members: readonly Subject[]): void => {
+    const [first] = members;
+    if (first) take(of, principals, members, first, ask(of, principals, members, first));
   };
   const partitionOf = (of: ResourceClass): OwnPartition => {
     const known = partitions.get(of.ownKey);
@@ -146,8 +157,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     }
     // Where the others are let in for certain, so are those that are named besides.
     const other = partition.onlyGives && !partition.personal && members.find((member) => !alone.has(member));
-    if (other && isOpen([other]) && evaluate(of, principals, members, other, ({ verdict }) => verdict === 'allowed'))
-      return;
+    if (other && isOpen([other])) {
+      const found = ask(of, principals, members, other);
+      if (found.verdict === 'allowed') return take(of, principals, members, other, found);
+    }
     for (const group of groupsOf(principals, of, alone)) if (isOpen(group)) evaluate(of, principals, group);
   };
   const candidates = makeCandidates({ classes: resources.classes, principals: classes, trusting, partitionOf });
