@@ -30,6 +30,9 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     blockedBy: blockers,
     conditions: [],
   });
+  for (const absent of [target.endpoint?.absent, endpoints.byAsset.get(question.from)?.absent])
+    if (absent !== undefined)
+      return 'fact' in absent ? stopped([absent]) : { ...stopped([]), verdict: 'unknown', conditions: [absent] };
   if (target.endpoint === undefined && target.pairs.length === 0) {
     if (asker.faces.length === 0) throw new UserError(`no interface in the snapshot holds ${question.to}`, EXIT.usage);
     const holder = countAddresses(target.ips) === 1 ? unseenHolder(world, target.ips) : undefined;
@@ -37,9 +40,6 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
     return answerOf(world, question, holder ? out.map((way) => onCondition(way, holder)) : out, undefined, false);
   }
-  for (const absent of [target.endpoint?.absent, endpoints.byAsset.get(question.from)?.absent])
-    if (absent !== undefined)
-      return 'fact' in absent ? stopped([absent]) : { ...stopped([]), verdict: 'unknown', conditions: [absent] };
   if (ports.length === 0 && target.endpoint !== undefined)
     return stopped([
       { asset: target.endpoint.asset, fact: `it listens on ${formatPorts(listening ?? []).join(', ')} only` },

@@ -138,6 +138,13 @@ describe('an instance of which no interface was collected', () => {
     expect(verdictOf(bare('running', ['ec2/DescribeNetworkInterfaces']))).toBe('unknown');
     expect(verdictOf(bare('terminated', ['ec2/DescribeNetworkInterfaces']))).toBe('no');
   });
+
+  test.each(['internet', '8.8.8.8'])('may or may not come to %s, as it may to another', (to) => {
+    const from = idOf('i-app');
+    const missing = ['ec2/DescribeNetworkInterfaces'];
+    const asked = (state: string) => networkOf(bare(state, missing)).reach({ from, to, port: 'tcp/443' }).verdict;
+    expect([asked('running'), asked('terminated')]).toEqual(['unknown', 'no']);
+  });
 });
 
 test('a target group that names a balancer tells that there is one, where balancers were not listed', () => {
