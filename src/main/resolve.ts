@@ -24,12 +24,12 @@ export function resolveAsset(analysis: Analysis, text: string, isMeant: (id: str
   );
 }
 
-/** A session as CloudTrail names it: of a role, by its name without path, or of a user. */
-const SESSION = /^arn:([^:]+):sts::(\d{12}):(assumed-role|federated-user)\/([^/]+)/;
+/** A session as CloudTrail names it: of a role, by its name without path. */
+const SESSION = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)/;
 
-/** Whoever has a session has what its role or user has. */
-function resolveSession(analysis: Analysis, text: string, [, partition, account, form, name]: RegExpExecArray): string {
-  const start = `arn:${partition}:iam::${account}:${form === 'assumed-role' ? 'role' : 'user'}/`;
+/** Whoever has a session has what its role has. */
+function resolveSession(analysis: Analysis, text: string, [, partition, account, name]: RegExpExecArray): string {
+  const start = `arn:${partition}:iam::${account}:role/`;
   const found = analysis.iam.principals.find(({ id }) => id.startsWith(start) && id.endsWith(`/${name}`));
   if (!found) throw new UserError(`whose session ${text} is, is not in the snapshot`, EXIT.usage);
   return found.id;

@@ -289,6 +289,13 @@ describe('a session, as CloudTrail names it', () => {
     expect(JSON.parse(out)).toEqual(JSON.parse(ofRole));
   });
 
+  it('is no user’s where GetFederationToken was given the name of one', async () => {
+    const federated = `arn:aws:sts::${ACCOUNT}:federated-user/shop-web`;
+    const { code, err } = await runCli(['blast-radius', WEB_SHOP, federated]);
+    expect(code).toBe(2);
+    expect(err).toContain(`there is no asset ${federated}`);
+  });
+
   it('is refused where its role is not in the snapshot', async () => {
     const { code, err } = await runCli(['blast-radius', WEB_SHOP, session('web')]);
     expect(code).toBe(2);
