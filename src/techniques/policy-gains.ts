@@ -303,7 +303,11 @@ const MOST_JOINED = 12;
 function withTags(gains: readonly PolicyGain[]): readonly JoinedGain[] {
   const tagging = gains.filter(({ change }) => tagOf(change) !== undefined);
   if (tagging.length === 0) return [];
-  const asking = gains.filter(({ change }) => (change.added ?? []).some(({ document }) => looksAtTags(document)));
+  const textOf = textReader();
+  const textsOf = ({ added = [] }: PolicyChange): readonly string[] => added.map(({ document }) => textOf(document));
+  const asking = gains.filter(({ change }) => textsOf(change).some((policy) => policy.includes(PRINCIPAL_TAG)));
+  const speaksOf = (change: PolicyChange, tag: string): boolean =>
+    textsOf(change).some((policy) => policy.includes(`${PRINCIPAL_TAG}${tag.toLowerCase()}`));
   const tags = groupBy(tagging, ({ principal }) => principal);
   return [...groupBy(asking, ({ principal }) => principal)].flatMap(([principal, own]) =>
     own
@@ -328,17 +332,25 @@ function withTags(gains: readonly PolicyGain[]): readonly JoinedGain[] {
 const tagOf = ({ tags, openTags, untagged }: PolicyChange): string | undefined =>
   [...(tags?.keys() ?? []), ...(openTags?.keys() ?? []), ...(untagged ?? [])][0];
 
-const TAG = /aws:PrincipalTag\//i;
-const looksAtTags = (document: Json): boolean => TAG.test(textOf(document));
+const PRINCIPAL_TAG = 'aws:principaltag/';
 
-const speaksOf = ({ added = [] }: PolicyChange, tag: string): boolean =>
-  added.some(({ document }) => textOf(document).toLowerCase().includes(`aws:principaltag/${tag.toLowerCase()}`));
+/** Reads documents, each once, as text in lower case; they may be URL-encoded. */
+function textReader(): (document: Json) => string {
+  const known = new Map<Json, string>();
+  return (document) => {
+    const made = known.get(document) ?? decoded(typeof document === 'string' ? document : JSON.stringify(document));
+    known.set(document, made);
+    return made;
+  };
+}
 
-/** As it is written; policies may be URL-encoded. */
-const textOf = (document: Json): string => {
-  const text = typeof document === 'string' ? document : JSON.stringify(document);
-  return text.replaceAll('%3A', ':').replaceAll('%2F', '/');
-};
+function decoded(text: string): string {
+  try {
+    return (/^[{"]/.test(text) ? text : decodeURIComponent(text)).toLowerCase();
+  } catch {
+    return text.toLowerCase();
+  }
+}
 
 /** The beginning of a sentence. */
 function howOf({ added, tags, openTags, untagged }: PolicyChange): string {
