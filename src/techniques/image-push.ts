@@ -14,7 +14,8 @@ import { eventOf } from './cloudtrail.js';
 import { containerWork } from './container-work.js';
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
-import { nameOf, stated, type World } from './world.js';
+import { onAppRunnerService } from './workload-states.js';
+import { idsOfType, nameOf, stated, type World } from './world.js';
 
 const PUSH = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
 const GUIDE = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
@@ -59,7 +60,7 @@ export const imagePush: Technique = {
     );
     const repositories = [...new Set(runs.map(({ repository }) => repository))].sort();
     if (repositories.length === 0) return;
-    const lists = new Map(['ecs:service', 'apprunner:service'].map((type) => [type, idsOf(world, type)]));
+    const lists = new Map(['ecs:service', 'apprunner:service'].map((type) => [type, idsOfType(world, type)]));
     const may: May = (action, id) => {
       const resources = lists.get(world.graph.asset(id)?.type ?? '') ?? repositories;
       return world.permissions.may({ action, resources }).of(id);
@@ -86,8 +87,6 @@ export const imagePush: Technique = {
   },
 };
 
-const idsOf = (world: World, type: string): readonly string[] => world.graph.assetsOfType(type).map(({ id }) => id);
-
 function consumers(world: World): readonly Consumer[] {
   const services = containerWork(world).flatMap(({ id, definition }): readonly Consumer[] => {
     const service = world.graph.asset(id);
@@ -101,7 +100,7 @@ function consumers(world: World): readonly Consumer[] {
     const image = text(at(source, 'ImageRepository', 'ImageIdentifier'));
     return {
       id,
-      images: image === undefined || text(at(record, 'Status')) === 'DELETED' ? [] : [image],
+      images: image === undefined || onAppRunnerService(record) === undefined ? [] : [image],
       pulls: ['apprunner:StartDeployment'],
       isAutomatic: flag(at(source, 'AutoDeploymentsEnabled')) === true,
     };
