@@ -1,6 +1,6 @@
 import type { Balancer } from './balancers.js';
-import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet, ofFamily, parseIpSet, toCidrs } from './ip-set.js';
+import { type Address, type Interface, somewhereIn } from './interfaces.js';
+import { ALL_ADDRESSES, ofFamily, parseIpSet } from './ip-set.js';
 import type { World } from './world.js';
 
 /** The interfaces of a balancer: those in the API; for zones without one, the place where it must be. */
@@ -82,12 +82,10 @@ const hasPublicIpv4 = ({ isInternetFacing, families }: Balancer): boolean =>
 function zoneAddresses(world: World, zone: Balancer['zones'][number], balancer: Balancer): Address[] {
   // A subnet that was not collected may be anywhere: whatever is asked about the node is unknown.
   const cidrs = world.subnets.get(zone.subnet)?.cidrs ?? ALL_ADDRESSES;
-  const somewhere = (ips: IpSet, family: 4 | 6): Address[] =>
-    hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
   const at = (own: string | undefined, family: 4 | 6): Address[] => {
     const ips = own === undefined ? undefined : parseIpSet(own);
     if (ips !== undefined) return [{ ips, family, text: own as string }];
-    return somewhere(ofFamily(cidrs, family), family);
+    return somewhereIn(ofFamily(cidrs, family), family);
   };
   const [publicIp] = zone.publicIps;
   const facing: Partial<Address> = !hasPublicIpv4(balancer)

@@ -1,6 +1,6 @@
-import type { InstanceRecord, Interface } from './interfaces.js';
+import { type InstanceRecord, type Interface, somewhereIn } from './interfaces.js';
 import type { VpcEndpoint } from './gateways.js';
-import { ALL_ADDRESSES, describeIps, hasIps, ofFamily, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, describeIps, ofFamily } from './ip-set.js';
 import { type Condition, field, makeEc2Arn, once, text, texts, unknown } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
@@ -140,7 +140,6 @@ const placedFaces = (world: World, item: VpcEndpoint, shown: readonly Interface[
     .filter((subnet) => shown.every((face) => face.subnet !== subnet))
     .map((subnet): Interface => {
       const { account = '', region = '', cidrs = ALL_ADDRESSES } = world.subnets.get(subnet) ?? {};
-      const v4 = ofFamily(cidrs, 4);
       return {
         id: `${item.arn}@${subnet}`,
         arn: item.arn,
@@ -151,7 +150,7 @@ const placedFaces = (world: World, item: VpcEndpoint, shown: readonly Interface[
         vpc: item.vpc,
         subnet,
         groups: item.groups,
-        addresses: hasIps(v4) ? [{ ips: v4, family: 4, text: toCidrs(v4).join(', '), isRange: true }] : [],
+        addresses: somewhereIn(ofFamily(cidrs, 4), 4),
         deviceIndex: 0,
         description: '',
         isRequesterManaged: true,

@@ -11,7 +11,7 @@ import {
   unknown,
 } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
-import { type IpSet, parseIpSet } from './ip-set.js';
+import { hasIps, type IpSet, parseIpSet, toCidrs } from './ip-set.js';
 import type { Blocker } from './network.js';
 import { groupIds } from './security-groups.js';
 import { type Found, indexById, recordsOf } from './snapshot-records.js';
@@ -38,6 +38,10 @@ export interface Address {
 }
 
 /** Whether an address can be reached from outside at all. */
+/** Something at an address of which only is known among which it is. */
+export const somewhereIn = (ips: IpSet, family: 4 | 6): Address[] =>
+  hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
+
 export const isPublic = ({ family, publicIp, isPublicUnknown, isPrivate }: Address): boolean =>
   family === 6 ? isPrivate !== true : publicIp !== undefined || isPublicUnknown === true;
 

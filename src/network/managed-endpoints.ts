@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoints.js';
-import type { Address, Interface } from './interfaces.js';
-import { ALL_ADDRESSES, hasIps, type IpSet, NO_ADDRESSES, ofFamily, parseIpSet, toCidrs } from './ip-set.js';
+import { type Address, type Interface, somewhereIn } from './interfaces.js';
+import { ALL_ADDRESSES, NO_ADDRESSES, ofFamily, parseIpSet } from './ip-set.js';
 import { type Managed, marksOf } from './managed-thing.js';
 import type { Blocker } from './network.js';
 import type { World } from './world.js';
@@ -106,12 +106,10 @@ function subnetAddresses(world: World, id: string, item: Managed): Address[] {
   // A subnet that was not collected may be anywhere: whatever is asked about it is unknown.
   const v4 = ofFamily(cidrs ?? ALL_ADDRESSES, 4);
   const v6 = item.isDual === true ? ofFamily(cidrs ?? ALL_ADDRESSES, 6) : NO_ADDRESSES;
-  const range = (ips: IpSet, family: 4 | 6): Address[] =>
-    hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
   const { publicIf, address } = item;
   const known = address === undefined ? undefined : parseIpSet(address);
-  const own: Address[] = known && address ? [{ ips: known, family: 4, text: address }] : range(v4, 4);
-  return [...own, ...range(v6, 6)].map((a) => {
+  const own: Address[] = known && address ? [{ ips: known, family: 4, text: address }] : somewhereIn(v4, 4);
+  return [...own, ...somewhereIn(v6, 6)].map((a) => {
     if (item.isPublic) return markPublic(a);
     return publicIf && a.family === 4 ? { ...markPublic(a), publicIf } : markPrivate(item, a);
   });

@@ -1,4 +1,4 @@
-import { type Condition, type Evidence, groupBy, unknown } from '../model/index.js';
+import { type Condition, type Evidence, groupBy, onceFor, unknown } from '../model/index.js';
 import { addressAtoms } from './address-atoms.js';
 import type { FaceClass } from './face-classes.js';
 import { type FlowSet, flowPorts, forEveryPair } from './flow-set.js';
@@ -209,7 +209,7 @@ function firstAt<N extends number | bigint>(sorted: readonly Started<N>[], value
  * The VPCs from which packets can come: the VPC itself, those that it has a peering with, those at transit gateways that are joined to its own, and
  * those whose routes lead to a peering or gateway that was not collected and to which its own lead too.
  */
-export function connections(world: World): (vpc: string) => readonly string[] {
+export const connections = onceFor((world: World): ((vpc: string) => readonly string[]) => {
   const peered = new Map<string, Set<string>>();
   const link = (from: string, to: string): unknown => peered.set(from, (peered.get(from) ?? new Set()).add(to));
   for (const { sides } of world.gateways.peerings.values()) {
@@ -232,7 +232,7 @@ export function connections(world: World): (vpc: string) => readonly string[] {
     known.set(vpc, all);
     return all;
   };
-}
+});
 
 /** The VPCs that share a peering or transit gateway which their routes name, and of which nothing else was collected. */
 function unseenJoints({ routeTables, gateways, transit }: World): (vpc: string) => readonly string[] {

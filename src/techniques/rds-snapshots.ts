@@ -13,7 +13,7 @@ const snapshotOf = (type: string): 'DBSnapshot' | 'DBClusterSnapshot' =>
   type === 'rds:db-instance' ? 'DBSnapshot' : 'DBClusterSnapshot';
 
 /** The ways to have RDS restore what is under a group's key. */
-const restoreKeyWays = (world: World, group: KeyedGroup): readonly KeyWay[] =>
+export const restoreKeyWays = (world: World, group: KeyedGroup): readonly KeyWay[] =>
   keyWays(world, group, viaRds(group), ['kms:CreateGrant', 'kms:DescribeKey']);
 
 /** Restoring a copy is checked on the snapshot and on the new database. */

@@ -1,7 +1,8 @@
 import { partitionOf } from '../model/index.js';
 import { EACH, fact } from './fact.js';
-import { type KeyedGroup, keyedGroups, keyWays } from './keys.js';
+import { type KeyedGroup, keyedGroups } from './keys.js';
 import type { PermissionFacts } from './permissions.js';
+import { restoreKeyWays } from './rds-snapshots.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
 
@@ -100,10 +101,8 @@ function waysFrom(
     return [{ first, further: [modified] }];
   }
   const restored = may(restore, copied, made);
-  return keyWays(world, group, `rds.${group.region}.amazonaws.com`, ['kms:CreateGrant', 'kms:DescribeKey']).map(
-    ({ also, body }) => ({
-      first: world.permissions.may({ action: copy, ...shared }, { action: copy, resources: [own(copied)] }, ...also),
-      further: [restored, modified, ...body],
-    }),
-  );
+  return restoreKeyWays(world, group).map(({ also, body }) => ({
+    first: world.permissions.may({ action: copy, ...shared }, { action: copy, resources: [own(copied)] }, ...also),
+    further: [restored, modified, ...body],
+  }));
 }

@@ -1,6 +1,6 @@
-import { conditionsOf } from './account-administrator.js';
-import type { Authorizer } from '../iam/index.js';
-import { type Condition, groupBy, isMentionedOnly } from '../model/index.js';
+import { conditionsOf, isPossible } from './account-administrator.js';
+import type { AuthorizationAnswer, Authorizer } from '../iam/index.js';
+import { type Condition, groupBy, isMentionedOnly, onceFor } from '../model/index.js';
 import type { World } from './world.js';
 
 export const EC2 = 'ec2.amazonaws.com';
@@ -12,7 +12,15 @@ export function namesService(iam: Authorizer, role: string, service: string): bo
   return services === 'all' || services.has(service);
 }
 
-const served = new WeakMap<Authorizer, Map<string, boolean>>();
+const answers = onceFor((_iam: Authorizer) => new Map<string, AuthorizationAnswer>());
+
+/** What a service is answered that assumes a role; asked once. */
+function trustAnswer(iam: Authorizer, role: string, service: string): AuthorizationAnswer {
+  const key = `${service} ${role}`;
+  const made = answers(iam).get(key) ?? iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
+  answers(iam).set(key, made);
+  return made;
+}
 
 /**
  * Whether a service that something runs in gets the credentials of its role: only as long as the role's trust policy lets the service in. On which conditions
@@ -21,19 +29,9 @@ const served = new WeakMap<Authorizer, Map<string, boolean>>();
  * @see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
 export function letsIn({ graph, iam }: World, role: string, service: string): boolean {
-  const known = served.get(iam) ?? new Map<string, boolean>();
-  served.set(iam, known);
-  const key = `${service} ${role}`;
   const asset = graph.asset(role);
   const isKnown = asset !== undefined && !isMentionedOnly(asset);
-  const made = known.get(key) ?? (!isKnown || (namesService(iam, role, service) && !isDenied(iam, role, service)));
-  known.set(key, made);
-  return made;
-}
-
-function isDenied(iam: Authorizer, role: string, service: string): boolean {
-  const { verdict } = iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
-  return verdict === 'explicit-deny' || verdict === 'implicit-deny';
+  return !isKnown || (namesService(iam, role, service) && isPossible(trustAnswer(iam, role, service)));
 }
 
 /** Places of roles in a list, by the services that their trust policies name: many roles share a policy. */
@@ -72,9 +70,8 @@ function findTrusting(
 ): ReadonlyMap<string, readonly Condition[]> {
   const trusted = new Map<string, readonly Condition[]>();
   for (const role of rolesNaming(world.iam, service, roles)) {
-    const answer = world.iam.evaluate({ principal: service, action: 'sts:AssumeRole', resource: role });
-    if (answer.verdict === 'explicit-deny' || answer.verdict === 'implicit-deny') continue;
-    trusted.set(role, conditionsOf(answer));
+    const answer = trustAnswer(world.iam, role, service);
+    if (isPossible(answer)) trusted.set(role, conditionsOf(answer));
   }
   return trusted;
 }
