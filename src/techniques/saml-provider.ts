@@ -1,4 +1,4 @@
-import { groupBy, isMentionedOnly, unknown } from '../model/index.js';
+import { type Condition, groupBy, isMentionedOnly, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
@@ -8,24 +8,43 @@ const UPDATE = 'iam:UpdateSAMLProvider';
 const DELETE = 'iam:DeleteSAMLProvider';
 const CREATE = 'iam:CreateSAMLProvider';
 
+const LISTING = 'iam/ListSAMLProviders';
+
 /** Calls that put a provider of the intruder's under a name. */
 interface Way {
   readonly calls: readonly string[];
   readonly does: string;
+  readonly conditions: readonly Condition[];
 }
 
-const REPLACED: readonly Way[] = [
-  { calls: [UPDATE], does: 'Replace the metadata of' },
-  { calls: [DELETE, CREATE], does: 'Delete, and make anew with metadata of one’s own,' },
-];
-const MADE: readonly Way[] = [{ calls: [CREATE], does: 'Make, with metadata of one’s own, the missing' }];
+const way = (does: string, calls: readonly string[], conditions: readonly Condition[] = []): Way => ({
+  calls,
+  does,
+  conditions,
+});
+
+const REMADE = way('Delete, and make anew with metadata of one’s own,', [DELETE, CREATE]);
+const THERE = 'Replace the metadata of';
+const MISSING = 'Make, with metadata of one’s own, the missing';
+const REPLACED: readonly Way[] = [way(THERE, [UPDATE]), REMADE];
+const MADE: readonly Way[] = [way(MISSING, [CREATE])];
+
+/** Where providers were not listed: one call that needs it there, one that needs it missing, and two that serve either way. */
+const either = (provider: string): readonly Way[] => {
+  const unlisted = [unknown('SAML provider', `whether ${provider} is there was not collected (${LISTING})`)];
+  return [
+    way(THERE, [UPDATE], unlisted),
+    way(MISSING, [CREATE], unlisted),
+    REMADE,
+    way('Make anew, or replace the metadata of,', [CREATE, UPDATE]),
+  ];
+};
 
 /** A trust policy names its provider by its ARN alone: whatever provider has it is trusted, one that is made later too. */
 const waysTo = (world: World, provider: string, account: string): readonly Way[] => {
   const asset = world.graph.asset(provider);
-  const isGone =
-    asset !== undefined && isMentionedOnly(asset) && world.observed.isCollected('iam/ListSAMLProviders', account);
-  return isGone ? MADE : REPLACED;
+  if (asset !== undefined && !isMentionedOnly(asset)) return REPLACED;
+  return world.observed.isCollected(LISTING, account) ? MADE : either(provider);
 };
 
 /** Putting one's own identity provider in the place of the one that roles trust: `creds role ← permissions on its provider`. */
@@ -61,12 +80,12 @@ export const samlProviderMetadata: Technique = {
     );
     for (const provider of providers) {
       const own = roles.get(provider) ?? [];
-      for (const { calls, does } of waysTo(world, provider, own[0]?.account ?? '')) {
+      for (const { calls, does, conditions: open } of waysTo(world, provider, own[0]?.account ?? '')) {
         const body = calls.flatMap((action) => may.get(action)?.of(provider) ?? []);
         if (body.length < calls.length) continue;
         const conditions = provider.includes('/AWSSSO_')
-          ? [unknown('SAML provider', `whether AWS lets ${provider}, which Identity Center made, be changed`)]
-          : [];
+          ? [...open, unknown('SAML provider', `whether AWS lets ${provider}, which Identity Center made, be changed`)]
+          : open;
         for (const { role } of own)
           emit({
             head: fact('creds', role),

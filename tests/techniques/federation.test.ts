@@ -138,16 +138,22 @@ describe('roles of other issuers', () => {
 
 describe('the SAML provider that a role trusts', () => {
   const PROVIDER = arn('iam', 'saml-provider/corporate');
-  const staff = (says: readonly string[], isThere: boolean): string | undefined =>
+  const LISTING = 'global/iam/ListSAMLProviders';
+  const staff = (
+    says: readonly string[],
+    isThere: boolean,
+    unseen: Pick<Miniature, 'missing' | 'refused'> = {},
+  ): string | undefined =>
     reachedFrom(
       {
+        ...unseen,
         users: { ann: { says: says.map((call) => `iam:${call}SAMLProvider on ${PROVIDER}`) } },
         roles: {
           staff: {
             trust: { Effect: 'Allow', Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithSAML' },
           },
         },
-        answers: { 'global/iam/ListSAMLProviders': { SAMLProviderList: isThere ? [{ Arn: PROVIDER }] : [] } },
+        answers: { [LISTING]: { SAMLProviderList: isThere ? [{ Arn: PROVIDER }] : [] } },
       },
       userArn('ann'),
     ).assets.get(roleArn('staff'));
@@ -163,4 +169,15 @@ describe('the SAML provider that a role trusts', () => {
     expect(staff(['Delete'], true)).toBeUndefined();
     expect(staff(['Update'], false)).toBeUndefined();
   });
+
+  test.each([{ missing: [LISTING] }, { refused: [LISTING] }])(
+    'may be there where providers were not listed: %j',
+    (unseen) => {
+      expect(staff(['Update'], true, unseen)).toBe('control conditional');
+      expect(staff(['Create'], true, unseen)).toBe('control conditional');
+      expect(staff(['Delete', 'Create'], true, unseen)).toBe('control confirmed');
+      expect(staff(['Create', 'Update'], true, unseen)).toBe('control confirmed');
+      expect(staff(['Delete'], true, unseen)).toBeUndefined();
+    },
+  );
 });

@@ -16,10 +16,7 @@ export function miniature(world: Miniature): WholeSnapshot {
 }
 
 const gapsOf = ({ refused = [] }: Miniature): readonly Gap[] =>
-  refused.map((place) => {
-    const [service = '', operation = ''] = place.split('/');
-    return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'not allowed' };
-  });
+  refused.map((place) => ({ account: ACCOUNT, ...placeOf(place), error: 'AccessDenied', message: 'not allowed' }));
 
 /** What was asked for and answered with nothing, unless a world says otherwise: of what runs with a role there is no more than it says. */
 const NOTHING = [
@@ -79,9 +76,7 @@ function principalBodies(world: Miniature, account: string): Record<string, Json
 
 const answersOf = (account: string, bodies: Readonly<Record<string, JsonObject>>): readonly Answer[] =>
   Object.entries(bodies).map(([place, body]): Answer => {
-    const isGlobal = place.startsWith('global/');
-    const [service = '', operation = ''] = (isGlobal ? place.slice('global/'.length) : place).split('/');
-    const region = isGlobal ? 'global' : REGION;
+    const { region, service, operation } = placeOf(place);
     return {
       account,
       region,
@@ -91,3 +86,10 @@ const answersOf = (account: string, bodies: Readonly<Record<string, JsonObject>>
       source: `${account}/${region}/${service}/${operation}.json`,
     };
   });
+
+/** Where an answer named as in {@link Miniature.answers} stands. */
+function placeOf(place: string): Pick<Answer, 'region' | 'service' | 'operation'> {
+  const isGlobal = place.startsWith('global/');
+  const [service = '', operation = ''] = (isGlobal ? place.slice('global/'.length) : place).split('/');
+  return { region: isGlobal ? 'global' : REGION, service, operation };
+}

@@ -55,7 +55,8 @@ const AS_GUEST = { 'ForAnyValue:StringLike': { [`${COGNITO}:amr`]: 'unauthentica
 
 const SAML = arn('iam', 'saml-provider/corporate');
 const REPLACE = `iam:UpdateSAMLProvider on ${SAML}`;
-const signedIn = (says: Says | readonly Says[], provider = SAML, answers: Miniature['answers'] = {}): Miniature =>
+const PROVIDER = { 'global/iam/ListSAMLProviders': { SAMLProviderList: [{ Arn: SAML }] } };
+const signedIn = (says: Says | readonly Says[], provider = SAML, answers: Miniature['answers'] = PROVIDER): Miniature =>
   annMay([says].flat(), {
     answers,
     roles: {
@@ -71,7 +72,6 @@ const signedIn = (says: Says | readonly Says[], provider = SAML, answers: Miniat
   });
 
 const MAKE_PROVIDER = `iam:CreateSAMLProvider on ${SAML}`;
-const PROVIDER = { 'global/iam/ListSAMLProviders': { SAMLProviderList: [{ Arn: SAML }] } };
 const NO_PROVIDER = { 'global/iam/ListSAMLProviders': { SAMLProviderList: [] } };
 
 /** Roles that strangers have by an identity provider. */
@@ -102,10 +102,10 @@ export const FEDERATION_EXAMPLES: ExampleFamily = {
         why: 'The role trusts the provider of another account.',
         world: signedIn('iam:UpdateSAMLProvider', SAML.replace(ACCOUNT, '999988887777')),
       },
-      { why: 'Ann may make the provider, which is there.', world: signedIn(MAKE_PROVIDER, SAML, PROVIDER) },
+      { why: 'Ann may make the provider, which is there.', world: signedIn(MAKE_PROVIDER) },
       {
         why: 'Ann may delete and make providers, of different names.',
-        world: signedIn([`iam:DeleteSAMLProvider on ${SAML}`, `${MAKE_PROVIDER}-2`], SAML, PROVIDER),
+        world: signedIn([`iam:DeleteSAMLProvider on ${SAML}`, `${MAKE_PROVIDER}-2`]),
       },
       { why: 'Ann may change the provider, which is gone.', world: signedIn(REPLACE, SAML, NO_PROVIDER) },
     ],
