@@ -47,7 +47,8 @@ export function arrivalGate({ legs, side, end }: Course, flows: FlowSet, ask: As
   let perhaps = NO_ADDRESSES;
   for (const leg of legs) {
     const exits = leg.crossings.findLast(({ direction }) => direction === 'egress')?.subnets;
-    const isUnseen = leg.end === 'unknown' && leg.isTransit === true && exits === undefined;
+    const isUnseen =
+      (leg.end === 'unknown' || leg.doubt !== undefined) && leg.isTransit === true && exits === undefined;
     if (!isUnseen && !exits?.includes(end)) continue;
     if (exits?.length === 1) inside = uniteIps(inside, leg.ips);
     else perhaps = uniteIps(perhaps, leg.ips);

@@ -110,8 +110,8 @@ export function wayBetween(
 }
 
 /** The NAT gateway of the asker's own VPC that a leg leads through into another one, as who connects on; `undefined` where it cannot be followed. */
-const senderOn = ({ seenAs, nat, crossings }: Leg, from: Interface): Interface | undefined =>
-  seenAs && nat?.vpc === from.vpc && crossings.length === 0 ? senderOf(nat) : undefined;
+const senderOn = ({ seenAs, nat, crossings, doubt }: Leg, from: Interface): Interface | undefined =>
+  seenAs && !doubt && nat?.vpc === from.vpc && crossings.length === 0 ? senderOf(nat) : undefined;
 
 /** Legs by NAT gateways into another VPC, followed to the target where the address is known that the gateway sends as. */
 function throughNat(
@@ -142,8 +142,8 @@ function throughNat(
  */
 function sharesGroups(legs: readonly Leg[], to: Interface): GroupSharing {
   const arriving = legs.filter((leg) => leg.end === 'vpc' && leg.vpc === to.vpc);
-  const ways = arriving.length > 0 ? arriving : legs.filter((leg) => leg.end === 'unknown');
-  const sharings = ways.map((leg) => leg.sharesGroups);
+  const ways = arriving.length > 0 ? arriving : legs.filter((leg) => leg.end === 'unknown' || leg.doubt);
+  const sharings = ways.map((leg) => (leg.doubt && leg.end !== 'unknown' ? true : leg.sharesGroups));
   return sharings.includes(true) || (sharings.find((sharing) => sharing !== false) ?? false);
 }
 

@@ -16,27 +16,19 @@ export function legGate(
   const passes: Pass[] = [];
   const blockers: Blocker[] = [];
   for (const leg of legs) {
+    const { condition, doubt, evidence, via } = leg;
     const here = intersectFlows(flows, toward(leg.ips, side));
     if (here.length === 0) continue;
-    if (leg.end === 'unknown' && leg.condition !== undefined)
-      passes.push({ flows: here, conditions: [leg.condition], evidence: [], via: leg.via });
+    const stated = [condition, doubt].filter((one) => one !== undefined);
+    const pass = (conditions: readonly Condition[], known = evidence) =>
+      passes.push({ flows: here, conditions, evidence: known, via });
+    if (leg.end === 'unknown' && condition !== undefined) pass(stated, []);
     else if (leg.blocker !== undefined) blockers.push({ ...leg.blocker, fact: prefix + leg.blocker.fact });
     else {
       const verdict = judge(leg);
-      if (verdict === 'yes')
-        passes.push({
-          flows: here,
-          conditions: leg.condition === undefined ? [] : [leg.condition],
-          evidence: leg.evidence,
-          via: leg.via,
-        });
-      else if ('operator' in verdict)
-        passes.push({
-          flows: here,
-          conditions: leg.condition === undefined ? [verdict] : [leg.condition, verdict],
-          evidence: leg.evidence,
-          via: leg.via,
-        });
+      if (verdict === 'yes') pass(stated);
+      else if ('operator' in verdict) pass([...stated, verdict]);
+      else if (doubt) pass(stated, []);
       else blockers.push({ ...verdict, fact: prefix + verdict.fact });
     }
   }

@@ -33,6 +33,8 @@ export interface Leg {
   readonly crossings: readonly Crossing[];
   readonly blocker?: Blocker;
   readonly condition?: Condition;
+  /** Another route, which was not collected, may take the packets anywhere else. */
+  readonly doubt?: Condition;
   /** The target sees one of these addresses in place of the asker's, and answers to it. */
   readonly seenAs?: IpSet;
   /** The interface of an appliance that a route leads through. */
@@ -75,6 +77,17 @@ export const opaqueLeg = (ips: IpSet, subject: string, why: string): Leg => ({
   ...unknownLeg(ips, subject, why),
   sharesGroups: false,
 });
+
+/**
+ * Legs of a route that another one may overrule: what stops packets on them, or judges them further on, may never see them. A more specific route goes first,
+ * whatever its kind.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+ */
+export function doubtedLeg(leg: Leg, doubt: Condition): Leg {
+  if (leg.end === 'blocked') return { ...PLAIN, sharesGroups: true, ips: leg.ips, end: 'unknown', condition: doubt };
+  const { appliance: _, ...rest } = leg;
+  return { ...rest, crossings: [], doubt };
+}
 
 /** Adds what was passed before a leg. */
 export function prefixLeg(

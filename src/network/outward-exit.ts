@@ -62,6 +62,7 @@ export function outwardExit(
     if (leg.end === 'nat' && leg.nat !== undefined) {
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
       seen.push(leg.nat.publicIps);
+      if (leg.doubt) return 'yes';
       const here = intersectFlows(flows, toward(leg.ips, 'dst'));
       const elsewhere = subtractFlows(flows, here);
       beyond.push(...natGates(world, leg, from, here, toServices).map((g) => besides(g, elsewhere)));
@@ -84,10 +85,14 @@ export function outwardExit(
     ...beyond,
     answerGate(world, subnet.id, 'ingress', flows, 'host'),
   ]);
-  const isKnown = seen.length > 0 && seen.every(hasIps);
-  const seenAs =
-    address.family === 6 ? address.ips : isKnown ? uniteAllIps(seen) : seen.length > 0 ? NO_ADDRESSES : seenPublic;
-  return { outcome, seenAs };
+  return { outcome, seenAs: address.family === 6 ? address.ips : seenFrom(legs, seen, seenPublic) };
+}
+
+/** As which address the far end sees what goes out: an appliance, or a route that was not collected, may lend another one. */
+function seenFrom(legs: readonly Leg[], seen: readonly IpSet[], seenPublic: IpSet): IpSet {
+  if (legs.some(({ end, doubt }) => end === 'unknown' || doubt !== undefined)) return NO_ADDRESSES;
+  if (seen.length === 0) return seenPublic;
+  return seen.every(hasIps) ? uniteAllIps(seen) : NO_ADDRESSES;
 }
 
 /**

@@ -30,13 +30,18 @@ export interface Route {
   readonly rank: number;
 }
 
+/** A route whose destination cannot be resolved: it may take any packet that another route would. */
+export interface UnclearRoute extends Pick<Route, 'target' | 'targetId'> {
+  /** What could not be read. */
+  readonly what: string;
+}
+
 export interface RouteTable {
   readonly id: string;
   readonly arn: string;
   readonly vpc: string;
   readonly routes: readonly Route[];
-  /** Routes whose destination cannot be resolved: they may take any packet. */
-  readonly unclear: readonly string[];
+  readonly unclear: readonly UnclearRoute[];
   readonly source: string;
 }
 
@@ -76,17 +81,18 @@ function readTable(
   prefixLists: PrefixLists,
 ): RouteTable {
   const routes: Route[] = [];
-  const unclear: string[] = [];
+  const unclear: UnclearRoute[] = [];
   for (const entry of objects(field(record, 'Routes'))) {
+    const [target, targetId] = readTarget(entry);
+    const doubt = (what: string) => unclear.push({ what, target, targetId });
     const destination =
       text(field(entry, 'DestinationCidrBlock')) ??
       text(field(entry, 'DestinationIpv6CidrBlock')) ??
       text(field(entry, 'DestinationPrefixListId'));
     if (destination === undefined) {
-      unclear.push('a route without a destination that can be read');
+      doubt('a route without a destination that can be read');
       continue;
     }
-    const [target, targetId] = readTarget(entry);
     const common = {
       target,
       targetId,
@@ -96,12 +102,12 @@ function readTable(
     const blocks = destination.startsWith('pl-') ? prefixLists.get(destination) : [destination];
     if (blocks === undefined) {
       // A gateway endpoint's list holds the service's own addresses: no one else's packet can match it.
-      if (target !== 'endpoint') unclear.push(`the entries of prefix list ${destination}`);
+      if (target !== 'endpoint') doubt(`the entries of prefix list ${destination}`);
       continue;
     }
     for (const cidr of blocks) {
       const block = parseBlock(cidr);
-      if (block === undefined) unclear.push(`a route with the unreadable destination ${cidr}`);
+      if (block === undefined) doubt(`a route with the unreadable destination ${cidr}`);
       else routes.push({ destination: cidr, ips: blockSet(block), prefix: block.prefix, ...common });
     }
   }
@@ -145,6 +151,18 @@ function readTarget(entry: JsonObject): readonly [RouteTarget, string] {
   const other = ['CarrierGatewayId', 'LocalGatewayId', 'CoreNetworkArn', 'GatewayId', 'OdbNetworkArn', 'IpAddress'];
   return ['other', other.map(id).find((value) => value !== undefined) ?? 'an unknown target'];
 }
+
+/**
+ * Routes with an unknown destination that may go before another one: more specific ones do, whatever their kind, but before the local route those to
+ * appliances and NAT gateways alone.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html#route-table-routes
+ */
+export const overruling = ({ unclear }: RouteTable, route: Route): readonly UnclearRoute[] =>
+  unclear.filter(
+    ({ target, targetId }) => targetId !== route.targetId && (route.target !== 'local' || INWARD_TARGETS.has(target)),
+  );
+
+const INWARD_TARGETS: ReadonlySet<RouteTarget> = new Set(['interface', 'nat-gateway', 'endpoint']);
 
 /** Splits addresses by the route that takes them (longest prefix first); the rest has no route. */
 export function routesFor(

@@ -51,10 +51,8 @@ const rankOf = (kind: string): number => {
 export interface TransitTable {
   readonly id: string;
   readonly routes: readonly TransitRoute[];
-  /** Why routes may be missing from it. */
+  /** Why routes may be missing from it, any of which may take what others would. */
   readonly unclear: readonly string[];
-  /** Its static routes were not collected: any of them may take what a propagated one would. */
-  readonly mayBeOverruled: boolean;
   readonly source: string;
 }
 
@@ -248,8 +246,8 @@ function readTables(
   prefixLists: PrefixLists,
 ): Map<string, TransitTable> {
   const parts = new Map<string, TablePart>();
-  const partOf = (id: string, { account, region, source }: Answer): TablePart => {
-    const part = parts.get(id) ?? { routes: [], unclear: [], source, account, region, searched: false };
+  const partOf = (id: string, { source }: Answer): TablePart => {
+    const part = parts.get(id) ?? { routes: [], unclear: [], source, searched: false, holdsPropagated: false };
     parts.set(id, part);
     return part;
   };
@@ -265,7 +263,8 @@ function readTables(
   for (const [id, { record, answer }] of keyedRecords(snapshot, 'ec2', 'SearchTransitGatewayRoutes')) {
     const part = partOf(id, answer);
     part.searched = true;
-    if (field(record, 'AdditionalRoutesAvailable') === true) part.unclear.push('more routes exist than were collected');
+    const isCut = field(record, 'AdditionalRoutesAvailable') === true;
+    if (isCut) part.unclear.push('more routes exist than were collected');
     for (const route of objects(field(record, 'Routes'))) {
       const list = text(field(route, 'PrefixListId'));
       const destination = text(field(route, 'DestinationCidrBlock'));
@@ -284,8 +283,11 @@ function readTables(
         });
       }
     }
+    // A search may have been for static routes alone.
+    part.holdsPropagated = !isCut && part.routes.some(({ rank }) => rank >= PROPAGATED);
   }
-  for (const [id, { record, answer }] of keyedRecords(snapshot, 'ec2', PROPAGATIONS)) {
+  const propagations = new Map(keyedRecords(snapshot, 'ec2', PROPAGATIONS));
+  for (const [id, { record, answer }] of propagations) {
     const part = partOf(id, answer);
     for (const item of objects(field(record, 'TransitGatewayRouteTablePropagations'))) {
       const attachment = text(field(item, 'TransitGatewayAttachmentId'));
@@ -293,22 +295,19 @@ function readTables(
       if (attachment === undefined || (state !== undefined && state !== 'enabled')) continue;
       if (part.routes.some((r) => r.rank >= PROPAGATED && r.attachments.includes(attachment))) continue;
       const vpc = vpcs.get(text(field(item, 'ResourceId')) ?? attachments.get(attachment)?.resource ?? '');
-      if (vpc === undefined) part.unclear.push(`the routes that ${attachment} propagates`);
+      if (vpc === undefined && !part.holdsPropagated) part.unclear.push(`the routes that ${attachment} propagates`);
       else if (attachments.get(attachment)?.isUsable !== false)
-        for (const cidr of vpc.blocks)
+        for (const cidr of vpc?.blocks ?? [])
           addRoute(part, cidr, { attachments: [attachment], isBlackhole: false, rank: PROPAGATED });
     }
   }
   const tables = new Map<string, TransitTable>();
-  for (const [id, { routes, unclear, source, account, region, searched }] of parts) {
+  for (const [id, { routes, unclear, source, searched, holdsPropagated }] of parts) {
     routes.sort((a, b) => b.prefix - a.prefix || a.rank - b.rank);
     const missing = searched ? [] : [`the routes of ${id} (ec2/SearchTransitGatewayRoutes)`];
-    // A search may have been for static routes alone.
-    const isWhole =
-      routes.some(({ rank }) => rank >= PROPAGATED) ||
-      snapshot.coverage(account, region, 'ec2', PROPAGATIONS) === 'answered';
+    const isWhole = holdsPropagated || propagations.has(id);
     const unasked = isWhole ? [] : [`what propagates its routes to ${id} (ec2/${PROPAGATIONS})`];
-    tables.set(id, { id, routes, unclear: [...unclear, ...missing, ...unasked], mayBeOverruled: !searched, source });
+    tables.set(id, { id, routes, unclear: [...unclear, ...missing, ...unasked], source });
   }
   return tables;
 }
@@ -320,9 +319,9 @@ interface TablePart {
   readonly routes: TransitRoute[];
   readonly unclear: string[];
   readonly source: string;
-  readonly account: string;
-  readonly region: string;
   searched: boolean;
+  /** Its search gave all that is propagated to it. */
+  holdsPropagated: boolean;
 }
 
 function addRoute(

@@ -1,7 +1,16 @@
 import { type Evidence, unknown } from '../model/index.js';
 import { hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
-import { type Attachment, transitRoutesFor } from './transit-gateways.js';
-import { blockedLeg, type Crossing, type GroupSharing, type Leg, prefixLeg, type Step, unknownLeg } from './leg.js';
+import {
+  blockedLeg,
+  type Crossing,
+  doubtedLeg,
+  type GroupSharing,
+  type Leg,
+  prefixLeg,
+  type Step,
+  unknownLeg,
+} from './leg.js';
+import { type Attachment, type TransitRoute, transitRoutesFor, type TransitTable } from './transit-gateways.js';
 import type { World } from './world.js';
 
 /** More hops than any sane network has; a loop ends here. */
@@ -80,46 +89,51 @@ function inGateway(world: World, from: Attachment, ips: IpSet, step: Step, walkO
   const table = transit.tables.get(from.table);
   if (table === undefined)
     return [unknownLeg(ips, `routes of ${from.table}`, `the routes of ${from.table} were not collected`)];
-  return transitRoutesFor(table, ips).flatMap(({ route, ips: taken }): Leg[] => {
+  const isWhole = table.unclear.length === 0;
+  const doubt = unknown(`routes of ${table.id}`, `${table.unclear.join('; ')}: not collected`);
+  return transitRoutesFor(table, ips).flatMap(({ route, ips: taken }): readonly Leg[] => {
     if (route === undefined)
-      return table.unclear.length > 0
-        ? [unknownLeg(taken, `routes of ${table.id}`, `${table.unclear.join('; ')}: not collected`)]
-        : [blockedLeg(taken, from.arn, `transit gateway route table ${table.id} has no route there`)];
-    if (route.isBlackhole)
-      return [
-        blockedLeg(taken, from.arn, `transit gateway route table ${table.id} drops ${route.destination} (blackhole)`),
-      ];
-    const [next, ...others] = route.attachments;
-    if (next === undefined || others.length > 0)
-      return [
-        unknownLeg(
-          taken,
-          `route ${route.destination} of ${table.id}`,
-          'which of several equal attachments takes a packet is not in the API',
-        ),
-      ];
-    const to = transit.attachments.get(`${next} ${from.gateway}`);
-    if (to === undefined) return [unknownLeg(taken, `attachment ${next}`, `${next} was not collected`)];
-    if (to.kind === 'peering' && next === from.id)
-      return [
-        unknownLeg(
-          taken,
-          `route ${route.destination} of ${table.id}`,
-          `it sends packets back over the peering ${next} that they came by; whether they pass is not documented`,
-        ),
-      ];
-    if (!to.isUsable) return [blockedLeg(taken, to.arn, `attachment ${next} is not available`)];
-    const evidence: Evidence = {
-      asset: to.arn,
-      fact: `transit gateway route table ${table.id} sends ${route.destination} to ${next}`,
-      source: table.source,
-    };
-    const legs = leave(world, from, to, taken, step, walkOn);
-    const doubt = unknown(`routes of ${table.id}`, `${table.unclear.join('; ')}: not collected`);
-    return (table.mayBeOverruled ? legs.map((leg) => ({ ...leg, condition: leg.condition ?? doubt })) : legs).map(
-      (leg) => (leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence])),
-    );
+      return isWhole
+        ? [blockedLeg(taken, from.arn, `transit gateway route table ${table.id} has no route there`)]
+        : [unknownLeg(taken, doubt.key, `${table.unclear.join('; ')}: not collected`)];
+    const legs = byRoute(world, from, table, route, taken, step, walkOn);
+    return isWhole ? legs : legs.map((leg) => doubtedLeg(leg, doubt));
   });
+}
+
+function byRoute(
+  world: World,
+  from: Attachment,
+  table: TransitTable,
+  route: TransitRoute,
+  ips: IpSet,
+  step: Step,
+  walkOn: WalkOn,
+): readonly Leg[] {
+  const { transit } = world;
+  const unclear = (why: string): Leg[] => [unknownLeg(ips, `route ${route.destination} of ${table.id}`, why)];
+  if (route.isBlackhole)
+    return [
+      blockedLeg(ips, from.arn, `transit gateway route table ${table.id} drops ${route.destination} (blackhole)`),
+    ];
+  const [next, ...others] = route.attachments;
+  if (next === undefined || others.length > 0)
+    return unclear('which of several equal attachments takes a packet is not in the API');
+  const to = transit.attachments.get(`${next} ${from.gateway}`);
+  if (to === undefined) return [unknownLeg(ips, `attachment ${next}`, `${next} was not collected`)];
+  if (to.kind === 'peering' && next === from.id)
+    return unclear(
+      `it sends packets back over the peering ${next} that they came by; whether they pass is not documented`,
+    );
+  if (!to.isUsable) return [blockedLeg(ips, to.arn, `attachment ${next} is not available`)];
+  const evidence: Evidence = {
+    asset: to.arn,
+    fact: `transit gateway route table ${table.id} sends ${route.destination} to ${next}`,
+    source: table.source,
+  };
+  return leave(world, from, to, ips, step, walkOn).map((leg) =>
+    leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence]),
+  );
 }
 
 function leave(world: World, from: Attachment, to: Attachment, ips: IpSet, step: Step, walkOn: WalkOn): Leg[] {

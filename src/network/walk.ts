@@ -1,9 +1,9 @@
-import { type Evidence, unknown } from '../model/index.js';
+import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { leadThrough } from './appliances.js';
 import type { NatGateway } from './gateways.js';
 import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
-import { blockedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
-import { type Route, routesFor } from './route-tables.js';
+import { blockedLeg, doubtedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
+import { overruling, type Route, type RouteTable, routesFor, type UnclearRoute } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
 import { walkTransit } from './walk-transit.js';
 import { tableOf, type World } from './world.js';
@@ -32,19 +32,28 @@ function walkOut(world: World, step: Step): Leg[] {
   if (table === undefined)
     return [unknownLeg(ips, `route table of ${subnet.id}`, `the route table of subnet ${subnet.id} was not collected`)];
   const name = world.routeTables.bySubnet.has(subnet.id) ? `route table ${table.id}` : `main route table ${table.id}`;
-  return routesFor(table, ips).flatMap(({ route, ips: taken }): Leg[] => {
-    if (route === undefined) {
-      if (table.unclear.length > 0)
-        return [unknownLeg(taken, `route table ${table.id}`, `${table.unclear.join('; ')} could not be read`)];
-      return [blockedLeg(taken, table.arn, `the ${name} of subnet ${subnet.id} has no route there`)];
-    }
-    const words = `the ${name} of subnet ${subnet.id} sends ${route.destination} to ${targetWords(route)}`;
-    if (route.isBlackhole) return [blockedLeg(taken, table.arn, `${words}, which is a blackhole`)];
-    const evidence: Evidence = { asset: table.arn, fact: words, source: table.source };
-    return followRoute(world, step, route, taken, words, table.arn).map((leg) =>
-      leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence]),
-    );
+  const doubtOf = (routes: readonly UnclearRoute[]): Condition =>
+    unknown(`route table ${table.id}`, `${routes.map(({ what }) => what).join('; ')} could not be read`);
+  return routesFor(table, ips).flatMap(({ route, ips: taken }): readonly Leg[] => {
+    if (route === undefined)
+      return [
+        table.unclear.length > 0
+          ? doubtedLeg({ ...PLAIN, ips: taken, end: 'blocked' }, doubtOf(table.unclear))
+          : blockedLeg(taken, table.arn, `the ${name} of subnet ${subnet.id} has no route there`),
+      ];
+    const legs = byRoute(world, step, table, route, taken, name);
+    const overruled = overruling(table, route);
+    return overruled.length === 0 ? legs : legs.map((leg) => doubtedLeg(leg, doubtOf(overruled)));
   });
+}
+
+function byRoute(world: World, step: Step, table: RouteTable, route: Route, ips: IpSet, name: string): readonly Leg[] {
+  const words = `the ${name} of subnet ${step.subnet.id} sends ${route.destination} to ${targetWords(route)}`;
+  if (route.isBlackhole) return [blockedLeg(ips, table.arn, `${words}, which is a blackhole`)];
+  const evidence: Evidence = { asset: table.arn, fact: words, source: table.source };
+  return followRoute(world, step, route, ips, words, table.arn).map((leg) =>
+    leg.end === 'blocked' ? leg : prefixLeg(leg, [], [evidence]),
+  );
 }
 
 const WORDS = new Map<string, string>([

@@ -1,7 +1,7 @@
 import type { Mutable } from './cloud.js';
 import type { Vpc } from './draw-vpc.js';
 import type { Drawing } from './drawing.js';
-import { SERVICE_LIST } from './prefix-lists.js';
+import { FAR_LIST, SERVICE_LIST } from './prefix-lists.js';
 
 /** One main table and up to two more; a subnet without an association uses the main one. */
 export function drawRoutes(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<number, string>): void {
@@ -111,6 +111,9 @@ function drawTable(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<number, stri
       break;
   }
   if (vpc.gatewayEndpoint !== undefined && draw.chance(60)) add(SERVICE_LIST, { GatewayId: vpc.gatewayEndpoint });
+  // No entry may lie in the VPC itself.
+  if (draw.chance(25) && !vpc.cidrs.some((cidr) => /^10\.[12]\./.test(cidr)))
+    add(FAR_LIST, draw.pick([gateway, nat, blackhole, transitTarget, { VpcPeeringConnectionId: 'pcx-01' }]));
   for (const other of vpcs) {
     if (other === vpc) continue;
     const pcx = `pcx-${Math.min(vpc.index, other.index)}${Math.max(vpc.index, other.index)}`;
