@@ -5,7 +5,7 @@ import type { AttackGraph } from './attack-graph.js';
 import { containmentOf } from './containment.js';
 import { dataWithin, type RightBySteps } from './data-within.js';
 import { findSigners } from './signers.js';
-import { factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
+import { ADMINISTRATION, factsOfHaving, HOSTS, PRINCIPALS } from './held-facts.js';
 import { describe } from './path-maker.js';
 import { makeOnlineReach } from './online.js';
 import { bestLines } from './proof-lines.js';
@@ -44,7 +44,7 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   const signers = findSigners(attack, principals, derivation, stepsTo);
   const { data, calls, toldByCalls } = dataWithin(
     attack,
-    reaches,
+    [...administeredFrom(assets), ...administeredBy(reaches)],
     [...rightsHeld(assets), ...rightsReached(reached, stepsTo)],
     signers,
   );
@@ -72,7 +72,16 @@ export function blastRadius(attack: AttackGraph, assets: readonly Asset[]): Blas
   };
 }
 
-const isStore = ({ type }: Asset): boolean => !PRINCIPALS.has(type) && !HOSTS.has(type);
+const isStore = ({ type }: Asset): boolean => !PRINCIPALS.has(type) && !HOSTS.has(type) && type !== ADMINISTRATION;
+
+/** Accounts that are administered for certain, with after how many steps. */
+const administeredBy = (reaches: readonly Reached[]): readonly (readonly [string, number])[] =>
+  reaches.flatMap(({ asset, access, confidence, steps }) =>
+    access === 'admin' && confidence === 'confirmed' ? [[asset, steps.length] as const] : [],
+  );
+
+const administeredFrom = (assets: readonly Asset[]): readonly (readonly [string, number])[] =>
+  assets.flatMap(({ id, type }) => (type === ADMINISTRATION ? [[id, 0] as const] : []));
 
 /** Of stores that are had from the start. */
 const rightsHeld = (assets: readonly Asset[]): readonly RightBySteps[] =>
@@ -92,6 +101,7 @@ const rightsReached = (
 function whatIsHeld({ graph }: AttackGraph, asset: Asset): readonly string[] {
   const name = asset.name === undefined ? asset.id : `${asset.name} (${asset.id})`;
   if (PRINCIPALS.has(asset.type)) return [`the credentials of ${name}`];
+  if (asset.type === ADMINISTRATION) return [`all that account ${asset.account} holds`];
   if (isStore(asset)) return [`the data of ${name}`];
   const disks = graph.outgoing(asset.id, 'has-volume').map(({ to }) => to);
   return [
@@ -161,13 +171,41 @@ export function whoCanReach(attack: AttackGraph, assets: readonly Asset[]): Reac
   };
 }
 
-export function oneAsset(attack: Pick<AttackGraph, 'graph'>, text: string): Asset {
-  const search = attack.graph.findAsset(text);
-  if (search.kind === 'found') return search.asset;
+/**
+ * The asset that a text means, or the administration of an account.
+ * @throws UserError where there is none, there are several, or it is nothing that an intruder could have
+ */
+export function oneAsset(attack: Pick<AttackGraph, 'graph' | 'engine'>, text: string): Asset {
+  const { graph, engine } = attack;
+  const administered = accountOfAdmin(text);
+  if (administered !== undefined && graph.assets.some(({ account }) => account === administered))
+    return administration(text, administered);
+  const search = graph.findAsset(text);
   if (search.kind === 'none') throw new UserError(`${text}: no such asset in the snapshot`, EXIT.usage);
-  const some = search.candidates.slice(0, 5).map((c) => c.id);
-  throw new UserError(
-    `${text}: several assets are called so, for example ${some.join(', ')}; give the ARN`,
-    EXIT.usage,
-  );
+  if (search.kind === 'ambiguous') {
+    const some = search.candidates.slice(0, 5).map((c) => c.id);
+    throw new UserError(
+      `${text}: several assets are called so, for example ${some.join(', ')}; give the ARN`,
+      EXIT.usage,
+    );
+  }
+  const { asset } = search;
+  const isKnown = factsOfHaving(asset).some((key) => engine.clauses.factId(key) !== undefined);
+  if (!isKnown && !canBeHeld(asset.type)) {
+    throw new UserError(
+      `${text} is nothing that an intruder could have: ask about a host, a user, a role or a store of data`,
+      EXIT.usage,
+    );
+  }
+  return asset;
 }
+
+const administration = (id: string, account: string): Asset => ({
+  id,
+  type: ADMINISTRATION,
+  account,
+  region: 'global',
+  tags: new Map(),
+  source: '',
+  record: {},
+});

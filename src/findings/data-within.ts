@@ -3,7 +3,7 @@ import { type Asset, byCode, type Condition, groupBy, onceFor, parseArn, sortedU
 import { accountOfAdmin, adminId } from '../techniques/index.js';
 import type { AttackGraph } from './attack-graph.js';
 import { conditionsOfSteps, distinctConditions } from './proof-steps.js';
-import type { DataRight, DataWithin, Reached, ReportStep } from './report.js';
+import type { DataRight, DataWithin, ReportStep } from './report.js';
 import { isSooner, type Signer, soonestOf } from './signers.js';
 import { KEY_CALLS, type Right, STORE_CALLS, type StoreCall } from './store-calls.js';
 
@@ -35,18 +35,15 @@ const RIGHTS: readonly Right[] = ['read', 'write', 'destroy'];
 /**
  * Which data the intruder reads, changes and destroys, the soonest first. Reading is what steps of techniques give; changing and destroying also what
  * the principals that are had may call. All that an account holds stands as one, from where its administrator is had.
+ * @param administrations ids of administering an account, each with after how many steps that is had
  */
 export function dataWithin(
   attack: AttackGraph,
-  reaches: readonly Reached[],
+  administrations: readonly (readonly [account: string, steps: number])[],
   rightsOfSteps: readonly RightBySteps[],
   signers: readonly Signer[],
 ): Within {
-  const administered = new Map(
-    reaches.flatMap((r) =>
-      r.access === 'admin' && r.confidence === 'confirmed' ? [[r.asset, r.steps.length] as const] : [],
-    ),
-  );
+  const administered = new Map(administrations);
   const called = [...STORE_CALLS].flatMap(([type, calls]) => {
     const stores = attack.graph.assetsOfType(type);
     return calls.flatMap((call) => byCall(attack, stores, call, signers));

@@ -287,6 +287,49 @@ describe('who reaches it', () => {
   });
 });
 
+describe('being an administrator', () => {
+  const ADMIN = 'aws:admin/111122223333';
+  const analysis = openAnalysis(
+    miniature({
+      roles: { chief: { trust: 'ec2.amazonaws.com', says: ['*'] }, web: { trust: 'ec2.amazonaws.com', says: [] } },
+      answers: BUCKET,
+    }),
+    { toolVersion: '0.0.0' },
+  );
+
+  it('can be asked about as anything that a path leads to', () => {
+    expect(analysis.whoCanReach([ADMIN]).reachedFrom.map(({ asset, access }) => `${asset} ${access}`)).toEqual([
+      `${roleArn('chief')} admin`,
+    ]);
+  });
+
+  it('holds all that the account does', () => {
+    const answer = analysis.blastRadius([ADMIN]);
+    expect(answer.holds).toEqual(['all that account 111122223333 holds']);
+    expect(rightsIn(answer)).toEqual({
+      '111122223333': ['read', 'write', 'destroy'].map((right) => `${right} after 0 (account-administrator)`),
+    });
+    expect(answer.reaches.map(({ asset }) => asset)).toContain(roleArn('web'));
+  });
+
+  it('is nothing to ask about in an account of which nothing is known', () => {
+    expect(() => analysis.whoCanReach(['aws:admin/999988887777'])).toThrow('no such asset');
+  });
+});
+
+test('what nobody can have is refused, and not said to reach nothing', () => {
+  const { graph, blastRadius, whoCanReach } = openAnalysis(miniature({ instances: { 'i-web': {} }, answers: BUCKET }), {
+    toolVersion: '0.0.0',
+  });
+  const [group] = graph.assetsOfType('ec2:security-group');
+  for (const ask of [blastRadius, whoCanReach]) {
+    expect(() => ask(['internet'])).toThrow('internet is nothing that an intruder could have');
+    expect(() => ask([group?.id ?? ''])).toThrow('nothing that an intruder could have');
+    expect(() => ask(['orders'])).not.toThrow();
+    expect(() => ask(['i-web'])).not.toThrow();
+  }
+});
+
 describe('containment', () => {
   const host: Miniature = {
     roles: { web: { trust: 'ec2.amazonaws.com', profile: true, says: ['s3:GetObject'] } },

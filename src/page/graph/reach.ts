@@ -3,7 +3,7 @@ import { makeOnlineReach } from '../../findings/online.js';
 import { accessOfEach, reachedFacts } from '../../findings/reached-assets.js';
 import { relevantFacts } from '../../findings/relevant-facts.js';
 import { byCode } from '../../model/index.js';
-import { type Access, accessOf, fact, INTERNET_FACT, parseFact } from '../../techniques/fact.js';
+import { type Access, accessOf, INTERNET_FACT, parseFact } from '../../techniques/fact.js';
 import type { PageEngine } from '../data/page-attack.js';
 import { type ProofLine, proofLines } from '../data/proof-lines.js';
 
@@ -15,11 +15,9 @@ export interface ReachedByWay {
   readonly lines: readonly ProofLine[];
 }
 
-/** As `blast-radius` takes it, and for what is no asset of an account: the internet, and being its administrator. */
-const heldWith = (asset: { readonly id: string; readonly type: string }): readonly string[] => {
-  if (asset.type === 'internet') return [INTERNET_FACT];
-  return asset.type === 'aws:admin' ? [fact('admin', asset.id)] : factsOfHaving(asset);
-};
+/** As `blast-radius` takes it, and for the internet. */
+const heldWith = (asset: { readonly id: string; readonly type: string }): readonly string[] =>
+  asset.type === 'internet' ? [INTERNET_FACT] : factsOfHaving(asset);
 
 /** What an intruder who has the asset can reach, the soonest first: by steps, then by how hard they are. The question of `trespass blast-radius`. */
 export function whatCanBeReached(
