@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, isObject, type JsonObject, UserError } from '../model/index.js';
+import { cannotRead, withoutMark } from './read-text.js';
 import type { Session } from './session.js';
 
 /** Answers one question of a batch. @throws UserError where it cannot be asked. */
@@ -21,14 +22,15 @@ export async function answerBatch(session: Session, file: string, answer: Answer
     }
   };
   try {
-    for await (const line of file === '-' ? io.readLines() : await readFileLines(file)) {
+    for await (const read of file === '-' ? io.readLines() : await readFileLines(file)) {
+      const line = withoutMark(read);
       if (line.trim() === '') continue;
       answers.push(`${JSON.stringify(answerSafely(line))}\n`);
       if (answers.length >= LINES_A_WRITE) await session.print(answers.splice(0).join(''));
       if (io.isClosed) return exitCode;
     }
   } catch (error) {
-    throw error instanceof UserError ? error : new UserError(`cannot read ${file}: ${String(error)}`, EXIT.usage);
+    throw error instanceof UserError ? error : cannotRead(file, error);
   }
   if (answers.length > 0) await session.print(answers.join(''));
   return exitCode;

@@ -35,7 +35,7 @@ export async function printReport(
   await renderReport(session, report, analysis, options.snapshot, options.also);
   const isGuarded = await reportViolations(session, report);
   const failOn = options.failOn === undefined ? config.failOn : parseSeverity(options.failOn);
-  return (failOn !== undefined && hasSeverity(report, failOn)) || !isGuarded ? EXIT.checkFailed : EXIT.fine;
+  return reportSeverity(session, report, failOn) && isGuarded ? EXIT.fine : EXIT.checkFailed;
 }
 
 /** In the session's format, and in whatever `--also` asks for. */
@@ -75,10 +75,16 @@ async function openPage(analysis: Analysis, snapshot: string): Promise<NonNullab
   return { files: await readPageFiles(), data: (report) => pageData(analysis, report, snapshot) };
 }
 
-/** Whether a path is at least so severe. */
-export function hasSeverity(report: Reportable, least: Severity): boolean {
-  const limit = SEVERITIES.indexOf(least);
-  return report.paths.some((path) => SEVERITIES.indexOf(path.severity) <= limit);
+/** Says on standard error how many paths are as severe as may not be; true when none is. */
+export function reportSeverity(session: Session, { paths }: Reportable, failOn: Severity | undefined): boolean {
+  if (failOn === undefined) return true;
+  const limit = SEVERITIES.indexOf(failOn);
+  const severe = paths.filter(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
+  const [first] = severe;
+  if (!first) return true;
+  const which = severe.length === 1 ? `path ${first.id} is` : `${severe.length} paths are`;
+  session.alarm(`${which} ${failOn}${limit > 0 ? ' or worse' : ''}, so this fails`);
+  return false;
 }
 
 /** Says on standard error which guardrails of the configuration are broken; true when none is. */

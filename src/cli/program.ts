@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/index.js';
+import { EXIT, type ExitCode, UserError } from '../model/index.js';
 import { COMMANDS } from './commands/index.js';
 import type { Io } from './io.js';
 import { readVersion } from './version.js';
@@ -23,6 +23,7 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     .addHelpText('after', AFTER_HELP)
     .showSuggestionAfterError()
     .exitOverride()
+    .hook('preAction', (_program, command) => refuseEmptyValues(command))
     .configureOutput({
       writeOut: (text) => void io.writeOut(text),
       writeErr: (text) => io.writeError(text),
@@ -33,4 +34,12 @@ export function createProgram(io: Io, finish: (code: ExitCode) => void): Command
     command.copyInheritedSettings(program);
   }
   return program;
+}
+
+/** An empty value is that of a variable that a script did not set, and never meant. */
+function refuseEmptyValues(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if ([value].flat().includes('')) throw new UserError(`${option.long} is empty`, EXIT.usage);
+  }
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { EXIT, UserError } from '../model/index.js';
 import type { Io } from './io.js';
 import { run } from './run.js';
 
@@ -10,18 +11,20 @@ export async function runProcess(args: readonly string[]): Promise<void> {
 
 function processIo(): Io {
   let isClosed = false;
-  // A reader such as `head` closes the pipe when it has enough: that is no error of ours.
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-    isClosed = true;
-  };
-  process.stdout.on('error', onError);
-  process.stderr.on('error', onError);
+  // Whoever writes is told of what fails.
+  process.stdout.on('error', () => undefined);
+  // There is nowhere left to tell it.
+  process.stderr.on('error', () => undefined);
   return {
     writeOut: (text) =>
-      new Promise((resolve) => {
-        if (isClosed) resolve();
-        else process.stdout.write(text, () => resolve());
+      new Promise((resolve, reject) => {
+        if (isClosed) return resolve();
+        process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+          // A reader such as `head` closes the pipe when it has enough: that is no error of ours.
+          if (error?.code === 'EPIPE') isClosed = true;
+          else if (error) return reject(new UserError(`cannot write the result: ${error.message}`, EXIT.usage));
+          resolve();
+        });
       }),
     writeError: (text) => void process.stderr.write(text),
     readLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),

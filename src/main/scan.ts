@@ -5,7 +5,7 @@ import {
   type PolicyDocument,
   requiredPermissions,
 } from '../collectors/index.js';
-import { type WholeSnapshot, writeSnapshot } from '../snapshot/index.js';
+import { requireSnapshotFolder, type WholeSnapshot, writeSnapshot } from '../snapshot/index.js';
 
 export interface CollectRun {
   readonly collect: CollectOptions;
@@ -17,6 +17,7 @@ export interface CollectRun {
 
 /** Collects live accounts and keeps the snapshot. @throws UserError where AWS refuses everything or cannot be reached. */
 export async function collect({ collect, toolVersion, out, onProgress }: CollectRun): Promise<WholeSnapshot> {
+  if (out !== undefined) await requireSnapshotFolder(out);
   const startedAt = collect.now?.().toISOString();
   const snapshot = await collectSnapshot(collect, onProgress);
   if (out !== undefined) {

@@ -10,11 +10,12 @@ const pluralEnding = (noun: string): string => (noun.endsWith('s') ? 'es' : 's')
 /** What was and was not seen: one line for what was, one for each kind of thing that was not. */
 export function coverageLines({ snapshot, summary }: Reportable): readonly string[] {
   const { accounts, regions, collectedAt, gaps, notCollected } = snapshot;
+  const [first = '', ...others] = accounts;
   const where =
-    accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length} accounts (${shortList(accounts, 3)})`;
+    others.length > 0 ? `${accounts.length} accounts (${shortList(accounts, 3)})` : first && `account ${first}`;
   const when = collectedAt === undefined ? '' : `, collected ${collectedAt}`;
   const lines = [
-    `${where}, ${regions.length === 1 ? regions[0] : count(regions.length, 'region')}${when}: ` +
+    `${where || 'no account'}, ${regions.length === 1 ? regions[0] : count(regions.length, 'region')}${when}: ` +
       `${count(summary.assets, 'asset')}, ${count(summary.relationships, 'relationship')}, ${count(summary.dataStores, 'data store')}`,
   ];
   if (gaps.length > 0) {

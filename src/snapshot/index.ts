@@ -6,6 +6,6 @@ export { readSnapshot } from './read.js';
 export { redactAnswer } from './redact.js';
 export * from './secrets.js';
 export * from './snapshot.js';
-export { isEmptyAnswer, writeSnapshot } from './write.js';
+export { isEmptyAnswer, requireSnapshotFolder, writeSnapshot } from './write.js';
 export { replaceAnswers } from './replace-answers.js';
 export { locateJsonError } from './locate-json-error.js';

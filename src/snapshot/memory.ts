@@ -39,16 +39,19 @@ export function memorySnapshot(parts: SnapshotParts): WholeSnapshot {
 }
 
 function mergeAccounts(parts: SnapshotParts): SnapshotAccount[] {
-  const stated = new Map((parts.accounts ?? []).map((a) => [a.id, a]));
+  const names = new Map<string, string>();
   const regions = new Map<string, Set<string>>();
-  for (const { id, regions: named } of stated.values()) regions.set(id, new Set(named));
+  for (const { id, name, regions: named } of parts.accounts ?? []) {
+    if (name !== undefined) names.set(id, name);
+    regions.set(id, new Set([...(regions.get(id) ?? []), ...named]));
+  }
   for (const { account, region } of parts.answers) {
     const known = regions.get(account) ?? new Set<string>();
     if (region !== 'global') known.add(region);
     regions.set(account, known);
   }
   return sortedUnique(regions.keys()).map((id) => {
-    const name = stated.get(id)?.name;
+    const name = names.get(id);
     return { id, ...(name !== undefined && { name }), regions: sortedUnique(regions.get(id) ?? []) };
   });
 }

@@ -33,7 +33,11 @@ export async function parseFiles(path: string, files: readonly StoredFile[]): Pr
     readManifest(parseJsonFile(show('manifest.json'), await manifestFile.read()), show('manifest.json'));
   const { answers, gaps } = await readAnswers(answerFiles, show);
   return memorySnapshot({
-    accounts: manifest?.accounts ?? [],
+    // Of what cannot be read, the account and region are known all the same.
+    accounts: [
+      ...(manifest?.accounts ?? []),
+      ...gaps.map(({ account: id, region }) => ({ id, regions: placeOf(region) })),
+    ],
     answers: [...answers, ...(manifest ? emptyAnswers(manifest, answers) : [])],
     gaps: [...(manifest?.gaps ?? []), ...gaps],
     ...(manifest?.finishedAt !== undefined && { collectedAt: manifest.finishedAt }),
@@ -110,7 +114,10 @@ export function parseAnswer(
   parts.forEach(({ number, file }, index) => {
     const previous = parts[index - 1]?.number ?? 0;
     if (number === previous) {
-      throw new UserError(`${show(file.path)} stands there twice, packed and unpacked; remove one.`, EXIT.unreadable);
+      throw new UserError(
+        `${show(file.path)} is part ${number} of ${source}, which stands there twice; remove one.`,
+        EXIT.unreadable,
+      );
     }
     if (number !== previous + 1) gaps.push(unreadable(place, `part ${previous + 1} of ${source} is not there`));
     const body = parseJsonFile(show(file.path), bytes[index] ?? new Uint8Array());
@@ -154,6 +161,8 @@ export async function mapAsTheyCome<T, R>(
   if (failed !== undefined) throw failed.cause;
   return results;
 }
+
+const placeOf = (region: string): readonly string[] => (region === 'global' ? [] : [region]);
 
 type Place = Pick<Gap, 'account' | 'region' | 'service' | 'operation'>;
 

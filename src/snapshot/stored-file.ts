@@ -23,22 +23,20 @@ const PLACE = /^\d{12}\/[a-z0-9-]+\/[a-z0-9-]+\/[A-Za-z0-9]+(?:\.\d+)?\.json(?:\
 export const isSnapshotFile = (path: string): boolean => path === 'manifest.json' || PLACE.test(path);
 
 /**
- * The folder inside an archive that is the snapshot: archives are packed with the folder's own name in front as often
- * as without it. It is where the manifest stands, or else what the account folders stand in; the shallowest one counts.
+ * The folders inside an archive that are a snapshot, sorted: archives are packed with the folder's own name in front as often
+ * as without it. A snapshot is where a manifest or account folders stand; those that are least deep count.
  */
-export function snapshotRoot(paths: Iterable<string>): string {
-  let manifest: string | undefined;
-  let account: string | undefined;
+export function snapshotRoots(paths: Iterable<string>): readonly string[] {
+  const roots = new Set<string>();
   for (const path of paths) {
-    const [, beforeManifest] = /^(.*?)manifest\.json$/.exec(path) ?? [];
-    if (beforeManifest !== undefined && /^$|\/$/.test(beforeManifest)) manifest = shorter(manifest, beforeManifest);
-    const [, beforeAccount] = /^((?:[^/]+\/)*?)\d{12}\/[^/]+\/[^/]+\/[^/]+$/.exec(path) ?? [];
-    if (beforeAccount !== undefined) account = shorter(account, beforeAccount);
+    const [, root] = /^((?:[^/]+\/)*?)(?:manifest\.json|\d{12}\/[^/]+\/[^/]+\/[^/]+)$/.exec(path) ?? [];
+    if (root !== undefined) roots.add(root);
   }
-  return manifest ?? account ?? '';
+  const depth = Math.min(...[...roots].map(depthOf));
+  return [...roots].filter((root) => depthOf(root) === depth).sort();
 }
 
-const shorter = (a: string | undefined, b: string): string => (a === undefined || b.length < a.length ? b : a);
+const depthOf = (root: string): number => root.split('/').length;
 
 /** An archive entry's name without `./`; `undefined` where it would lead out of the archive. */
 export function entryPath(name: string): string | undefined {

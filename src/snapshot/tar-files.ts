@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EXIT, UserError } from '../model/index.js';
-import { entryPath, isSnapshotFile, LIMITS, type StoredFile, snapshotRoot } from './stored-file.js';
+import { entryPath, isSnapshotFile, LIMITS, type StoredFile, snapshotRoots } from './stored-file.js';
 
 /** The files of a snapshot that is a `.tar` or `.tar.gz`. Read in one pass into memory; nothing is unpacked to disk. */
 export async function listTar(archive: string, gzipped: boolean): Promise<StoredFile[]> {
@@ -30,7 +30,7 @@ export async function listTar(archive: string, gzipped: boolean): Promise<Stored
   const failure =
     piping.status === 'rejected' ? piping.reason : reading.status === 'rejected' ? reading.reason : undefined;
   if (failure !== undefined) throw unreadableArchive(archive, failure);
-  return underRoot(contents.keys(), (path) => async () => contents.get(path) ?? new Uint8Array());
+  return underRoot(archive, contents.keys(), (path) => async () => contents.get(path) ?? new Uint8Array());
 }
 
 /** Counts what an archive unpacks to and throws where it is more than {@link LIMITS} allow. */
@@ -55,9 +55,18 @@ export function archiveMeter(archive: string): { entry(): void; bytes(count: num
 /** Cheap first look at an entry before the archive's root is known. */
 export const endsLikeSnapshotFile = (path: string): boolean => /\.json(?:\.gz)?$/.test(path);
 
-export function underRoot(paths: Iterable<string>, reader: (path: string) => () => Promise<Uint8Array>): StoredFile[] {
+/** @throws UserError where several snapshots are in the archive */
+export function underRoot(
+  archive: string,
+  paths: Iterable<string>,
+  reader: (path: string) => () => Promise<Uint8Array>,
+): StoredFile[] {
   const all = [...paths];
-  const root = snapshotRoot(all);
+  const [root = '', ...others] = snapshotRoots(all);
+  if (others.length > 0) {
+    const shown = [root, ...others].slice(0, 5).join(', ');
+    throw new UserError(`${archive} holds several snapshots: ${shown}. Unpack it and give one.`, EXIT.unreadable);
+  }
   return all
     .filter((path) => path.startsWith(root) && isSnapshotFile(path.slice(root.length)))
     .sort()
@@ -66,6 +75,6 @@ export function underRoot(paths: Iterable<string>, reader: (path: string) => () 
 
 export const unreadableArchive = (archive: string, cause: unknown): UserError =>
   new UserError(
-    `${archive} cannot be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `${archive} cannot be unpacked: ${(cause instanceof Error ? cause.message : String(cause)).replace(/\.+$/, '')}.`,
     EXIT.unreadable,
   );

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { byCode, byKey, EXIT, type Gap, type Json, type JsonObject, UserError } from '../model/index.js';
 import { SNAPSHOT_SCHEMA_VERSION } from './manifest.js';
@@ -14,10 +14,14 @@ export interface WriteOptions {
 }
 
 const PART_LENGTH = 64 * 1024 ** 2;
+const MANIFEST = 'manifest.json';
+
+/** Where a snapshot is written before it takes the place of what stands in the folder; no reader looks there. */
+const UNFINISHED = '.unfinished';
 
 /**
- * Writes a snapshot into a folder, readable by its owner alone. What stands there is replaced if it is a snapshot; anything else is
- * refused with a `UserError`. Secrets are redacted on the way (`redactAnswer`). The same snapshot gives the same bytes.
+ * Writes a snapshot into a folder, readable by its owner alone. What stands there is replaced if it is a snapshot, once all is written; anything
+ * else is refused with a `UserError`. Secrets are redacted on the way (`redactAnswer`). The same snapshot gives the same bytes.
  */
 export async function writeSnapshot(
   folder: string,
@@ -25,47 +29,76 @@ export async function writeSnapshot(
   options: WriteOptions = {},
 ): Promise<void> {
   try {
-    await clearFolder(folder);
-    const made = new Set<string>();
-    const empty: Answer[] = [];
-    for (const answer of snapshot.everyAnswer) {
-      if (isEmptyAnswer(answer.body)) {
-        empty.push(answer);
-        continue;
-      }
-      const path = join(folder, answer.account, answer.region, answer.service);
-      if (!made.has(path)) await makeFolders(folder, path);
-      made.add(path);
-      let part = 0;
-      for (const text of encodeParts(redactAnswer(answer.body), options.partLength ?? PART_LENGTH)) {
-        part += 1;
-        await writeOwn(join(path, `${answer.operation}${part > 1 ? `.${part}` : ''}.json`), text);
-      }
-    }
-    // Last, so that a folder with a manifest is always a whole snapshot.
-    await writeOwn(join(folder, 'manifest.json'), encodeManifest(snapshot, empty, options));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const old = await filesThere(folder);
+    await chmod(folder, 0o700);
+    const unfinished = join(folder, UNFINISHED);
+    await rm(unfinished, { recursive: true, force: true });
+    await writeFiles(unfinished, snapshot, options);
+    // The manifest goes first and comes last, so that a folder with one is always a whole snapshot.
+    for (const name of old) await rm(join(folder, name), { recursive: true, force: true });
+    for (const name of manifestLast(await readdir(unfinished)))
+      await rename(join(unfinished, name), join(folder, name));
+    await rm(unfinished, { recursive: true });
   } catch (cause) {
-    if (cause instanceof UserError || !(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new UserError(`The snapshot cannot be written to ${folder}: ${cause.message}.`, EXIT.usage);
+    throw cannotWrite(folder, cause);
   }
+}
+
+/** @throws UserError where a snapshot could not be written into the folder, as far as can be told beforehand */
+export async function requireSnapshotFolder(folder: string): Promise<void> {
+  try {
+    await filesThere(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cannotWrite(folder, cause);
+  }
+}
+
+const cannotWrite = (folder: string, cause: unknown): unknown =>
+  cause instanceof UserError || !(cause instanceof Error) || !('code' in cause)
+    ? cause
+    : new UserError(`The snapshot cannot be written to ${folder}: ${cause.message}.`, EXIT.usage);
+
+const manifestLast = (names: readonly string[]): readonly string[] => [
+  ...names.filter((name) => name !== MANIFEST),
+  MANIFEST,
+];
+
+async function writeFiles(folder: string, snapshot: WholeSnapshot, options: WriteOptions): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  const made = new Set<string>();
+  const empty: Answer[] = [];
+  for (const answer of snapshot.everyAnswer) {
+    if (isEmptyAnswer(answer.body)) {
+      empty.push(answer);
+      continue;
+    }
+    const path = join(folder, answer.account, answer.region, answer.service);
+    if (!made.has(path)) await makeFolders(folder, path);
+    made.add(path);
+    let part = 0;
+    for (const text of encodeParts(redactAnswer(answer.body), options.partLength ?? PART_LENGTH)) {
+      part += 1;
+      await writeOwn(join(path, `${answer.operation}${part > 1 ? `.${part}` : ''}.json`), text);
+    }
+  }
+  await writeOwn(join(folder, MANIFEST), encodeManifest(snapshot, empty, options));
 }
 
 /** Whether an answer says that there is nothing: it has no field, or empty lists only. */
 export const isEmptyAnswer = (body: JsonObject): boolean =>
   Object.values(body).every((value) => value === undefined || (Array.isArray(value) && value.length === 0));
 
-async function clearFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const names = await readdir(folder);
+/** What of a snapshot stands in a folder, its manifest first. @throws UserError where it holds anything else */
+async function filesThere(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name !== UNFINISHED);
   const accounts = names.filter((name) => /^\d{12}$/.test(name));
-  const isManifest = names.includes('manifest.json') && (await hasSchemaVersion(join(folder, 'manifest.json')));
-  if (names.length > 0 && !isManifest && (accounts.length === 0 || names.includes('manifest.json'))) {
+  const hasManifest = names.includes(MANIFEST);
+  const isManifest = hasManifest && (await hasSchemaVersion(join(folder, MANIFEST)));
+  if (names.length > 0 && !isManifest && (accounts.length === 0 || hasManifest)) {
     throw new UserError(`${folder} is not empty and is no snapshot, so nothing is written there.`, EXIT.usage);
   }
-  await chmod(folder, 0o700);
-  for (const name of [...(isManifest ? ['manifest.json'] : []), ...accounts]) {
-    await rm(join(folder, name), { recursive: true, force: true });
-  }
+  return [...(isManifest ? [MANIFEST] : []), ...accounts];
 }
 
 async function hasSchemaVersion(path: string): Promise<boolean> {

@@ -31,7 +31,7 @@ async function readZip(archive: string): Promise<StoredFile[]> {
       }
       contents.set(path, Buffer.concat(chunks));
     }
-    return underRoot(contents.keys(), (path) => async () => contents.get(path) ?? new Uint8Array());
+    return underRoot(archive, contents.keys(), (path) => async () => contents.get(path) ?? new Uint8Array());
   } finally {
     zip.close();
   }

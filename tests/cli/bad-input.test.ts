@@ -42,6 +42,15 @@ describe('the command line', () => {
     expect(err.length).toBeGreaterThan(10);
   });
 
+  it.each([
+    [['analyze', WEB_SHOP, '--output', ''], '--output'],
+    [['check', WEB_SHOP, '--baseline', ''], '--baseline'],
+    [['analyze', WEB_SHOP, '--vulnerabilities', 'x', '--vulnerabilities', ''], '--vulnerabilities'],
+    [['collect', '--profile', ''], '--profile'],
+  ])('%j is that of a variable that was not set', async (args, flag) => {
+    expect(await runCli(args)).toEqual({ code: 2, out: '', err: `trespass: ${flag} is empty\n` });
+  });
+
   it.each([[['--help']], [['--version']], [['help', 'check']]])('%j is fine: 0', async (args) => {
     expect((await runCli(args)).code).toBe(0);
   });
@@ -78,7 +87,35 @@ const instance = (id: string): object => ({
   Tags: [{ Key: 'Name', Value: '\u001B[2Jgone\u202E' }],
 });
 
+describe('files that an editor of Windows wrote', () => {
+  it('are read without their byte order mark', async () => {
+    const marked = (name: string, content: string): string =>
+      join(snapshotOf('marked', { [name]: `\uFEFF${content}` }), name);
+    const { out: accepted } = await runCli(['baseline', WEB_SHOP]);
+    const check = await runCli(['check', WEB_SHOP, '--baseline', marked('baseline.json', accepted)]);
+    expect(check.code, check.err).toBe(0);
+    const question = '{"principal": "shop-web", "action": "s3:GetObject"}';
+    for (const file of [marked('questions', question), '-']) {
+      const { out } = await runCli(['can', WEB_SHOP, '--batch', file], {}, [`\uFEFF${question}`]);
+      expect(JSON.parse(out)).toMatchObject({ question: { principal: 'shop-web' }, verdict: 'implicit-deny' });
+    }
+  });
+});
+
+it('a batch that is not there is an input that cannot be read', async () => {
+  const { code, err } = await runCli(['reach', WEB_SHOP, '--batch', join(folder, 'none')]);
+  expect({ code, err }).toEqual({
+    code: 3,
+    err: `trespass: cannot read ${join(folder, 'none')}: there is no such file\n`,
+  });
+});
+
 describe('odd data in a snapshot', () => {
+  it('says so where it is of no account', async () => {
+    const { out } = await runCli(['analyze', snapshotOf('nobody', { 'manifest.json': '{"schemaVersion": 1}' })]);
+    expect(out).toContain('no account, 0 regions: 1 asset');
+  });
+
   it('nested ever so deeply ends in a message or a report, never in a stack', async () => {
     const deep = `${'{"a":['.repeat(200_000)}${']}'.repeat(200_000)}`;
     const { code, err } = await runCli(['analyze', snapshotOf('deep', { [INSTANCES]: deep }), '--format', 'json']);

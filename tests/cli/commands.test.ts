@@ -27,8 +27,13 @@ describe('analyze', () => {
 
   it('fails from the named severity on', async () => {
     const worst = report.paths[0]?.severity ?? 'low';
-    expect((await runCli(['analyze', WEB_SHOP, '--fail-on', worst])).code).toBe(1);
-    expect((await runCli(['analyze', WEB_SHOP])).code).toBe(0);
+    const failed = await runCli(['analyze', WEB_SHOP, '--fail-on', worst]);
+    expect(failed.code).toBe(1);
+    expect(failed.err).toBe(`trespass: path ${report.paths[0]?.id} is critical, so this fails\n`);
+    expect((await runCli(['analyze', WEB_SHOP, '--fail-on', 'high', '--quiet'])).err).toBe(
+      'trespass: 6 paths are high or worse, so this fails\n',
+    );
+    expect(await runCli(['analyze', WEB_SHOP])).toMatchObject({ code: 0, err: '' });
   });
 
   it('writes a file that its owner alone may read', async () => {

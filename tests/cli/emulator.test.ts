@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
   AssociateIamInstanceProfileCommand,
   AuthorizeSecurityGroupIngressCommand,
@@ -95,6 +95,16 @@ describe.skipIf(emulator === undefined)('over an API that answers as AWS does', 
     expect(prepared.err).not.toContain('not used');
     rmSync(join(again, ACCOUNT, REGION, 'ec2/DescribeInstances.json'));
     expect((await cli('analyze', again, '--format', 'json')).err).toContain(`${again}.prepared is of another snapshot`);
+  });
+
+  it('says what it collected where it cannot prepare it', async () => {
+    const again = join(folder, 'unprepared');
+    mkdirSync(`${again}.prepared`);
+    const made = await cli('collect', ...live, '--format', 'json', '--out', again, '--prepare');
+    expect(made.code).toBe(2);
+    expect(made.err).toContain(`cannot write ${again}.prepared`);
+    expect(JSON.parse(made.out)).toMatchObject({ snapshot: again, accounts: [{ id: ACCOUNT }] });
+    expect((await cli('analyze', again)).code).toBe(0);
   });
 
   it('can says who may what, and why not', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,18 @@ describe('as a process', () => {
     const { code, out, err } = await collect(spawn('bash', ['-o', 'pipefail', '-c', script], { cwd: ROOT }));
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toHaveLength(100);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says so where its result cannot be written: that is no verdict', async () => {
+    const bin = join(ROOT, 'src/cli/bin.ts');
+    const run = (to: string) =>
+      collect(spawn('bash', ['-c', `"${process.execPath}" --import tsx "${bin}" analyze ${to}`], { cwd: ROOT }));
+    const { code, err } = await run(`"${WEB_SHOP}" > /dev/full`);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^trespass: cannot write the result: ENOSPC.*\n$/),
+    });
+    expect((await run('/nowhere/at/all 2> /dev/full')).code).toBe(3);
   });
 
   it('gives the exit code of a mistake, and no stack', async () => {

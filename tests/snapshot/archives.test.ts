@@ -90,6 +90,17 @@ describe.each([
     expect(snapshot.accounts).toEqual([{ id: ACCOUNT, regions: ['us-east-1'] }]);
   });
 
+  it('with several snapshots is refused, and none of them passed over', async () => {
+    const path = await make(name, [...plainEntries('monday/'), { name: `tuesday/${VPCS}`, content: '{}' }]);
+    await expect(readSnapshot(path)).rejects.toThrow('holds several snapshots: monday/, tuesday/.');
+  });
+
+  it('is read where it begins, whatever stands deeper in it', async () => {
+    const deeper = { name: 'notes/manifest.json', content: '{"schemaVersion": 1}' };
+    const snapshot = await readSnapshot(await make(name, [deeper, { name: VPCS, content: '{"Vpcs": [1]}' }]));
+    expect(snapshot.everyAnswer).toHaveLength(1);
+  });
+
   it('says what cannot be read in it', async () => {
     const path = await make(name, [{ name: VPCS, content: '{"Vpcs": [}' }]);
     await expect(readSnapshot(path)).rejects.toThrow(`${path}/${VPCS}:1:11: this is not valid JSON`);

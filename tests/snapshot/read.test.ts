@@ -125,6 +125,22 @@ describe('a folder', () => {
     expect(snapshot.coverage(ACCOUNT, 'us-east-1', 'ec2', 'DescribeSubnets')).toBe('gap');
   });
 
+  it('is known by its account and region even where none of it can be read', async () => {
+    await store({ [VPCS]: '[]' });
+    expect((await readSnapshot(root)).accounts).toEqual([{ id: ACCOUNT, regions: ['us-east-1'] }]);
+  });
+
+  it('has all regions of an account that its manifest names twice', async () => {
+    const accounts = [
+      { id: ACCOUNT, name: 'shop', regions: ['us-east-1'] },
+      { id: ACCOUNT, regions: ['eu-west-1'] },
+    ];
+    await store({ 'manifest.json': JSON.stringify({ schemaVersion: 1, accounts }) });
+    expect((await readSnapshot(root)).accounts).toEqual([
+      { id: ACCOUNT, name: 'shop', regions: ['eu-west-1', 'us-east-1'] },
+    ]);
+  });
+
   it('keeps keys such as __proto__ as data', async () => {
     await store({
       [`${ACCOUNT}/us-east-1/ec2/DescribeSnapshotAttribute.json`]: '{"__proto__": {"a": 1}}',
@@ -209,7 +225,7 @@ describe('what cannot be read is said with file and place, as exit code 3', () =
     await refused(/DescribeVpcs\.json is a link or a special file/);
     await rm(join(root, VPCS));
     await store({ [VPCS]: {}, [`${VPCS}.gz`]: gzipSync('{}') });
-    await refused(/stands there twice, packed and unpacked/);
+    await refused(/is part 1 of .* stands there twice/);
   });
 
   it('a gz file that is none', async () => {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, memorySnapshot, readSnapshot, writeSnapshot } from '../../src/snapshot/index.js';
+import {
+  type Answer,
+  memorySnapshot,
+  readSnapshot,
+  requireSnapshotFolder,
+  writeSnapshot,
+} from '../../src/snapshot/index.js';
 import type { JsonObject } from '../../src/model/index.js';
 
 const ACCOUNT = '111122223333';
@@ -129,6 +135,28 @@ describe('writing a snapshot', () => {
     await symlink(join(root, 'thesis.txt'), join(folder, ACCOUNT));
     await writeSnapshot(folder, snapshotOf(answer('DescribeVpcs', { Vpcs: [1] })));
     expect(await readFile(join(root, 'thesis.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('keeps the older one until the new one is whole, whatever stops it', async () => {
+    const folder = join(root, 'out');
+    await writeSnapshot(folder, snapshotOf(answer('DescribeVpcs', { Vpcs: [0] })));
+    const before = await filesOf(folder);
+    const stops = answer('\0', { Vpcs: [1] });
+    await expect(writeSnapshot(folder, snapshotOf(answer('DescribeVpcs', { Vpcs: [1] }), stops))).rejects.toThrow();
+    expect((await readSnapshot(folder)).everyAnswer.map(({ body }) => body)).toEqual([{ Vpcs: [0] }]);
+    await writeSnapshot(folder, snapshotOf(answer('DescribeVpcs', { Vpcs: [0] })));
+    expect(await filesOf(folder)).toEqual(before);
+  });
+
+  it('says before it is asked to write whether it could', async () => {
+    await writeFile(join(root, 'thesis.txt'), 'mine');
+    await expect(requireSnapshotFolder(root)).rejects.toMatchObject({ name: 'UserError', exitCode: 2 });
+    await expect(requireSnapshotFolder(join(root, 'thesis.txt'))).rejects.toMatchObject({ exitCode: 2 });
+    const folder = join(root, 'out');
+    await expect(requireSnapshotFolder(folder)).resolves.toBeUndefined();
+    expect(await readdir(root)).toEqual(['thesis.txt']);
+    await writeSnapshot(folder, snapshotOf());
+    await expect(requireSnapshotFolder(folder)).resolves.toBeUndefined();
   });
 
   it('says where it cannot write', async () => {

@@ -9,7 +9,7 @@ import {
   preparedOption,
   vulnerabilitiesOption,
 } from '../flags.js';
-import { hasSeverity, REPORT_FORMATS, type ReportOptions, renderReport, reportViolations } from '../print-report.js';
+import { reportSeverity, REPORT_FORMATS, type ReportOptions, renderReport, reportViolations } from '../print-report.js';
 import { readText } from '../read-text.js';
 import { openSession } from '../session.js';
 import { openPreparedFirst } from '../snapshot.js';
@@ -70,6 +70,7 @@ export const addCheck: AddCommand = (program, { io, finish }) =>
       });
       await renderReport(session, compared, analysis, snapshot, options.also);
       const isGuarded = await reportViolations(session, report);
-      const isTooSevere = options.failOn !== undefined && hasSeverity(compared, parseSeverity(options.failOn));
-      finish(isTooSevere || !isGuarded ? EXIT.checkFailed : EXIT_OF_VERDICT[compared.comparison.verdict]);
+      const failOn = options.failOn === undefined ? undefined : parseSeverity(options.failOn);
+      const isMild = reportSeverity(session, compared, failOn);
+      finish(!isMild || !isGuarded ? EXIT.checkFailed : EXIT_OF_VERDICT[compared.comparison.verdict]);
     });
