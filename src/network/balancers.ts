@@ -65,8 +65,8 @@ export interface Balancer {
   readonly keepsIpv6Private: boolean | Condition;
   readonly vpc: string;
   readonly groups: readonly string[];
-  /** Its groups are asked about what comes by an endpoint service. */
-  readonly guardsPrivateLink: boolean;
+  /** Its groups are asked about what comes by an endpoint service; a condition where that is not known. */
+  readonly guardsPrivateLink: boolean | Condition;
   readonly account: string;
   readonly region: string;
   readonly zones: readonly {
@@ -160,7 +160,12 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
         ) ?? 'ipv4',
       vpc: text(field(record, 'VpcId')) ?? '',
       groups: list(field(record, 'SecurityGroups')).flatMap((g) => text(g) ?? []),
-      guardsPrivateLink: text(field(record, 'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic')) !== 'off',
+      guardsPrivateLink: isUnlisted.has(found)
+        ? unknown(
+            `groups of ${arn}`,
+            'whether they are asked about what comes by an endpoint service was not collected',
+          )
+        : text(field(record, 'EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic')) !== 'off',
       account: answer.account,
       region: answer.region,
       zones: objects(field(record, 'AvailabilityZones')).map((zone) => ({

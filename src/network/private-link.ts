@@ -13,7 +13,7 @@ import type { Snapshot } from '../snapshot/index.js';
 import type { Balancer } from './balancers.js';
 import type { Endpoints } from './endpoints.js';
 import { intersectFlows, subtractFlows, uniteFlows } from './flow-set.js';
-import { combineGates } from './gate.js';
+import { combineGates, doubtfulGate } from './gate.js';
 import type { VpcEndpoint } from './gateways.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
@@ -100,7 +100,10 @@ export function enterByDoor(
   const all = uniteFlows(outcome.sure, outcome.maybe);
   if (!balancer.guardsPrivateLink || balancer.groups.length === 0 || all.length === 0)
     return { ...attempt, outcome: passed };
-  const guarded = combineGates(all, [groupGate(world, node, 'ingress', all, [])]);
+  const { passes, blockers } = groupGate(world, node, 'ingress', all, []);
+  const guards = balancer.guardsPrivateLink;
+  const unguarded = guards === true ? [] : doubtfulGate(all, guards).passes;
+  const guarded = combineGates(all, [{ passes: [...passes, ...unguarded], blockers }]);
   const sure = intersectFlows(outcome.sure, guarded.sure);
   const possible = intersectFlows(all, uniteFlows(guarded.sure, guarded.maybe));
   return {
