@@ -54,25 +54,34 @@ export function throughBalancer(
       const { src, conditions } = clientsOf(client.attempt, forward);
       const allowed: FlowSet = [{ src, dst: ALL_ADDRESSES, ports: listener.ports }];
       const entered = narrow(client.attempt, allowed, conditions);
-      if (group.targets === undefined && group.kind !== 'alb')
-        return toPossibleTargets(world, endpoints, balancer, listener, group, { ...client, attempt: entered });
-      const attempt = group.targets ? entered : narrow(entered, allowed, [group.unclear]);
-      return (group.targets ?? possibleInner(endpoints, balancer, group)).flatMap((target) =>
-        toTarget(world, endpoints, balancer, listener, group, target, { ...client, attempt }, depth),
-      );
+      const to = (own: TargetGroup, targets: readonly BalancerTarget[], attempt: Attempt): Balanced[] =>
+        targets.flatMap((target) =>
+          toTarget(world, endpoints, balancer, listener, own, target, { ...client, attempt }, depth),
+        );
+      if (group.targets) return to(group, group.targets, entered);
+      return [
+        ...toPossibleTargets(world, endpoints, balancer, listener, group, { ...client, attempt: entered }),
+        ...to(
+          { ...group, kind: 'alb' },
+          possibleInner(endpoints, balancer, group),
+          narrow(entered, allowed, [group.unclear]),
+        ),
+      ];
     }),
   );
 }
 
-/** Where it was not collected which application balancer is registered: it may be any of the VPC. */
+/** Where it was not collected which application balancer is registered, or whether one is: it may be any of the VPC. */
 const possibleInner = (
   { balancers: { balancers } }: Endpoints,
-  { vpc }: Balancer,
-  { port }: TargetGroup,
+  { vpc, kind: outer }: Balancer,
+  { kind, port }: TargetGroup,
 ): readonly BalancerTarget[] =>
-  balancers
-    .filter((inner) => inner.kind === 'application' && inner.vpc === vpc)
-    .map(({ arn }) => ({ id: arn, port, health: 'unknown' }));
+  outer !== 'network' || (kind !== 'alb' && kind !== undefined)
+    ? []
+    : balancers
+        .filter((inner) => inner.kind === 'application' && inner.vpc === vpc)
+        .map(({ arn }) => ({ id: arn, port, health: 'unknown' }));
 
 /** Whether something in a group is another balancer, or a node of one. */
 export const leadsToBalancer = (endpoints: Endpoints, { kind, targets }: TargetGroup): boolean =>
@@ -139,7 +148,7 @@ function toTarget(
       },
     ];
   }
-  const ports = target.port === undefined ? listener.ports : samePorts(listener.ports, target.port);
+  const ports = portsOn(listener.ports, target.port);
   const gates = closed === undefined ? [] : [closed];
   const secondTo = (face: Interface): SecondHop => secondHop(world, balancer, group, client, face, ports, gates);
   const through = (inner: Endpoint | undefined, nodes: readonly Interface[]): Balanced[] =>
@@ -171,13 +180,10 @@ function toPossibleTargets(
   group: TargetGroup,
   client: Client,
 ): Balanced[] {
-  if (group.kind !== 'instance' && group.kind !== 'ip') return [];
-  const protocols = [...new Set([...portRanges(listener.ports)].map(([protocol]) => protocol))];
-  const ports = protocols.flatMap((protocol) => [
-    ...(group.port === undefined ? portRange(protocol, 0, 65_535) : portRange(protocol, group.port, group.port)),
-  ]);
-  return endpoints.possibleTargets(balancer.vpc).flatMap(({ face, endpoints: members }) => {
-    if (group.kind === 'instance' && members[0]?.type !== 'ec2:instance') return [];
+  if (group.kind === 'alb' || group.kind === 'lambda') return [];
+  const ports = portsOn(listener.ports, group.port);
+  return endpoints.possibleTargets(balancer.vpc).flatMap(({ face, isPrimary, members }) => {
+    if (group.kind === 'instance' && (!isPrimary || members[0]?.endpoint.type !== 'ec2:instance')) return [];
     const { outcome: second } = secondHop(world, balancer, group, client, face, ports, []);
     const passed = uniteFlows(second.sure, second.maybe);
     if (passed.length === 0) return [];
@@ -194,9 +200,9 @@ function toPossibleTargets(
     };
     const attempt = { ...client.attempt, outcome: then(client.attempt.outcome, anyMember, balancer.arn, note) };
     return members.map(
-      (endpoint): Balanced => ({
+      ({ endpoint, face: { arn } }): Balanced => ({
         attempt,
-        target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: endpoint.interfaces[0]?.arn ?? '' },
+        target: { asset: endpoint.asset, type: endpoint.type, endpoint, face: arn },
         targetPorts: flowPorts(passed),
         listener,
       }),
@@ -264,10 +270,11 @@ function toBalancer(
   });
 }
 
-const samePorts = (ports: PortSet, port: number): PortSet => {
-  const protocols = [...portRanges(ports)].map(([protocol]) => protocol);
-  return protocols.flatMap((protocol) => [...portRange(protocol, port, port)]);
-};
+/** A port, or any, of the protocols of some ports. */
+const portsOn = (ports: PortSet, port: number | undefined): PortSet =>
+  [...new Set([...portRanges(ports)].map(([protocol]) => protocol))].flatMap((protocol) => [
+    ...portRange(protocol, port ?? 0, port ?? 65_535),
+  ]);
 
 /** Both hops must pass; the flows keep the client's side of the first. */
 function then(first: Outcome, second: Outcome | undefined, balancer: string, note: Evidence): Outcome {

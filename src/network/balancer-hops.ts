@@ -1,4 +1,4 @@
-import { unknown } from '../model/index.js';
+import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import { addressAtoms, type AtomOf } from './address-atoms.js';
 import type { Client } from './balanced.js';
@@ -16,7 +16,7 @@ import { refusal } from './face-gates.js';
 import { combineGates, type Gate, type Outcome, shutGate } from './gate.js';
 import { groupGate, isNameless } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { ALL_ADDRESSES, countAddresses, type IpSet, toCidrs } from './ip-set.js';
+import { ALL_ADDRESSES, countAddresses, type IpSet, toCidrs, uniteIps } from './ip-set.js';
 import { insideGates, routeGate, type Way, wayBetween } from './inside-gates.js';
 import { ALL_PORTS, type PortSet } from './port-set.js';
 import type { World } from './world.js';
@@ -43,6 +43,41 @@ export function secondHop(
   ports: PortSet,
   more: readonly Gate[],
 ): SecondHop {
+  const hop = (keepsClient: boolean): SecondHop =>
+    hopSeenAs(world, balancer, { ...group, keepsClient }, client, face, ports, more);
+  const keepsClient = client.isPrivateLink !== true && group.keepsClient;
+  return typeof keepsClient === 'boolean' ? hop(keepsClient) : either(hop(true), hop(false), keepsClient);
+}
+
+/** One of two hops, and which one is not known: sure is what both let through. */
+function either(kept: SecondHop, own: SecondHop, why: Condition): SecondHop {
+  const both = [kept.outcome, own.outcome] as const;
+  const sure = intersectFlows(kept.outcome.sure, own.outcome.sure);
+  const all = both.map((one) => uniteFlows(one.sure, one.maybe)).reduce(uniteFlows);
+  const maybe = subtractFlows(all, sure);
+  const seenAs = kept.seenAs && own.seenAs && uniteIps(kept.seenAs, own.seenAs);
+  return {
+    outcome: {
+      sure,
+      maybe,
+      conditions: maybe.length === 0 ? [] : [why, ...both.flatMap(({ conditions }) => conditions)],
+      evidence: both.flatMap(({ evidence }) => evidence),
+      via: [...new Set(both.flatMap(({ via }) => via))],
+      blockers: all.length > 0 ? [] : both.flatMap(({ blockers }) => blockers),
+    },
+    seenAs: seenAs ?? ALL_ADDRESSES,
+  };
+}
+
+function hopSeenAs(
+  world: World,
+  balancer: Balancer,
+  group: TargetGroup,
+  client: Client,
+  face: Interface,
+  ports: PortSet,
+  more: readonly Gate[],
+): SecondHop {
   const question: FlowSet = [
     {
       src: flowSources(uniteFlows(client.attempt.outcome.sure, client.attempt.outcome.maybe)),
@@ -59,11 +94,7 @@ export function secondHop(
   }
   // To a target of the other family the node speaks for itself.
   const isSameFamily = question.some(({ src }) => (family === 4 ? src.v4 : src.v6).length > 0);
-  const isKept =
-    group.keepsClient &&
-    client.isPrivateLink !== true &&
-    isSameFamily &&
-    !['application', 'classic'].includes(balancer.kind);
+  const isKept = group.keepsClient === true && isSameFamily && !['application', 'classic'].includes(balancer.kind);
   const { seenAs } = client.attempt;
   const askKept = (asking: FlowSet): Outcome =>
     whereverItIs(combineGates(asking, [...gates, ...keptGates(world, client, face, asking)]), asking, face, {

@@ -4,7 +4,7 @@ import { readClassic } from './classic-balancers.js';
 import type { IpSet } from './ip-set.js';
 import { forwardedGroups, readListener, unseenListener } from './listener-rules.js';
 import type { PortSet } from './port-set.js';
-import { type Found, keyedRecords, recordsOf } from './snapshot-records.js';
+import { type Found, isAnswered, keyedRecords, recordsOf, wasRefused } from './snapshot-records.js';
 import { attributesOf, readGroupsBehind, readTargetGroups, unseenGroup } from './target-groups.js';
 import { unlistedBalancers } from './unlisted-balancers.js';
 
@@ -18,10 +18,10 @@ export interface BalancerTarget {
 
 export interface TargetGroup {
   readonly id: string;
-  /** `instance`, `ip`, `lambda`, `alb`. */
-  readonly kind: string;
-  /** Targets see the client's own address. */
-  readonly keepsClient: boolean;
+  /** `instance`, `ip`, `lambda`, `alb`; `undefined` where it was not collected. */
+  readonly kind: string | undefined;
+  /** Targets see the client's own address; a condition where that is not known. */
+  readonly keepsClient: boolean | Condition;
   /** `undefined` where it is not known. */
   readonly crossesZones: boolean | undefined;
   /** `undefined` where they were not collected: see `unclear`. */
@@ -133,8 +133,9 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
     const isInternetFacing = text(field(record, 'Scheme')) === 'internet-facing';
     const mine = listeners.get(arn) ?? [];
     for (const id of mine.flatMap((l) => forwardedGroups(l.record, rules))) crossing.set(id, crosses);
+    const refusesRules = (listener: string): boolean => wasRefused(snapshot, answer, V2, 'DescribeRules', listener);
     const whyUnclear =
-      mine.length > 0 || snapshot.coverage(answer.account, answer.region, V2, 'DescribeListeners') === 'answered'
+      mine.length > 0 || isAnswered(snapshot, answer, V2, 'DescribeListeners', arn)
         ? undefined
         : unknown(`listeners of ${arn}`, 'its listeners were not collected');
     const doubts = isUnlisted.has(found)
@@ -179,7 +180,7 @@ function readModern(snapshot: Snapshot, groups: Map<string, TargetGroup>): Balan
       description: `ELB ${arn.split(':loadbalancer/').at(1) ?? ''}`,
       listeners: (whyUnclear
         ? [unseenListener(kind, behind, whyUnclear, answer.source)]
-        : mine.flatMap((l) => readListener(l, kind, rules, behind))
+        : mine.flatMap((l) => readListener(l, kind, rules, behind, refusesRules))
       ).map((listener) => ({
         ...listener,
         forwards: listener.forwards.map((f) => ({ ...f, conditions: [...f.conditions, ...doubts] })),

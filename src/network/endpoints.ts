@@ -1,7 +1,7 @@
 import { type InstanceRecord, type Interface, somewhereIn } from './interfaces.js';
 import type { VpcEndpoint } from './gateways.js';
 import { ALL_ADDRESSES, describeIps, ofFamily } from './ip-set.js';
-import { type Condition, field, makeEc2Arn, once, text, texts, unknown } from '../model/index.js';
+import { type Condition, field, groupBy, makeEc2Arn, once, text, texts, unknown } from '../model/index.js';
 import { balancerNodes } from './balancer-nodes.js';
 import { type Balancer, type Balancers, readBalancers } from './balancers.js';
 import { readManaged } from './managed.js';
@@ -44,14 +44,15 @@ export interface Endpoints {
   readonly balancers: Balancers;
   /** The interfaces that have a private, public or IPv6 address, as text. */
   readonly atAddress: (address: string) => readonly Interface[];
-  /** What could be a balancer's target in a VPC, as sets of interfaces with the same subnet and groups. */
+  /** What could be a balancer's target in a VPC. */
   readonly possibleTargets: (vpc: string) => readonly PossibleTargets[];
 }
 
-/** Endpoints of one type whose primary interfaces have the same subnet and groups; stopped ones by themselves. */
+/** Endpoints of one type, each with an interface of the same subnet and groups as the others; stopped ones by themselves, and so others than primary ones. */
 export interface PossibleTargets {
   readonly face: Interface;
-  readonly endpoints: readonly Endpoint[];
+  readonly isPrimary: boolean;
+  readonly members: readonly { readonly endpoint: Endpoint; readonly face: Interface }[];
 }
 
 const TYPES = new Map([
@@ -230,23 +231,20 @@ function connectEndpoints(world: World): Endpoint[] {
 const TARGETS: ReadonlySet<string> = new Set(['ec2:instance', 'ecs:task', 'ecs:service']);
 
 function groupPossibleTargets(byAsset: ReadonlyMap<string, Endpoint>): Endpoints['possibleTargets'] {
-  let byVpc: Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>> | undefined;
-  const group = () => {
-    const grouped = new Map<string, Map<string, { face: Interface; endpoints: Endpoint[] }>>();
-    for (const endpoint of byAsset.values()) {
-      const [face] = endpoint.interfaces;
-      if (face === undefined || !TARGETS.has(endpoint.type)) continue;
-      const inVpc = grouped.get(face.vpc) ?? new Map<string, { face: Interface; endpoints: Endpoint[] }>();
-      grouped.set(face.vpc, inVpc);
-      const key = `${endpoint.type} ${face.subnet} ${face.groups?.join() ?? '?'} ${face.refuses === undefined} ${face.unclear?.key} ${face.addresses[0]?.isRange}`;
-      const same = inVpc.get(key);
-      if (same) same.endpoints.push(endpoint);
-      else inVpc.set(key, { face, endpoints: [endpoint] });
-    }
-    return grouped;
-  };
-  return (vpc) => [...((byVpc ??= group()).get(vpc)?.values() ?? [])];
+  const byVpc = once(() => {
+    const all = [...byAsset.values()]
+      .filter(({ type }) => TARGETS.has(type))
+      .flatMap((endpoint) => endpoint.interfaces.map((face, at) => ({ endpoint, face, isPrimary: at === 0 })));
+    return new Map(
+      [...groupBy(all, ({ face }) => face.vpc)].map(([vpc, own]) => [vpc, [...groupBy(own, keyOfTarget).values()]]),
+    );
+  });
+  return (vpc) =>
+    (byVpc().get(vpc) ?? []).flatMap((members) => members.slice(0, 1).map((first) => ({ ...first, members })));
 }
+
+const keyOfTarget = ({ endpoint, face, isPrimary }: { endpoint: Endpoint; face: Interface; isPrimary: boolean }) =>
+  `${endpoint.type} ${face.subnet} ${face.groups?.join() ?? '?'} ${face.refuses === undefined} ${face.unclear?.key} ${face.addresses[0]?.isRange} ${isPrimary}`;
 
 function balancerEndpoints(world: World, { balancers }: Balancers): Endpoint[] {
   const byDescription = new Map<string, Interface[]>();

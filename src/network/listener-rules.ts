@@ -44,6 +44,7 @@ export function readListener(
   kind: Balancer['kind'],
   rules: ReadonlyMap<string, Found[]>,
   behind: readonly string[],
+  refusesRules: (listener: string) => boolean,
 ): Listener[] {
   const port = number(field(record, 'Port'));
   if (port === undefined || port < 0 || port > 65535) return [];
@@ -61,9 +62,10 @@ export function readListener(
   // An application balancer's listener has at least its default rule: without an answer there may be others.
   if (kind === 'application' && mine === undefined) {
     const why = unknown(`rules of ${arn}`, 'the rules of the listener were not collected');
-    for (const group of behind)
-      if (!forwards.some((forward) => forward.group === group))
-        forwards.push({ group, clients: ALL_ADDRESSES, conditions: [why] });
+    const others = behind.filter((id) => forwards.every(({ group }) => group !== id));
+    // Others go before the default one, and may be for all requests.
+    if (refusesRules(arn)) for (const [at, forward] of forwards.entries()) forwards[at] = doubted(forward, why);
+    forwards.push(...others.map((group) => ({ group, clients: ALL_ADDRESSES, conditions: [why] })));
   }
   return protocols.map((number) => ({
     arn,
@@ -74,6 +76,11 @@ export function readListener(
     source: answer.source,
   }));
 }
+
+const doubted = (forward: Forward, why: Condition): Forward => ({
+  ...forward,
+  conditions: [...forward.conditions, why],
+});
 
 /**
  * Rules in the order of their priority; the default actions last. A rule that takes every request hides what follows. What a client

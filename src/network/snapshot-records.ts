@@ -1,4 +1,4 @@
-import { field, isObject, type JsonObject, objects, text } from '../model/index.js';
+import { field, isObject, type JsonObject, objects, onceFor, text } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
 
 /** A raw record with where it stands. */
@@ -26,6 +26,37 @@ export function* keyedRecords(
   for (const answer of snapshot.answers(service, operation))
     for (const [id, record] of Object.entries(answer.body)) if (isObject(record)) yield [id, { record, answer }];
 }
+
+/** Whether AWS refused an operation that is called once a resource, altogether or for this one. */
+export const wasRefused = (
+  snapshot: Snapshot,
+  { account, region }: Pick<Answer, 'account' | 'region'>,
+  service: string,
+  operation: string,
+  resource: string,
+): boolean =>
+  snapshot.coverage(account, region, service, operation) === 'gap' ||
+  refusedResources(snapshot).has([account, region, service, operation, resource].join(' '));
+
+const refusedResources = onceFor(
+  ({ gaps }: Snapshot): ReadonlySet<string> =>
+    new Set(
+      gaps.flatMap(({ account, region, service, operation, resource }) =>
+        resource === undefined ? [] : [[account, region, service, operation, resource].join(' ')],
+      ),
+    ),
+);
+
+/** Whether such an operation was answered for a resource of which there is no record: it had none. */
+export const isAnswered = (
+  snapshot: Snapshot,
+  place: Pick<Answer, 'account' | 'region'>,
+  service: string,
+  operation: string,
+  resource: string,
+): boolean =>
+  snapshot.coverage(place.account, place.region, service, operation) === 'answered' &&
+  !wasRefused(snapshot, place, service, operation, resource);
 
 /**
  * Records by their id. A shared resource is described by several accounts; its owner's description is taken, because only

@@ -38,10 +38,11 @@ export const startedEndpoints = onceForBoth((endpoints: Endpoints, started: Read
       ofInstance: (id) => asRunning(endpoints.ofInstance(id)),
       atAddress: (address) => endpoints.atAddress(address).map(faceAsRunning),
       possibleTargets: (vpc) =>
-        endpoints.possibleTargets(vpc).flatMap(({ endpoints: alike }) =>
-          alike.flatMap((endpoint) => {
+        endpoints.possibleTargets(vpc).flatMap(({ isPrimary, members }) =>
+          members.flatMap(({ endpoint, face }) => {
             const own = running.get(endpoint.asset);
-            return own?.interfaces[0] ? [{ face: own.interfaces[0], endpoints: [own] }] : [];
+            const made = faceAsRunning(face);
+            return own ? [{ face: made, isPrimary, members: [{ endpoint: own, face: made }] }] : [];
           }),
         ),
     },

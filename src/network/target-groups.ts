@@ -1,7 +1,7 @@
 import { at, field, list, number, objects, text, unknown } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
 import type { Balancer, TargetGroup } from './balancers.js';
-import { keyedRecords, recordsOf } from './snapshot-records.js';
+import { isAnswered, keyedRecords, recordsOf, wasRefused } from './snapshot-records.js';
 
 const V2 = 'elastic-load-balancing-v2';
 
@@ -17,11 +17,14 @@ export function readGroupsBehind(snapshot: Snapshot): Map<string, string[]> {
   return behind;
 }
 
+const keepingUnknown = (id: string) =>
+  unknown(`preserve_client_ip.enabled of ${id}`, 'whether targets see the address of the client was not collected');
+
 /** In place of a group that a listener names and that was not collected. */
 export const unseenGroup = (id: string, { kind, source }: Balancer): TargetGroup => ({
   id,
-  kind: 'ip',
-  keepsClient: kind === 'network',
+  kind: undefined,
+  keepsClient: kind === 'network' && keepingUnknown(id),
   crossesZones: true,
   targets: undefined,
   port: undefined,
@@ -47,25 +50,27 @@ export function readTargetGroups(
   crossing: ReadonlyMap<string, boolean | undefined>,
 ): void {
   const attributes = attributesOf(snapshot, 'DescribeTargetGroupAttributes');
-  const isAsked = (id: string, { account, region }: Answer): boolean =>
-    attributes.has(id) || snapshot.coverage(account, region, V2, 'DescribeTargetGroupAttributes') === 'answered';
+  const isAsked = (id: string, answer: Answer): boolean =>
+    attributes.has(id) || isAnswered(snapshot, answer, V2, 'DescribeTargetGroupAttributes', id);
   const health = new Map(keyedRecords(snapshot, V2, 'DescribeTargetHealth'));
   for (const { record, answer } of recordsOf(snapshot, V2, 'DescribeTargetGroups', 'TargetGroups')) {
     const id = text(field(record, 'TargetGroupArn')) ?? '';
     const kind = text(field(record, 'TargetType')) ?? 'instance';
     const protocol = text(field(record, 'Protocol')) ?? '';
     const stated = attributes.get(id)?.get('preserve_client_ip.enabled');
+    const isSettable = ['TCP', 'TLS'].includes(protocol) && (kind === 'instance' || kind === 'ip');
     const byNature =
       ['UDP', 'TCP_UDP', 'QUIC', 'TCP_QUIC', 'GENEVE'].includes(protocol) ||
       kind === 'alb' ||
-      (kind === 'instance' && ['TCP', 'TLS'].includes(protocol));
+      (kind === 'instance' && isSettable);
+    const isRefused = wasRefused(snapshot, answer, V2, 'DescribeTargetGroupAttributes', id);
     const zones = attributes.get(id)?.get('load_balancing.cross_zone.enabled');
     const port = number(field(record, 'Port'));
     const seen = health.get(id);
     groups.set(id, {
       id,
       kind,
-      keepsClient: stated === undefined ? byNature : stated === 'true',
+      keepsClient: stated !== undefined ? stated === 'true' : isSettable && isRefused ? keepingUnknown(id) : byNature,
       // A group says otherwise than its balancer, or leaves it to it: where it was not asked, either may be.
       crossesZones:
         zones === 'true' ? true : zones === 'false' ? false : isAsked(id, answer) ? crossing.get(id) : undefined,

@@ -70,7 +70,7 @@ export interface NetworkText {
   readonly targetGroups?: Readonly<Record<string, TargetGroupText>>;
   /** Raw answers: `ec2/DescribeNatGateways` → response; with `global/` before it, what belongs to no region; with `@444455556666` after it, another account's. */
   readonly records?: Readonly<Record<string, JsonObject>>;
-  /** Operations that AWS refused. */
+  /** Operations that AWS refused, altogether or for one resource: `ec2/DescribeX`, `elastic-load-balancing-v2/DescribeListeners lb-app-x`. */
   readonly gaps?: readonly string[];
   /** Operations that were not asked. */
   readonly missing?: readonly string[];
@@ -113,7 +113,10 @@ export function snapshotOf(text: NetworkText): WholeSnapshot {
     put('ec2/DescribeInstances', 'Reservations', [reservationOf(text, account)]);
   }
   for (const [name, body] of balancerAnswers(text)) operations.set(name, { ...body, ...operations.get(name) });
-  for (const name of [...(text.gaps ?? []), ...(text.missing ?? [])]) operations.delete(name);
+  const gaps = (text.gaps ?? []).map((gap) => gap.split(' '));
+  for (const [name = '', resource] of [...gaps, ...(text.missing ?? []).map((name) => [name])])
+    if (resource === undefined) operations.delete(name);
+    else operations.set(name, without(operations.get(name) ?? {}, resourceOf(resource)));
   const answer = (account: string, name: string, body: JsonObject) => {
     const [operation = '', service = '', region = REGION] = name.split('/').reverse();
     return { account, region, service, operation, source: `${account}/${region}/${service}/${operation}.json`, body };
@@ -132,12 +135,29 @@ export function snapshotOf(text: NetworkText): WholeSnapshot {
       }),
       ...others,
     ],
-    gaps: (text.gaps ?? []).map((name) => {
+    gaps: gaps.map(([name = '', resource]) => {
       const [service = '', operation = ''] = name.split('/');
-      return { account: ACCOUNT, region: REGION, service, operation, error: 'AccessDenied', message: 'refused' };
+      return {
+        account: ACCOUNT,
+        region: REGION,
+        service,
+        operation,
+        ...(resource !== undefined && { resource: resourceOf(resource) }),
+        error: 'AccessDenied',
+        message: 'refused',
+      };
     }),
   });
 }
+
+/** `lb-app-x` and its listener `lb-app-x/tcp/443` by their ARNs, as far as they are such. */
+const resourceOf = (name: string): string => {
+  const [id = '', ...rest] = name.split('/');
+  return [idOf(id), ...rest].join('/');
+};
+
+const without = (body: JsonObject, key: string): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => name !== key));
 
 const hostsIn = (text: NetworkText, account: string) =>
   Object.entries(text.hosts).filter(([, host]) => (host.account ?? ACCOUNT) === account);

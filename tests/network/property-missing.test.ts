@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { at, field, objects, text } from '../../src/model/index.js';
 import { buildNetwork, type Network } from '../../src/network/index.js';
-import type { Snapshot } from '../../src/snapshot/index.js';
+import { memorySnapshot, type Snapshot } from '../../src/snapshot/index.js';
 import { seed } from './oracle/agree.js';
-import { snapshotOf } from './oracle/cloud.js';
+import { type Answers, snapshotOf } from './oracle/cloud.js';
 import { networkArbitrary } from './oracle/network-arbitrary.js';
 
 const NETWORKS = process.env['CI'] === 'true' ? 60 : 25;
@@ -16,6 +16,30 @@ const NETWORKS = process.env['CI'] === 'true' ? 60 : 25;
  */
 const TAKEN_FOR_GRANTED =
   /BlockPublicAccessOptions|DescribeInternetGateways|DescribeRules|GetTransitGatewayRouteTablePropagations/;
+
+/** Operations that are called once a resource: one of them may be refused alone. */
+const KEYED =
+  /SearchTransitGatewayRoutes|RouteTable(Propagations|Associations)$|PrefixListEntries|v2.Describe(Listeners|Rules|LoadBalancerAttributes|TargetGroupAttributes|TargetHealth)$/;
+
+/** Everything that could not be had: an operation, or `operation resource`. */
+const losses = (answers: Answers): readonly string[] =>
+  [...answers]
+    .flatMap(([name, body]) => [
+      ...(TAKEN_FOR_GRANTED.test(name) ? [] : [name]),
+      ...(KEYED.test(name) ? Object.keys(body).map((key) => `${name} ${key}`) : []),
+    ])
+    .sort();
+
+function lose(answers: Answers, loss: string): Snapshot {
+  const [name = '', resource] = loss.split(' ');
+  if (resource === undefined) return snapshotOf(new Map([...answers].filter(([other]) => other !== name)));
+  const { [resource]: _, ...rest } = answers.get(name) ?? {};
+  const [account = '', region = '', service = '', operation = ''] = name.split('/');
+  const gap = { account, region, service, operation, resource, error: 'AccessDenied', message: 'refused' };
+  return memorySnapshot({ answers: snapshotOf(new Map([...answers, [name, rest]])).everyAnswer, gaps: [gap] });
+}
+
+const PORTS = ['all', 'tcp/22', 'tcp/443'];
 
 const instancesOf = (snapshot: Snapshot): readonly string[] =>
   snapshot.answers('ec2', 'DescribeInstances').flatMap(({ account, region, body }) =>
@@ -49,18 +73,19 @@ it(`what was not collected turns no yes into a no, and no no into a yes (TRESPAS
       const whole = snapshotOf(answers);
       const before = buildNetwork(whole);
       const listed = told(before);
-      const names = [...answers.keys()].filter((name) => !TAKEN_FOR_GRANTED.test(name)).sort();
+      const names = losses(answers);
       for (const step of [0, 11, 23, 41]) {
         const gone = names[(which + step) % names.length] as string;
-        const after = buildNetwork(snapshotOf(new Map([...answers].filter(([name]) => name !== gone))));
+        const after = buildNetwork(lose(answers, gone));
+        const port = PORTS[(which + step) % PORTS.length] as string;
         const hosts = instancesOf(whole)
           .filter((id) => after.knows(id))
           .slice(0, 4);
         for (const to of hosts)
           for (const from of ['internet', ...hosts]) {
             if (from === to) continue;
-            const [was, is] = [before, after].map(({ reach }) => reach({ from, to }));
-            const label = `${gone} ${from} → ${to} ${JSON.stringify([was, is])}`;
+            const [was, is] = [before, after].map(({ reach }) => reach({ from, to, port }));
+            const label = `${gone} ${from} → ${to} ${port} ${JSON.stringify([was, is])}`;
             if (was?.verdict === 'yes') expect(is?.verdict, label).not.toBe('no');
             if (was?.verdict === 'no') expect(is?.verdict, label).not.toBe('yes');
             if (was?.verdict !== is?.verdict) doubted += 1;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { memorySnapshot, type Snapshot } from '../../../src/snapshot/index.js';
+import { memorySnapshot, type WholeSnapshot } from '../../../src/snapshot/index.js';
 
 /** A record that is still being written. */
 export interface Mutable {
@@ -112,7 +112,7 @@ export function startCloud(places: readonly Place[]): Cloud {
   };
 }
 
-export function snapshotOf(answers: Answers): Snapshot {
+export function snapshotOf(answers: Answers): WholeSnapshot {
   return memorySnapshot({
     answers: [...answers].map(([key, body]) => {
       const [account = '', region = '', service = '', operation = ''] = key.split('/');
