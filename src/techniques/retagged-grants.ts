@@ -11,10 +11,12 @@ import {
   changesTags,
   type OpenTagging,
   RETAG_RESOURCE,
+  nameOfTags,
   tagActionFor,
   taggingsOf,
 } from './retagging.js';
 import type { Emit } from './technique.js';
+import { UNTRIED, untriedWays } from './untried-taggings.js';
 
 /** A permission of which it is asked what other tags on its resources would add. */
 export interface RetaggingQuestion {
@@ -55,6 +57,14 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
   /** Clauses by which a resource’s tags are changed, which are emitted once. */
   const gates = new Set<string>();
 
+  const counted = new Set<string>();
+  const emitOnce: Emit = (clause) => {
+    const key = `${clause.head} from ${clause.body.join(' ')}`;
+    if (counted.has(key)) return;
+    counted.add(key);
+    emit(clause);
+  };
+
   const changed = (change: Retagging, question: RetaggingQuestion): readonly JointGrant[] => {
     const { action, requirements, without, world } = question;
     const [first, ...others] = requirements;
@@ -68,8 +78,10 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
     const gained = ask(first, change);
     if (gained.length === 0) return [];
     const taggings = taggingsOf(iam, change);
+    const mayChange = (action: string) => (context: ContextValues | undefined) =>
+      may({ action, resources: first.resources, ...(context && { context }) });
     const facts = (context: ContextValues | undefined): (() => PermissionFacts) =>
-      once(() => may({ action: tagAction, resources: first.resources, ...(context && { context }) }));
+      once(() => mayChange(tagAction)(context));
     const behind = (gate: Gate, grants: readonly JointGrant[]): readonly JointGrant[] =>
       emitBehind({ question, change, tagAction, gate, grants });
 
@@ -84,25 +96,37 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
     };
     const gateOf = (tags: readonly ChangedTag[], context: ContextValues): Gate => {
       const allowed = facts(context);
-      return { name: nameOf(tags), conditions: [], ways: (resource) => wayOf(allowed(), resource) };
+      return { name: nameOfTags(tags), conditions: [], ways: (resource) => wayOf(allowed(), resource) };
     };
-    const single = taggings.single.flatMap(({ tags, context }) => behind(gateOf(tags, context), having(tags)));
+    const isAllowed = (context: ContextValues): boolean => facts(context)().resources.length > 0;
+    const settable = taggings.single.filter(({ context }) => isAllowed(context));
+    const single = settable.flatMap(({ tags, context }) => behind(gateOf(tags, context), having(tags)));
     const done = [...open, ...single];
     if (gainedOver(gained, done).length === 0) return done;
-    const contexts = new Map(taggings.single.map(({ tags, context }) => [nameOf(tags), context]));
-    const double = taggings.pairs().flatMap(({ tags, context }) => {
-      const more = gainedOver(having(tags), done);
-      if (more.length === 0) return [];
+    const unset = taggings.single.filter((tagging) => !settable.includes(tagging));
+    const pairs = taggings.pairs([...settable, ...unset].flatMap(({ tags }) => tags));
+    const contexts = new Map(taggings.single.map(({ tags, context }) => [nameOfTags(tags), context]));
+    const double = pairs.tried.flatMap(({ tags, context }) => {
       // By one call, or by one after the other.
       const atOnce = facts(context);
-      const singly = tags.map((tag) => facts(contexts.get(nameOf([tag]))));
+      const singly = tags.map((tag) => facts(contexts.get(nameOfTags([tag]))));
       const ways: Gate['ways'] = (resource) => {
         const each = singly.flatMap((allowed) => allowed().of(resource) ?? []);
         return [...wayOf(atOnce(), resource), ...(each.length === tags.length ? [each] : [])];
       };
-      return behind({ name: nameOf(tags), conditions: [], ways }, more);
+      return behind({ name: nameOfTags(tags), conditions: [], ways }, gainedOver(having(tags), done));
     });
-    return [...done, ...double];
+    const tried = [...done, ...double];
+    const rest = gainedOver(gained, tried.map(withoutConditions));
+    if (rest.length === 0 || taggings.single.length === 0) return tried;
+    const removal = tagActionFor(first.resources[0] ?? '*', 'removed') ?? tagAction;
+    const singly = [
+      { ways: settable, may: mayChange(tagAction) },
+      ...(change === 'set' ? [{ ways: taggingsOf(iam, 'removed').single, may: mayChange(removal) }] : []),
+    ];
+    const name = `${change} with ${tagAction}`;
+    const ways = untriedWays({ name, taggings, pairs, mayChange: mayChange(tagAction), singly }, emitOnce);
+    return [...tried, ...behind({ name: 'untried', conditions: UNTRIED, ways }, rest)];
   };
 
   /** The permissions, each behind the change of tags that it takes. Several calls on a resource that take the same one take it once. */
@@ -130,7 +154,7 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
         const body = [held, gateOn(resource)];
         emit({ head: `${label} ${resource}`, body, cost: 0, conditions: grant.conditions, label: THROUGH });
       }
-      return [some];
+      return [{ ...some, conditions: [...grant.conditions, ...gate.conditions] }];
     });
 
   return (question: RetaggingQuestion): readonly JointGrant[] => CHANGES.flatMap((change) => changed(change, question));
@@ -144,8 +168,8 @@ interface GatedGrants {
   readonly grants: readonly JointGrant[];
 }
 
-const nameOf = (tags: readonly ChangedTag[]): string =>
-  tags.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)).join();
+/** What is had on a condition is told so already. */
+const withoutConditions = (grant: JointGrant): JointGrant => ({ ...grant, conditions: [] });
 
 function wayOf(facts: PermissionFacts, resource: string): readonly (readonly string[])[] {
   const own = facts.of(resource);

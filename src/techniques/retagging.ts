@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { AskedTag, Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { type Condition, once, onceFor, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, onceFor, sortedUnique, unknown } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -54,9 +54,6 @@ export function mentionsResourceTags(graph: AssetGraph): boolean {
   );
 }
 
-/** Said by the tagging that is a part of making something, and of no other. */
-const WHILE_MAKING = { 'ec2:CreateAction': [], 'ecs:CreateAction': [] } as const;
-
 const LIMITS = ['aws:TagKeys', 'ec2:CreateAction', 'ecs:CreateAction'];
 
 /** Tags that are changed together, with what a call that changes them says. */
@@ -83,12 +80,23 @@ export interface Taggings {
   /** Of which it is not said which values they set: all that policies ask for, where none limits what may be set. */
   readonly open: readonly OpenTagging[];
   readonly single: readonly Tagging[];
-  /** Two at once; worked out when looked at. */
-  readonly pairs: () => readonly Tagging[];
+  /** Two of some tags at once, those of the first tags first. */
+  readonly pairs: (tags: readonly ChangedTag[]) => TriedPairs;
+  /** Said by a call that may change any tag but those that policies ask for. */
+  readonly otherwise: ContextValues;
 }
 
-/** More pairs than these are not tried. */
+export interface TriedPairs {
+  readonly tried: readonly Tagging[];
+  /** Whether there are no further pairs, which are too many to be tried. */
+  readonly areAll: boolean;
+}
+
+/** More pairs than these are not tried for one permission. */
 const MOST_PAIRS = 100;
+
+/** Said by a call that may change any tag of what is there. */
+export const ANY_TAGS: ContextValues = { 'ec2:CreateAction': [], 'ecs:CreateAction': [] };
 
 /**
  * What the tagging of something that is there says: nothing of making it; and where policies limit which tags may be set, those that policies ask for, and no
@@ -111,28 +119,44 @@ const requestKey = (name: string): string => `aws:RequestTag/${name}`;
 function makeTaggings(iam: Authorizer, asked: readonly AskedTag[], change: Retagging): Taggings {
   const names = sortedUnique(asked.map(({ name }) => name));
   if (!iam.looksAt([...LIMITS, ...names.map(requestKey)]))
-    return { open: [{ name: '', context: undefined, conditions: [] }], single: [], pairs: () => [] };
-  const contextOf = (tags: readonly ChangedTag[]): ContextValues => ({
-    ...WHILE_MAKING,
+    return {
+      open: [{ name: '', context: undefined, conditions: [] }],
+      single: [],
+      pairs: () => ({ tried: [], areAll: true }),
+      otherwise: ANY_TAGS,
+    };
+  const otherwise: ContextValues = {
+    ...ANY_TAGS,
     ...Object.fromEntries(names.flatMap((name) => (iam.looksAt([requestKey(name)]) ? [[requestKey(name), []]] : []))),
+  };
+  const contextOf = (tags: readonly ChangedTag[]): ContextValues => ({
+    ...otherwise,
     'aws:TagKeys': tags.map(({ name }) => name),
     ...Object.fromEntries(tags.flatMap(({ name, value }) => (value === undefined ? [] : [[requestKey(name), value]]))),
   });
+  const first = new Map<string, ContextValues>();
+  const made = new Map<string, Tagging>();
   /** What policies do not tell apart is asked once. */
-  const asOne = (all: readonly (readonly ChangedTag[])[]): readonly Tagging[] => {
-    const first = new Map<string, ContextValues>();
-    return all.map((tags): Tagging => {
-      const context = contextOf(tags);
-      const likeness = iam.likenessOf(context);
-      first.set(likeness, first.get(likeness) ?? context);
-      return { tags, context: first.get(likeness) ?? context };
-    });
+  const asOne = (tags: readonly ChangedTag[]): Tagging => {
+    const name = nameOfTags(tags);
+    const before = made.get(name);
+    if (before) return before;
+    const context = contextOf(tags);
+    const likeness = iam.likenessOf(context);
+    first.set(likeness, first.get(likeness) ?? context);
+    const tagging: Tagging = { tags, context: first.get(likeness) ?? context };
+    made.set(name, tagging);
+    return tagging;
   };
   const known = change === 'removed' ? names.map((name) => ({ name, value: undefined })) : asked.filter(hasValue);
   return {
     open: change === 'removed' ? [] : asked.filter((one) => !hasValue(one)).map(({ name }) => openTagging(iam, name)),
-    single: asOne(known.map(({ name, value }) => [{ name, value }])),
-    pairs: once(() => asOne(pairsOf(known).slice(0, MOST_PAIRS))),
+    single: known.map(({ name, value }) => asOne([{ name, value }])),
+    pairs: (tags) => {
+      const some = [...firstOf(pairsOf(tags), MOST_PAIRS + 1)];
+      return { tried: some.slice(0, MOST_PAIRS).map(asOne), areAll: some.length <= MOST_PAIRS };
+    },
+    otherwise,
   };
 }
 
@@ -143,12 +167,25 @@ function openTagging(iam: Authorizer, name: string): OpenTagging {
   const why = `whether a value of ${name} that policies ask for may be set was not tried for each of them`;
   return {
     name,
-    context: { ...WHILE_MAKING, 'aws:TagKeys': [name] },
+    context: { ...ANY_TAGS, 'aws:TagKeys': [name] },
     conditions: iam.looksAt([key]) ? [unknown(key, why)] : [],
   };
 }
 
-const pairsOf = (tags: readonly ChangedTag[]): readonly (readonly ChangedTag[])[] =>
-  tags.flatMap((one, index) =>
-    tags.slice(index + 1).flatMap((other) => (one.name === other.name ? [] : [[one, other]])),
-  );
+/** What some changes of tags are called. */
+export const nameOfTags = (tags: readonly ChangedTag[]): string =>
+  tags.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)).join();
+
+/** Two tags of different names at a time: all pairs of the first few before any with a further one. */
+function* pairsOf(tags: readonly ChangedTag[]): Generator<readonly ChangedTag[]> {
+  for (const [index, other] of tags.entries())
+    for (const one of tags.slice(0, index)) if (one.name !== other.name) yield [one, other];
+}
+
+function* firstOf<T>(items: Iterable<T>, most: number): Generator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count++ === most) return;
+    yield item;
+  }
+}

@@ -71,3 +71,41 @@ describe('a host that is entered where it has a tag', () => {
     expect(entered(says)).toBeUndefined();
   });
 });
+
+describe('a host that is entered where it has more than two tags', () => {
+  const tags = (...names: readonly string[]): JsonObject => ({
+    StringEquals: Object.fromEntries(names.map((name) => [`aws:ResourceTag/${name}`, 'yes'])),
+  });
+  const THREE = enter(tags('a', 'b', 'c'));
+  const togetherOnly = set({
+    StringEquals: { 'aws:RequestTag/a': 'yes', 'aws:RequestTag/b': 'yes', 'aws:RequestTag/c': 'yes' },
+  });
+  const UNLOCKED = enter({ StringEquals: { 'aws:ResourceTag/a': 'yes' }, Null: { 'aws:ResourceTag/stage': 'true' } });
+  const two = Array.from({ length: 16 }, (_, i) => enter(tags(`t${i}`, `u${i}`)));
+  const eachT = two.map((_, i) => set(only(`t${i}`)));
+  const host = (says: readonly Says[]): string | undefined => reachedFrom(world(says), ANN).assets.get(HOST);
+
+  test.each<[string, readonly Says[]]>([
+    ['may set all three by one call each', [THREE, set(only('a')), set(only('b')), set(only('c'))]],
+    ['may set all three', [THREE, set(only('a', 'b', 'c'))]],
+    ['may set all three together alone', [THREE, togetherOnly]],
+    ['may set one and take another away', [UNLOCKED, set(only('a')), may('ec2:DeleteTags', only('stage'))]],
+    ['may set two of very many', [...two, ...eachT, set(only('u15'))]],
+  ])('is had on condition by Ann, who %s', (_, says) => {
+    expect(host(says)).toBe('control conditional');
+  });
+
+  test('is had for certain by Ann, who may set the two of very many that serve', () => {
+    expect(host([...two, set(only('t15')), set(only('u15'))])).toBe('control confirmed');
+  });
+
+  test.each<[string, readonly Says[]]>([
+    ['may set two of the three', [THREE, set(only('a', 'b'))]],
+    ['may set two, and others that do not matter', [THREE, set(only('a', 'b', 'cost', 'owner'))]],
+    ['may set one and take the same away', [UNLOCKED, set(only('a')), may('ec2:DeleteTags', only('a'))]],
+    ['may take one away and set no other', [UNLOCKED, set(only('stage')), may('ec2:DeleteTags', only('stage'))]],
+    ['may set one of very many', [...two, set(only('t0'))]],
+  ])('is not had by Ann, who %s', (_, says) => {
+    expect(host(says)).toBeUndefined();
+  });
+});
