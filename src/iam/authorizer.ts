@@ -159,6 +159,9 @@ export interface PolicyOpening {
   readonly decidedBy: readonly DecidingStatement[];
 }
 
+/** What is known of a tag that a principal is given: its value is the intruder's to choose, or is not known; or whether it has one is not known either. */
+export type OpenTag = 'chosen' | 'unknown' | 'unsettled';
+
 /** What an intruder has changed of the policies that apply to a principal. */
 export interface PolicyChange {
   /** Its permissions boundary is gone. */
@@ -171,8 +174,8 @@ export interface PolicyChange {
   readonly missing?: readonly string[];
   /** Tags that it is given, in place of what it has by these names. */
   readonly tags?: ReadonlyMap<string, string>;
-  /** Tags that it is given of which the value is the intruder's to choose, or is not known. */
-  readonly openTags?: ReadonlyMap<string, 'chosen' | 'unknown'>;
+  /** Tags that it is given, or may be given, in place of what it has by these names. */
+  readonly openTags?: ReadonlyMap<string, OpenTag>;
   /** Names of tags that are taken away from it. */
   readonly untagged?: readonly string[];
 }

@@ -8,7 +8,7 @@ export const ROW = {
   difficulty: { cost: 1, reason: 'one API call' },
 } as const;
 export const ASSUMPTIONS = [
-  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Of gains of several kinds, policies that look at tags of principals are judged together with those tags; others apart.',
+  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Of gains of several kinds, several tags of a principal, and policies that look at tags of principals with those tags, are judged together; others apart.',
 ];
 export const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
 
@@ -28,5 +28,15 @@ export interface Call {
   /** What is so of that, as evidence: what it brings into force when absent. */
   readonly fact?: string;
   /** Calls that make the same change of other principals are judged in one world of this name. */
+  readonly world?: string;
+}
+
+/** Policies that allow something, but not everything, and that a principal can come under: it is asked about again with them. */
+export interface PolicyGain {
+  readonly principal: string;
+  readonly change: PolicyChange;
+  /** What an intruder does for it, the same for all principals that gain by it. */
+  readonly fact: string;
+  /** As in {@link Call.world}. */
   readonly world?: string;
 }

@@ -5,7 +5,8 @@ import { emitChangedAdministrators } from './changed-worlds.js';
 import { type Choice, lookAtHolders, MOST_APART, type Ordinary, togetherOf } from './chosen-together.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
-import { ASSUMPTIONS, type Call, HOLDS, ROW } from './gain-calls.js';
+import { ASSUMPTIONS, type Call, HOLDS, type PolicyGain, ROW } from './gain-calls.js';
+import { gainsWithTags } from './gains-with-tags.js';
 import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
 import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
@@ -13,16 +14,6 @@ import { selfMadeAdministrators } from './self-made-administrators.js';
 import { taggings, TAG_PRINCIPAL, untaggings, UNTAG_PRINCIPAL } from './principal-tagging.js';
 import type { Emit, TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
-
-/** Policies that allow something, but not everything, and that a principal can come under: it is asked about again with them. */
-export interface PolicyGain {
-  readonly principal: string;
-  readonly change: PolicyChange;
-  /** What an intruder does for it, the same for all principals that gain by it. */
-  readonly fact: string;
-  /** As in {@link Call.world}. */
-  readonly world?: string;
-}
 
 const JOIN_GROUP: TechniqueInfo = {
   ...ROW,
@@ -267,7 +258,7 @@ export function makeGainedWorlds(
   gains: readonly PolicyGain[],
   done: Set<string>,
 ): readonly ChangedWorld[] {
-  const all = [...gains.map((gain) => ({ ...gain, facts: [gain.fact] })), ...withTags(gains)];
+  const all = [...gains.map((gain) => ({ ...gain, facts: [gain.fact] })), ...gainsWithTags(world, gains, emit)];
   const fresh = all.filter((gain) => {
     const key = `${gain.principal} ${gain.facts.join(' & ')}`;
     const isNew = !done.has(key);
@@ -289,67 +280,6 @@ export function makeGainedWorlds(
     const principals = emitChangedAdministrators(world, emit, made, how);
     return principals.length === 0 ? [] : [{ ...made, principals }];
   });
-}
-
-/** Gains that take several things to be done. */
-interface JoinedGain extends PolicyGain {
-  readonly facts: readonly string[];
-}
-
-/** More of these are not tried for one principal: each world is asked everything again. */
-const MOST_JOINED = 12;
-
-/** Further policies that look at tags of principals, together with a tag of which they speak. */
-function withTags(gains: readonly PolicyGain[]): readonly JoinedGain[] {
-  const tagging = gains.filter(({ change }) => tagOf(change) !== undefined);
-  if (tagging.length === 0) return [];
-  const textOf = textReader();
-  const textsOf = ({ added = [] }: PolicyChange): readonly string[] => added.map(({ document }) => textOf(document));
-  const asking = gains.filter(({ change }) => textsOf(change).some((policy) => policy.includes(PRINCIPAL_TAG)));
-  const speaksOf = (change: PolicyChange, tag: string): boolean =>
-    textsOf(change).some((policy) => policy.includes(`${PRINCIPAL_TAG}${tag.toLowerCase()}`));
-  const tags = groupBy(tagging, ({ principal }) => principal);
-  return [...groupBy(asking, ({ principal }) => principal)].flatMap(([principal, own]) =>
-    own
-      .flatMap((policies) =>
-        (tags.get(principal) ?? [])
-          .filter((tag) => speaksOf(policies.change, tagOf(tag.change) ?? ''))
-          .map(
-            (tag): JoinedGain => ({
-              principal,
-              change: { ...tag.change, ...policies.change },
-              fact: policies.fact,
-              facts: [policies.fact, tag.fact],
-              world: `${policies.world ?? policies.fact} and ${tag.world ?? tag.fact}`,
-            }),
-          ),
-      )
-      .slice(0, MOST_JOINED),
-  );
-}
-
-/** The tag of a principal that a change is about. */
-const tagOf = ({ tags, openTags, untagged }: PolicyChange): string | undefined =>
-  [...(tags?.keys() ?? []), ...(openTags?.keys() ?? []), ...(untagged ?? [])][0];
-
-const PRINCIPAL_TAG = 'aws:principaltag/';
-
-/** Reads documents, each once, as text in lower case; they may be URL-encoded. */
-function textReader(): (document: Json) => string {
-  const known = new Map<Json, string>();
-  return (document) => {
-    const made = known.get(document) ?? decoded(typeof document === 'string' ? document : JSON.stringify(document));
-    known.set(document, made);
-    return made;
-  };
-}
-
-function decoded(text: string): string {
-  try {
-    return (/^[{"]/.test(text) ? text : decodeURIComponent(text)).toLowerCase();
-  } catch {
-    return text.toLowerCase();
-  }
 }
 
 /** The beginning of a sentence. */

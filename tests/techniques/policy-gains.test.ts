@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../src/model/index.js';
+import type { Json, JsonObject } from '../../src/model/index.js';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { authorizationDetails } from './miniature-iam.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -468,5 +469,44 @@ describe('a policy that looks at a tag of whoever it applies to', () => {
       ).assets.get(LEDGER);
     expect(grouped(['iam:UntagUser'])).toBe('read confirmed');
     expect(grouped([])).toBeUndefined();
+  });
+
+  test('is read where it is URL-encoded, with a tag whose name and value have spaces', () => {
+    const policy: Says = {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${LEDGER}/*`,
+      Condition: { StringEquals: { 'aws:PrincipalTag/cost center': 'head office' } },
+    };
+    const encoded = (says: readonly Says[]): string | undefined => {
+      const plain = world({ users: { ann: { says } }, policies: { readers: [[policy]] } });
+      const details = JSON.stringify(authorizationDetails(plain, ACCOUNT), (key, value: Json) =>
+        /Document$/.test(key) ? encodeURIComponent(JSON.stringify(value)) : value,
+      );
+      const answers = {
+        ...plain.answers,
+        'global/iam/GetAccountAuthorizationDetails': JSON.parse(details) as JsonObject,
+      };
+      return reachedFrom({ ...plain, answers }, ANN).assets.get(LEDGER);
+    };
+    expect(encoded([attaching(readers), 'iam:TagUser'])).toBe('read confirmed');
+    expect(encoded([attaching(readers), tagOnly('cost center')])).toBe('read confirmed');
+    expect(encoded([attaching(readers), tagOnly('cost')])).toBeUndefined();
+  });
+
+  test('is doubted where more policies and tags are there than are tried, or several tags are asked for at once', () => {
+    const forTags = (...tags: readonly string[]): Says => ({
+      ...(forTeam as JsonObject),
+      Condition: { StringEquals: Object.fromEntries(tags.map((tag) => [`aws:PrincipalTag/${tag}`, 'yes'])) },
+    });
+    const numbers = Array.from({ length: 16 }, (_, i) => `t${i}`);
+    const others = numbers.map((tag): Says => ({ ...(forTags(tag) as JsonObject), Action: 's3:ListBucket' }));
+    const inAny = (policy: Says, says: readonly Says[]): string | undefined =>
+      attached([attaching(readers), ...says], [...others, policy]);
+    expect(inAny(forTags('t9'), ['iam:TagUser'])).toBe('read conditional');
+    expect(inAny(forTags('t0', 't9'), ['iam:TagUser'])).toBe('read conditional');
+    expect(inAny(forTags('t9'), numbers.slice(0, 9).map(tagOnly))).toBeUndefined();
+    expect(attached([attaching(readers), 'iam:TagUser'], [forTags('a', 'b')])).toBe('read conditional');
+    expect(attached([attaching(readers), tagOnly('a')], [forTags('a', 'b')])).toBeUndefined();
   });
 });

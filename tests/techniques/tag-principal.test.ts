@@ -54,6 +54,65 @@ describe('a role that asks for a tag', () => {
   });
 });
 
+describe('a role that asks for two tags', () => {
+  const asks = (Condition: JsonObject): Miniature => {
+    const { users, roles } = world([]);
+    const trust = {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      Action: 'sts:AssumeRole',
+      Condition,
+    };
+    return { users: users ?? {}, roles: { strong: { ...roles?.['strong'], trust } } };
+  };
+  const TWO = asks({ StringEquals: { 'aws:PrincipalTag/Access': 'full', 'aws:PrincipalTag/stage': 'dev' } });
+  const UNLOCKED = asks({
+    StringEquals: { 'aws:PrincipalTag/Access': 'full' },
+    Null: { 'aws:PrincipalTag/stage': 'true' },
+  });
+  const taken = (of: Miniature, says: readonly Says[], bob: readonly Says[] = []): string | undefined => {
+    const users = {
+      ann: { says: [`sts:AssumeRole on ${STRONG}`, ...says], tags: { stage: 'live' } },
+      bob: { says: bob },
+    };
+    return reachedFrom({ ...of, users }, ANN).assets.get(STRONG);
+  };
+  const keys = (...names: readonly string[]): Says => ({
+    Effect: 'Allow',
+    Action: ['iam:TagUser', 'iam:UntagUser'],
+    Resource: ANN,
+    Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': names } },
+  });
+
+  test.each<[string, string, readonly Says[]]>([
+    ['may tag herself', 'control confirmed', ['iam:TagUser']],
+    ['may give herself each of them', 'control confirmed', [keys('Access'), keys('stage')]],
+    [
+      'may give herself each with that value',
+      'control conditional',
+      [
+        tagging('StringEquals', 'aws:RequestTag/Access', 'full'),
+        tagging('StringEquals', 'aws:RequestTag/stage', 'dev'),
+      ],
+    ],
+  ])('is had by Ann, who %s', (_, expected, says) => {
+    expect(taken(TWO, says)).toBe(expected);
+  });
+
+  test('is not had by Ann, who may give herself one of them alone', () => {
+    expect(taken(TWO, [keys('Access')])).toBeUndefined();
+    expect(taken(TWO, [keys('Access')], [keys('stage')])).toBeUndefined();
+  });
+
+  test('is had on condition by who may set one and take the other away', () => {
+    const untag: Says = { Effect: 'Allow', Action: 'iam:UntagUser', Resource: ANN };
+    const tag = tagging('ForAllValues:StringEquals', 'aws:TagKeys', 'Access');
+    expect(taken(UNLOCKED, [tag, untag])).toBe('control conditional');
+    expect(taken(UNLOCKED, [tag])).toBeUndefined();
+    expect(taken(UNLOCKED, [untag])).toBeUndefined();
+  });
+});
+
 describe('a secret of which a tag must be that of the reader', () => {
   const SECRET = arn('secretsmanager', 'secret:orders-AbCdEf', '111122223333');
   const reads = (condition: JsonObject): Says => ({

@@ -1,3 +1,4 @@
+import type { OpenTag } from '../authorizer.js';
 import { hasOwnPolicies } from '../principals/identity.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { accountKey } from './account-keys.js';
@@ -7,6 +8,12 @@ import { ABSENT, chosen, type KeyStatus, known, unknownKey } from './request-con
 import { multiFactorAge, multiFactorPresent } from './multi-factor.js';
 
 const TAG = 'aws:principaltag/';
+
+const OPEN_TAGS: Readonly<Record<OpenTag, KeyStatus>> = {
+  chosen: chosen({ mayBeAbsent: false }),
+  unknown: unknownKey({ mayBeAbsent: false }),
+  unsettled: unknownKey(),
+};
 
 /** Keys that say who asks; `undefined` for a key that says something else. */
 export function principalKey(key: string, circumstances: Circumstances): KeyStatus | undefined {
@@ -21,7 +28,7 @@ export function principalKey(key: string, circumstances: Circumstances): KeyStat
     const name = key.slice(TAG.length);
     if (mayComeWithSession(name, subject)) return unknownKey();
     const open = record.openTags?.get(name);
-    if (open) return open === 'chosen' ? chosen({ mayBeAbsent: false }) : unknownKey({ mayBeAbsent: false });
+    if (open) return OPEN_TAGS[open];
     for (const [tag, value] of record.tags) if (tag.toLowerCase() === name) return known(value);
     return ABSENT;
   }

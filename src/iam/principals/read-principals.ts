@@ -1,5 +1,6 @@
 import { byKey, field, inlinePolicyId, type Json, type JsonObject, objects, tagMap, text } from '../../model/index.js';
 import type { Answer, Snapshot } from '../../snapshot/index.js';
+import type { OpenTag } from '../authorizer.js';
 import type { CompiledDocument, Policy } from '../policy/document.js';
 
 type Compile = (document: Json | undefined) => CompiledDocument;
@@ -13,8 +14,8 @@ export interface PrincipalRecord {
   /** `AIDA…` or `AROA…`; empty where it was not given. */
   readonly uniqueId: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** Tags, by their names in lower case, of which the value is the intruder's to choose, or is not known. */
-  readonly openTags?: ReadonlyMap<string, 'chosen' | 'unknown'>;
+  /** Tags that it is given, by their names in lower case. */
+  readonly openTags?: ReadonlyMap<string, OpenTag>;
   /** ARNs of the user's groups, as far as they were collected. */
   readonly groups: readonly string[];
   /** Inline, attached, and those of the user's groups. */
