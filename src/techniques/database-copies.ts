@@ -2,6 +2,7 @@ import { at, number, onceForBoth, text, unknown } from '../model/index.js';
 import { byConditions, type ConditionedAssets } from './alike.js';
 import { isMember, rdsArn } from './database-steps.js';
 import type { FactKind } from './fact.js';
+import { KEY_TO_RESTORE } from './rds-snapshots.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -22,7 +23,7 @@ const read: readonly FactKind[] = ['data-read'];
 const hasBackups = (world: World, database: string): boolean =>
   (number(at(world.graph.asset(database)?.record, 'BackupRetentionPeriod')) ?? 0) > 0;
 
-const GRANT = { service: 'rds', actions: ['kms:CreateGrant', 'kms:DescribeKey'] } as const;
+const GRANT = { service: 'rds', actions: KEY_TO_RESTORE } as const;
 
 /** Engines whose snapshots can be exported. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html */
 const EXPORTABLE = /mysql|postgres|mariadb/;

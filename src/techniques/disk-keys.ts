@@ -16,6 +16,10 @@ export function keysOfDisks(world: World, disks: readonly string[]): readonly Ke
   return [...byKey.values()].filter(({ encryption }) => encryption === 'customer');
 }
 
+/** Equal for the same keys. */
+export const nameOfKeys = (keyed: readonly KeyedGroup[]): string =>
+  keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
+
 /** Some instances by the keys of their disks. The array itself where all have the same. */
 export const byDiskKeys: (world: World, instances: readonly string[]) => readonly DiskKeys[] = onceForBoth(
   (world: World, instances: readonly string[]) => {
@@ -45,7 +49,7 @@ const keyedDisksOf = onceFor((world: World): ReadonlyMap<string, readonly KeyedG
   return new Map(
     [...disks].map(([instance, own]) => {
       const keyed = keysOfDisks(world, sortedUnique(own));
-      const name = keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
+      const name = nameOfKeys(keyed);
       const made = known.get(name) ?? keyed;
       known.set(name, made);
       return [instance, made];

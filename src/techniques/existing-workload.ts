@@ -21,8 +21,8 @@ const standsInNetwork = ({ graph }: World, workload: string): boolean =>
   graph.asset(workload)?.type === FUNCTION.type && graph.outgoing(workload, 'in-vpc').length > 0;
 
 function makeTechnique(row: ExistingWorkload): Technique {
-  const { info, on, actions, besides = [], makes, when, depends, through = DIRECTLY, premise, gives, does } = row;
-  const either = row.either ?? NO_CHOICE;
+  const { info, on, actions, besides = [], makes, when, depends, premise, gives, does } = row;
+  const { through = DIRECTLY, either = NO_CHOICE } = row;
   const technique: Technique = {
     ...info,
     tactic: 'Privilege Escalation',
@@ -35,9 +35,13 @@ function makeTechnique(row: ExistingWorkload): Technique {
       'It runs with a role, which lets its service in.',
     ],
     difficulty: { cost: 2, reason: 'a payload and a few API calls' },
-    detection: [...(makes ? [makes.action] : []), ...actions, ...(row.either?.(undefined) ?? []), ...besides].map(
-      eventOf,
-    ),
+    detection: [
+      ...(makes ? [makes.action] : []),
+      ...(when?.calls ?? []),
+      ...actions,
+      ...either(undefined),
+      ...besides,
+    ].map(eventOf),
     remediation: `Limit ${actions[0]} to those who deploy it.`,
     steps: (world, emit) => {
       for (const { account, region, partition, ids } of groupsOf(world, on.type)) {
@@ -51,7 +55,7 @@ function makeTechnique(row: ExistingWorkload): Technique {
         )) {
           const role = roleOfWorkload(world, { id: workload, type: on.type });
           const { record } = world.graph.asset(workload) ?? {};
-          const further = when ? when(record) : [];
+          const further = when ? when.of(record) : [];
           if (further === undefined) continue;
           const may = (action: string): string | undefined =>
             world.permissions.may({ action, resources: ids }).of(workload);
@@ -131,8 +135,7 @@ function mayMake(
 
 /** Where what runs with which role was not collected: any role that trusts the service may be the role of one. */
 function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: Technique): void {
-  const { on, actions, besides = [], makes, through = DIRECTLY, gives, does } = row;
-  const either = (row.either ?? NO_CHOICE)(undefined);
+  const { on, actions, besides = [], makes, through = DIRECTLY, either = NO_CHOICE, gives, does } = row;
   for (const { account, partition, ids } of groupsOf(world, 'iam:role')) {
     if (isSeen(world, on, account)) continue;
     const trusting = rolesTrusting(world, on.service, ids);
@@ -147,7 +150,7 @@ function emitUnseen(world: World, emit: Emit, row: ExistingWorkload, technique: 
       ];
       if (body.includes(undefined)) return [];
       const may = (action: string): string | undefined => world.permissions.may({ action, resources: [any] }).of(any);
-      return choicesOf(either, may).map((choice) => ({ body: [...body, ...choice], unsure }));
+      return choicesOf(either(undefined), may).map((choice) => ({ body: [...body, ...choice], unsure }));
     });
     for (const [role, conditions, body, unsure] of [...trusting].flatMap(([role, conditions]) =>
       ways.map((way) => [role, conditions, way.body, way.unsure] as const),

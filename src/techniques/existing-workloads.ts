@@ -197,7 +197,7 @@ export const WORKLOADS: readonly ExistingWorkload[] = [
     },
     on: GLUE_JOB,
     actions: ['glue:StartJobRun'],
-    when: (record) => (CODE_ARGUMENTS.every((name) => isFixed(record, name)) ? undefined : []),
+    when: { of: (record) => (CODE_ARGUMENTS.every((name) => isFixed(record, name)) ? undefined : []), calls: [] },
     premise: `The job does not hold all of ${CODE_ARGUMENTS.join(', ')} fast (NonOverridableArguments): a run’s own arguments go before those of the job.`,
     does: 'Start, with an own script, job',
   },

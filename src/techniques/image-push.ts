@@ -1,5 +1,4 @@
 import {
-  type Asset,
   at,
   type Condition,
   flag,
@@ -14,7 +13,7 @@ import { eventOf } from './cloudtrail.js';
 import { containerWork } from './container-work.js';
 import { fact } from './fact.js';
 import type { Technique } from './technique.js';
-import { onAppRunnerService } from './workload-states.js';
+import { inEcs, onAppRunnerService } from './workload-states.js';
 import { idsOfType, nameOf, stated, type World } from './world.js';
 
 const PUSH = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'ecr:PutImage'];
@@ -24,6 +23,8 @@ const GUIDE = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
 interface Consumer {
   readonly id: string;
   readonly images: readonly string[];
+  /** Calls on it in the state in which it is, without which nothing is pulled. */
+  readonly first: readonly string[];
   /** Calls on it of which any has it pull the tag anew. */
   readonly pulls: readonly string[];
   /** It does so by itself as soon as an image is pushed. */
@@ -45,11 +46,11 @@ export const imagePush: Technique = {
   premises: [
     `Principals under the intruder’s control may call ${PUSH.join(', ')} on the repository.`,
     'A service of ECS or App Runner names an image of it by a tag, not by a digest; its tags may be moved, or the intruder may have them be so (ecr:PutImageTagMutability) or delete the image (ecr:BatchDeleteImage).',
-    'The tag is pulled anew: at once where App Runner deploys what is pushed; by a deployment that the intruder may start (ecs:UpdateService, apprunner:StartDeployment); else when somebody deploys.',
+    'The tag is pulled anew: at once where App Runner deploys what is pushed; by a deployment that the intruder may start (ecs:UpdateService, apprunner:StartDeployment; apprunner:ResumeService before, where the service is paused); else when somebody deploys.',
   ],
   assumptions: [],
   difficulty: { cost: 3, reason: 'an image that works as the one before, and a deployment' },
-  detection: [...PUSH, 'ecs:UpdateService', 'apprunner:StartDeployment'].map(eventOf),
+  detection: [...PUSH, ...onAppRunnerService.calls, 'ecs:UpdateService', 'apprunner:StartDeployment'].map(eventOf),
   remediation: 'Make the tags of the repository immutable, name images by digest, and keep pushing to the pipeline.',
   steps: (world, emit) => {
     const runs = consumers(world).flatMap((consumer) =>
@@ -90,25 +91,26 @@ export const imagePush: Technique = {
 function consumers(world: World): readonly Consumer[] {
   const services = containerWork(world).flatMap(({ id, definition }): readonly Consumer[] => {
     const service = world.graph.asset(id);
-    if (definition === undefined || service?.type !== 'ecs:service' || !isDeployed(service)) return [];
+    if (definition === undefined || service?.type !== 'ecs:service' || inEcs.of(service.record) === undefined)
+      return [];
     const isByEcs = (text(at(service.record, 'deploymentController', 'type')) ?? 'ECS') === 'ECS';
     const pulls = isByEcs ? ['ecs:UpdateService'] : [];
-    return [{ id, images: imagesOf(definition.record), pulls, isAutomatic: false }];
+    return [{ id, images: imagesOf(definition.record), first: [], pulls, isAutomatic: false }];
   });
   const apps = world.graph.assetsOfType('apprunner:service').map(({ id, record }): Consumer => {
     const source = at(record, 'SourceConfiguration');
     const image = text(at(source, 'ImageRepository', 'ImageIdentifier'));
+    const first = onAppRunnerService.of(record);
     return {
       id,
-      images: image === undefined || onAppRunnerService(record) === undefined ? [] : [image],
+      images: image === undefined || first === undefined ? [] : [image],
+      first: first ?? [],
       pulls: ['apprunner:StartDeployment'],
       isAutomatic: flag(at(source, 'AutoDeploymentsEnabled')) === true,
     };
   });
   return [...services, ...apps];
 }
-
-const isDeployed = ({ record }: Asset): boolean => text(at(record, 'status')) !== 'INACTIVE';
 
 const imagesOf = (definition: Json | undefined): readonly string[] =>
   objects(at(definition, 'containerDefinitions')).flatMap((container) => text(container['image']) ?? []);
@@ -149,11 +151,12 @@ function waysToMoveTags(world: World, repository: string, may: May): readonly Wa
 }
 
 /** Ways by which the tag is pulled anew; that somebody deploys is left open. */
-function waysToPull({ id, pulls, isAutomatic }: Consumer, may: May): readonly Way[] {
-  if (isAutomatic) return [AT_ONCE];
-  const own = pulls.flatMap((action): readonly Way[] => {
-    const permission = may(action, id);
-    return permission === undefined ? [] : [{ body: [permission], conditions: [] }];
+function waysToPull({ id, first, pulls, isAutomatic }: Consumer, may: May): readonly Way[] {
+  const choices = isAutomatic ? [first] : pulls.map((action) => [...first, action]);
+  const own = choices.flatMap((actions): readonly Way[] => {
+    const body = actions.flatMap((action) => may(action, id) ?? []);
+    return body.length < actions.length ? [] : [{ body, conditions: [] }];
   });
+  if (own.some(({ body }) => body.length === 0)) return [AT_ONCE];
   return [...own, { body: [], conditions: [unknown('deployment', `when ${id} is deployed next is not known`)] }];
 }

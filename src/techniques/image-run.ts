@@ -1,5 +1,5 @@
 import { at, groupKeyed, partitionOf, text } from '../model/index.js';
-import { diskWays, keysOfDisks } from './disk-keys.js';
+import { diskWays, keysOfDisks, nameOfKeys } from './disk-keys.js';
 import { KEY_FOR_VOLUME, snapshotsIn } from './ebs.js';
 import { EACH, fact } from './fact.js';
 import { type KeyedGroup, keyedGroups } from './keys.js';
@@ -98,7 +98,7 @@ function volumesByKeys(
     return world.graph.outgoing(instance, 'has-volume').flatMap(({ to: volume }) => {
       if (!world.graph.asset(volume)) return [];
       const keyed = keysOfDisks(world, root === undefined || root === volume ? [volume] : [root, volume]);
-      const name = keyed.map(({ key, ids }) => key ?? ids[0]).join(' ');
+      const name = nameOfKeys(keyed);
       if (!keys.has(name)) keys.set(name, keyed);
       return [{ volume, name }];
     });

@@ -44,6 +44,8 @@ interface InstanceTakeover {
   /** `undefined`: it cannot work on this instance. */
   readonly conditions: (world: World, instance: string) => readonly Condition[] | undefined;
   readonly does: string;
+  /** Facts on which other techniques rest too: emitted here for all of them. */
+  readonly emitShared?: (world: World, emit: Emit, technique: TechniqueInfo) => void;
 }
 
 /** On an instance that runs, or that is stopped and has to be started first. */
@@ -126,6 +128,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
     ...byDocument('ssm:SendCommand'),
     conditions: ifManaged,
     does: 'Run a command as root through Systems Manager on',
+    emitShared: emitKeyedStarts,
   },
   {
     info: {
@@ -219,7 +222,15 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
 /** Running code on an instance through the API: `exec instance ← permissions on the instance`. */
 export const INSTANCE_TAKEOVERS: readonly Technique[] = TAKEOVERS.map(makeTechnique);
 
-function makeTechnique({ info, detection, ways, whereStopped, conditions, does }: InstanceTakeover): Technique {
+function makeTechnique({
+  info,
+  detection,
+  ways,
+  whereStopped,
+  conditions,
+  does,
+  emitShared,
+}: InstanceTakeover): Technique {
   const waysOnStopped = whereStopped ?? andStart(ways);
   const technique: Technique = {
     ...info,
@@ -227,7 +238,7 @@ function makeTechnique({ info, detection, ways, whereStopped, conditions, does }
     detection,
     remediation: 'Limit the calls by tag or by instance to those who operate it.',
     steps: (world, emit) => {
-      if (technique === INSTANCE_TAKEOVERS[0]) emitKeyedStarts(world, emit, technique);
+      emitShared?.(world, emit, technique);
       for (const group of groupsOf(world, 'ec2:instance')) {
         const { stopped, others } = dividedByState(world, group.ids);
         for (const { ids, body, more } of [

@@ -1,7 +1,6 @@
-import { at, type JsonObject, text } from '../model/index.js';
 import { NEEDS_QUEUE, type QueueWay, queueWays } from './job-queues.js';
 import { EC2, ECS_TASKS } from './trusted-services.js';
-import { onAppRunnerService, onStack } from './workload-states.js';
+import { type CallsInState, inEcs, onAppRunnerService, onStack, onStackSet } from './workload-states.js';
 import type { World } from './world.js';
 
 /** A way to have a service run something with a passed role. */
@@ -55,8 +54,8 @@ export interface ExistingAsset {
   readonly type: string;
   /** The operation that lists it (`<service>/<Operation>`): where it was not asked, whether there is one is not known. */
   readonly operation: string;
-  /** Whether a record is of one that still is there; all are when absent. */
-  readonly isThere?: (record: JsonObject | undefined) => boolean;
+  /** What else has to be called on one in its state, by whomever, and which ones no call serves; nothing when absent. */
+  readonly inState?: CallsInState;
   readonly why: string;
 }
 
@@ -66,31 +65,28 @@ export interface ChangedAsset extends ExistingAsset {
 }
 
 const CONTAINER_IMAGE = 'The intruder brings a container image, or uses a public one that has a shell.';
-/** What was deleted or deregistered in ECS is told of for a while, and serves no longer. */
-const isActive = (record: JsonObject | undefined): boolean =>
-  !['INACTIVE', 'DELETE_IN_PROGRESS'].includes(text(at(record, 'status')) ?? '');
 const CLUSTER = {
   type: 'ecs:cluster',
   operation: 'ecs/ListClusters',
-  isThere: isActive,
+  inState: inEcs,
   why: 'An ECS cluster exists.',
 };
 const SERVICE = {
   type: 'ecs:service',
   operation: 'ecs/DescribeServices',
-  isThere: isActive,
+  inState: inEcs,
   why: 'An ECS service exists.',
 };
 const CONTAINER_INSTANCE = {
   type: 'ecs:container-instance',
   operation: 'ecs/DescribeContainerInstances',
-  isThere: isActive,
+  inState: inEcs,
   why: 'A cluster has a container instance.',
 };
 const TASK_DEFINITION = {
   type: 'ecs:task-definition',
   operation: 'ecs/DescribeTaskDefinition',
-  isThere: isActive,
+  inState: inEcs,
   why: 'A task definition exists.',
 };
 const INSTANCE_PROFILE = {
@@ -101,7 +97,7 @@ const INSTANCE_PROFILE = {
 const STACK = {
   type: 'cloudformation:stack',
   operation: 'cloudformation/DescribeStacks',
-  isThere: (record: JsonObject | undefined): boolean => onStack(record) !== undefined,
+  inState: onStack,
   why: 'A stack exists.',
 };
 const PROJECT = {
@@ -117,7 +113,7 @@ const STATE_MACHINE = {
 const APP_RUNNER_SERVICE = {
   type: 'apprunner:service',
   operation: 'apprunner/ListServices',
-  isThere: (record: JsonObject | undefined): boolean => onAppRunnerService(record) !== undefined,
+  inState: onAppRunnerService,
   why: 'An App Runner service exists.',
 };
 /** A standard state machine is started, an express one may be waited for. */
@@ -252,7 +248,7 @@ export const PASS_ROLE_SERVICES: readonly PassRoleService[] = [
     changes: {
       type: 'cloudformation:stack-set',
       operation: 'cloudformation/ListStackSets',
-      isThere: (record) => text(at(record, 'Status')) !== 'DELETED',
+      inState: onStackSet,
       why: 'A stack set exists.',
       calls: ['cloudformation:UpdateStackSet'],
     },

@@ -1,4 +1,4 @@
-import { type Condition, groupBy, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, groupBy, groupKeyed, sortedUnique, unknown } from '../model/index.js';
 import { byConditions, permittedTogether } from './alike.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
@@ -11,6 +11,7 @@ import { type Said, saidBy } from './said-by-calls.js';
 import type { Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 import { rolesTrusting } from './trusted-services.js';
+import type { CallsInState } from './workload-states.js';
 
 /**
  * Passing a role to a service that runs the intruder's code or calls with it: PassRole and the creating call are signed by one principal, the
@@ -39,6 +40,7 @@ function makeTechnique(row: PassRoleService): Technique {
       ...(row.either ? [`Somebody under the intruder's control may call ${row.either.join(' or ')}.`] : []),
       ...(row.oneThing ? ['They may make these calls on one and the same thing.'] : []),
       ...(row.changes ? [row.changes.why] : []),
+      ...inStates(row.changes?.inState),
       ...((row.changes?.calls.length ?? 0) > 1 ? ['They may make these calls on one and the same of these.'] : []),
       ...(row.needs ?? []).map((need) => need.why),
       ...(row.through ? [row.through.why] : []),
@@ -47,7 +49,9 @@ function makeTechnique(row: PassRoleService): Technique {
     assumptions: row.assumptions ?? [],
     difficulty: { cost: row.cost ?? 2, reason: row.costReason ?? 'a few API calls and a payload' },
     detection: [
-      ...[...row.create, ...(row.afterwards ?? []), ...(row.either ?? [])].map(eventOf),
+      ...[...row.create, ...(row.changes?.inState?.calls ?? []), ...(row.afterwards ?? []), ...(row.either ?? [])].map(
+        eventOf,
+      ),
       'The call that creates names the role: iam:PassRole leaves no event of its own',
     ],
     remediation: 'Limit iam:PassRole to the roles and the service that the principal has to deploy with.',
@@ -103,6 +107,13 @@ function makeTechnique(row: PassRoleService): Technique {
     },
   };
   return technique;
+}
+
+function inStates(inState: CallsInState | undefined): readonly string[] {
+  const calls = inState?.calls ?? [];
+  return calls.length === 0
+    ? []
+    : [`Where its state asks for it, somebody under the intruder's control may call ${calls.join(', ')} on it.`];
 }
 
 /**
@@ -168,11 +179,13 @@ interface Calls {
 interface Things {
   readonly names: readonly string[];
   readonly takes: (action: string) => boolean;
+  /** Calls on it besides, in the state in which it is. */
+  readonly further: readonly string[];
   readonly conditions: readonly Condition[];
 }
 
 /** Each call is asked about by itself. */
-const ANYTHING: Things = { names: [], takes: () => false, conditions: [] };
+const ANYTHING: Things = { names: [], takes: () => false, further: [], conditions: [] };
 
 /** The ways to call what a row asks for: by each of the actions of which one is enough, and on all things that can be told apart. */
 function callsOf(world: World, row: PassRoleService, partition: string, account: string): readonly Calls[] {
@@ -202,7 +215,7 @@ function callsIn(
   const through = row.through?.ways(world, { account, partition }) ?? [{ also: [], body: [], conditions: [] }];
   return things
     .flatMap((thing) => through.map((way) => ({ ...thing, way })))
-    .flatMap(({ names, takes, conditions, way }): readonly Calls[] => {
+    .flatMap(({ names, takes, further, conditions, way }): readonly Calls[] => {
       const apart = later
         .filter((action) => !takes(action))
         .map((action) => {
@@ -212,7 +225,9 @@ function callsIn(
         });
       const known = apart.filter((one) => one !== undefined);
       if (known.length < apart.length) return [];
-      const held = later.filter(takes).map((action) => world.permissions.may({ action, resources: names }));
+      const held = [...later.filter(takes), ...further].map((action) =>
+        world.permissions.may({ action, resources: names }),
+      );
       const together = names.length === 0 ? [{ ids: names, body: [] }] : permittedTogether(names, held);
       return together.map(({ ids, body }) => ({
         create: row.create.flatMap((action) =>
@@ -236,12 +251,12 @@ function thingsFor(
   account: string,
 ): readonly Things[] {
   if (changes !== undefined) {
-    const { type, operation, isThere, calls, why } = changes;
+    const { type, operation, inState, calls, why } = changes;
     const takes = (action: string): boolean => calls.includes(action);
-    const seen = groupsOf(world, type).flatMap((group): readonly Things[] => {
-      const names = isThere ? group.ids.filter((id) => isThere(world.graph.asset(id)?.record)) : group.ids;
-      return group.account !== account || names.length === 0 ? [] : [{ names, takes, conditions: [] }];
-    });
+    const seen = groupsOf(world, type)
+      .filter((group) => group.account === account)
+      .flatMap((group) => byState(world, group.ids, inState))
+      .map(({ names, further }): Things => ({ names, takes, further, conditions: [] }));
     if (world.observed.isCollected(operation, account)) return seen;
     const unseen = `${operation} was not collected everywhere in ${account}, and this is needed: ${why}`;
     return [...seen, { ...ANYTHING, conditions: [unknown(type, unseen)] }];
@@ -252,8 +267,24 @@ function thingsFor(
   const region = service === 'iam' ? '' : '*';
   const form = `arn:${partition}:${service}:${region}:${account}:${oneThing}`;
   return freeNames(world, form, own).map(({ names, conditions }) =>
-    names[0] === form ? { ...ANYTHING, conditions } : { names, takes: (action) => own.includes(action), conditions },
+    names[0] === form
+      ? { ...ANYTHING, conditions }
+      : { names, takes: (action) => own.includes(action), further: [], conditions },
   );
+}
+
+/** Some things by what has to be called on them in their states, without those that no call serves; all of them in one array where nothing has. */
+function byState(
+  world: World,
+  ids: readonly string[],
+  inState: CallsInState | undefined,
+): readonly Pick<Things, 'names' | 'further'>[] {
+  if (inState === undefined) return [{ names: ids, further: [] }];
+  const further = (id: string): readonly string[] | undefined => inState.of(world.graph.asset(id)?.record);
+  return [...groupKeyed(ids, (id) => further(id)?.join(' '))].map(([, names]) => ({
+    names: names.length === ids.length ? ids : names,
+    further: further(names[0] ?? '') ?? [],
+  }));
 }
 
 const passing = (roles: readonly string[], service: string): Requirement => ({
@@ -293,9 +324,9 @@ function alikeRoles(
 /** What has to exist and is not known to: conditions where it was not asked about; `undefined` where there is none. */
 function missingAssets(world: World, row: PassRoleService, account: string): readonly Condition[] | undefined {
   const conditions: Condition[] = [];
-  for (const { type, operation, isThere, why } of row.needs ?? []) {
+  for (const { type, operation, inState, why } of row.needs ?? []) {
     const own = groupsOf(world, type).filter((group) => group.account === account);
-    if (own.some(({ ids }) => !isThere || ids.some((id) => isThere(world.graph.asset(id)?.record)))) continue;
+    if (own.some(({ ids }) => byState(world, ids, inState).length > 0)) continue;
     if (world.observed.isCollected(operation, account)) return undefined;
     conditions.push(
       unknown(type, `${operation} was not collected everywhere in ${account}, and this is needed: ${why}`),

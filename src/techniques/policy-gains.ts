@@ -203,21 +203,21 @@ const attachableTexts = (world: World): readonly NamedPolicy[] =>
     return document === undefined || allowsEverything(document) ? [] : [{ name: id, document }];
   });
 
-/** Those of the account, and AWS's own, which are in every account. */
-const isAttachableIn = (policy: string, partition: string, account: string): boolean =>
-  ['aws', account].some((owner) => policy.startsWith(`arn:${partition}:iam::${owner}:policy/`));
+/** Whose a policy is, as its ARN begins. */
+const ownerOf = (policy: string): string => policy.slice(0, policy.indexOf(':policy/'));
 
 /** Asked only where some policy limits what may be attached. */
 function attachments(world: World, ordinary: Ordinary): readonly Call[] {
   if (!world.iam.looksAt(['iam:PolicyARN'])) return [];
-  const policies = attachableTexts(world);
+  const policies = groupBy(attachableTexts(world), ({ name }) => ownerOf(name));
   const look = lookAtHolders(ordinary);
   return KINDS.flatMap(([type, action]) =>
     groupsOf(world, type).flatMap(({ ids, account, partition }) => {
       const ask = (policy: string): PermissionFacts =>
         world.permissions.may({ action, resources: ids, context: { 'iam:PolicyARN': policy } });
       const anything = ask(administratorAccess(partition));
-      const own = policies.filter(({ name }) => isAttachableIn(name, partition, account));
+      // Those of the account, and AWS's own, which are in every account.
+      const own = [account, 'aws'].flatMap((owner) => policies.get(`arn:${partition}:iam::${owner}`) ?? []);
       const alike = groupBy(own, ({ name }) => world.iam.likenessOf({ 'iam:PolicyARN': name }));
       const choices = [...alike.values()].flatMap((same) => {
         const facts = ask(same[0]?.name ?? '');

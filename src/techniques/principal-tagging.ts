@@ -4,7 +4,7 @@ import { ASSUMPTIONS, type Call, HOLDS, ROW } from './gain-calls.js';
 import { isServiceLinked } from './policy-rewrite.js';
 import type { TechniqueInfo } from './technique.js';
 import { groupsOf, nameOf, type World } from './world.js';
-import { objects, at, sortedUnique, text } from '../model/index.js';
+import { sortedUnique } from '../model/index.js';
 
 export const TAG_PRINCIPAL: TechniqueInfo = {
   ...ROW,
@@ -126,6 +126,4 @@ export function untaggings(world: World, ordinary: Ordinary): readonly Call[] {
 }
 
 const hasTag = (world: World, principal: string, name: string): boolean =>
-  objects(at(world.graph.asset(principal)?.record, 'Tags')).some(
-    (tag) => text(tag['Key'])?.toLowerCase() === name.toLowerCase(),
-  );
+  [...(world.graph.asset(principal)?.tags.keys() ?? [])].some((tag) => tag.toLowerCase() === name.toLowerCase());

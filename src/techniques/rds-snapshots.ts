@@ -12,9 +12,12 @@ const viaRds = ({ region }: KeyedGroup): string => `rds.${region}.amazonaws.com`
 const snapshotOf = (type: string): 'DBSnapshot' | 'DBClusterSnapshot' =>
   type === 'rds:db-instance' ? 'DBSnapshot' : 'DBClusterSnapshot';
 
+/** What RDS asks of the caller who restores what is under a key. @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html */
+export const KEY_TO_RESTORE = ['kms:CreateGrant', 'kms:DescribeKey'];
+
 /** The ways to have RDS restore what is under a group's key. */
 export const restoreKeyWays = (world: World, group: KeyedGroup): readonly KeyWay[] =>
-  keyWays(world, group, viaRds(group), ['kms:CreateGrant', 'kms:DescribeKey']);
+  keyWays(world, group, viaRds(group), KEY_TO_RESTORE);
 
 /** Restoring a copy is checked on the snapshot and on the new database. */
 function restoreRequirements(

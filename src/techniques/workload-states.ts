@@ -1,15 +1,21 @@
-import { at, type Json, text } from '../model/index.js';
+import { at, type Json, sortedUnique, text } from '../model/index.js';
 
-/** What else has to be called on a workload in the state in which it is; `undefined`: no call serves. */
-export type CallsInState = (record: Json | undefined) => readonly string[] | undefined;
+/** What else has to be called on a workload in the state in which it is. */
+export interface CallsInState {
+  /** `undefined`: no call serves. */
+  readonly of: (record: Json | undefined) => readonly string[] | undefined;
+  /** All that it asks for in some state. */
+  readonly calls: readonly string[];
+}
 
 /** By the text of a field; a state that is not named asks for nothing. */
-const byState =
-  (field: string, further: ReadonlyMap<string, readonly string[] | undefined>): CallsInState =>
-  (record) => {
+const byState = (field: string, further: ReadonlyMap<string, readonly string[] | undefined>): CallsInState => ({
+  of: (record) => {
     const state = text(at(record, field)) ?? '';
     return further.has(state) ? further.get(state) : [];
-  };
+  },
+  calls: sortedUnique([...further.values()].flatMap((calls) => calls ?? [])),
+});
 
 /**
  * A stack that failed to be created, or is deleted, can only be deleted.
@@ -39,6 +45,22 @@ export const onAppRunnerService = byState(
   ]),
 );
 
+/**
+ * What was deleted or deregistered in ECS is told of for a while, and serves no longer.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/delete-task-definition-v2.html
+ */
+export const inEcs = byState(
+  'status',
+  new Map([
+    ['INACTIVE', undefined],
+    ['DELETE_IN_PROGRESS', undefined],
+  ]),
+);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSet.html */
+export const onStackSet = byState('Status', new Map([['DELETED', undefined]]));
+
 /** @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-dev-endpoint.html */
 export const onDevEndpoint = byState('Status', new Map([['FAILED', undefined]]));
 
@@ -60,8 +82,11 @@ export const onAgentTool = byState(
  * A runtime that takes tokens of an issuer takes no calls that are signed for IAM.
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html
  */
-export const onAgentRuntime: CallsInState = (record) =>
-  at(record, 'authorizerConfiguration', 'customJWTAuthorizer') === undefined ? onAgentTool(record) : undefined;
+export const onAgentRuntime: CallsInState = {
+  ...onAgentTool,
+  of: (record) =>
+    at(record, 'authorizerConfiguration', 'customJWTAuthorizer') === undefined ? onAgentTool.of(record) : undefined,
+};
 
 /** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeNotebookInstance.html */
 export const toOpenNotebook = byState(
@@ -73,8 +98,13 @@ export const toOpenNotebook = byState(
   ]),
 );
 
+const STOP_NOTEBOOK = ['sagemaker:StopNotebookInstance'];
+
 /** Only a notebook that is stopped is changed. @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateNotebookInstance.html */
-export const toChangeNotebook: CallsInState = (record) => {
-  const further = toOpenNotebook(record);
-  return further?.length === 0 ? ['sagemaker:StopNotebookInstance'] : further && [];
+export const toChangeNotebook: CallsInState = {
+  of: (record) => {
+    const further = toOpenNotebook.of(record);
+    return further?.length === 0 ? STOP_NOTEBOOK : further && [];
+  },
+  calls: STOP_NOTEBOOK,
 };

@@ -12,6 +12,7 @@ function controlOf(
   says: readonly string[],
   source: JsonObject,
   repository: JsonObject = { imageTagMutability: 'MUTABLE' },
+  service: JsonObject = {},
 ): string | undefined {
   const Service = {
     ServiceArn: APP,
@@ -22,6 +23,7 @@ function controlOf(
       ImageRepository: { ImageIdentifier: '111122223333.dkr.ecr.us-east-1.amazonaws.com/web' },
       ...source,
     },
+    ...service,
   };
   return reachedFrom(
     {
@@ -45,6 +47,17 @@ describe('an image that App Runner runs', () => {
     expect(controlOf([], AUTOMATIC)).toBe('control confirmed');
     expect(controlOf(['apprunner:StartDeployment'], {})).toBe('control confirmed');
     expect(controlOf([], {})).toContain('control conditional');
+  });
+
+  test('is deployed by a service that is paused once it is resumed', () => {
+    const PAUSED = { Status: 'PAUSED' };
+    expect(controlOf([], AUTOMATIC, {}, PAUSED)).toContain('control conditional');
+    expect(controlOf(['apprunner:ResumeService'], AUTOMATIC, {}, PAUSED)).toBe('control confirmed');
+    expect(controlOf(['apprunner:StartDeployment'], {}, {}, PAUSED)).toContain('control conditional');
+    expect(controlOf(['apprunner:StartDeployment', 'apprunner:ResumeService'], {}, {}, PAUSED)).toBe(
+      'control confirmed',
+    );
+    expect(controlOf(['apprunner:ResumeService'], AUTOMATIC, {}, { Status: 'DELETED' })).toBeUndefined();
   });
 
   test('is of the account’s own repository', () => {

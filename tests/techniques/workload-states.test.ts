@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/index.js';
 import { arn, type Miniature, roleArn, type Says, userArn } from './miniature.js';
+import { TECHNIQUES } from '../../src/techniques/index.js';
 import { reachedFrom } from './reached.js';
 
 const ANN = userArn('ann');
@@ -45,6 +46,27 @@ describe('a stack that keeps its role', () => {
     const StackStatus = 'UPDATE_ROLLBACK_FAILED';
     expect(stack({ StackStatus }, UPDATE)).toBeUndefined();
     expect(stack({ StackStatus }, UPDATE, 'cloudformation:ContinueUpdateRollback')).toBe('control confirmed');
+  });
+
+  test('is given another role that is passed, after it was rolled back where that failed', () => {
+    const OTHER = roleArn('other');
+    const given = (StackStatus: string, ...says: readonly Says[]): unknown =>
+      reachedFrom(
+        {
+          users: { ann: { says: [UPDATE, `iam:PassRole on ${OTHER}`, ...says] } },
+          roles: { other: { trust: 'cloudformation.amazonaws.com' } },
+          answers: {
+            'cloudformation/DescribeStacks': { Stacks: [{ StackId: STACK, StackName: 'base', StackStatus }] },
+          },
+        },
+        userArn('ann'),
+      ).assets.get(OTHER);
+    const rollBack = (of: string): Says => `cloudformation:ContinueUpdateRollback on ${of}`;
+    expect(given('UPDATE_COMPLETE')).toBe('control confirmed');
+    expect(given('ROLLBACK_COMPLETE')).toBeUndefined();
+    expect(given('UPDATE_ROLLBACK_FAILED')).toBeUndefined();
+    expect(given('UPDATE_ROLLBACK_FAILED', rollBack(STACK))).toBe('control confirmed');
+    expect(given('UPDATE_ROLLBACK_FAILED', rollBack(`${STACK}2`))).toBeUndefined();
   });
 
   const naming = (Condition: JsonObject): Says => ({
@@ -94,6 +116,35 @@ describe('what is not in service', () => {
     expect(app('DELETED', 'apprunner:UpdateService')).toBeUndefined();
     expect(app('PAUSED', 'apprunner:UpdateService')).toBeUndefined();
     expect(app('PAUSED', 'apprunner:UpdateService', 'apprunner:ResumeService')).toBe('control confirmed');
+  });
+
+  test('an App Runner service is given a role, after it was resumed', () => {
+    const Service = { ServiceArn: APP, ServiceName: 'web' };
+    const given = (Status: string, ...says: readonly Says[]): unknown =>
+      reachedFrom(
+        {
+          users: { ann: { says: ['apprunner:UpdateService', `iam:PassRole on ${JOB}`, ...says] } },
+          roles: { job: { trust: 'tasks.apprunner.amazonaws.com' } },
+          answers: {
+            'apprunner/ListServices': { ServiceSummaryList: [Service] },
+            'apprunner/DescribeService': { [APP]: { Service: { ...Service, Status } } },
+          },
+        },
+        userArn('ann'),
+      ).steps.get(JOB);
+    const GIVEN = ['pass-role-apprunner-update-service'];
+    expect(given('RUNNING')).toEqual(GIVEN);
+    expect(given('PAUSED')).toBeUndefined();
+    expect(given('PAUSED', 'apprunner:ResumeService')).toEqual(GIVEN);
+    expect(given('DELETED', 'apprunner:ResumeService')).toBeUndefined();
+  });
+
+  test('what has to be called first is among the events to look for', () => {
+    const detectionOf = (id: string): readonly string[] => TECHNIQUES.find((one) => one.id === id)?.detection ?? [];
+    expect(detectionOf('sagemaker-lifecycle')).toContain('sagemaker:StopNotebookInstance');
+    expect(detectionOf('sagemaker-notebook-url')).toContain('sagemaker:StartNotebookInstance');
+    expect(detectionOf('pass-role-apprunner-update-service')).toContain('apprunner:ResumeService');
+    expect(detectionOf('ecr-push-image')).toContain('apprunner:ResumeService');
   });
 
   const endpoint = (Status: string): unknown =>
