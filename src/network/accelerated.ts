@@ -108,10 +108,11 @@ function among({ named, asked }: PortPair, ports: PortSet): readonly PortPair[] 
   return [named === asked ? { named: some, asked: some } : { named, asked }];
 }
 
-/** What comes to instances that are endpoints of accelerators, on their own ports. */
-export function acceleratedEntries(world: World, endpoints: Endpoints): readonly Entry[] {
-  const ends = [...endsByAsset(world, endpoints).values()].flat().filter(({ endpoint }) => !endpoint.balancer);
-  return arrivals(world, { outside: INTERNET, ends })
+/** What comes to instances that are endpoints of accelerators, on their own ports; to some of them, where these are given. */
+export function acceleratedEntries(world: World, endpoints: Endpoints, assets?: ReadonlySet<string>): readonly Entry[] {
+  const byAsset = endsByAsset(world, endpoints);
+  const ends = [...(assets ?? byAsset.keys())].flatMap((asset) => byAsset.get(asset) ?? []);
+  return arrivals(world, { outside: INTERNET, ends: ends.filter(({ endpoint }) => !endpoint.balancer) })
     .filter(({ attempt: { outcome } }) => outcome.sure.length + outcome.maybe.length > 0)
     .map(({ endpoint, attempt }) => ({ endpoint, attempt }));
 }

@@ -70,7 +70,6 @@ export function readEndpoints(world: World): Endpoints {
   for (const item of world.gateways.endpoints.values()) for (const id of item.interfaces) taken.add(id);
   const byAsset = groupFaces(world, (face) => !taken.has(face.id) && !owners.has(face.id));
   for (const endpoint of nodes) byAsset.set(endpoint.asset, endpoint);
-  const listed = new Set([...world.instances.values()].map(({ arn }) => arn));
   for (const instance of world.instances.values())
     if (!byAsset.has(instance.arn))
       byAsset.set(instance.arn, {
@@ -116,11 +115,11 @@ export function readEndpoints(world: World): Endpoints {
   }
   const byInterface = once(() => indexFaces(byAsset));
   // Those that were not listed themselves are known by their interfaces.
-  const unlisted = once(
+  const byName = once(
     () =>
       new Map(
         [...byAsset.values()]
-          .filter(({ type, asset }) => type === 'ec2:instance' && !listed.has(asset))
+          .filter(({ type }) => type === 'ec2:instance')
           .map(({ asset }) => [asset.slice(asset.lastIndexOf('/') + 1), asset]),
       ),
   );
@@ -128,7 +127,7 @@ export function readEndpoints(world: World): Endpoints {
   return {
     byAsset,
     ofInterface: (arn) => byInterface().get(arn),
-    ofInstance: (id) => byAsset.get(world.instances.get(id)?.arn ?? unlisted().get(id) ?? ''),
+    ofInstance: (id) => byAsset.get(world.instances.get(id)?.arn ?? byName().get(id) ?? ''),
     atAddress: (address) => byAddress().get(address) ?? [],
     balancers,
     possibleTargets: groupPossibleTargets(byAsset),

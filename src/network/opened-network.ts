@@ -72,8 +72,8 @@ function indirectEntries(
   const { amongAll } = startedEndpoints(endpoints, started);
   return [
     ...balancedEntries(world, amongAll, assets),
-    ...acceleratedEntries(world, amongAll),
-    ...servedEntries(world, amongAll),
+    ...acceleratedEntries(world, amongAll, assets),
+    ...servedEntries(world, amongAll, assets),
   ].filter(({ endpoint }) => assets.has(endpoint.asset));
 }
 

@@ -16,13 +16,13 @@ import { mayServeUnseen, type PrivateOrigin, unlistedOrigins } from './vpc-origi
 import type { World } from './world.js';
 
 /**
- * What comes to instances, and through balancers to their targets, by VPC origins of CloudFront.
+ * What comes to instances, to some of them where these are given, and through balancers to their targets, by VPC origins of CloudFront.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
  */
-export const servedEntries = (world: World, endpoints: Endpoints): readonly Entry[] =>
+export const servedEntries = (world: World, endpoints: Endpoints, assets?: ReadonlySet<string>): readonly Entry[] =>
   [...world.privateOrigins, ...possiblyServed(world, endpoints)].flatMap((item) => {
     const endpoint = endpoints.byAsset.get(item.endpoint);
-    if (!endpoint) return [];
+    if (!endpoint || (!endpoint.balancer && assets?.has(endpoint.asset) === false)) return [];
     // An instance is asked at its primary interface.
     const faces = endpoint.balancer ? endpoint.interfaces : endpoint.interfaces.slice(0, 1);
     return faces.flatMap((face) =>

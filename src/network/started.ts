@@ -7,7 +7,7 @@ import { markPublic } from './managed-endpoints.js';
 export interface Started {
   /** They and nothing else. */
   readonly alone: Endpoints;
-  /** They in their places among all that there is. */
+  /** They in their places among all that there is; alone among what could be a balancer's target. */
   readonly amongAll: Endpoints;
 }
 
