@@ -124,10 +124,7 @@ function throughNat(
     const sender = senderOn(leg, from);
     if (leg.nat === undefined || sender === undefined) return leg;
     const own = intersectFlows(flows, toward(leg.ips, 'dst'));
-    const onward = (sent: FlowSet): readonly Gate[] => [
-      ...refusal(to),
-      ...wayBetween(world, sender, to, sent, 'gateway').gates,
-    ];
+    const onward = (sent: FlowSet): readonly Gate[] => wayBetween(world, sender, to, sent, 'gateway').gates;
     const hop = natHop(world, from, leg.nat, { flows: own, clients }, onward);
     hops.push(besides(hop, subtractFlows(flows, own)));
     const { condition: _, ...rest } = leg;

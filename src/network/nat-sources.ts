@@ -4,7 +4,8 @@ import type { FlowSet } from './flow-set.js';
 import { combineGates } from './gate.js';
 import type { NatGateway } from './gateways.js';
 import { insideGates, wayBetween } from './inside-gates.js';
-import { hasIps, intersectIps } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, intersectIps } from './ip-set.js';
+import { leadingInward } from './nat-routes.js';
 import { ALL_PORTS, intersectPorts } from './port-set.js';
 import { connections, isEgressOpen, onAnyPort, type Peer, type SourceSet } from './source-batches.js';
 import type { Route } from './route-tables.js';
@@ -24,7 +25,9 @@ export function natSources(
   world: World,
   sources: readonly FaceClass[],
 ): (target: FaceClass, peers: readonly Peer[]) => readonly SourceSet[] {
-  const inward = [...world.gateways.nat.values()].filter((nat) => nat.isUsable && leadsInward(world, nat));
+  const inward = [...world.gateways.nat.values()].filter(
+    (nat) => nat.isUsable && hasIps(leadingInward(world, nat, ALL_ADDRESSES)),
+  );
   if (inward.length === 0) return () => [];
   const connectedWith = connections(world);
   const senders = groupBy(sendersBy(world, inward, sources, connectedWith), ({ nat }) => nat.vpc);
@@ -32,6 +35,7 @@ export function natSources(
     const flowsFrom = ({ address }: FaceClass): FlowSet => [
       { src: address.ips, dst: target.address.ips, ports: ALL_PORTS },
     ];
+    const mayReach = ({ nat }: Sender): boolean => hasIps(leadingInward(world, nat, target.address.ips));
     const isLetIn = ({ nat: { privateIps } }: Sender): boolean =>
       peers.some(
         ({ group, ips }) =>
@@ -39,7 +43,7 @@ export function natSources(
       );
     return connectedWith(target.face.vpc)
       .flatMap((vpc) => senders.get(vpc) ?? [])
-      .filter(isLetIn)
+      .filter((sender) => isLetIn(sender) && mayReach(sender))
       .flatMap(({ batches }) => batches)
       .flatMap((batch): readonly SourceSet[] => {
         const [source] = batch;
@@ -76,9 +80,6 @@ function sendersBy(
     return own.length === 0 ? [] : [{ nat, batches: [...batches.values()] }];
   });
 }
-
-const leadsInward = (world: World, { subnet }: NatGateway): boolean =>
-  routesOf(world, subnet).some(({ target }) => target === 'peering' || target === 'transit-gateway');
 
 function routesOf(world: World, id: string): readonly Route[] {
   const subnet = world.subnets.get(id);

@@ -1,8 +1,8 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { leadThrough } from './appliances.js';
-import type { NatGateway } from './gateways.js';
-import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, NO_ADDRESSES, subtractIps, uniteIps } from './ip-set.js';
+import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
 import { blockedLeg, doubtedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
+import { leadingInward } from './nat-routes.js';
 import { overruling, type Route, type RouteTable, routesFor, type UnclearRoute } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
 import { walkTransit } from './walk-transit.js';
@@ -172,20 +172,6 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
         opaqueLeg(ips, `what is behind ${route.targetId}`, `${words}; what lies behind it is not in the snapshot`),
       ];
   }
-}
-
-/**
- * The part of `ips` that a NAT gateway's own subnet sends on to another VPC.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
- */
-function leadingInward(world: World, nat: NatGateway, ips: IpSet): IpSet {
-  const subnet = world.subnets.get(nat.subnet);
-  const table = subnet && tableOf(world, subnet);
-  if (subnet === undefined || table === undefined) return NO_ADDRESSES;
-  const sent = routesFor(table, ips).filter(
-    ({ route }) => (route?.target === 'peering' || route?.target === 'transit-gateway') && !route.isBlackhole,
-  );
-  return sent.reduce<IpSet>((sum, { ips: taken }) => uniteIps(sum, taken), NO_ADDRESSES);
 }
 
 /**
