@@ -19,9 +19,9 @@ export const missingSubnet = (world: World, face: Interface, flows: FlowSet): Ga
 
 /** VPC Block Public Access, as far as it stops what comes in. */
 export function publicAccessGates(world: World, subnet: Subnet, flows: FlowSet): Gate[] {
-  const block = world.publicAccessBlock(subnet);
-  if (block === undefined) return [];
-  return [block.unclear ? doubtfulGate(flows, block.unclear) : shutGate({ asset: subnet.arn, fact: block.fact })];
+  const says = world.publicAccessBlock(subnet)?.says;
+  if (says === undefined) return [];
+  return ['fact' in says ? shutGate(says) : doubtfulGate(flows, says)];
 }
 
 /**

@@ -10,7 +10,6 @@ import { ALL_ADDRESSES, describeIps, hasIps, type IpSet, NO_ADDRESSES, uniteAllI
 import type { Leg } from './leg.js';
 import { missingSubnet, silence } from './face-gates.js';
 import { lastAsset, lastFact, legGate } from './leg-gate.js';
-import { blockedBy } from './public-access-blocks.js';
 import type { Subnet } from './vpcs.js';
 import { walk } from './walk.js';
 import type { World } from './world.js';
@@ -51,13 +50,13 @@ export function outwardExit(
   const gate = legGate(legs, 'dst', flows, (leg) => {
     if (leg.end === 'internet') {
       // Answers come in by the internet gateway: only NAT and egress-only gateways pass while what comes in is blocked.
-      if (block !== undefined && !block.unclear) return { asset: subnet.arn, fact: block.fact };
+      if (block !== undefined && 'fact' in block.says) return block.says;
       if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
       seen.push(seenPublic);
-      return block?.unclear ?? address.publicIf ?? 'yes';
+      return block?.says ?? address.publicIf ?? 'yes';
     }
-    if (leg.end === 'outbound-only') return block?.blocksOutbound ? blockedBy(block, subnet.arn) : 'yes';
+    if (leg.end === 'outbound-only') return block?.blocksOutbound ? block.says : 'yes';
     if (leg.end === 'service' && toServices) return 'yes';
     if (leg.end === 'nat' && leg.nat !== undefined) {
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
@@ -117,7 +116,7 @@ function natGates(world: World, leg: Leg, from: Interface, flows: FlowSet, toSer
         );
       if (next.end !== 'internet')
         return { asset: lastAsset(next), fact: `${lastFact(next)}, so ${nat.id} has no way to the internet` };
-      return block?.blocksOutbound ? blockedBy(block, subnet.arn) : 'yes';
+      return block?.blocksOutbound ? block.says : 'yes';
     }),
     aclGate(world, subnet.id, 'egress', flows),
     answerGate(world, subnet.id, 'ingress', flows, 'gateway'),

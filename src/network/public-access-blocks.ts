@@ -1,13 +1,13 @@
 import { type Condition, field, text, unknown } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
+import type { Blocker } from './network.js';
 import { recordsOf } from './snapshot-records.js';
 
 /** What VPC Block Public Access does to a subnet's traffic with internet gateways. */
 export interface PublicAccessBlock {
-  readonly fact: string;
+  /** What stops it, or on what that hangs. */
+  readonly says: Blocker | Condition;
   readonly blocksOutbound: boolean;
-  /** Why it may not. */
-  readonly unclear?: Condition;
 }
 
 const OPTIONS = 'DescribeVpcBlockPublicAccessOptions';
@@ -43,15 +43,16 @@ export function readPublicAccessBlocks(
     if (excluded.includes('allow-bidirectional')) return undefined;
     const mayLeave = excluded.includes('allow-egress');
     if (stated === undefined) {
-      const unclear = unknown('VPC Block Public Access', `its settings in ${account} ${region} could not be read`);
-      return { fact: 'VPC Block Public Access may be on', blocksOutbound: !mayLeave, unclear };
+      const says = unknown('VPC Block Public Access', `its settings in ${account} ${region} could not be read`);
+      return { says, blocksOutbound: !mayLeave };
     }
     const isAllKnown = !stated.takesExclusions || snapshot.coverage(account, region, 'ec2', EXCLUSIONS) === 'answered';
-    const unclear = unknown('VPC Block Public Access', `what it leaves out in ${account} ${region} was not collected`);
+    const fact = `VPC Block Public Access (${stated.mode}) of the account stops what comes in by an internet gateway`;
     return {
-      fact: `VPC Block Public Access (${stated.mode}) of the account stops what comes in by an internet gateway`,
+      says: isAllKnown
+        ? { asset: subnetArn, fact }
+        : unknown('VPC Block Public Access', `what it leaves out in ${account} ${region} was not collected`),
       blocksOutbound: stated.mode === 'block-bidirectional' && !mayLeave,
-      ...(!isAllKnown && { unclear }),
     };
   };
 }
@@ -60,7 +61,3 @@ export function readPublicAccessBlocks(
 const IN_FORCE = new Set(['create-complete', 'update-complete', 'update-in-progress', 'update-failed']);
 
 const lastOf = (arn: string): string => arn.split('/').at(-1) as string;
-
-/** What a block says of what it stops. */
-export const blockedBy = ({ fact, unclear }: PublicAccessBlock, subnetArn: string) =>
-  unclear ?? { asset: subnetArn, fact };
