@@ -1,3 +1,4 @@
+import { operationOf } from '../assets/index.js';
 import type { AssetGraph } from '../graph/index.js';
 import { type Asset, field, groupBy, objects, text } from '../model/index.js';
 import type { Answer, Snapshot } from '../snapshot/index.js';
@@ -17,7 +18,7 @@ export function observe(
   const refused = readRefusals(snapshot);
   const byAccount = new Map<string, ReadonlyMap<string, readonly Answer[]>>();
   const answersTo = (operation: string): readonly Answer[] => {
-    const [service = '', name = ''] = operation.split('/');
+    const [service, name] = operationOf(operation);
     return snapshot.answers(service, name);
   };
   return {
@@ -37,7 +38,7 @@ export function observe(
       return asset !== undefined && (refused.ofPlace(operation, asset) || refused.ofAsset(operation, asset));
     },
     isCollected: (operation, account) => {
-      const [service = '', name = ''] = operation.split('/');
+      const [service, name] = operationOf(operation);
       const regions = snapshot.accounts.find(({ id }) => id === account)?.regions ?? [];
       const places = service === 'iam' ? ['global'] : regions;
       return (
@@ -45,7 +46,7 @@ export function observe(
       );
     },
     answer: (operation, account, region) => {
-      const [service = '', name = ''] = operation.split('/');
+      const [service, name] = operationOf(operation);
       return snapshot.answer(account, region, service, name)?.body;
     },
     answersOf: (operation, account) => {
@@ -62,7 +63,7 @@ function makeDetails(snapshot: Snapshot, graph: AssetGraph, refused: Refusals): 
   const answersOf = (operation: string): ReadonlyMap<string, Answer> => {
     const known = byOperation.get(operation);
     if (known) return known;
-    const [service = '', name = ''] = operation.split('/');
+    const [service, name] = operationOf(operation);
     const made = new Map(
       snapshot.answers(service, name).map((answer) => [`${answer.account}/${answer.region}`, answer]),
     );
