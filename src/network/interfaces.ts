@@ -139,7 +139,7 @@ function readInterface(
 ): Interface {
   // No object inherits properties of these names.
   const { OwnerId, Attachment, InterfaceType, VpcId, SubnetId, Groups } = record;
-  const { Description, RequesterManaged, SourceDestCheck, DenyAllIgwTraffic } = record;
+  const { Description, RequesterManaged, SourceDestCheck, DenyAllIgwTraffic, Status } = record;
   const account = text(OwnerId) ?? answer.account;
   const arn = makeEc2Arn(answer.region, account, 'network-interface', id);
   const instanceId = text(field(Attachment, 'InstanceId'));
@@ -148,7 +148,8 @@ function readInterface(
     instance?.arn ?? (instanceId === undefined ? arn : makeEc2Arn(answer.region, account, 'instance', instanceId));
   const kind = instanceId === undefined ? (text(InterfaceType) ?? 'interface') : 'instance';
   const deviceIndex = number(field(Attachment, 'DeviceIndex')) ?? 0;
-  const refuses = refusal(kind, arn, instance);
+  const unused = instanceId === undefined && Status === 'available' ? unusedWords(arn) : undefined;
+  const refuses = unused ?? refusal(kind, arn, instance);
   return {
     id,
     arn,
@@ -166,7 +167,7 @@ function readInterface(
     description: text(Description) ?? '',
     isRequesterManaged: RequesterManaged === true,
     refuses,
-    isSilent: kind === 'instance' ? refuses : undefined,
+    isSilent: kind === 'instance' ? refuses : unused,
     ...(instanceId !== undefined &&
       instance === undefined && {
         unclear: unknown(`state of ${asset}`, 'whether the instance runs was not collected'),
@@ -175,6 +176,9 @@ function readInterface(
     source: answer.source,
   };
 }
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html */
+const unusedWords = (arn: string): Blocker => ({ asset: arn, fact: 'the interface is attached to nothing' });
 
 /**
  * Interface types that take no connections of their own, in words.

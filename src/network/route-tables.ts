@@ -123,11 +123,14 @@ function readTable(
   };
 }
 
+/** The rank of routes by a prefix list. */
+export const BY_LIST = 2;
+
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html */
 function rankOf(entry: JsonObject, target: RouteTarget, destination: string): number {
   if (target === 'local') return 0;
   if (text(field(entry, 'Origin')) === 'EnableVgwRoutePropagation') return 3;
-  return destination.startsWith('pl-') ? 2 : 1;
+  return destination.startsWith('pl-') ? BY_LIST : 1;
 }
 
 const blockSet = (block: NonNullable<ReturnType<typeof parseBlock>>): IpSet =>

@@ -3,7 +3,7 @@ import { leadThrough } from './appliances.js';
 import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
 import { blockedLeg, doubtedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
 import { leadingInward } from './nat-routes.js';
-import { overruling, type Route, type RouteTable, routesFor, type UnclearRoute } from './route-tables.js';
+import { BY_LIST, overruling, type Route, type RouteTable, routesFor, type UnclearRoute } from './route-tables.js';
 import type { Subnet } from './vpcs.js';
 import { walkTransit } from './walk-transit.js';
 import { tableOf, type World } from './world.js';
@@ -143,7 +143,8 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
     }
     case 'endpoint': {
       const endpoint = world.gateways.endpoints.get(route.targetId);
-      if (endpoint?.kind === 'GatewayLoadBalancer')
+      // Gateway endpoints stand in routes by the prefix list of their service alone, those of appliances by blocks.
+      if (endpoint === undefined ? route.rank !== BY_LIST : endpoint.kind === 'GatewayLoadBalancer')
         return [
           opaqueLeg(
             ips,

@@ -43,7 +43,7 @@ export function drawInterfaces({ draw, cloud }: Drawing, vpc: Vpc): void {
       ],
     });
   }
-  if (draw.chance(10)) {
+  if (draw.chance(15)) {
     const record = drawInterface(draw, vpc, vpc, draw.pick(vpc.subnets), 8, undefined, 0);
     cloud.add(vpc.place, 'ec2/DescribeNetworkInterfaces', record);
   }
@@ -77,7 +77,7 @@ function drawInterface(
     InterfaceType: 'interface',
     RequesterManaged: false,
     SourceDestCheck: draw.chance(85),
-    Status: instance === undefined ? 'available' : 'in-use',
+    Status: instance === undefined && draw.chance(50) ? 'available' : 'in-use',
     Groups: groups.map((GroupId) => ({ GroupId, GroupName: GroupId })),
     PrivateIpAddress: `${subnet.base}.${10 + number * 2}`,
     PrivateIpAddresses: addresses.map((a) => ({

@@ -42,11 +42,12 @@ export function outboundPairs(records: Records): Pair[] {
   return askers.flatMap((from) => addresses.map((to) => ({ from, to })));
 }
 
-/** Instances, or their interfaces, by ARN; each with its instance's id. */
+/** Instances, or their interfaces and those of nobody's, by ARN; each with its instance's id, or its own. */
 function hosts(records: Records, kind: 'instance' | 'network-interface'): ReadonlyMap<string, string> {
   const arns = new Map<string, string>();
   for (const [id, { region, record }] of records.interfaces) {
-    const instance = text(at(record, 'Attachment', 'InstanceId'));
+    const isLoose = text(field(record, 'Description')) === '' && kind === 'network-interface';
+    const instance = text(at(record, 'Attachment', 'InstanceId')) ?? (isLoose ? id : undefined);
     if (instance === undefined) continue;
     const owner = text(field(record, 'OwnerId')) ?? '';
     arns.set(`arn:aws:ec2:${region}:${owner}:${kind}/${kind === 'instance' ? instance : id}`, instance);
