@@ -41,7 +41,8 @@ function* ruleCidrs(world: World): Generator<string> {
 function* routeCidrs(world: World): Generator<string> {
   const acls = new Set([...world.acls.bySubnet.values(), ...world.acls.defaultByVpc.values()]);
   for (const acl of acls) for (const rule of [...acl.ingress, ...acl.egress]) yield* toCidrs(rule.ips);
-  const tables = new Set([...world.routeTables.bySubnet.values(), ...world.routeTables.mainByVpc.values()]);
+  const { bySubnet, mainByVpc, byGateway } = world.routeTables;
+  const tables = new Set([...bySubnet.values(), ...mainByVpc.values(), ...byGateway.values()]);
   for (const table of tables)
     for (const route of table.routes) {
       yield route.destination;

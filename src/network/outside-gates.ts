@@ -1,12 +1,12 @@
-import { unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
-import { crossingGates, toward } from './crossings.js';
+import { crossingGates } from './crossings.js';
+import { edgeGates } from './edge-gates.js';
 import { missingSubnet, publicAccessGates, refusal } from './face-gates.js';
-import { type FlowSet, flowSources, intersectFlows } from './flow-set.js';
-import { doubtfulGate, type Gate } from './gate.js';
+import { type FlowSet, flowSources } from './flow-set.js';
+import type { Gate } from './gate.js';
 import { groupGate } from './group-gate.js';
 import type { Interface } from './interfaces.js';
-import { hasIps, type IpSet } from './ip-set.js';
+import { ALL_ADDRESSES } from './ip-set.js';
 import { lastAsset, lastFact, legGate, otherWayBack } from './leg-gate.js';
 import type { Subnet } from './vpcs.js';
 import { walk } from './walk.js';
@@ -25,12 +25,6 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
   const subnet = world.subnets.get(to.subnet) as Subnet;
   const sources = flowSources(flows);
   const back = walk(world, { subnet, ips: sources, depth: 0 });
-  const entry = back.find((leg) => leg.end === 'internet');
-  const gateway = entry?.via[0]?.split('/').at(-1);
-  const edge = gateway === undefined ? undefined : world.routeTables.byGateway.get(gateway);
-  const diverted = edge?.routes.find(
-    (r) => r.target !== 'local' && to.addresses.some((a) => hasIps(a.ips) && overlaps(a.ips, r.ips)),
-  );
   return [
     ...refusal(to),
     ...publicAccessGates(world, subnet, flows),
@@ -50,17 +44,7 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
       },
       family === 4 ? '' : 'IPv6: ',
     ),
-    ...(diverted === undefined
-      ? []
-      : [
-          doubtfulGate(
-            flows,
-            unknown(
-              `the appliance at ${diverted.targetId}`,
-              `route table ${edge?.id} of ${gateway} sends ${diverted.destination} to ${diverted.targetId}`,
-            ),
-          ),
-        ]),
+    ...edgeGates(world, back, 'dst', flows[0]?.dst ?? ALL_ADDRESSES, flows),
     aclGate(world, subnet.id, 'ingress', flows),
     groupGate(world, to, 'ingress', flows, []),
     answerGate(world, subnet.id, 'egress', flows, 'host'),
@@ -70,8 +54,6 @@ export function outsideGates(world: World, to: Interface, flows: FlowSet, family
     ),
   ];
 }
-
-const overlaps = (a: IpSet, b: IpSet): boolean => intersectFlows(toward(a, 'src'), toward(b, 'src')).length > 0;
 
 /** The gates between a private address outside every collected network (behind a VPN, Direct Connect, an uncollected VPC) and an interface. */
 export function privateOutsideGates(world: World, to: Interface, flows: FlowSet): Gate[] {

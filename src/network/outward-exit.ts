@@ -2,6 +2,7 @@ import { type Condition, unknown } from '../model/index.js';
 import { aclGate, answerGate } from './acl-gate.js';
 import { applianceGates } from './appliances.js';
 import { arrivalGate, type AskAcl, type Course, crossingGates, toward } from './crossings.js';
+import { edgeGates, edgeGatesOfNat } from './edge-gates.js';
 import { type FlowSet, flowSources, intersectFlows, subtractFlows } from './flow-set.js';
 import { besides, combineGates, doubtfulGate, type Gate, type Outcome } from './gate.js';
 import { groupGate } from './group-gate.js';
@@ -47,6 +48,11 @@ export function outwardExit(
   const block = world.publicAccessBlock(subnet);
   const seen: IpSet[] = [];
   const beyond: Gate[] = [];
+  const further = (leg: Leg, ask: (here: FlowSet) => readonly Gate[]): void => {
+    const here = intersectFlows(flows, toward(leg.ips, 'dst'));
+    const elsewhere = subtractFlows(flows, here);
+    beyond.push(...ask(here).map((one) => besides(one, elsewhere)));
+  };
   const gate = legGate(legs, 'dst', flows, (leg) => {
     if (leg.end === 'internet') {
       // Answers come in by the internet gateway: only NAT and egress-only gateways pass while what comes in is blocked.
@@ -54,6 +60,7 @@ export function outwardExit(
       if (address.family === 4 && address.publicIp === undefined && address.isPublicUnknown !== true)
         return { asset: from.arn, fact: `${lastFact(leg)}, but ${describeIps(address.ips)} has no public address` };
       seen.push(seenPublic);
+      further(leg, (here) => edgeGates(world, [leg], 'src', address.ips, here));
       return block?.says ?? address.publicIf ?? 'yes';
     }
     if (leg.end === 'outbound-only') return block?.blocksOutbound ? block.says : 'yes';
@@ -62,9 +69,7 @@ export function outwardExit(
       if (leg.nat.isPrivate) return { asset: leg.nat.arn, fact: `${lastFact(leg)}, which is a private one` };
       seen.push(leg.nat.publicIps);
       if (leg.doubt) return 'yes';
-      const here = intersectFlows(flows, toward(leg.ips, 'dst'));
-      const elsewhere = subtractFlows(flows, here);
-      beyond.push(...natGates(world, leg, from, here, toServices).map((g) => besides(g, elsewhere)));
+      further(leg, (here) => natGates(world, leg, from, here, toServices));
       return 'yes';
     }
     return { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to the internet` };
@@ -118,6 +123,7 @@ function natGates(world: World, leg: Leg, from: Interface, flows: FlowSet, toSer
         return { asset: lastAsset(next), fact: `${lastFact(next)}, so ${nat.id} has no way to the internet` };
       return block?.blocksOutbound ? block.says : 'yes';
     }),
+    ...edgeGatesOfNat(world, onward, nat.privateIps, flows),
     aclGate(world, subnet.id, 'egress', flows),
     answerGate(world, subnet.id, 'ingress', flows, 'gateway'),
   ];

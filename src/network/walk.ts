@@ -67,7 +67,7 @@ const WORDS = new Map<string, string>([
   ['interface', 'interface'],
 ]);
 
-const targetWords = (route: Route): string =>
+export const targetWords = (route: Route): string =>
   route.target === 'local' ? 'the VPC itself' : `${WORDS.get(route.target) ?? 'target'} ${route.targetId}`;
 
 /**

@@ -30,7 +30,7 @@ export function drawRoutes(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<numb
       Routes: drawTable(drawing, vpc, transit),
     });
   }
-  if (draw.chance(2) && vpc.internetGateway !== undefined) {
+  if (draw.chance(6) && vpc.internetGateway !== undefined) {
     drawing.undecidable = true;
     cloud.add(vpc.place, 'ec2/DescribeRouteTables', {
       RouteTableId: `rtb-${vpc.index}edge`,
@@ -46,7 +46,17 @@ export function drawRoutes(drawing: Drawing, vpc: Vpc, transit: ReadonlyMap<numb
           GatewayId: vpc.internetGateway,
         },
       ],
-      Routes: [local(vpc.cidrs[0] ?? ''), route(vpc.subnets[0]?.cidr ?? '', { NetworkInterfaceId: 'eni-appliance' })],
+      Routes: [
+        local(vpc.cidrs[0] ?? ''),
+        route(
+          draw.pick(vpc.subnets).cidr,
+          draw.pick([
+            { NetworkInterfaceId: 'eni-appliance' },
+            { NetworkInterfaceId: 'eni-gone', State: 'blackhole' },
+            { NetworkInterfaceId: `eni-${vpc.index}0` },
+          ]),
+        ),
+      ],
     });
   }
 }

@@ -31,8 +31,18 @@ const isAssociated = (association: JsonObject): boolean =>
  * The most specific route wins; for the same block local, then static, then a prefix list, then propagated.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
  */
-export function lookUpRoute(records: Records, subnetId: string, destination: Address): RouteTarget {
-  const table = routeTableOf(records, subnetId);
+export const lookUpRoute = (records: Records, subnetId: string, destination: Address): RouteTarget =>
+  lookUpIn(records, routeTableOf(records, subnetId), destination);
+
+/** The same by a gateway's own table, for what comes in by it; where it has none, to the VPC itself. */
+export function lookUpEdgeRoute(records: Records, gatewayId: string, destination: Address): RouteTarget {
+  const table = records.routeTables.find(({ record }) =>
+    objects(field(record, 'Associations')).some((a) => text(field(a, 'GatewayId')) === gatewayId && isAssociated(a)),
+  );
+  return table ? lookUpIn(records, table.record, destination) : { kind: 'local' };
+}
+
+function lookUpIn(records: Records, table: JsonObject | undefined, destination: Address): RouteTarget {
   let best: { route: JsonObject; prefix: number; rank: number } | undefined;
   for (const route of objects(field(table, 'Routes'))) {
     const rank = rankOf(route);

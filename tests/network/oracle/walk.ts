@@ -17,7 +17,7 @@ import {
   subnetZone,
   vpcCidrs,
 } from './records.js';
-import { lookUpRoute } from './route-table.js';
+import { lookUpEdgeRoute, lookUpRoute } from './route-table.js';
 import { attachmentSubnets, crossTransit, vpcAttachment } from './transit.js';
 
 /** What the gateways remember of a connection: made by the request, read by its answer. */
@@ -102,16 +102,16 @@ export function leaveSubnet(walk: Walk, subnetId: string, packet: Packet, by: 'h
  * What a host does with packets for others is its own affair; an interface that checks destinations gives it none of them.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html#EIP_Disable_SrcDestCheck
  */
-function passAppliance(walk: Walk, subnetId: string, id: string, packet: Packet): Arrival {
+function passAppliance(walk: Walk, subnetId: string | undefined, id: string, packet: Packet): Arrival {
   const record = walk.records.interfaces.get(id)?.record;
-  if (!record) return undetermined(walk, `${subnetId}: route to ${id}`);
+  if (!record) return undetermined(walk, `${subnetId ?? 'a gateway'}: route to ${id}`);
   const instance = walk.records.instances.get(text(at(record, 'Attachment', 'InstanceId')) ?? '')?.record;
   if (instance && text(at(instance, 'State', 'Name')) !== 'running') return dropped(walk, `${id} is not running`);
   const holder = addressHolders(walk.records, id).find((h) => equal(h.privateAddress, packet.destination));
   if (holder) return enterSubnet(walk, subnetId, holder, packet);
   return flag(field(record, 'SourceDestCheck')) === true
     ? dropped(walk, `${id} drops what is not addressed to it`)
-    : undetermined(walk, `${subnetId}: route to ${id}`);
+    : undetermined(walk, `${subnetId ?? 'a gateway'}: route to ${id}`);
 }
 
 /** ACLs are judged at the borders of subnets, so not inside one. */
@@ -206,20 +206,16 @@ export function onInternet(walk: Walk, packet: Packet): Arrival {
   );
   const knownAnswer = walk.answering && packet.destination.bits === 128 && walk.session.egressOnly.has(vpcId);
   if (gateway === undefined && !knownAnswer) return dropped(through, `${vpcId} has no internet gateway`);
-  if (gateway !== undefined && hasEdgeRoutes(walk.records, gateway)) {
-    return undetermined(through, `${gateway} has a route table of its own`);
-  }
   const blocked = borderBlocks(through, subnetId, 'inbound');
   if (blocked) return blocked;
   if (packet.destination.bits === 128 && isKeptFromInternet(walk.records, holder.interfaceId))
     return dropped(through, `${holder.interfaceId}: its service keeps it private`);
-  return enterSubnet(through, undefined, holder, { ...packet, destination: holder.privateAddress });
+  const inward = { ...packet, destination: holder.privateAddress };
+  const edge = lookUpEdgeRoute(walk.records, gateway ?? '', holder.privateAddress);
+  if (edge.kind === 'blackhole') return dropped(through, `${gateway}: blackhole route`);
+  if (edge.kind === 'other') return passAppliance(through, undefined, edge.id, inward);
+  return enterSubnet(through, undefined, holder, inward);
 }
-
-const hasEdgeRoutes = (records: Records, gatewayId: string): boolean =>
-  records.routeTables.some(({ record }) =>
-    objects(field(record, 'Associations')).some((a) => text(field(a, 'GatewayId')) === gatewayId),
-  );
 
 /**
  * A gateway endpoint takes packets of its own VPC to its service.
