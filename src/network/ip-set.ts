@@ -96,6 +96,15 @@ export const INTERNET: IpSet = {
   v6: ipSet('2000::/3').v6,
 };
 
+/** The addresses under which a NAT gateway takes what an IPv6 host sends to IPv4 addresses. */
+export const NAT64: IpSet = ipSet('64:ff9b::/96');
+
+/** IPv4 addresses as an IPv6 host names them to a NAT gateway. */
+export const inNat64 = ({ v4 }: IpSet): IpSet => ({
+  v4: [],
+  v6: v4.map((address) => (NAT64.v6[0] as bigint) + BigInt(address)),
+});
+
 /** The fewest CIDRs that make up the set, sorted by address, IPv4 first. */
 export function toCidrs(set: IpSet): string[] {
   const cidrs: string[] = [];

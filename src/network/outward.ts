@@ -17,6 +17,7 @@ import {
   subtractIps,
   toSourceCidrs,
 } from './ip-set.js';
+import { byNat64 } from './nat64.js';
 import { legsOut, outwardExit } from './outward-exit.js';
 import type { PortSet } from './port-set.js';
 import type { Asker, Attempt } from './attempts.js';
@@ -27,6 +28,7 @@ export function waysOut(world: World, endpoints: Endpoints, asker: Asker, ips: I
   const attempts: Attempt[] = [];
   for (const { face, addresses } of asker.faces)
     for (const source of addresses) {
+      attempts.push(...byNat64(world, face, source, ofFamily(ips, 4), ports));
       const family = ofFamily(ips, source.family);
       const global = intersectIps(family, INTERNET);
       const local = subtractIps(family, INTERNET);

@@ -38,6 +38,8 @@ export function reach(world: World, endpoints: Endpoints, question: ReachQuestio
     const holder = countAddresses(target.ips) === 1 ? unseenHolder(world, target.ips) : undefined;
     if (holder && 'fact' in holder) return stopped([holder]);
     const out = whereverAsker(asker, waysOut(world, endpoints, asker, target.ips, ports));
+    if (out.length === 0)
+      return stopped([{ asset: question.from, fact: `it has no address of the family of ${question.to}` }]);
     return answerOf(world, question, holder ? out.map((way) => onCondition(way, holder)) : out, undefined, false);
   }
   if (ports.length === 0 && target.endpoint !== undefined)

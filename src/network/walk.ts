@@ -1,6 +1,15 @@
 import { type Condition, type Evidence, unknown } from '../model/index.js';
 import { leadThrough } from './appliances.js';
-import { ALL_ADDRESSES, hasIps, intersectIps, type IpSet, subtractIps } from './ip-set.js';
+import {
+  ALL_ADDRESSES,
+  describeIps,
+  hasIps,
+  intersectIps,
+  type IpSet,
+  NAT64,
+  ofFamily,
+  subtractIps,
+} from './ip-set.js';
 import { blockedLeg, doubtedLeg, type Leg, opaqueLeg, PLAIN, prefixLeg, type Step, unknownLeg } from './leg.js';
 import { leadingInward } from './nat-routes.js';
 import { BY_LIST, overruling, type Route, type RouteTable, routesFor, type UnclearRoute } from './route-tables.js';
@@ -103,6 +112,11 @@ function followRoute(world: World, step: Step, route: Route, ips: IpSet, words: 
           },
         ];
       if (!nat.isUsable) return [blockedLeg(ips, nat.arn, `${words}, which is not available`)];
+      const translated = ofFamily(ips, 6);
+      if (hasIps(translated))
+        return hasIps(subtractIps(translated, NAT64))
+          ? [blockedLeg(ips, nat.arn, `${words}, which takes no IPv6 packets but those for ${describeIps(NAT64)}`)]
+          : to('nat', { nat, via: [nat.arn] });
       const inward = leadingInward(world, nat, ips);
       const rest = subtractIps(ips, inward);
       return [

@@ -8,6 +8,7 @@ import { type Address, type Interface, isPublic } from './interfaces.js';
 import { containsIps, hasIps, INTERNET } from './ip-set.js';
 import { intersectPorts, type PortSet, unitePorts } from './port-set.js';
 import { doorsTo, enterByDoor, servicesUnseen } from './private-link.js';
+import { byNat64 } from './nat64.js';
 import { aroundOutside, type Asker, type Attempt, fromInside, fromOutside, onCondition } from './attempts.js';
 import type { World } from './world.js';
 
@@ -32,7 +33,10 @@ export function waysTo(
   for (const { face: from, addresses } of asker.faces) {
     if (from.id === face.id || from.asset === face.asset) continue;
     for (const source of addresses) {
-      if (source.family !== address.family) continue;
+      if (source.family !== address.family) {
+        if (byOwn && address.family === 4) ways.push(...byNat64(world, from, source, address.ips, ports));
+        continue;
+      }
       const doubt = (attempt: Attempt, isPicked: boolean): Attempt =>
         isPicked ? attempt : onlyIfChosen(attempt, from);
       if (byOwn && source.isSeenPublic !== true) {
