@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchAnalyze } from './analyze.js';
 import { benchIncident } from './incident.js';
 
-// npm run bench [-- --size 200,2000,20000] [--runs 3] [--only analyze,incident,network,iam,attack,page]
+// npm run bench [-- --size 200,2000,20000] [--runs 3] [--only analyze,incident,network,iam,attack,page,shapes]
 // Sizes are instances; an account has about five times as many assets. What an account of 100,000 instances needs is more than Node.js gives itself on small
 // machines: NODE_OPTIONS=--max-old-space-size=8000.
 const { values } = parseArgs({
@@ -49,4 +49,4 @@ async function attempt(name: string, run: () => Promise<void>): Promise<void> {
 
 await attempt('analyze', () => benchAnalyze(sizes, runs));
 await attempt('incident', () => benchIncident(sizes, runs));
-for (const name of ['network', 'iam', 'attack', 'page']) await attempt(name, () => runSection(name));
+for (const name of ['network', 'iam', 'attack', 'page', 'shapes']) await attempt(name, () => runSection(name));

@@ -1,4 +1,4 @@
-import { byCode, onceFor, sortedUnique } from '../model/index.js';
+import { byCode, groupBy, onceFor, sortedUnique } from '../model/index.js';
 import type { Snapshot } from '../snapshot/index.js';
 import { findAdministration, isAdministrator } from './administrator.js';
 import type {
@@ -24,6 +24,7 @@ import { lowerCase } from './matching/lower-case.js';
 import type { CompiledDocument, Policy } from './policy/document.js';
 import { unreadablePolicies } from './policy/unreadable-policies.js';
 import { servicesNamedBy } from './policy-facts.js';
+import { statementsByActions } from './statements-by-actions.js';
 import { PolicyCompiler } from './policy/policy-compiler.js';
 import type { PolicySet } from './policy/policy-set.js';
 import type { NamedPolicy } from './policy/named-policy.js';
@@ -50,6 +51,8 @@ export interface Engine {
   target(arn: string): Target;
   /** Principals (all collected ones when absent) grouped by their policies; remembered for an array that is asked about again. */
   groups(principals?: readonly string[]): readonly SubjectGroup[];
+  /** Those of the collected principals of one account. */
+  groupsIn(account: string): readonly SubjectGroup[];
   /** Remembered for an array that is asked about again. */
   targets(arns: readonly string[]): TargetList;
   /** A number for what a statement says of an action that it speaks of: equal for statements that differ in other actions and names alone. */
@@ -94,6 +97,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
     known = { likeness: made, added: added.length };
     return made;
   };
+  const statementsOn = statementsByActions(engine, records, fill);
   const openings = new Map<string, readonly PolicyOpening[]>();
   const services = new Map<CompiledDocument, ReturnType<typeof servicesNamedBy>>();
   const questionOf = (request: AuthorizationRequest): Question | undefined => {
@@ -136,18 +140,7 @@ function makeAuthorizer(engine: Engine, records: readonly PrincipalRecord[]): Au
       }),
     administration: (principal) => findAdministration(evaluate, principal, engine.subjects.resolve(principal)?.record),
     permissions: (question) => findPermissions(engine, question),
-    namesOf: (form, actions, keys = []) => {
-      const speaking = actions.map((action) => engine.relevantTo(lowerCase(action)));
-      const others = new Set([...engine.shared, ...engine.added].map(({ document }) => document));
-      const policies = new Map(
-        [...records.flatMap(policiesOf), ...engine.shared, ...engine.added].map((policy) => [policy.document, policy]),
-      );
-      const statements = [...policies].flatMap(([document, policy]) => {
-        const textsOf = (template: Template) => fill(template, document, others.has(document));
-        return [...new Set(speaking.flatMap((find) => find(policy)))].map((statement) => ({ statement, textsOf }));
-      });
-      return namesOf(form, statements, keys.map(lowerCase));
-    },
+    namesOf: (form, actions, keys = []) => namesOf(form, statementsOn(actions), keys.map(lowerCase)),
     looksAt: (keys) => likeness().looksAt(keys),
     tagsAskedOf: (owner) => likeness().tagsAskedOf(owner),
     likenessOf: (context) => likeness().of(context),
@@ -210,15 +203,20 @@ function changeRecord(record: PrincipalRecord, change: PolicyChange, engine: Eng
 /** The engine with these principals in place of all of them; resources stay as they are. */
 function withRecords(engine: Engine, records: readonly PrincipalRecord[]): Engine {
   const subjects = makeSubjects(records, engine.surroundings.accounts);
-  return { ...engine, subjects, groups: makeGroups(subjects, records) };
+  return { ...engine, subjects, ...makeGroups(subjects, records) };
 }
 
-function makeGroups(subjects: Subjects, records: readonly PrincipalRecord[]): Engine['groups'] {
+function makeGroups(subjects: Subjects, records: readonly PrincipalRecord[]): Pick<Engine, 'groups' | 'groupsIn'> {
   const all = records.map((record) => record.id);
+  const byAccount = groupBy(records, ({ account }) => account);
   const groupsOf = onceFor((principals: readonly string[]) =>
     groupSubjects(subjects, principals === all ? all : sortedUnique(principals)),
   );
-  return (principals = all) => groupsOf(principals);
+  const groupsAmong = onceFor((own: readonly PrincipalRecord[]) => groupsOf(own.map(({ id }) => id)));
+  return {
+    groups: (principals = all) => groupsOf(principals),
+    groupsIn: (account) => groupsAmong(byAccount.get(account) ?? []),
+  };
 }
 
 function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipals>, compiler: PolicyCompiler): Engine {
@@ -276,7 +274,7 @@ function makeEngine(snapshot: Snapshot, records: ReturnType<typeof readPrincipal
       return made;
     }),
     relevantTo: statementFinder(),
-    groups: makeGroups(subjects, records),
+    ...makeGroups(subjects, records),
     principalNamed: (arn) => (facts.principals.has(arn) ? arn : subjects.resolve(arn)?.record?.id),
     answer: (question) => answerQuestion(question, surroundings, facts),
     example: (question, name) => {

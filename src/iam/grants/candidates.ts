@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { hasList } from '../resources/buckets.js';
 import type { OwnPartition } from './own-partition.js';
@@ -23,10 +24,11 @@ export function makeCandidates(
   candidacy: Candidacy,
 ): (principals: PrincipalClass, allowed: Allowed) => readonly ResourceClass[] {
   const named = namedClasses(candidacy);
+  const classesFor = makeClassesFor(candidacy);
   const known = new Map<string | undefined, ForAccount>();
   return (principals, allowed) => {
     const { account } = principals.first;
-    const forAccount = known.get(account) ?? candidatesFor(candidacy, account);
+    const forAccount = known.get(account) ?? candidatesFor(candidacy, classesFor(account), account);
     known.set(account, forAccount);
     const { sure, byIdentity, ofAll } = forAccount;
     const own = named.get(principals) ?? [];
@@ -46,7 +48,23 @@ interface ForAccount {
   readonly ofAll: readonly ResourceClass[];
 }
 
-function candidatesFor({ classes, trusting, partitionOf }: Candidacy, account: string | undefined): ForAccount {
+/** Finds the classes of resources that are not closed to all principals of an account, in their order. */
+function makeClassesFor({ classes, trusting }: Candidacy): (account: string | undefined) => readonly ResourceClass[] {
+  if (trusting) return () => classes;
+  const own = groupBy(classes.filter(isForOwner), ({ first }) => first.account);
+  const others = classes.filter((of) => !isForOwner(of));
+  return (account) => [...others, ...(own.get(account) ?? [])].sort((a, b) => a.id - b.id);
+}
+
+/** Whether principals of other accounts than its own can be allowed nothing: neither a policy of its own nor anything that is not known lets them in. */
+const isForOwner = (of: ResourceClass): boolean =>
+  of.first.account !== undefined && !of.ownAllows && of.uncollected === 'no' && !isListed(of);
+
+function candidatesFor(
+  { trusting, partitionOf }: Candidacy,
+  classes: readonly ResourceClass[],
+  account: string | undefined,
+): ForAccount {
   const isOutside = (of: ResourceClass): boolean => (of.first.account ?? account) !== account;
   const isDelegated = (of: ResourceClass): boolean => of.ownAllows && delegates(partitionOf(of), account ?? '');
   const isEnough = (of: ResourceClass): boolean => (!of.mustAllow && !isOutside(of)) || isDelegated(of);

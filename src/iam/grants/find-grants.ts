@@ -31,18 +31,23 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const { elevated: isElevated = false, trusting = false, unguarded = false, retagged } = question;
   const elevated = isElevated || isSettled(action);
   const stated = readStated(question.context);
-  const groups = engine.groups(question.principals);
   const relevant = engine.relevantTo(action);
-  if (!elevated && !trusting && !mayAllow(action, groups, relevant)) return [];
-  const accounts = accountsOf(groups);
+  const askers = engine.groups(question.principals);
+  if (!elevated && !trusting && !mayAllow(action, askers, relevant)) return [];
   const list = engine.targets(question.resources);
+  const owner = trusting || question.principals !== undefined ? undefined : soleOwner(action, list.accounts);
+  const groups = owner === undefined ? askers : engine.groupsIn(owner);
+  const accounts = accountsOf(groups);
   const nowhere = engine.target('*');
   const { organizations, now } = engine.surroundings;
   const contextOf = (subject: Subject): RequestContext =>
     deriveContext({ action, subject, target: nowhere, organizations, now, retagged, stated });
   const endpoint = engine.surroundings.endpoints.of(stated);
   const ofEndpoint = endpoint ? relevant(endpoint) : [];
-  const shared = [...sharedStatements(engine, action, accounts, list.accounts, relevant), ...ofEndpoint];
+  const { onAccounts, onResources } = sharedStatements(engine, action, accounts, list.accounts, relevant);
+  const onAll = [...onResources, ...ofEndpoint];
+  const shared = [...new Set([...[...onAccounts.values()].flat(), ...onAll])];
+  const sharedBy = (account: string | undefined) => [...(onAccounts.get(account) ?? []), ...onAll];
   const sharedKeys = new Set<string>();
   keysOf(shared, sharedKeys);
   // A policy of an endpoint that names some principals tells each from the others.
@@ -53,7 +58,7 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
     classes,
     statements: own,
     keys,
-  } = principalSide({ action, groups, relevant, elevated, shared, apart, contextOf, contentOf }, stated);
+  } = principalSide({ action, groups, relevant, elevated, shared, sharedBy, apart, contextOf, contentOf }, stated);
   const statements = new Set<Statement>([...shared, ...own]);
   const usedKeys = new Set<string>([...sharedKeys, ...keys]);
   for (const { target } of list.others) if (target.own.kind === 'policy') keysOf(relevant(target.own.policy), usedKeys);
@@ -74,6 +79,16 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const pairs = { principals: classes, resources, shared, trusting, lists, contextOf, principalNamed, answer };
   new ClassPairs(pairs, collector).askAll(makeReach(resources, contextOf, tagOf));
   return collector.grants(list.arns);
+}
+
+/**
+ * The account that all resources are of, where no policy of a resource lets others in: only its own principals may do anything there.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function soleOwner(action: string, owners: ReadonlySet<string | undefined>): string | undefined {
+  const [owner] = owners;
+  const isClosed = !hasResourcePolicies(action.slice(0, action.indexOf(':')));
+  return isClosed && owners.size === 1 ? owner : undefined;
 }
 
 /**
@@ -101,24 +116,20 @@ const accountsOf = onceFor(
     new Set(groups.map(([subject]) => subject.account)),
 );
 
-/** Statements of organization policies that bear on any of the principals or resources. */
+/** Statements of organization policies that bear on the principals, by their account, and on any of the resources. */
 function sharedStatements(
   engine: Engine,
   action: string,
   accounts: ReadonlySet<string | undefined>,
   owners: ReadonlySet<string | undefined>,
   relevant: (policy: Policy) => readonly Statement[],
-): readonly Statement[] {
+) {
   const { organizations } = engine.surroundings;
-  const found = new Set<Statement>();
-  const add = (account: string | undefined, kind: 'serviceControl' | 'resourceControl') => {
-    if (account === undefined) return;
-    for (const policy of organizations.of(account)[kind].flat()) {
-      for (const statement of relevant(policy)) found.add(statement);
-    }
+  const of = (account: string | undefined, kind: 'serviceControl' | 'resourceControl'): readonly Statement[] =>
+    account === undefined ? [] : organizations.of(account)[kind].flat().flatMap(relevant);
+  const controlled = isResourceControlled(action) ? [...new Set([...owners, ...accounts])] : [];
+  return {
+    onAccounts: new Map([...accounts].map((account) => [account, of(account, 'serviceControl')])),
+    onResources: controlled.flatMap((owner) => of(owner, 'resourceControl')),
   };
-  for (const account of accounts) add(account, 'serviceControl');
-  if (isResourceControlled(action))
-    for (const owner of new Set([...owners, ...accounts])) add(owner, 'resourceControl');
-  return [...found];
 }

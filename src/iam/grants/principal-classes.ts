@@ -32,6 +32,8 @@ export interface ClassInput {
   readonly elevated: boolean;
   /** Statements of organization policies, and of a VPC endpoint's. */
   readonly shared: readonly Statement[];
+  /** Those of them that bear on what principals of an account do. */
+  sharedBy(account: string | undefined): readonly Statement[];
   /** Keys that tell principals apart by their values, whatever the statements are. */
   readonly apart: readonly string[];
   contextOf(subject: Subject): RequestContext;
@@ -55,7 +57,8 @@ export function classifyPrincipals(input: ClassInput): readonly PrincipalClass[]
     const policies = first.policies.filter((p) => p.document.problem !== undefined || input.relevant(p).length > 0);
     const key = keyOf(first, policies, input);
     const bounding = first.boundary ? input.relevant(first.boundary) : [];
-    const personal = personalKeyOf([...input.shared, ...policies.flatMap(input.relevant), ...bounding], input.apart);
+    const shared = input.sharedBy(first.account);
+    const personal = personalKeyOf([...shared, ...policies.flatMap(input.relevant), ...bounding], input.apart);
     if (!personal) add(key, group, first, policies);
     else for (const one of group) add(`${key}|${personal(one, input.contextOf(one))}`, [one], one, policies);
   }
