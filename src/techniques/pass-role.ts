@@ -1,5 +1,6 @@
 import { type Condition, groupBy, groupKeyed, sortedUnique, unknown } from '../model/index.js';
 import { byConditions, permittedTogether } from './alike.js';
+import { callRequirements, isOnNothing } from './call-resources.js';
 import { eventOf } from './cloudtrail.js';
 import { EACH, fact } from './fact.js';
 import { PASS_ROLE_INTEGRATIONS } from './pass-role-integrations.js';
@@ -219,9 +220,9 @@ function callsIn(
       const apart = later
         .filter((action) => !takes(action))
         .map((action) => {
-          const resource = resourceFor(action, partition, account);
           const also = action === row.through?.action ? way.also : [];
-          return world.permissions.may(placed({ action, resources: [resource] }), ...also).of(resource);
+          const [first, ...others] = callRequirements(action, partition, account).map(placed);
+          return first && world.permissions.may(first, ...others, ...also).of(first.resources[0] ?? '');
         });
       const known = apart.filter((one) => one !== undefined);
       if (known.length < apart.length) return [];
@@ -269,7 +270,7 @@ function thingsFor(
   return freeNames(world, form, own).map(({ names, conditions }) =>
     names[0] === form
       ? { ...ANYTHING, conditions }
-      : { names, takes: (action) => own.includes(action), further: [], conditions },
+      : { names, takes: (action) => own.includes(action) && !isOnNothing(action), further: [], conditions },
   );
 }
 
@@ -338,22 +339,13 @@ function missingAssets(world: World, row: PassRoleService, account: string): rea
 /** Whether a role may do one of some actions on anything in the account. */
 const mayAny = (world: World, role: string, actions: readonly string[], partition: string, account: string): boolean =>
   actions.some((action) => {
-    const resource = resourceFor(action, partition, account);
+    const [first, ...others] = callRequirements(action, partition, account);
+    if (!first) return false;
     return world.permissions
-      .may({ action, resources: [resource], administrators: true })
-      .holders(resource)
+      .may({ ...first, administrators: true }, ...others)
+      .holders(first.resources[0] ?? '')
       .some((holder) => holder.principal === role);
   });
-
-/** Any resource of the action's service in the account, whose name the intruder may choose. */
-function resourceFor(action: string, partition: string, account: string): string {
-  const [prefix = ''] = action.split(':');
-  // Neither is checked on a resource that names the account: a job is made on nothing, and ARNs of API Gateway have no account.
-  if (action === 's3:CreateJob') return '*';
-  if (prefix === 'apigateway') return `arn:${partition}:apigateway:*::/*`;
-  if (prefix === 's3') return `arn:${partition}:s3:::*`;
-  return `arn:${partition}:${prefix}:*:${account}:*`;
-}
 
 /** Launching an instance is authorized on each thing that it is made of. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances */
 const LAUNCH_RESOURCES = ['instance', 'network-interface', 'subnet', 'volume', 'security-group'];
@@ -366,14 +358,5 @@ export const launchRequirements = (partition: string, account: string): readonly
   { action: 'ec2:RunInstances', resources: [`arn:${partition}:ec2:*::image/*`] },
 ];
 
-function expand(action: string, partition: string, account: string): readonly Requirement[] {
-  if (action === 'ec2:RunInstances') return launchRequirements(partition, account);
-  if (
-    action === 'iam:AddRoleToInstanceProfile' ||
-    action === 'iam:RemoveRoleFromInstanceProfile' ||
-    action === 'iam:CreateInstanceProfile'
-  ) {
-    return [{ action, resources: [`arn:${partition}:iam::${account}:instance-profile/*`] }];
-  }
-  return [{ action, resources: [resourceFor(action, partition, account)] }];
-}
+const expand = (action: string, partition: string, account: string): readonly Requirement[] =>
+  action === 'ec2:RunInstances' ? launchRequirements(partition, account) : callRequirements(action, partition, account);

