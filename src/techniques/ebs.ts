@@ -11,7 +11,7 @@ const INFO = { tactic: 'Exfiltration', attack: ['T1537', 'T1578.001', 'T1530'] }
 /** A new snapshot's ARN names no account. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
 export const snapshotsIn = (region: string): string => `arn:${partitionOf(region)}:ec2:${region}::snapshot/*`;
 
-export const volumesIn = ({ region, account }: KeyedGroup): string =>
+export const volumesIn = ({ region, account }: Pick<KeyedGroup, 'region' | 'account'>): string =>
   `arn:${partitionOf(region)}:ec2:${region}:${account}:volume/*`;
 
 /**

@@ -6,7 +6,7 @@ import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst, startsOf } from './
 import { type KeyedGroup, keyedGroupOf } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
-import { hostInZone } from './volume-moves.js';
+import { someHostInZone } from './attach-hosts.js';
 import type { World } from './world.js';
 
 const INFO = {
@@ -119,7 +119,7 @@ const STEPS: readonly ResourceStep[] = [
       return volume === undefined || volumes === undefined
         ? [undefined]
         : [
-            hostInZone(world, volume, group),
+            someHostInZone(world, volume, group),
             startsOf(world, group.ids).get(id),
             ...['ec2:DetachVolume', 'ec2:AttachVolume'].map((action) =>
               world.permissions.may({ action, resources: volumes.ids }).of(volume),

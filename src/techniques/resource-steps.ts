@@ -25,8 +25,18 @@ export interface ApiCall {
     group: KeyedGroup,
     world: World,
   ) => readonly { readonly also: readonly Requirement[]; readonly conditions: readonly Condition[] }[];
+  /** What else the call is checked on, by the same principal: any of these. */
+  readonly onto?: (group: KeyedGroup, world: World) => readonly Onto[];
   /** Calls of KMS that the same principal needs on a customer-managed key, through this service (`s3`, `ec2`, …). */
   readonly key?: { readonly service: string; readonly actions: readonly string[] };
+}
+
+/** Resources of another kind that a call takes. */
+export interface Onto {
+  readonly also: readonly Requirement[];
+  /** The fact that one of them serves for a resource; `undefined` where none does. */
+  readonly needs: (id: string) => string | undefined;
+  readonly conditions: readonly Condition[];
 }
 
 /** A technique that is some calls on an existing resource. */
@@ -179,20 +189,43 @@ const textOf = ({ body, conditions }: Choice): string =>
 
 const NOTHING_PASSED = [{ also: [], conditions: [] }];
 
-/** The actions of a call that somebody may make on resources of a group. */
-function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
-  const { anyOf, on, as, context, unguarded, key } = call;
-  const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
-  const others = call.with?.(group, world) ?? [];
+/** A choice of what a call takes besides. */
+interface Besides {
+  readonly also: readonly Requirement[];
+  readonly body: readonly string[];
+  readonly conditions: readonly Condition[];
+  readonly needs?: Onto['needs'];
+}
+
+/** Keys, roles that are passed and other resources, in each combination. */
+function besidesOf(world: World, { key, passing, onto }: ApiCall, group: KeyedGroup): readonly Besides[] {
   const keyed = key
     ? keyWays(world, group, `${key.service}.${group.region}.amazonaws.com`, key.actions)
     : [{ also: [], body: [] }];
-  const passed = call.passing?.(group, world) ?? NOTHING_PASSED;
+  const passed = passing?.(group, world) ?? NOTHING_PASSED;
   const ways = keyed.flatMap((way) =>
     passed.map(({ also, conditions }) => ({ also: [...way.also, ...also], body: way.body, conditions })),
   );
+  const others = onto?.(group, world);
+  if (!others) return ways;
+  return ways.flatMap((way) =>
+    others.map(({ also, needs, conditions }) => ({
+      also: [...way.also, ...also],
+      body: way.body,
+      conditions: [...way.conditions, ...conditions],
+      needs,
+    })),
+  );
+}
+
+/** The actions of a call that somebody may make on resources of a group. */
+function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] {
+  const { anyOf, on, as, context, unguarded } = call;
+  const resources = on ? [on(group)] : as ? namesOf(group, as) : group.ids;
+  const others = call.with?.(group, world) ?? [];
+  const ways = besidesOf(world, call, group);
   return anyOf.flatMap((action) =>
-    ways.flatMap(({ also, body, conditions }): Way[] => {
+    ways.flatMap(({ also, body, conditions, needs }): Way[] => {
       const first: Requirement = {
         action,
         resources,
@@ -204,6 +237,16 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
       if (facts.resources.length === 0) return [];
       const withKey = (fact: string | undefined): Choice | undefined =>
         fact === undefined ? undefined : { body: [fact, ...body], conditions };
+      if (needs)
+        return [
+          {
+            of: (id) => {
+              const own = withKey(facts.of(on ? on(group) : as ? as(id) : id));
+              const need = needs(id);
+              return own && need !== undefined ? { ...own, body: [...own.body, need] } : undefined;
+            },
+          },
+        ];
       const [only] = resources;
       if (only !== undefined && (on || (facts.parts.length === 1 && facts.parts[0]?.resources === resources))) {
         const whole = withKey(facts.of(only));

@@ -1,70 +1,14 @@
-import { at, flag, groupBy, objects, text, unknown } from '../model/index.js';
+import { at, flag, objects, text, unknown } from '../model/index.js';
+import { emitZoneHosts, hostTakingNew, ontoHosts } from './attach-hosts.js';
 import { KEY_FOR_VOLUME, SHARING, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
-import { EACH, fact, type FactKind } from './fact.js';
+import { fact, type FactKind } from './fact.js';
 import { createImage, imageRun, imagesIn } from './image-run.js';
-import type { KeyedGroup } from './keys.js';
 import { type ApiCall, makeResourceStep, type ResourceStep } from './resource-steps.js';
-import type { Emit, Technique, TechniqueInfo } from './technique.js';
-import { groupsOf, stated, type World } from './world.js';
+import type { Technique } from './technique.js';
+import type { World } from './world.js';
 
 const INFO = { tactic: 'Collection', attack: ['T1530', 'T1578.002'] } as const;
 const USER_GUIDE = 'https://docs.aws.amazon.com/ebs/latest/userguide';
-
-const zoneOf = (world: World, volume: string): string | undefined =>
-  text(at(world.graph.asset(volume)?.record, 'AvailabilityZone'));
-
-/** The fact of a host under control in a zone to which volumes may be attached; emitted with the first of the techniques here. */
-const zoneFact = (account: string, zone: string): string => fact('may', `attach-host ${account} in ${zone}`);
-
-/** A host under control in the volume's own availability zone, to which it may attach; volumes do not leave their zone. */
-export function hostInZone(world: World, volume: string, { account }: KeyedGroup): string | undefined {
-  const zone = zoneOf(world, volume);
-  return zone === undefined ? undefined : zoneFact(account, zone);
-}
-
-const ZONE_HOST: TechniqueInfo = {
-  ...INFO,
-  id: 'attach-host',
-  title: 'A host in the availability zone to attach volumes to',
-  references: [],
-  premises: [],
-  assumptions: [],
-  difficulty: { cost: 0, reason: '' },
-  detection: [],
-  remediation: '',
-};
-
-/** The zone of an instance that is there. */
-function zoneOfHost(world: World, instance: string): string | undefined {
-  const record = world.graph.asset(instance)?.record;
-  return text(at(record, 'State', 'Name')) === 'terminated'
-    ? undefined
-    : text(at(record, 'Placement', 'AvailabilityZone'));
-}
-
-/** `attach-host in zone ← exec instance ∧ may attach volumes to it`. */
-function emitZoneHosts(world: World, emit: Emit): void {
-  if (world.graph.assetsOfType('ec2:volume').length === 0) return;
-  for (const group of groupsOf(world, 'ec2:instance')) {
-    const attach = world.permissions.may({ action: 'ec2:AttachVolume', resources: group.ids });
-    for (const { fact: may, resources } of attach.parts) {
-      for (const [zone, hosts] of groupBy(resources, (instance) => zoneOfHost(world, instance))) {
-        if (zone === undefined) continue;
-        emit({
-          head: zoneFact(group.account, zone),
-          body: [fact('exec', EACH), may],
-          each: hosts,
-          cost: 0,
-          label: {
-            technique: ZONE_HOST,
-            inner: true,
-            detail: (instance) => ({ text: '', evidence: [stated(world, instance, `is a host in ${zone}`)], fix: '' }),
-          },
-        });
-      }
-    }
-  }
-}
 
 const attachments = (world: World, volume: string) => objects(at(world.graph.asset(volume)?.record, 'Attachments'));
 
@@ -145,7 +89,10 @@ const STEPS: readonly ResourceStep[] = [
       id: 'ebs-copy-volume',
       title: 'Copy a volume directly and attach the copy to a host under control',
       references: [`${USER_GUIDE}/ebs-copying-volume.html`],
-      premises: ['A host under control in the same availability zone, to which the intruder may attach.'],
+      premises: [
+        'A host under control in the same availability zone; one principal may call ec2:AttachVolume on it and on new volumes.',
+      ],
+      detection: ['ec2:CopyVolumes', 'ec2:AttachVolume'],
       difficulty: { cost: 2, reason: 'two API calls and a host' },
     },
     on: 'ec2:volume',
@@ -155,9 +102,8 @@ const STEPS: readonly ResourceStep[] = [
         with: (group) => [{ action: 'ec2:CopyVolumes', resources: [volumesIn(group)] }],
         key: { service: 'ec2', actions: KEY_FOR_VOLUME },
       },
-      { anyOf: ['ec2:AttachVolume'], on: volumesIn },
     ],
-    needs: (world, id, group) => [hostInZone(world, id, group)],
+    needs: (world, id, group) => [hostTakingNew(world, id, group)],
     gives: data,
     does: 'Copy, and attach the copy of, volume',
     evidence: 'can be copied within its availability zone',
@@ -170,13 +116,12 @@ const STEPS: readonly ResourceStep[] = [
       references: [`${USER_GUIDE}/ebs-attaching-volume.html`, `${USER_GUIDE}/ebs-volumes-multi.html`],
       premises: [
         'The volume is attached to nothing, or has Multi-Attach on.',
-        'A host under control in the same availability zone, to which the intruder may attach.',
+        'A host under control in the same availability zone; the call is allowed to the same principal on the host, too.',
       ],
       difficulty: { cost: 1, reason: 'one API call and a host' },
     },
     on: 'ec2:volume',
-    calls: [{ anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY }],
-    needs: (world, id, group) => [hostInZone(world, id, group)],
+    calls: [{ anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY, onto: ontoHosts }],
     when: (world, id) => (isFree(world, id) ? [] : undefined),
     gives: ['data-read', 'data-write'],
     does: 'Attach volume',
@@ -190,13 +135,12 @@ const STEPS: readonly ResourceStep[] = [
       references: [`${USER_GUIDE}/ebs-detaching-volume.html`],
       premises: [
         'No instance starts from the volume.',
-        'A host under control in the same availability zone, to which the intruder may attach.',
+        'A host under control in the same availability zone; the call is allowed to the same principal on the host, too.',
       ],
       difficulty: { cost: 4, reason: 'what uses the volume loses it, which is seen at once' },
     },
     on: 'ec2:volume',
-    calls: [{ anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY }],
-    needs: (world, id, group) => [hostInZone(world, id, group)],
+    calls: [{ anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY, onto: ontoHosts }],
     when: (world, id) =>
       attachments(world, id).length === 0 || isFree(world, id) || isRoot(world, id) ? undefined : [],
     gives: ['data-read', 'data-write'],

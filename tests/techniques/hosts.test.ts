@@ -471,6 +471,40 @@ describe('volumes', () => {
     expect([...reachedFrom(world(says, record, zone), HOST).assets.keys()]).not.toContain(VOLUME);
   });
 
+  describe('the call that attaches is checked on the volume and the host', () => {
+    const OWN = arn('ec2', 'instance/i-own');
+    const shared = (mine: readonly string[], others: readonly string[], more: readonly string[] = []): Miniature => ({
+      ...world([...mine, 'sts:AssumeRole'], volume()),
+      roles: {
+        own: { trust: 'ec2.amazonaws.com', profile: true, says: [...mine, 'sts:AssumeRole', ...more] },
+        other: { trust: 'role/own', says: others },
+      },
+    });
+    const ON_VOLUME = `ec2:AttachVolume on ${VOLUME}`;
+    const ON_HOST = `ec2:AttachVolume on ${OWN}`;
+    const ON_NEW = `ec2:AttachVolume on ${arn('ec2', 'volume/*')}`;
+    const ON_HOLDER = `ec2:AttachVolume on ${arn('ec2', 'instance/i-holder')}`;
+
+    test.each([
+      ['one principal may on both', shared([ON_VOLUME, ON_HOST], [])],
+      ['another one may on both', shared([], [ON_VOLUME, ON_HOST])],
+      ['one may copy, and another one attach the copy to the host', shared(['ec2:CopyVolumes'], [ON_NEW, ON_HOST])],
+    ])('it works where %s', (_, mini) => {
+      expect(reachedFrom(mini, HOST).assets.get(VOLUME)).toContain('read confirmed');
+    });
+
+    test.each([
+      ['one may on the volume, and another one on the host', shared([ON_VOLUME], [ON_HOST])],
+      ['both may, to a host that is not under control', shared([ON_VOLUME, ON_HOLDER], [ON_HOST])],
+      [
+        'one may attach new volumes, and another one may to the host',
+        shared(['ec2:CopyVolumes', `ec2:AttachVolume on ${arn('ec2', 'volume/new-*')}`], [ON_HOST]),
+      ],
+    ])('it fails where %s', (_, mini) => {
+      expect(reachedFrom(mini, HOST).assets.has(VOLUME)).toBe(false);
+    });
+  });
+
   test('an image is shared when a volume is not encrypted', () => {
     const says = ['ec2:CreateImage', 'ec2:ModifyImageAttribute'];
     expect(reachedFrom(world(says, attached('/dev/xvda')), HOST).steps.get(VOLUME)).toEqual([
