@@ -1,7 +1,7 @@
 import { at, text } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { containerWork, rolesOfTasks } from './container-work.js';
-import { mayTalk } from './ecs-execute-command.js';
+import { mayExecute, mayTalk } from './ecs-execute-command.js';
 import { fact } from './fact.js';
 import type { StepLabel, Technique } from './technique.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -11,11 +11,8 @@ const NEW_TASK = '0'.repeat(32);
 
 const EXEC = { 'ecs:enable-execute-command': 'true' };
 
-/** What a new task of a service will be called; `undefined` where its cluster is not known. */
-function newTaskOf(world: World, service: string): string | undefined {
-  const cluster = text(at(world.graph.asset(service)?.record, 'clusterArn'));
-  return cluster === undefined ? undefined : `${cluster.replace(':cluster/', ':task/')}/${NEW_TASK}`;
-}
+/** What a new task of a cluster will be called. */
+const newTaskIn = (cluster: string): string => `${cluster.replace(':cluster/', ':task/')}/${NEW_TASK}`;
 
 export const ecsEnableExec: Technique = {
   id: 'ecs-enable-execute-command',
@@ -27,7 +24,7 @@ export const ecsEnableExec: Technique = {
     'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html',
   ],
   premises: [
-    'ecs:UpdateService is allowed on the service, and ecs:ExecuteCommand on new tasks of its cluster.',
+    'ecs:UpdateService is allowed on the service, and ecs:ExecuteCommand on its cluster and new tasks in it.',
     'ECS itself deploys the service; the role of its tasks may open channels to Session Manager.',
   ],
   assumptions: [],
@@ -42,25 +39,19 @@ export const ecsEnableExec: Technique = {
       for (const service of update.resources) {
         const record = world.graph.asset(service)?.record;
         const { role, unseen } = work.get(service) ?? {};
-        const task = newTaskOf(world, service);
+        const cluster = text(at(record, 'clusterArn'));
         const isByEcs = (text(at(record, 'deploymentController', 'type')) ?? 'ECS') === 'ECS';
-        if (task === undefined || !isByEcs || text(at(record, 'status')) === 'INACTIVE') continue;
+        if (cluster === undefined || !isByEcs || text(at(record, 'status')) === 'INACTIVE') continue;
         const conditions = role === undefined ? unseen && [unseen] : mayTalk(world, role);
-        const body = [
-          update.of(service),
-          world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [task] }).of(task),
-        ].filter((b) => b !== undefined);
-        if (conditions === undefined || body.length < 2) continue;
-        if (role === undefined) {
-          unseenIn.add(account);
-          emit({
-            head: inUnseen(account),
-            body,
-            cost: 0,
-            conditions,
-            label: { ...labelOf(world, service), inner: true },
-          });
-        } else emit({ head: fact('creds', role), body, conditions, label: labelOf(world, service, role) });
+        const own = update.of(service);
+        if (conditions === undefined || own === undefined) continue;
+        if (role === undefined) unseenIn.add(account);
+        for (const { may, more } of mayExecute(world, [newTaskIn(cluster)], cluster)) {
+          const known = { body: [own, may], conditions: [...conditions, ...more] };
+          const label = labelOf(world, service, role);
+          if (role !== undefined) emit({ head: fact('creds', role), ...known, label });
+          else emit({ head: inUnseen(account), ...known, cost: 0, label: { ...label, inner: true } });
+        }
       }
     }
     for (const account of unseenIn) {

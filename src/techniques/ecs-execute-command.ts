@@ -2,6 +2,7 @@ import { at, type Condition, flag, groupBy, objects, sortedUnique, text, unknown
 import { conditionsOf } from './account-administrator.js';
 import { containerWork, rolesOfTasks } from './container-work.js';
 import { fact } from './fact.js';
+import type { PermissionFacts, Requirement } from './permissions.js';
 import type { Emit, Technique } from './technique.js';
 import { ECS_TASKS, rolesTrusting } from './trusted-services.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
@@ -16,7 +17,7 @@ export const ecsExecuteCommand: Technique = {
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   ],
   premises: [
-    'ecs:ExecuteCommand is allowed on the task; where policies limit it to containers (ecs:container-name), on one that the task has.',
+    'ecs:ExecuteCommand is allowed on the task, and on its cluster; where policies limit it to containers (ecs:container-name), on one that the task has.',
     'The task was started with execute-command on, and its role may open channels to Session Manager.',
   ],
   assumptions: [],
@@ -61,16 +62,42 @@ interface OpenTask {
   readonly more: readonly Condition[];
 }
 
+const ON_CLUSTER = unknown('cluster', 'ecs:ExecuteCommand is documented to be checked on the cluster, too');
+
+/**
+ * The facts that a shell may be opened in tasks of a cluster: for certain where the same principal may on the cluster.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
+export function mayExecute(
+  world: World,
+  tasks: readonly string[],
+  cluster: string,
+  context?: { readonly [CONTAINER]: string },
+): readonly OpenTask[] {
+  const on = (resources: readonly string[]): Requirement => ({
+    action: 'ecs:ExecuteCommand',
+    resources,
+    ...(context && { context }),
+  });
+  const opened = ({ parts }: PermissionFacts, more: readonly Condition[]): readonly OpenTask[] =>
+    parts.flatMap(({ fact: may, resources }) => resources.map((task) => ({ task, may, more })));
+  const { may } = world.permissions;
+  return [...opened(may(on(tasks), on([cluster])), []), ...opened(may(on(tasks)), [ON_CLUSTER])];
+}
+
+/** The cluster of a task, as it says itself; that of its name, or any, where it does not. */
+function clusterOfTask(task: string, said: string | undefined): string {
+  if (said !== undefined) return said;
+  const [place = '', name = ''] = task.split(':task/');
+  return `${place}:cluster/${name.includes('/') ? name.slice(0, name.indexOf('/')) : '*'}`;
+}
+
 /** In any container of a task; where policies tell containers apart, in one that it has. */
 function openTasks(world: World, ids: readonly string[]): readonly OpenTask[] {
-  const ask = (tasks: readonly string[], context?: { readonly [CONTAINER]: string }): readonly OpenTask[] => {
-    const facts = world.permissions.may({
-      action: 'ecs:ExecuteCommand',
-      resources: tasks,
-      ...(context && { context }),
-    });
-    return facts.parts.flatMap(({ fact: may, resources }) => resources.map((task) => ({ task, may, more: [] })));
-  };
+  const clusterOf = (task: string): string =>
+    clusterOfTask(task, text(at(world.graph.asset(task)?.record, 'clusterArn')));
+  const ask = (tasks: readonly string[], context?: { readonly [CONTAINER]: string }): readonly OpenTask[] =>
+    [...groupBy(tasks, clusterOf)].flatMap(([cluster, own]) => mayExecute(world, own, cluster, context));
   if (!world.iam.looksAt([CONTAINER])) return ask(ids);
   const namesOf = (task: string): readonly string[] =>
     objects(at(world.graph.asset(task)?.record, 'containers')).flatMap((container) => text(container['name']) ?? []);
@@ -99,32 +126,34 @@ function emitUnseen(world: World, emit: Emit): void {
     const trusting = rolesTrusting(world, ECS_TASKS, ids);
     if (trusting.size === 0) continue;
     const any = `arn:${partition}:ecs:*:${account}:task/*`;
-    const may = world.permissions.may({ action: 'ecs:ExecuteCommand', resources: [any] }).of(any);
-    if (may === undefined) continue;
+    const open = mayExecute(world, [any], any.replace(':task/', ':cluster/'));
+    if (open.length === 0) continue;
     for (const [role, conditions] of trusting) {
       const channel = mayTalk(world, role);
       if (channel === undefined) continue;
-      emit({
-        head: fact('creds', role),
-        body: [may],
-        cost: ecsExecuteCommand.difficulty.cost + 1,
-        conditions: [
-          ...conditions,
-          ...channel,
-          unknown(
-            'ecs:task',
-            `${DESCRIBE} was not collected everywhere in ${account}: whether a task with execute-command on runs with ${role} is not known`,
-          ),
-        ],
-        label: {
-          technique: ecsExecuteCommand,
-          detail: () => ({
-            text: `Open a shell in a task of which nothing was collected, if one runs with role ${nameOf(world, role)}.`,
-            evidence: [stated(world, role, 'trusts the tasks of ECS')],
-            fix: 'Limit ecs:ExecuteCommand by cluster.',
-          }),
-        },
-      });
+      for (const { may, more } of open)
+        emit({
+          head: fact('creds', role),
+          body: [may],
+          cost: ecsExecuteCommand.difficulty.cost + 1,
+          conditions: [
+            ...conditions,
+            ...channel,
+            ...more,
+            unknown(
+              'ecs:task',
+              `${DESCRIBE} was not collected everywhere in ${account}: whether a task with execute-command on runs with ${role} is not known`,
+            ),
+          ],
+          label: {
+            technique: ecsExecuteCommand,
+            detail: () => ({
+              text: `Open a shell in a task of which nothing was collected, if one runs with role ${nameOf(world, role)}.`,
+              evidence: [stated(world, role, 'trusts the tasks of ECS')],
+              fix: 'Limit ecs:ExecuteCommand by cluster.',
+            }),
+          },
+        });
     }
   }
 }

@@ -144,7 +144,7 @@ describe('where tasks run', () => {
     const { assets } = reachedFrom(
       {
         ...world,
-        users: { ann: { says: [`ecs:ExecuteCommand on ${TASK}`] } },
+        users: { ann: { says: [`ecs:ExecuteCommand on ${TASK}`, `ecs:ExecuteCommand on ${CLUSTER}`] } },
         roles: { ...world.roles, job: { trust: 'ecs-tasks.amazonaws.com', says: ['ssmmessages:*'] } },
       },
       userArn('ann'),

@@ -73,6 +73,20 @@ describe('running ECS tasks', () => {
     expect(steps.get(roleArn('task'))).toEqual(['ecs-execute-command']);
   });
 
+  test.each([
+    ['its cluster by name', `ecs:ExecuteCommand on ${CLUSTER}`, 'control confirmed'],
+    ['another cluster', `ecs:ExecuteCommand on ${arn('ecs', 'cluster/lab')}`, 'control conditional'],
+    ['no cluster', 's3:ListBucket', 'control conditional'],
+  ])('whoever may open one in the task, and on %s', (_, also, access) => {
+    const { assets } = reachedFrom(world([`ecs:ExecuteCommand on ${TASK}`, also], true), ANN);
+    expect(assets.get(roleArn('task'))).toBe(access);
+  });
+
+  test('whoever may on the cluster alone opens none', () => {
+    const { assets } = reachedFrom(world([`ecs:ExecuteCommand on ${CLUSTER}`], true), ANN);
+    expect(assets.has(roleArn('task'))).toBe(false);
+  });
+
   describe('whose containers policies tell apart', () => {
     const withContainers = (says: readonly Says[], names: readonly string[]): string | undefined => {
       const { answers, roles } = world([], true);

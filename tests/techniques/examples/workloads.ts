@@ -93,11 +93,12 @@ const withMachine = beside(
 );
 
 const CLUSTER = arn('ecs', 'cluster/shop');
+const ON_CLUSTER = `ecs:ExecuteCommand on ${CLUSTER}`;
 const TASK = arn('ecs', 'task/shop/t1');
 const DEFINITION = arn('ecs', 'task-definition/web:1');
 /** A running task, and what its role may do. */
 const withTask = (enableExecuteCommand: boolean, channel: Says): Miniature =>
-  annMay([`ecs:ExecuteCommand on ${TASK}`], {
+  annMay([`ecs:ExecuteCommand on ${TASK}`, ON_CLUSTER], {
     roles: { job: { trust: 'ecs-tasks.amazonaws.com', says: [channel] } },
     answers: {
       'ecs/ListClusters': { clusterArns: [CLUSTER] },
@@ -389,21 +390,21 @@ export const WORKLOAD_EXAMPLES: ExampleFamily = {
     ...getsJob,
     works: {
       why: 'Ann may update the service and open shells in its cluster; the role of its tasks may open channels.',
-      world: withService([UPDATE_SERVICE, IN_CLUSTER]),
+      world: withService([UPDATE_SERVICE, IN_CLUSTER, ON_CLUSTER]),
     },
     fails: {
       why: 'Ann may open shells in a task that runs today, and in no new one.',
-      world: withService([UPDATE_SERVICE, `ecs:ExecuteCommand on ${TASK}`]),
+      world: withService([UPDATE_SERVICE, `ecs:ExecuteCommand on ${TASK}`, ON_CLUSTER]),
     },
     alsoFails: [
       {
         why: 'The service is deployed by CodeDeploy.',
-        world: withService([UPDATE_SERVICE, IN_CLUSTER], 'CODE_DEPLOY'),
+        world: withService([UPDATE_SERVICE, IN_CLUSTER, ON_CLUSTER], 'CODE_DEPLOY'),
       },
     ],
     unknown: {
       why: 'Ann may update services from the addresses of one office alone.',
-      world: withService([fromOffice(UPDATE_SERVICE), IN_CLUSTER]),
+      world: withService([fromOffice(UPDATE_SERVICE), IN_CLUSTER, ON_CLUSTER]),
       because: 'aws:SourceIp',
     },
   },
