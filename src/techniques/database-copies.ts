@@ -1,6 +1,6 @@
 import { at, number, onceForBoth, text, unknown } from '../model/index.js';
 import { byConditions, type ConditionedAssets } from './alike.js';
-import { isMember, rdsArn } from './database-steps.js';
+import { isMember, makingDatabase, rdsArn } from './database-steps.js';
 import type { FactKind } from './fact.js';
 import { KEY_TO_RESTORE } from './rds-snapshots.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
@@ -93,7 +93,7 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:RestoreDBInstanceToPointInTime'],
-        with: (group) => [{ action: 'rds:RestoreDBInstanceToPointInTime', resources: [rdsArn(group, 'db:*')] }],
+        with: (group) => makingDatabase('rds:RestoreDBInstanceToPointInTime', 'DBInstance', group),
         key: GRANT,
       },
       { anyOf: ['rds:ModifyDBInstance'], on: (group) => rdsArn(group, 'db:*') },
@@ -114,7 +114,7 @@ const STEPS: readonly ResourceStep[] = [
     calls: [
       {
         anyOf: ['rds:RestoreDBClusterToPointInTime'],
-        with: (group) => [{ action: 'rds:RestoreDBClusterToPointInTime', resources: [rdsArn(group, 'cluster:*')] }],
+        with: (group) => makingDatabase('rds:RestoreDBClusterToPointInTime', 'DBCluster', group),
         key: GRANT,
       },
       { anyOf: ['rds:CreateDBInstance'], on: (group) => rdsArn(group, 'db:*') },

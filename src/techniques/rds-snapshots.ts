@@ -1,5 +1,14 @@
 import { at, text } from '../model/index.js';
-import { type DatabaseSteps, databaseTechnique, instanceOrCluster, isMember, LOGIN, rdsArn } from './database-steps.js';
+import {
+  type DatabaseSteps,
+  databaseTechnique,
+  givingInstances,
+  instanceOrCluster,
+  isMember,
+  LOGIN,
+  makingDatabase,
+  rdsArn,
+} from './database-steps.js';
 import { fact } from './fact.js';
 import { type KeyedGroup, keyedGroups, type KeyWay, keyWays, waysToOpenKey } from './keys.js';
 import type { Requirement } from './permissions.js';
@@ -19,7 +28,7 @@ export const KEY_TO_RESTORE = ['kms:CreateGrant', 'kms:DescribeKey'];
 export const restoreKeyWays = (world: World, group: KeyedGroup): readonly KeyWay[] =>
   keyWays(world, group, viaRds(group), KEY_TO_RESTORE);
 
-/** Restoring a copy is checked on the snapshot and on the new database. */
+/** Restoring a copy is checked on the snapshot and on what the new database is made with. */
 function restoreRequirements(
   group: KeyedGroup,
   type: string,
@@ -27,10 +36,7 @@ function restoreRequirements(
 ): readonly [Requirement, ...Requirement[]] {
   const kind = instanceOrCluster(type);
   const action = kind === 'DBInstance' ? 'rds:RestoreDBInstanceFromDBSnapshot' : 'rds:RestoreDBClusterFromSnapshot';
-  return [
-    { action, resources: snapshots },
-    { action, resources: [rdsArn(group, kind === 'DBInstance' ? 'db:*' : 'cluster:*')] },
-  ];
+  return [{ action, resources: snapshots }, ...makingDatabase(action, kind, group)];
 }
 
 const modifyCopy = (world: World, group: KeyedGroup, type: string): string | undefined => {
@@ -39,6 +45,12 @@ const modifyCopy = (world: World, group: KeyedGroup, type: string): string | und
   return world.permissions.may({ action: `rds:Modify${kind}`, resources: [copy] }).of(copy);
 };
 
+/** What it takes to give a restored cluster instances. */
+const instancesFor =
+  (world: World, group: KeyedGroup, type: string) =>
+  (id: string): readonly (string | undefined)[] =>
+    instanceOrCluster(type) === 'DBInstance' ? [] : givingInstances(world, group, world.graph.asset(id)?.record);
+
 const RESTORE_INFO: TechniqueInfo = {
   ...LOGIN,
   attack: ['T1578.002', 'T1578.001'],
@@ -46,7 +58,8 @@ const RESTORE_INFO: TechniqueInfo = {
   title: 'Restore a copy of a database from a snapshot, and set its master password',
   references: ['https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html'],
   premises: [
-    'Restoring is allowed from the snapshot into a new database, and rds:ModifyDBInstance (or rds:ModifyDBCluster) on the copy.',
+    'Restoring is allowed from the snapshot into a new database, with an option group, a parameter group and a subnet group; and rds:ModifyDBInstance (or rds:ModifyDBCluster) on the copy.',
+    'A copy of an Aurora cluster is given an instance (rds:CreateDBInstance).',
     'With a customer-managed key: kms:CreateGrant and kms:DescribeKey, or what opens the key first (kms:CreateGrant or kms:PutKeyPolicy).',
   ],
   assumptions: [
@@ -68,10 +81,11 @@ const restoreExisting: DatabaseSteps = {
     for (const { type, snapshot } of SNAPSHOT_TYPES) {
       for (const group of keyedGroups(world, snapshot)) {
         const modify = modifyCopy(world, group, type);
+        const instances = instancesFor(world, group, type);
         for (const { also, body } of restoreKeyWays(world, group)) {
           const restore = world.permissions.may(...restoreRequirements(group, type, group.ids), ...also);
           for (const id of restore.resources)
-            step(fact('data-read', id), [restore.of(id), modify, ...body], {
+            step(fact('data-read', id), [restore.of(id), modify, ...instances(id), ...body], {
               does: 'Restore a copy and set its password, from snapshot',
               about: id,
               evidence: 'is a snapshot of a database',
@@ -103,11 +117,12 @@ const restoreNew: DatabaseSteps = {
         const make = world.permissions.may({ action, resources: group.ids }, { action, resources: [created] });
         if (make.resources.length === 0) continue;
         const modify = modifyCopy(world, group, type);
+        const instances = instancesFor(world, group, type);
         for (const { also, body } of restoreKeyWays(world, group)) {
           const restore = world.permissions.may(...restoreRequirements(group, type, [created]), ...also).of(created);
           for (const id of make.resources) {
             if (!isMember(world, id))
-              step(fact('data-read', id), [make.of(id), restore, modify, ...body], {
+              step(fact('data-read', id), [make.of(id), restore, modify, ...instances(id), ...body], {
                 does: 'Make a snapshot, restore a copy and set its password, of',
                 about: id,
                 evidence: 'can be snapshotted',

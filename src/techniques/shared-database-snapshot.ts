@@ -1,7 +1,8 @@
-import { partitionOf } from '../model/index.js';
+import { groupBy, partitionOf } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import { type KeyedGroup, keyedGroups } from './keys.js';
-import type { PermissionFacts } from './permissions.js';
+import { givingInstances, makingDatabase } from './database-steps.js';
+import type { PermissionFacts, PermissionPart, Requirement } from './permissions.js';
 import { restoreKeyWays } from './rds-snapshots.js';
 import type { Technique } from './technique.js';
 import { nameOf, stated, type World } from './world.js';
@@ -13,6 +14,7 @@ const KINDS = [
     copy: 'rds:CopyDBSnapshot',
     modify: 'rds:ModifyDBInstance',
     made: 'db:*',
+    kind: 'DBInstance',
     copied: 'snapshot:*',
   },
   {
@@ -21,6 +23,7 @@ const KINDS = [
     copy: 'rds:CopyDBClusterSnapshot',
     modify: 'rds:ModifyDBCluster',
     made: 'cluster:*',
+    kind: 'DBCluster',
     copied: 'cluster-snapshot:*',
   },
 ] as const;
@@ -50,11 +53,13 @@ export const sharedDatabaseSnapshot: Technique = {
         for (const account of group.accounts.filter((other) => other !== group.account)) {
           for (const { first, further } of waysFrom(world, group, kind, account)) {
             if (further.includes(undefined)) continue;
-            for (const { fact: may, resources } of first.parts)
+            for (const { may, needs, ids } of first.parts.flatMap((part) =>
+              byInstances(world, group, kind, account, part),
+            ))
               emit({
                 head: fact('data-read', EACH),
-                body: [may, ...further.filter((f) => f !== undefined)],
-                each: resources,
+                body: [may, ...needs, ...further.filter((f) => f !== undefined)],
+                each: ids,
                 conditions: group.conditions,
                 label: {
                   technique: sharedDatabaseSnapshot,
@@ -72,6 +77,22 @@ export const sharedDatabaseSnapshot: Technique = {
   },
 };
 
+/** Snapshots by what it takes to give what is restored of them instances; without those of which nobody can. */
+function byInstances(
+  world: World,
+  { region }: KeyedGroup,
+  { kind }: (typeof KINDS)[number],
+  account: string,
+  { fact: may, resources }: PermissionPart,
+): readonly { readonly may: string; readonly needs: readonly string[]; readonly ids: readonly string[] }[] {
+  if (kind === 'DBInstance') return [{ may, needs: [], ids: resources }];
+  const needsOf = (id: string) => givingInstances(world, { region, account }, world.graph.asset(id)?.record);
+  return [...groupBy(resources, (id) => needsOf(id).map(String).join(' '))].flatMap(([, ids]) => {
+    const needs = ids.slice(0, 1).flatMap(needsOf);
+    return needs.includes(undefined) ? [] : [{ may, needs: needs.filter((need) => need !== undefined), ids }];
+  });
+}
+
 /** The first call, on a snapshot itself, and what is needed besides: the calls on what is made of it, and for its key. */
 interface RestoreWay {
   readonly first: PermissionFacts;
@@ -81,26 +102,20 @@ interface RestoreWay {
 function waysFrom(
   world: World,
   group: KeyedGroup,
-  { restore, copy, modify, made, copied }: (typeof KINDS)[number],
+  { restore, copy, modify, made, copied, kind }: (typeof KINDS)[number],
   account: string,
 ): readonly RestoreWay[] {
   const own = (resource: string): string =>
     `arn:${partitionOf(group.region)}:rds:${group.region}:${account}:${resource}`;
   // The owner's share stands for what a resource's own policy would say.
   const shared = { resources: group.ids, trusting: true, accounts: [account] };
-  const may = (action: string, resource: string, ...others: readonly string[]): string | undefined =>
-    world.permissions
-      .may(
-        { action, resources: [own(resource)], accounts: [account] },
-        ...others.map((other) => ({ action, resources: [own(other)], accounts: [account] })),
-      )
-      .of(own(resource));
+  const may = (action: string, resource: string, ...others: readonly Requirement[]): string | undefined =>
+    world.permissions.may({ action, resources: [own(resource)], accounts: [account] }, ...others).of(own(resource));
   const modified = may(modify, made);
-  if (group.encryption === 'none') {
-    const first = world.permissions.may({ action: restore, ...shared }, { action: restore, resources: [own(made)] });
-    return [{ first, further: [modified] }];
-  }
-  const restored = may(restore, copied, made);
+  const making = makingDatabase(restore, kind, { region: group.region, account });
+  if (group.encryption === 'none')
+    return [{ first: world.permissions.may({ action: restore, ...shared }, ...making), further: [modified] }];
+  const restored = may(restore, copied, ...making);
   return restoreKeyWays(world, group).map(({ also, body }) => ({
     first: world.permissions.may({ action: copy, ...shared }, { action: copy, resources: [own(copied)] }, ...also),
     further: [restored, modified, ...body],

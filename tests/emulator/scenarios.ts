@@ -116,7 +116,10 @@ async function makeHost(
 const BUCKET = 'statements-of-the-teller';
 const RESTORE = [
   allow('rds:CreateDBSnapshot', [rdsArn('db:accounts'), rdsArn('snapshot:copy-*')]),
-  allow('rds:RestoreDBInstanceFromDBSnapshot', [rdsArn('snapshot:copy-*'), rdsArn('db:copy-*')]),
+  allow(
+    'rds:RestoreDBInstanceFromDBSnapshot',
+    ['snapshot:copy-*', 'db:copy-*', 'og:*', 'pg:*', 'subgrp:*'].map((form) => rdsArn(form)),
+  ),
 ];
 
 /** They stand side by side in one account: each has a host, a role and a target of its own. */

@@ -350,3 +350,78 @@ describe('exporting a snapshot as a role', () => {
     expect(reached({ ann: 'other', bob: 'first' })).toBeUndefined();
   });
 });
+
+describe('a restored database', () => {
+  const on = (action: string, ...forms: readonly string[]): readonly string[] =>
+    forms.map((form) => `${action} on ${arn('rds', form)}`);
+  const RESTORE = 'rds:RestoreDBInstanceFromDBSnapshot';
+  const GROUPS = ['og:*', 'pg:default*', 'subgrp:*'];
+
+  test('is checked on the groups that it is made with', () => {
+    const says = (...forms: readonly string[]): readonly string[] => [
+      'rds:ModifyDBInstance',
+      ...on(RESTORE, 'snapshot:*', 'db:copy', ...forms),
+    ];
+    const found = (own: readonly string[]): string | undefined =>
+      reachedFrom(ann(own, snapshot('manual')), ANN).assets.get(SNAPSHOT);
+    expect(found(says(...GROUPS))).toBe('read confirmed');
+    for (const group of GROUPS) expect(found(says(...GROUPS.filter((form) => form !== group)))).toBeUndefined();
+  });
+
+  describe('that is a cluster', () => {
+    const CLUSTER_SNAPSHOT = arn('rds', 'cluster-snapshot:shop-1');
+    const clusterSnapshot = (more: JsonObject): Record<string, JsonObject> => ({
+      'rds/DescribeDBClusterSnapshots': {
+        DBClusterSnapshots: [
+          {
+            DBClusterSnapshotIdentifier: 'shop-1',
+            DBClusterSnapshotArn: CLUSTER_SNAPSHOT,
+            SnapshotType: 'manual',
+            ...more,
+          },
+        ],
+      },
+    });
+    const CALLS = ['rds:RestoreDBClusterFromSnapshot', 'rds:ModifyDBCluster'];
+    const found = (own: readonly string[], more: JsonObject): string | undefined =>
+      reachedFrom(ann(own, clusterSnapshot(more)), ANN).assets.get(CLUSTER_SNAPSHOT);
+
+    test.each<[string, JsonObject]>([
+      ['of Aurora', { Engine: 'aurora-postgresql', EngineMode: 'provisioned' }],
+      ['of an engine that is not told', {}],
+    ])('%s is logged in to once it has an instance', (_, more) => {
+      expect(found([...CALLS, 'rds:CreateDBInstance'], more)).toBe('read confirmed');
+      expect(found(CALLS, more)).toBeUndefined();
+    });
+
+    test.each<[string, JsonObject]>([
+      ['is restored with its instances', { Engine: 'mysql' }],
+      ['has none', { Engine: 'aurora-mysql', EngineMode: 'serverless' }],
+    ])('%s', (_, more) => {
+      expect(found(CALLS, more)).toBe('read confirmed');
+    });
+
+    test('and is shared, is given one in the account that restores it', () => {
+      const PARTNER = '444455556666';
+      const mini = (says: readonly Says[]): Miniature => ({
+        accounts: { [PARTNER]: { users: { bob: { says } } } },
+        answers: {
+          ...clusterSnapshot({ Engine: 'aurora-mysql' }),
+          'rds/DescribeDBClusterSnapshotAttributes': {
+            'shop-1': {
+              DBClusterSnapshotAttributesResult: {
+                DBClusterSnapshotIdentifier: 'shop-1',
+                DBClusterSnapshotAttributes: [{ AttributeName: 'restore', AttributeValues: [PARTNER] }],
+              },
+            },
+          },
+        },
+      });
+      const bob = userArn('bob', PARTNER);
+      const shared = (says: readonly Says[]): string | undefined =>
+        reachedFrom(mini(says), bob).assets.get(CLUSTER_SNAPSHOT);
+      expect(shared([...CALLS, 'rds:CreateDBInstance'])).toBe('read confirmed');
+      expect(shared(CALLS)).toBeUndefined();
+    });
+  });
+});
