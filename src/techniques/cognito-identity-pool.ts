@@ -129,7 +129,7 @@ export const cognitoBindRole: Technique = {
   attack: ['T1548.005', 'T1098.003'],
   references: ['pathfinding.cloud:cognitoidentity-001', ...REFERENCES],
   premises: [
-    'One principal may call iam:PassRole on the role for cognito-identity.amazonaws.com, and cognito-identity:SetIdentityPoolRoles on the pool.',
+    'One principal may call iam:PassRole on the role for cognito-identity.amazonaws.com, and cognito-identity:SetIdentityPoolRoles, which is checked on no resource.',
     'The role trusts the pool, and the pool admits visitors who have not signed in.',
   ],
   assumptions: [],
@@ -137,13 +137,17 @@ export const cognitoBindRole: Technique = {
   detection: ['cognito-identity:SetIdentityPoolRoles'],
   remediation: 'Limit iam:PassRole and cognito-identity:SetIdentityPoolRoles to those who run the pool.',
   steps: (world, emit) => {
-    for (const { account, partition, ids: roles } of groupsOf(world, 'iam:role')) {
+    for (const { account, ids: roles } of groupsOf(world, 'iam:role')) {
       const trusting = roles.filter((role) => isNamedIn(world, role));
       if (trusting.length === 0) continue;
-      for (const { pool, resource, conditions } of openPools(world, account, partition)) {
+      for (const { pool, conditions } of openPools(world, account)) {
         const bound = trusting.filter((role) => trusts(world, role, 'unauthenticated', pool));
         if (bound.length === 0) continue;
-        const set: Requirement = { action: 'cognito-identity:SetIdentityPoolRoles', resources: [resource] };
+        const set: Requirement = {
+          action: 'cognito-identity:SetIdentityPoolRoles',
+          resources: ['*'],
+          accounts: [account],
+        };
         const pass: Requirement = {
           action: 'iam:PassRole',
           resources: bound,
@@ -175,21 +179,20 @@ export const cognitoBindRole: Technique = {
 const isNamedIn = (world: World, role: string): boolean =>
   JSON.stringify(world.graph.asset(role)?.record['AssumeRolePolicyDocument'] ?? null).includes(PROVIDER);
 
+/** A pool that admits visitors who have not signed in. */
+interface OpenPool {
+  /** Its id; `undefined` for one that was not collected. */
+  readonly pool: string | undefined;
+  readonly conditions: readonly Condition[];
+}
+
 /** Pools that admit visitors who have not signed in; where pools were not collected, any that there may be. */
-function openPools(world: World, account: string, partition: string) {
+function openPools(world: World, account: string): readonly OpenPool[] {
   const pools = world.graph.assetsOfType(POOL).filter((pool) => pool.account === account);
   const open = pools
     .filter(({ record }) => flag(at(record, 'AllowUnauthenticatedIdentities')) === true)
-    .map(({ id }) => ({
-      pool: id.slice(id.lastIndexOf('/') + 1),
-      resource: id,
-      conditions: [] as readonly Condition[],
-    }));
+    .map(({ id }): OpenPool => ({ pool: id.slice(id.lastIndexOf('/') + 1), conditions: [] }));
   if (open.length > 0 || world.observed.isCollected(DESCRIBE, account)) return open;
-  const missing = unknown(
-    'identity pool',
-    `${DESCRIBE} was not collected everywhere in ${account}: whether a pool admits visitors who have not signed in is not known`,
-  );
-  const resource = `arn:${partition}:cognito-identity:*:${account}:identitypool/*`;
-  return [{ pool: undefined, resource, conditions: [missing] as readonly Condition[] }];
+  const missing = `${DESCRIBE} was not collected everywhere in ${account}: whether a pool admits visitors who have not signed in is not known`;
+  return [{ pool: undefined, conditions: [unknown('identity pool', missing)] }];
 }

@@ -101,6 +101,17 @@ const byCalls =
     },
   ];
 
+/** A new root volume is made, and the task that puts it in the old one's place. */
+const byNewRoot =
+  (action: string): InstanceTakeover['ways'] =>
+  (_world, { account, region, partition, ids }) => {
+    const any = (kind: string): Requirement => ({
+      action,
+      resources: [`arn:${partition}:ec2:${region}:${account}:${kind}/*`],
+    });
+    return [{ calls: [[{ action, resources: ids }, any('replace-root-volume-task'), any('volume')]] }];
+  };
+
 /** The same, and starting the instance. */
 const andStart =
   (ways: InstanceTakeover['ways']): InstanceTakeover['ways'] =>
@@ -203,7 +214,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       attack: ['T1578.005', 'T1525'],
       references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html'],
       premises: [
-        'ec2:CreateReplaceRootVolumeTask is allowed on the instance.',
+        'ec2:CreateReplaceRootVolumeTask is allowed on the instance, the task and the new volume.',
         'An image of the same product and architecture is at hand.',
         RUNS_OR_STARTED,
       ],
@@ -211,7 +222,7 @@ const TAKEOVERS: readonly InstanceTakeover[] = [
       difficulty: { cost: 4, reason: 'needs a fitting image, and the instance reboots' },
     },
     detection: ['ec2:CreateReplaceRootVolumeTask'],
-    ways: byCalls('ec2:CreateReplaceRootVolumeTask'),
+    ways: byNewRoot('ec2:CreateReplaceRootVolumeTask'),
     conditions: onceRunning((world, instance) =>
       text(at(world.graph.asset(instance)?.record, 'RootDeviceType')) === 'instance-store' ? undefined : [],
     ),

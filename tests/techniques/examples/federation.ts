@@ -43,10 +43,9 @@ const handsOut = (unauthenticated: boolean): Miniature => ({
   answers: pool(unauthenticated, 'visitor'),
 });
 
-const BIND = [
-  `iam:PassRole on ${roleArn('strong')}`,
-  `cognito-identity:SetIdentityPoolRoles on ${arn('cognito-identity', `identitypool/${POOL}`)}`,
-];
+const BIND = [`iam:PassRole on ${roleArn('strong')}`, 'cognito-identity:SetIdentityPoolRoles'];
+/** The call is checked on no resource: this allows nothing. */
+const ON_POOL = `cognito-identity:SetIdentityPoolRoles on ${arn('cognito-identity', `identitypool/${POOL}`)}`;
 const binds = (says: readonly string[]): Miniature =>
   annMay(says, { roles: { strong: { trust: visitors } }, answers: pool(true, 'other') });
 
@@ -148,6 +147,12 @@ export const FEDERATION_EXAMPLES: ExampleFamily = {
     access: 'control',
     works: { why: 'Ann may pass the role, and set the roles of a pool that admits everybody.', world: binds(BIND) },
     fails: { why: 'Ann may not set the roles of the pool.', world: binds(BIND.slice(0, 1)) },
+    alsoFails: [
+      {
+        why: 'A policy names the pool for a call that is checked on no resource.',
+        world: binds([...BIND.slice(0, 1), ON_POOL]),
+      },
+    ],
     unknown: {
       why: 'Whom the pools of the account admit was not collected.',
       world: { ...binds(BIND), missing: ['cognito-identity/DescribeIdentityPool'] },

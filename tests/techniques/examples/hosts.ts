@@ -99,6 +99,12 @@ export const HOST_EXAMPLES: ExampleFamily = {
       why: 'The instance is stopped: the call is for running ones.',
       world: besideHost({ state: 'stopped' })('ec2:CreateReplaceRootVolumeTask'),
     },
+    alsoFails: [
+      {
+        why: 'The call is allowed on the instance, and not on the volume that it makes.',
+        world: besideHost()(`ec2:CreateReplaceRootVolumeTask on ${arn('ec2', 'instance/*')}`),
+      },
+    ],
     unknown: {
       why: 'Ann may replace root volumes from the addresses of one office alone.',
       world: besideHost()(fromOffice('ec2:CreateReplaceRootVolumeTask')),
