@@ -4,6 +4,7 @@ import { EACH, fact } from './fact.js';
 import { encryptedAlike, type KeyedGroup, keyedGroups, keyWays, waysToOpenKey } from './keys.js';
 import type { Permissions, Requirement } from './permissions.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { perhapsShared } from './unseen-sharing.js';
 import { groupsOf, nameOf, stated, type World } from './world.js';
 
 const INFO = { tactic: 'Exfiltration', attack: ['T1537', 'T1578.001', 'T1530'] } as const;
@@ -49,6 +50,8 @@ interface DiskSteps {
   /** Emits for the stores (volumes or snapshots) of a group. */
   readonly forGroup: (world: World, group: KeyedGroup, step: EmitStores) => void;
   readonly on: 'ec2:volume' | 'ec2:snapshot';
+  /** Those with whom snapshots are shared may do it too, where it is not known with whom they are. */
+  readonly byOthers?: true;
 }
 
 const volumeShare: DiskSteps = {
@@ -172,6 +175,7 @@ const volumeBlocks: DiskSteps = {
 
 const snapshotBlocks: DiskSteps = {
   on: 'ec2:snapshot',
+  byOthers: true,
   info: {
     ...volumeBlocks.info,
     id: 'ebs-read-blocks',
@@ -233,6 +237,7 @@ const volumeAttach: DiskSteps = {
 
 const snapshotAttach: DiskSteps = {
   on: 'ec2:snapshot',
+  byOthers: true,
   info: {
     ...volumeAttach.info,
     id: 'ebs-attach-snapshot-copy',
@@ -326,7 +331,7 @@ function makeTechnique(disk: DiskSteps): Technique {
     ...info,
     steps: (world, emit) => {
       if (disk === volumeAttach) emitAttachHosts(world, emit);
-      for (const group of keyedGroups(world, on)) {
+      for (const group of [...keyedGroups(world, on), ...(disk.byOthers ? perhapsShared(world, on) : [])]) {
         disk.forGroup(world, group, (ids, body, does) => {
           if (body.includes(undefined)) return;
           emit({

@@ -5,6 +5,7 @@ import { ifKeyUnseen, isAwsManaged, keyedGroups, keyOfAssetTurnedOn } from './ke
 import { finerAccess, isInVpc, SEARCH_READS } from './network-stores.js';
 import { isForSome, opensAction } from './public-opening.js';
 import type { Emit, Technique, TechniqueInfo } from './technique.js';
+import { ifSharingUnseen } from './unseen-sharing.js';
 import { nameOf, stated, type World } from './world.js';
 
 const PUBLIC = {
@@ -26,7 +27,7 @@ const publicSnapshot: Technique = {
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
   ],
   premises: [
-    'The snapshot or image is shared with all accounts. AWS lets only unencrypted ones be.',
+    'The snapshot or image is shared with all accounts (on condition where AWS refused to say with whom a snapshot is). AWS lets only unencrypted ones be.',
     'Of EBS snapshots: the region does not block all public sharing, which overrides what a snapshot says.',
   ],
   detection: ['ec2:SharedSnapshotCopyInitiated', 'ec2:SharedSnapshotVolumeCreated'],
@@ -37,18 +38,20 @@ const publicSnapshot: Technique = {
         const conditions = type === 'ec2:snapshot' ? unlessBlocked(world, account, region) : [];
         if (encryption !== 'none' || conditions === undefined) continue;
         for (const id of ids) {
-          if (!world.graph.outgoing(id, 'shared-with').some((r) => r.to === 'internet')) continue;
+          const shares = world.graph.outgoing(id, 'shared-with').filter((r) => r.to === 'internet');
+          const perhaps = shares.length === 0 ? ifSharingUnseen(world, id) : undefined;
+          if (shares.length === 0 && perhaps === undefined) continue;
           emit({
             head: fact('data-read', id),
             body: [INTERNET_FACT],
-            conditions,
+            conditions: perhaps ? [...conditions, perhaps] : conditions,
             label: {
               technique: publicSnapshot,
               detail: () => ({
                 text: `Copy ${nameOf(world, id)} from any AWS account.`,
-                evidence: world.graph
-                  .outgoing(id, 'shared-with')
-                  .map((r) => ({ asset: id, fact: 'is shared with all accounts', source: r.source })),
+                evidence: perhaps
+                  ? [stated(world, id, 'may be shared with all accounts')]
+                  : shares.map((r) => ({ asset: id, fact: 'is shared with all accounts', source: r.source })),
                 fix: `Take back the public permission of ${nameOf(world, id)}.`,
               }),
             },

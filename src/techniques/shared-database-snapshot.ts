@@ -5,6 +5,7 @@ import { givingInstances, makingDatabase } from './database-steps.js';
 import type { PermissionFacts, PermissionPart, Requirement } from './permissions.js';
 import { restoreKeyWays } from './rds-snapshots.js';
 import type { Technique } from './technique.js';
+import { perhapsShared } from './unseen-sharing.js';
 import { nameOf, stated, type World } from './world.js';
 
 const KINDS = [
@@ -39,7 +40,7 @@ export const sharedDatabaseSnapshot: Technique = {
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html',
   ],
   premises: [
-    'The snapshot is shared with the account of the intruder’s principal, which may restore it there and modify what it makes.',
+    'The snapshot is shared with the account of the intruder’s principal (on condition where AWS refused to say with whom it is), which may restore it there and modify what it makes.',
     'One under a customer-managed key has to be copied first, by a principal that may call kms:CreateGrant and kms:DescribeKey on the key, or to which somebody opens it first (kms:CreateGrant or kms:PutKeyPolicy); one under the AWS-managed key is shared with nobody.',
   ],
   assumptions: ['The copy is put where the intruder can connect to it.'],
@@ -48,7 +49,7 @@ export const sharedDatabaseSnapshot: Technique = {
   remediation: 'Take back the share once it was used, and keep restoring databases to an operations role.',
   steps: (world, emit) => {
     for (const kind of KINDS) {
-      for (const group of keyedGroups(world, kind.type)) {
+      for (const group of [...keyedGroups(world, kind.type), ...perhapsShared(world, kind.type)]) {
         if (group.encryption === 'aws') continue;
         for (const account of group.accounts.filter((other) => other !== group.account)) {
           for (const { first, further } of waysFrom(world, group, kind, account)) {
@@ -65,7 +66,13 @@ export const sharedDatabaseSnapshot: Technique = {
                   technique: sharedDatabaseSnapshot,
                   detail: (id) => ({
                     text: `Restore in account ${account}, and set the password of the copy of, snapshot ${nameOf(world, id)}.`,
-                    evidence: [stated(world, id, `is shared with account ${account}`)],
+                    evidence: [
+                      stated(
+                        world,
+                        id,
+                        `${group.accounts.includes(group.account) ? 'is' : 'may be'} shared with account ${account}`,
+                      ),
+                    ],
                     fix: `Take back what shares ${nameOf(world, id)} with account ${account}.`,
                   }),
                 },
