@@ -5,6 +5,8 @@ import type { Holder } from './permissions.js';
 export const certainHolders = onceFor(
   (holders: readonly Holder[]): ReadonlySet<string> =>
     new Set(
-      holders.flatMap(({ principal, conditions, changed }) => (conditions.length === 0 && !changed ? [principal] : [])),
+      holders.flatMap(({ principal, conditions, needs }) =>
+        conditions.length + needs.length === 0 ? [principal] : [],
+      ),
     ),
 );

@@ -1,6 +1,7 @@
-import { type Condition, unknown } from '../model/index.js';
+import { type Condition, groupBy, unknown } from '../model/index.js';
 import { eventOf } from './cloudtrail.js';
 import { fact } from './fact.js';
+import { bothWays, type HeldWay, waysOfHolders } from './held-ways.js';
 import { passersOf } from './passers.js';
 import type { Technique } from './technique.js';
 import { rolesTrusting } from './trusted-services.js';
@@ -37,42 +38,44 @@ export const functionRoleSwap: Technique = {
       if (passers.size === 0) continue;
       const functions = functionsByPrincipal(world, account, partition, passers);
       for (const [principal, passed] of passers) {
-        const own = functions.get(principal) ?? [];
-        if (own.length === 0) continue;
-        const configured = fact('may', `swap the role of a function as ${principal}`);
-        for (const { id, conditions } of own) {
-          emit({
-            head: configured,
-            body: [fact('creds', principal)],
-            cost: 0,
-            conditions,
-            label: {
-              technique: functionRoleSwap,
-              inner: true,
-              detail: () => ({
-                text: '',
-                evidence: [stated(world, id, `is a function that ${nameOf(world, principal)} may configure`)],
-                fix: '',
-              }),
-            },
-          });
-        }
-        for (const { roles, conditions } of passed)
-          for (const role of roles) {
+        for (const [needs, own] of groupBy(functions.get(principal) ?? [], ({ way }) => way.needs.join('\n'))) {
+          const configured = fact('may', `swap the role of a function as ${principal} ${needs}`);
+          for (const { id, way } of own) {
             emit({
-              head: fact('creds', role),
-              body: [configured],
-              conditions: [...conditions, ...(trusted.get(role) ?? [])],
+              head: configured,
+              body: [fact('creds', principal), ...way.needs],
+              cost: 0,
+              conditions: way.conditions,
               label: {
                 technique: functionRoleSwap,
+                inner: true,
                 detail: () => ({
-                  text: `Give a function role ${nameOf(world, role)} and a layer, and read its credentials there.`,
-                  evidence: [stated(world, role, `trusts ${LAMBDA}`)],
-                  fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to Lambda.`,
+                  text: '',
+                  evidence: [stated(world, id, `is a function that ${nameOf(world, principal)} may configure`)],
+                  fix: '',
                 }),
               },
             });
           }
+          for (const { roles, way } of passed) {
+            const both = bothWays(way, { needs: own[0]?.way.needs ?? [], conditions: [] });
+            for (const role of roles) {
+              emit({
+                head: fact('creds', role),
+                body: [configured, ...both.needs],
+                conditions: [...both.conditions, ...(trusted.get(role) ?? [])],
+                label: {
+                  technique: functionRoleSwap,
+                  detail: () => ({
+                    text: `Give a function role ${nameOf(world, role)} and a layer, and read its credentials there.`,
+                    evidence: [stated(world, role, `trusts ${LAMBDA}`)],
+                    fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to Lambda.`,
+                  }),
+                },
+              });
+            }
+          }
+        }
       }
     }
   },
@@ -80,7 +83,7 @@ export const functionRoleSwap: Technique = {
 
 interface Configurable {
   readonly id: string;
-  readonly conditions: readonly Condition[];
+  readonly way: HeldWay;
 }
 
 /** The functions that each of the principals may configure; any, on condition that there is one, where functions were not collected. */
@@ -94,11 +97,12 @@ function functionsByPrincipal(
   const add = (ids: readonly string[], further: readonly Condition[]): void => {
     const allowed = world.permissions.may({ action: CONFIGURE, resources: ids });
     for (const id of allowed.resources) {
-      for (const { principal, conditions, changed } of allowed.holders(id)) {
-        if (changed || !principals.has(principal)) continue;
+      for (const [principal, ways] of waysOfHolders(allowed.holders(id))) {
+        if (!principals.has(principal)) continue;
         const known = functions.get(principal) ?? [];
         functions.set(principal, known);
-        known.push({ id, conditions: [...conditions, ...further] });
+        for (const { needs, conditions } of ways)
+          known.push({ id, way: { needs, conditions: [...conditions, ...further] } });
       }
     }
   };

@@ -16,6 +16,8 @@ export interface JointGrant {
   /** Whether the same statements decide for all of the principals, none of which is of their own policies. */
   readonly isByOthers: boolean;
   readonly world?: ChangedWorld;
+  /** The fact that makes it so for a resource, where that is not as things are. */
+  readonly gate?: (resource: string) => string;
 }
 
 export const asJoint = (grant: Grant, world: ChangedWorld | undefined): JointGrant => ({

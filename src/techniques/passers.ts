@@ -1,10 +1,10 @@
-import type { Condition } from '../model/index.js';
+import { type HeldWay, waysOfHolders } from './held-ways.js';
 import type { World } from './world.js';
 
-/** Roles that a principal may pass on the same conditions. */
+/** Roles that a principal may pass in the same way. */
 export interface PassedRoles {
   readonly roles: readonly string[];
-  readonly conditions: readonly Condition[];
+  readonly way: HeldWay;
 }
 
 /** Who may pass which of some roles to a service. Roles that the same principals may pass are looked at once. */
@@ -19,15 +19,11 @@ export function passersOf(
     context: { 'iam:PassedToService': service },
   });
   const passers = new Map<string, PassedRoles[]>();
-  for (const { resources } of pass.parts) {
-    const best = new Map<string, readonly Condition[]>();
-    for (const { principal, conditions, changed } of pass.holders(resources[0] as string))
-      if (!changed && (!best.has(principal) || conditions.length === 0)) best.set(principal, conditions);
-    for (const [principal, conditions] of best) {
-      const passed = passers.get(principal);
-      if (passed) passed.push({ roles: resources, conditions });
-      else passers.set(principal, [{ roles: resources, conditions }]);
+  for (const { resources } of pass.parts)
+    for (const [principal, ways] of waysOfHolders(pass.holders(resources[0] as string))) {
+      const passed = passers.get(principal) ?? [];
+      passers.set(principal, passed);
+      for (const way of ways) passed.push({ roles: resources, way });
     }
-  }
   return passers;
 }

@@ -40,8 +40,8 @@ export interface PermissionPart {
 export interface Holder {
   readonly principal: string;
   readonly conditions: readonly Condition[];
-  /** Only once its policies have been changed. */
-  readonly changed: boolean;
+  /** The facts that make it so, beside its credentials: changed policies, or tags of the resource. None where it has it as things are. */
+  readonly needs: readonly string[];
 }
 
 /**
@@ -139,12 +139,12 @@ export function makePermissions(iam: Authorizer, emit: Emit, options: Permission
       if (own) emit({ head: `${label} ${resource}`, body: [own.fact], cost: 0, label: THROUGH });
     }
     const tagHolders = (resource: string): readonly Holder[] =>
-      byTag.get(resource)?.flatMap(({ grant }) => holdersOf(grant)) ?? [];
+      byTag.get(resource)?.flatMap(({ grant }) => holdersOf(grant, resource)) ?? [];
     const of = (resource: string): string | undefined =>
       byTag.has(resource) ? `${label} ${resource}` : (more.of(resource)?.fact ?? before?.answer.of(resource));
     const holdersOfClasses = new Map<GrantClass, readonly Holder[]>();
     const classHolders = (known: GrantClass): readonly Holder[] => {
-      const made = holdersOfClasses.get(known) ?? known.grants.flatMap(holdersOf);
+      const made = holdersOfClasses.get(known) ?? known.grants.flatMap((grant) => holdersOf(grant));
       holdersOfClasses.set(known, made);
       return made;
     };
@@ -222,5 +222,12 @@ function partsOf(
   }));
 }
 
-const holdersOf = ({ principals, conditions, world }: JointGrant): readonly Holder[] =>
-  principals.map((principal) => ({ principal, conditions, changed: world !== undefined }));
+/** @param resource on which it is had, where that makes a difference */
+const holdersOf = ({ principals, conditions, world, gate }: JointGrant, resource = ''): readonly Holder[] => {
+  const gated = gate ? [gate(resource)] : [];
+  return principals.map((principal) => ({
+    principal,
+    conditions,
+    needs: [...gated, ...(world?.needs(principal) ?? [])],
+  }));
+};

@@ -1,7 +1,8 @@
-import { at, type Condition, text } from '../model/index.js';
+import { at, groupBy, text } from '../model/index.js';
 import { EACH, fact } from './fact.js';
 import { attachedRole, instanceProfilesOf } from './instance-role.js';
 import { hasMetadataService } from './metadata-service.js';
+import { bothWays, type HeldWay, waysOfHolders } from './held-ways.js';
 import { passersOf } from './passers.js';
 import type { Technique } from './technique.js';
 import { EC2, rolesTrusting } from './trusted-services.js';
@@ -61,36 +62,36 @@ export const profileSwap: Technique = {
         return made;
       };
       for (const [principal, passed] of passers) {
-        const own = swappable.flatMap((hosts) => {
-          const conditions = hosts.holders.get(principal);
-          return conditions ? [{ hosts, conditions }] : [];
-        });
-        if (own.length === 0) continue;
-        const host = fact('may', `swap the profile of a host as ${principal}`);
-        for (const { hosts, conditions } of own)
-          emit({
-            head: host,
-            body: [fact('creds', principal), onHost(hosts)],
-            cost: 0,
-            conditions,
-            label: { technique: profileSwap, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
-          });
-        for (const { roles, conditions } of passed)
-          for (const role of roles) {
+        const held = swappable.flatMap((hosts) => (hosts.holders.get(principal) ?? []).map((way) => ({ hosts, way })));
+        for (const [needs, own] of groupBy(held, ({ way }) => way.needs.join('\n'))) {
+          const host = fact('may', `swap the profile of a host as ${principal} ${needs}`);
+          for (const { hosts, way } of own)
             emit({
-              head: fact('creds', role),
-              body: [host],
-              conditions: [...conditions, ...(trusted.get(role) ?? [])],
-              label: {
-                technique: profileSwap,
-                detail: () => ({
-                  text: `Give the instance the profile of role ${nameOf(world, role)}, and read its credentials there.`,
-                  evidence: [stated(world, role, `trusts ${EC2} and is in an instance profile`)],
-                  fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to EC2.`,
-                }),
-              },
+              head: host,
+              body: [fact('creds', principal), onHost(hosts), ...way.needs],
+              cost: 0,
+              conditions: way.conditions,
+              label: { technique: profileSwap, inner: true, detail: () => ({ text: '', evidence: [], fix: '' }) },
             });
+          for (const { roles, way } of passed) {
+            const both = bothWays(way, { needs: own[0]?.way.needs ?? [], conditions: [] });
+            for (const role of roles) {
+              emit({
+                head: fact('creds', role),
+                body: [host, ...both.needs],
+                conditions: [...both.conditions, ...(trusted.get(role) ?? [])],
+                label: {
+                  technique: profileSwap,
+                  detail: () => ({
+                    text: `Give the instance the profile of role ${nameOf(world, role)}, and read its credentials there.`,
+                    evidence: [stated(world, role, `trusts ${EC2} and is in an instance profile`)],
+                    fix: `Limit iam:PassRole of ${nameOf(world, principal)} so that it cannot pass ${nameOf(world, role)} to EC2.`,
+                  }),
+                },
+              });
+            }
           }
+        }
       }
     }
   },
@@ -102,8 +103,8 @@ interface SwappableHosts {
   readonly ids: readonly string[];
   /** Facts that are needed first, by whomever. */
   readonly needs: readonly string[];
-  /** The conditions on which a principal may; those that only may once their policies have been changed are left out. */
-  readonly holders: ReadonlyMap<string, readonly Condition[]>;
+  /** The ways in which a principal may. */
+  readonly holders: ReadonlyMap<string, readonly HeldWay[]>;
 }
 
 /** The instances of an account that run with their metadata service on, by who among some principals may set their profile. */
@@ -124,11 +125,9 @@ function swappableHosts(world: World, account: string, among: ReadonlyMap<string
       const freeable = first && new Set(first.resources);
       return facts.parts.flatMap(({ resources }): readonly SwappableHosts[] => {
         const [one] = resources;
-        const held = one === undefined ? [] : facts.holders(one).filter((h) => !h.changed && among.has(h.principal));
+        const held = one === undefined ? [] : facts.holders(one).filter((h) => among.has(h.principal));
         if (held.length === 0) return [];
-        const holders = new Map<string, readonly Condition[]>();
-        for (const { principal, conditions } of held)
-          if (!holders.has(principal) || conditions.length === 0) holders.set(principal, conditions);
+        const holders = waysOfHolders(held);
         const ids = resources.filter(
           (id) => freeable?.has(id) !== false && isOn(world, id) && hasRole(world, id) === (kind === 'with a role'),
         );

@@ -154,7 +154,7 @@ export function makeRetaggedGrants({ iam, emit, clauses, joint, may }: Parts) {
         const body = [held, gateOn(resource)];
         emit({ head: `${label} ${resource}`, body, cost: 0, conditions: grant.conditions, label: THROUGH });
       }
-      return [{ ...some, conditions: [...grant.conditions, ...gate.conditions] }];
+      return [{ ...some, conditions: [...grant.conditions, ...gate.conditions], gate: gateOn }];
     });
 
   return (question: RetaggingQuestion): readonly JointGrant[] => CHANGES.flatMap((change) => changed(change, question));

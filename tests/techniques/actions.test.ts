@@ -36,7 +36,7 @@ function asks(linked: boolean): { readonly actions: ReadonlySet<string>; readonl
       of: (resource: string) => `may ${resource}`,
       resources: first?.resources ?? [],
       parts: [{ fact: 'may', resources: first?.resources ?? [] }],
-      holders: () => [{ principal: ROLE.id, conditions: [], changed: false }],
+      holders: () => [{ principal: ROLE.id, conditions: [], needs: [] }],
     };
   };
   const world = {

@@ -52,6 +52,77 @@ describe('giving an instance another profile', () => {
   });
 });
 
+/** Ways to another role in which what is called comes of a change: of the policies of the caller, or of tags. */
+describe('permissions that a principal has once something was changed', () => {
+  const STRONG = roleArn('strong');
+  const WEB = roleArn('web');
+  const PASS = `iam:PassRole on ${STRONG}`;
+  const FUNCTION = arn('lambda', 'function:shop');
+  const attach = (policy: string): Says => ({
+    Effect: 'Allow',
+    Action: 'iam:AttachRolePolicy',
+    Resource: WEB,
+    Condition: { ArnEquals: { 'iam:PolicyARN': arn('iam', `policy/${policy}`) } },
+  });
+  const tagged = (Action: string): Says => ({
+    Effect: 'Allow',
+    Action,
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:ResourceTag/stage': 'dev' } },
+  });
+  const had = (service: string, call: string, web: readonly Says[], bob: readonly Says[] = []) => {
+    const world: Miniature = {
+      users: { bob: { says: bob } },
+      roles: {
+        web: { trust: 'ec2.amazonaws.com', profile: true, says: web },
+        strong: { trust: service, profile: true },
+      },
+      policies: { calls: [[call]], passes: [[PASS]], lists: [['s3:ListAllMyBuckets']] },
+      instances: { 'i-own': { role: 'web' } },
+      answers: {
+        'lambda/ListFunctions': { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION }] },
+        'lambda/ListTags': { [FUNCTION]: { Tags: {} } },
+      },
+    };
+    const from = (asset: string) => reachedFrom(world, asset).assets.get(STRONG);
+    return {
+      alone: from(HOST),
+      bob: from(userArn('bob')),
+      together: reachedFromBoth(world, [HOST, userArn('bob')]).get(STRONG),
+    };
+  };
+  const reachedFromBoth = (world: Miniature, assets: readonly string[]): ReadonlyMap<string, string> =>
+    new Map(
+      openAnalysis(miniature(world), { toolVersion: '0' })
+        .blastRadius(assets)
+        .reaches.map(({ asset, access, confidence }) => [asset, `${access} ${confidence}`]),
+    );
+
+  describe.each([
+    ['ec2.amazonaws.com', 'ec2:ReplaceIamInstanceProfileAssociation', 'ec2:CreateTags'],
+    ['lambda.amazonaws.com', 'lambda:UpdateFunctionConfiguration', 'lambda:TagResource'],
+  ])('passing a role to %s by %s', (service, call, tag) => {
+    const found = (web: readonly Says[], bob: readonly Says[] = []) => had(service, call, web, bob);
+
+    test('is had with a policy that may be attached', () => {
+      expect(found([PASS, attach('calls')]).alone).toBe('control confirmed');
+      expect(found([call, attach('passes')]).alone).toBe('control confirmed');
+      expect(found([PASS, attach('lists')]).alone).toBeUndefined();
+    });
+
+    test('takes whoever attaches that policy', () => {
+      const { alone, bob, together } = found([PASS], [attach('calls')]);
+      expect([alone, bob, together]).toEqual([undefined, undefined, 'control confirmed']);
+    });
+
+    test('takes whoever sets the tag that is asked for', () => {
+      expect(found([PASS, tagged(call), tag]).alone).toBe('control confirmed');
+      const { alone, bob, together } = found([PASS, tagged(call)], [tag]);
+      expect([alone, bob, together]).toEqual([undefined, undefined, 'control confirmed']);
+    });
+  });
+});
+
 describe('putting another role into the profile of a host', () => {
   const PROFILE = arn('iam', 'instance-profile/managed');
   const SWAP = ['iam:AddRoleToInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'].map(
