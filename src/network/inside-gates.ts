@@ -146,7 +146,9 @@ function sharesGroups(legs: readonly Leg[], to: Interface): GroupSharing {
 
 /**
  * The way of a load balancer's node to a target that sees its client's address: the answers go back through the balancer. Inside a VPC a
- * route that is more specific than the local one leads elsewhere; whether such packets follow it is not documented.
+ * route that is more specific than the local one leads elsewhere; whether such packets follow it is not documented. Neither is what becomes of
+ * targets outside the VPC and those peered with it in its Region, where AWS asks for one of these.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
  */
 export function routeGate(world: World, from: Interface, to: Interface, flows: FlowSet): Gate {
   const subnet = world.subnets.get(from.subnet);
@@ -165,7 +167,14 @@ export function routeGate(world: World, from: Interface, to: Interface, flows: F
           ),
         };
   return legGate(legs.map(doubted), 'dst', flows, (leg) =>
-    leads(leg) ? 'yes' : { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` },
+    !leads(leg)
+      ? { asset: lastAsset(leg), fact: `${lastFact(leg)}, which does not lead to ${to.vpc}` }
+      : leg.isTransit || from.region !== to.region
+        ? unknown(
+            `the way from ${from.id}`,
+            `${lastFact(leg)}; clients keep their addresses in the VPC and over peerings of its Region`,
+          )
+        : 'yes',
   );
 }
 
