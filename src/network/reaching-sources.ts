@@ -1,6 +1,7 @@
 import type { FaceClass } from './face-classes.js';
 import { type PortSet, subtractPorts, unitePorts } from './port-set.js';
 import { natSources } from './nat-sources.js';
+import { nat64Sources } from './nat64.js';
 import { batchPorts, type Found, peersOf, sourceBatches, type SourceSet, type Way } from './source-batches.js';
 import type { World } from './world.js';
 
@@ -19,6 +20,7 @@ export function reachingSources(
   const ways = waysOf(world);
   const batchesOf = sourceBatches(world, sources);
   const setsByNat = natSources(world, sources);
+  const setsByNat64 = nat64Sources(world, sources);
   return (target) => {
     const peers = peersOf(world, target);
     return [
@@ -31,6 +33,7 @@ export function reachingSources(
         ),
       ),
       ...gather(setsByNat(target, peers)),
+      ...gather(setsByNat64(target)),
     ];
   };
 }

@@ -34,7 +34,7 @@ export function waysTo(
     if (from.id === face.id || from.asset === face.asset) continue;
     for (const source of addresses) {
       if (source.family !== address.family) {
-        if (byOwn && address.family === 4) ways.push(...byNat64(world, from, source, address.ips, ports));
+        if (byOwn && address.family === 4) ways.push(...byNat64(world, from, source, address.ips, ports, face));
         continue;
       }
       const doubt = (attempt: Attempt, isPicked: boolean): Attempt =>

@@ -6,7 +6,7 @@ import { idOf, type NetworkText, networkOf } from './case-network.js';
 const read = (name: string): readonly (NetworkText & { readonly name: string })[] =>
   JSON.parse(readFileSync(new URL(`cases/${name}.json`, import.meta.url), 'utf8'));
 
-const CASES = [...read('private-link'), ...read('groups')];
+const CASES = [...read('private-link'), ...read('groups'), ...read('outbound')];
 
 const sketchOf = (name: string): NetworkText => CASES.find((item) => item.name === name) as NetworkText;
 
@@ -104,4 +104,12 @@ describe('links through NAT gateways into other VPCs', () => {
     expect(linksOf(sketch, 'i-beside', 'i-b')).toEqual(['tcp/443 yes']);
     expect(linksOf(sketch, 'i-shut', 'i-b')).toEqual([]);
   });
+});
+
+test('links by a NAT gateway that translates lead to IPv4 hosts that let the gateway in', () => {
+  const sketch = sketchOf('an IPv6 host behind a NAT gateway that translates');
+  const to = (from: string, host: string): readonly string[] => linksOf(sketch, from, host);
+  expect([to('i-6', 'i-4'), to('i-6', 'i-nat')]).toEqual([['tcp/22 yes'], ['tcp/22 yes']]);
+  expect([to('i-6', 'i-few'), to('i-6', 'i-far'), to('i-o', 'i-4'), to('i-4', 'i-6')]).toEqual([[], [], [], []]);
+  expect(linksOf(sketchOf('an IPv6 host without a route to a NAT gateway'), 'i-6', 'i-4')).toEqual([]);
 });
