@@ -10,6 +10,7 @@ import {
 import { collectService } from './collect-service.js';
 import type { ServiceCollector } from './declaration.js';
 import { readFailure } from './failure.js';
+import { chooseRegions, type Regions, regionsOfMember } from './regions.js';
 import { COLLECTORS } from './services/index.js';
 import { PageError } from './pages.js';
 import {
@@ -18,7 +19,6 @@ import {
   type MemberAccount,
   openMemberSession,
   openSession,
-  ownRegion,
   type Session,
   type SessionOptions,
 } from './session.js';
@@ -66,7 +66,7 @@ export async function collectSnapshot(
 ): Promise<WholeSnapshot> {
   const now = options.now ?? (() => new Date());
   const session = await openSession(options);
-  const regions = await chooseRegions(options, session);
+  const regions = await chooseRegions(options.regions ?? [], session);
   const limit = pLimit(CALLS);
   const progress = trackProgress(onProgress);
   const members = options.org ? await listMembers(session) : [{ id: session.account }];
@@ -83,26 +83,6 @@ export async function collectSnapshot(
     gaps: parts.flatMap((part) => part.gaps),
     collectedAt: now().toISOString(),
   });
-}
-
-async function chooseRegions(options: CollectOptions, session: Session): Promise<readonly string[]> {
-  const named = (options.regions ?? []).filter((region) => region !== 'all');
-  const wrong = named.find((region) => !/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region));
-  if (wrong !== undefined) throw new UserError(`${wrong} is not an AWS region code, such as eu-central-1.`, EXIT.usage);
-  if (options.regions?.includes('all') !== true) {
-    if (named.length > 0) return [...new Set(named)].sort(byCode);
-    const own = await ownRegion(session.client);
-    if (own !== undefined && own !== '') return [own];
-  }
-  try {
-    return await enabledRegions(session);
-  } catch (cause) {
-    const { error, message } = readFailure(cause);
-    throw new UserError(
-      `The account's regions cannot be listed (${error}: ${message}). Name them with --region.`,
-      EXIT.aws,
-    );
-  }
 }
 
 function chooseCollectors(services: readonly string[] | undefined): readonly ServiceCollector[] {
@@ -127,7 +107,7 @@ async function listMembers(session: Session): Promise<MemberAccount[]> {
 interface Run {
   readonly options: CollectOptions;
   readonly session: Session;
-  readonly regions: readonly string[];
+  readonly regions: Regions;
   readonly limit: LimitFunction;
   readonly progress: Progress;
   readonly collectors: readonly ServiceCollector[];
@@ -140,7 +120,7 @@ interface AccountParts {
 }
 
 async function collectAccount(run: Run, member: MemberAccount): Promise<AccountParts> {
-  const { regions, collectors, progress } = run;
+  const { collectors, progress } = run;
   const named = { id: member.id, ...(member.name !== undefined && { name: member.name }) };
   let session = run.session;
   if (member.id !== session.account) {
@@ -163,7 +143,11 @@ async function collectAccount(run: Run, member: MemberAccount): Promise<AccountP
   const answers: Answer[] = [
     stored(member.id, 'global', 'sts', 'GetCallerIdentity', session.identity as Answer['body']),
   ];
-  const gaps: Gap[] = [];
+  const isOwn = member.id === run.session.account;
+  const { regions, gaps: unknownRegions } = isOwn
+    ? { regions: run.regions.names, gaps: [] }
+    : await regionsOfMember(run.regions, member.id, () => enabledRegions(session));
+  const gaps: Gap[] = [...unknownRegions];
   const collectPlace = async (region: string, scope: ServiceCollector['scope']): Promise<void> => {
     const storedIn = scope === 'global' ? 'global' : region;
     const asked = collectors.filter(
