@@ -1,4 +1,3 @@
-import { groupBy } from '../../model/index.js';
 import type { Subject } from '../principals/resolve-subject.js';
 import { hasList } from '../resources/buckets.js';
 import type { OwnPartition } from './own-partition.js';
@@ -49,16 +48,26 @@ interface ForAccount {
 }
 
 /** Finds the classes of resources that are not closed to all principals of an account, in their order. */
-function makeClassesFor({ classes, trusting }: Candidacy): (account: string | undefined) => readonly ResourceClass[] {
+function makeClassesFor({ classes, trusting, partitionOf }: Candidacy): (account?: string) => readonly ResourceClass[] {
   if (trusting) return () => classes;
-  const own = groupBy(classes.filter(isForOwner), ({ first }) => first.account);
-  const others = classes.filter((of) => !isForOwner(of));
-  return (account) => [...others, ...(own.get(account) ?? [])].sort((a, b) => a.id - b.id);
+  const byAccount = new Map<string, Set<ResourceClass>>();
+  const forAnybody: ResourceClass[] = [];
+  for (const of of classes) {
+    const accounts = accountsLetIn(of, partitionOf);
+    if (accounts === 'any') forAnybody.push(of);
+    else for (const account of accounts) byAccount.set(account, (byAccount.get(account) ?? new Set()).add(of));
+  }
+  return (account = '') => [...forAnybody, ...(byAccount.get(account) ?? [])].sort((a, b) => a.id - b.id);
 }
 
-/** Whether principals of other accounts than its own can be allowed nothing: neither a policy of its own nor anything that is not known lets them in. */
-const isForOwner = (of: ResourceClass): boolean =>
-  of.first.account !== undefined && !of.ownAllows && of.uncollected === 'no' && !isListed(of);
+/** The accounts of which a policy of their own or of the resource may let principals in, as far as everything is known. */
+function accountsLetIn(of: ResourceClass, partitionOf: Candidacy['partitionOf']): readonly string[] | 'any' {
+  const { account } = of.first;
+  if (account === undefined || of.uncollected !== 'no' || isListed(of)) return 'any';
+  if (!of.ownAllows) return [account];
+  const { admits } = partitionOf(of);
+  return admits === 'everybody' ? 'any' : [account, ...admits];
+}
 
 function candidatesFor(
   { trusting, partitionOf }: Candidacy,
