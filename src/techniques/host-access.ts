@@ -1,12 +1,10 @@
 import { at, flag, partitionOf, unknown } from '../model/index.js';
 import type { FactKind } from './fact.js';
-import { rootVolume } from './image-run.js';
 import { ifManaged } from './instance-takeover.js';
-import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst, startsOf } from './starting.js';
-import { type KeyedGroup, keyedGroupOf } from './keys.js';
+import { canRun, onceStarted, RUNS_OR_STARTED, startedFirst } from './starting.js';
+import type { KeyedGroup } from './keys.js';
 import { makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
-import { someHostInZone } from './attach-hosts.js';
 import type { World } from './world.js';
 
 const INFO = {
@@ -93,49 +91,6 @@ const STEPS: readonly ResourceStep[] = [
     gives: exec,
     does: 'Log in at the serial console of',
     evidence: 'has a serial console',
-  },
-  {
-    info: {
-      ...INFO,
-      id: 'ec2-edit-root-volume',
-      title: "Edit an instance's root volume on a host under control",
-      attack: ['T1578.003', 'T1578.005'],
-      references: [
-        `${USER_GUIDE}/Stop_Start.html`,
-        'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-detaching-volume.html',
-      ],
-      premises: [
-        'A host under control in the same availability zone, to which the intruder may attach.',
-        'ec2:StartInstances is allowed on the instance (with kms:CreateGrant on the customer-managed keys of its volumes).',
-      ],
-      detection: ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'],
-      difficulty: { cost: 5, reason: 'the instance is away for minutes, which is seen' },
-    },
-    on: 'ec2:instance',
-    calls: [{ anyOf: ['ec2:StopInstances'] }, { anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'] }],
-    needs: (world, id, group) => {
-      const volume = rootVolume(world, id);
-      const volumes = volume === undefined ? undefined : keyedGroupOf(world, 'ec2:volume', volume);
-      return volume === undefined || volumes === undefined
-        ? [undefined]
-        : [
-            someHostInZone(world, volume, group),
-            startsOf(world, group.ids).get(id),
-            ...['ec2:DetachVolume', 'ec2:AttachVolume'].map((action) =>
-              world.permissions.may({ action, resources: volumes.ids }).of(volume),
-            ),
-          ];
-    },
-    when: (world, id) => {
-      const volume = rootVolume(world, id);
-      const group = volume === undefined ? undefined : keyedGroupOf(world, 'ec2:volume', volume);
-      return group?.encryption === 'customer'
-        ? [unknown('key', `whether ${volume} may be attached to another host under its key`)]
-        : [];
-    },
-    gives: exec,
-    does: 'Stop, edit the root volume of, and start',
-    evidence: 'starts from an EBS volume',
   },
 ];
 

@@ -34,8 +34,8 @@ export interface ApiCall {
 /** Resources of another kind that a call takes. */
 export interface Onto {
   readonly also: readonly Requirement[];
-  /** The fact that one of them serves for a resource; `undefined` where none does. */
-  readonly needs: (id: string) => string | undefined;
+  /** The facts by which one of them serves for a resource; `undefined` where none does. */
+  readonly needs: (id: string) => readonly string[] | undefined;
   readonly conditions: readonly Condition[];
 }
 
@@ -243,7 +243,7 @@ function waysOf(world: World, call: ApiCall, group: KeyedGroup): readonly Way[] 
             of: (id) => {
               const own = withKey(facts.of(on ? on(group) : as ? as(id) : id));
               const need = needs(id);
-              return own && need !== undefined ? { ...own, body: [...own.body, need] } : undefined;
+              return own && need && { ...own, body: [...own.body, ...need] };
             },
           },
         ];

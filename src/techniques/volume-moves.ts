@@ -1,26 +1,36 @@
 import { at, flag, objects, text, unknown } from '../model/index.js';
-import { emitZoneHosts, hostTakingNew, ontoHosts } from './attach-hosts.js';
+import { backOnto, emitZoneHosts, hostTakingNew, ontoHosts } from './attach-hosts.js';
 import { KEY_FOR_VOLUME, SHARING, snapshotOf, snapshotsIn, volumesIn } from './ebs.js';
 import { fact, type FactKind } from './fact.js';
-import { createImage, imageRun, imagesIn } from './image-run.js';
+import { createImage, imageRun, imagesIn, rootVolume } from './image-run.js';
+import { startsOf } from './starting.js';
 import { type ApiCall, makeResourceStep, type ResourceStep } from './resource-steps.js';
 import type { Technique } from './technique.js';
-import type { World } from './world.js';
+import { groupsOf, type World } from './world.js';
 
 const INFO = { tactic: 'Collection', attack: ['T1530', 'T1578.002'] } as const;
 const USER_GUIDE = 'https://docs.aws.amazon.com/ebs/latest/userguide';
 
 const attachments = (world: World, volume: string) => objects(at(world.graph.asset(volume)?.record, 'Attachments'));
 
-/** Whether some instance starts from the volume: it can be taken off only when that is stopped. */
-const isRoot = (world: World, volume: string): boolean =>
-  attachments(world, volume).some(({ Device, InstanceId }) => {
-    const instance = world.graph
-      .incoming(volume, 'has-volume')
-      .map((r) => world.graph.asset(r.from))
-      .find((asset) => asset?.id.endsWith(`/${text(InstanceId) ?? ''}`));
-    return text(at(instance?.record, 'RootDeviceName')) === text(Device);
-  });
+/** The instance that starts from a volume: the volume can be taken off only when that is stopped. */
+const startingFrom = (world: World, volume: string): string | undefined =>
+  world.graph
+    .incoming(volume, 'has-volume')
+    .map(({ from }) => from)
+    .find((instance) => rootVolume(world, instance) === volume);
+
+/** What it takes to stop the instance that starts from a volume, and to start it again. */
+function restarting(world: World, volume: string): readonly (string | undefined)[] {
+  const instance = startingFrom(world, volume) ?? '';
+  const asset = world.graph.asset(instance);
+  const group = groupsOf(world, 'ec2:instance').find(
+    (own) => own.account === asset?.account && own.region === asset.region,
+  );
+  if (!group) return [undefined];
+  const stop = world.permissions.may({ action: 'ec2:StopInstances', resources: group.ids }).of(instance);
+  return [stop, startsOf(world, group.ids).get(instance)];
+}
 
 const isFree = (world: World, volume: string): boolean => {
   const record = world.graph.asset(volume)?.record;
@@ -142,10 +152,42 @@ const STEPS: readonly ResourceStep[] = [
     on: 'ec2:volume',
     calls: [{ anyOf: ['ec2:DetachVolume'] }, { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY, onto: ontoHosts }],
     when: (world, id) =>
-      attachments(world, id).length === 0 || isFree(world, id) || isRoot(world, id) ? undefined : [],
+      attachments(world, id).length === 0 || isFree(world, id) || startingFrom(world, id) !== undefined
+        ? undefined
+        : [],
     gives: ['data-read', 'data-write'],
     does: 'Move to a host under control the volume',
     evidence: 'is a data volume of an instance',
+  },
+  {
+    info: {
+      tactic: 'Lateral Movement',
+      attack: ['T1578.003', 'T1578.005'],
+      id: 'ec2-edit-root-volume',
+      title: "Edit an instance's root volume on a host under control",
+      references: [
+        'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html',
+        `${USER_GUIDE}/ebs-detaching-volume.html`,
+      ],
+      premises: [
+        'A host under control in the same availability zone; attaching the volume to it is allowed to one principal on both, and so is attaching it to its instance again.',
+        'ec2:StopInstances and ec2:StartInstances are allowed on the instance (with kms:CreateGrant on the customer-managed keys of its volumes).',
+      ],
+      detection: ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'],
+      difficulty: { cost: 5, reason: 'the instance is away for minutes, which is seen' },
+      remediation: 'Limit the calls to those who operate the instances.',
+    },
+    on: 'ec2:volume',
+    calls: [
+      { anyOf: ['ec2:DetachVolume'] },
+      { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY, onto: ontoHosts },
+      { anyOf: ['ec2:AttachVolume'], key: ATTACH_KEY, onto: backOnto(startingFrom) },
+    ],
+    when: (world, id) => (startingFrom(world, id) === undefined ? undefined : []),
+    needs: restarting,
+    gives: (world, id) => [fact('exec', startingFrom(world, id) ?? '')],
+    does: 'Stop its instance, edit on a host under control, put back and start from, volume',
+    evidence: 'is what an instance starts from',
   },
   {
     ...reencryption('volume'),

@@ -41,9 +41,8 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   'braket:CreateJob': ['device'],
   // Policies that AWS publishes for the call name the definition and the queue.
   'batch:SubmitJob': ['job'],
-  // Who may attach to hosts divides these into classes; the root volume of an instance is asked about apart from it.
-  'ec2:AttachVolume': ['instance', 'volume'],
-  'ec2:DetachVolume': ['volume'],
+  // Who may attach to hosts divides these into classes first.
+  'ec2:AttachVolume': ['volume'],
   // In which subnets, and with which groups, is found out first.
   'ec2:RunInstances': ['image', 'instance', 'network-interface', 'security-group', 'subnet'],
   // On condition where it is not allowed on the cluster.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.js';
-import { arn, type Miniature, type MiniatureInstance, roleArn, type Says } from '../miniature.js';
+import { arn, keyArn, type Miniature, type MiniatureInstance, roleArn, type Says } from '../miniature.js';
 import { templateOfGroup } from '../miniature-template.js';
 import { ANN, annMay, type ExampleFamily, fromOffice, withMfa } from './example.js';
 
@@ -14,13 +14,14 @@ const besideHost =
 const RESTART = ['ec2:StopInstances', 'ec2:StartInstances'];
 const EDIT = ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'];
 
+const OWN = arn('ec2', 'instance/i-own');
+
 /** Ann's own instance, another one that starts from a volume, and what her role may do. */
 const twoHosts = (says: readonly Says[], zone = 'us-east-1a', key?: string): Miniature => ({
   roles: { own: { profile: true, says } },
   instances: { 'i-own': { role: 'own', zone }, 'i-other': {} },
   volumes: { 'vol-1': { on: 'i-other', ...(key !== undefined && { key }) } },
 });
-const OWN = arn('ec2', 'instance/i-own');
 
 const OWN_PROFILE = arn('iam', 'instance-profile/own');
 const PUT_IN = 'iam:AddRoleToInstanceProfile';
@@ -123,8 +124,22 @@ export const HOST_EXAMPLES: ExampleFamily = {
       why: 'The intruder’s host is in another availability zone: a volume does not leave its own.',
       world: twoHosts(EDIT, 'us-east-1b'),
     },
+    alsoFails: [
+      {
+        why: 'The volume may be attached to the intruder’s host, and not to its own instance again.',
+        world: twoHosts([
+          ...EDIT.filter((call) => call !== 'ec2:AttachVolume'),
+          `ec2:AttachVolume on ${arn('ec2', 'volume/*')}`,
+          `ec2:AttachVolume on ${OWN}`,
+        ]),
+      },
+      {
+        why: 'The volume is under a key whose use the role is not allowed: it cannot be attached.',
+        world: { ...twoHosts(EDIT, 'us-east-1a', keyArn('k-1')), keys: { 'k-1': {} } },
+      },
+    ],
     unknown: {
-      why: 'The volume is encrypted, and whether it may be attached elsewhere under its key is not judged.',
+      why: 'The volume is encrypted, with a key that was not collected.',
       world: twoHosts(EDIT, 'us-east-1a', ''),
       because: 'key',
     },
