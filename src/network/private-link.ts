@@ -160,6 +160,12 @@ const unlistedEndpoints = onceFor((world: World): readonly UnseenService[] => {
     }));
 });
 
+/**
+ * The Region that the name of a customer's service says: an endpoint may be in another one.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+ */
+const regionOf = (service: string): string | undefined => /\.vpce\.([^.]+)\.vpce-svc-/.exec(service)?.[1];
+
 const unseenByRegion = onceForBoth(
   (world: World, endpoints: Endpoints): ReadonlyMap<string, readonly UnseenService[]> => {
     const doorsOf = (endpoint: VpcEndpoint) =>
@@ -173,12 +179,13 @@ const unseenByRegion = onceForBoth(
       ({ service }) => service,
     );
     const services = [...byService].map(([service, own]) => ({
+      service,
       unclear: unknown(`what is behind ${service}`, `${OPERATION} was not answered`),
       doors: own.flatMap(doorsOf),
     }));
     return groupBy(
       services.filter(({ doors: own }) => own.length > 0),
-      ({ doors: own }) => own[0]?.face.region ?? '',
+      ({ service, doors: [door] }) => regionOf(service) ?? door?.face.region ?? '',
     );
   },
 );
