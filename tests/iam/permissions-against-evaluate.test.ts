@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Authorizer, buildAuthorizer, type PermittedResources } from '../../src/iam/index.js';
 import { arnText, compileArnPattern, matchesArn } from '../../src/iam/matching/arn-pattern.js';
+import { keyArn, miniature, roleArn } from '../techniques/miniature.js';
 import { drawEstate, type Estate } from './oracle/account-arbitrary.js';
 import { HOME } from './oracle/alphabet.js';
 import { IS_CI, SEED } from './oracle/seed.js';
@@ -56,5 +57,25 @@ describe('permissions', () => {
     process.stderr.write(`TRESPASS_SEED=${SEED}: ${JSON.stringify(Object.fromEntries(counts))}\n`);
     for (const what of ['certain', 'depends', 'implicit-deny', 'explicit-deny'])
       expect(counts.get(what) ?? 0, what).toBeGreaterThan(RUNS / 30);
+  });
+
+  it('are had by a grant on a key whose policy does not speak of the action', () => {
+    const grant = (GranteePrincipal: string) => ({
+      Grants: [{ GrantId: 'g', GranteePrincipal, Operations: ['Decrypt'] }],
+    });
+    const Principal = { Service: 'lambda.amazonaws.com' };
+    const policy = [{ Effect: 'Deny', Principal, Action: 'kms:DescribeKey', Resource: '*' }];
+    const iam = buildAuthorizer(
+      miniature({
+        roles: { app: {}, other: {} },
+        keys: { k1: { policy } },
+        answers: { 'kms/ListGrants': { k1: grant(roleArn('app')) } },
+      }),
+    );
+    const patterns = (role: string, action: string): readonly string[] =>
+      entriesOf(iam, roleArn(role), action).map(({ pattern }) => pattern);
+    expect(patterns('app', 'kms:Decrypt')).toEqual([keyArn('k1')]);
+    expect(patterns('app', 'kms:Encrypt')).toEqual([]);
+    expect(patterns('other', 'kms:Decrypt')).toEqual([]);
   });
 });

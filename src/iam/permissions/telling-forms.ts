@@ -46,8 +46,9 @@ export function tellingPatterns(engine: Engine, asked: Asked): readonly string[]
 }
 
 /**
- * Resources whose own policies speak of the action, and the parts of them that these or policies of the principal's side tell apart; of a
- * bucket, what is in it too.
+ * Resources whose own policies, or grants of keys, speak of the action, and the parts of them that these or policies of the principal's side tell apart; of
+ * a bucket, what is in it too.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
 export function ownForms(engine: Engine, asked: Asked): readonly Form[] {
   const layers = [...allowingLayers(engine, asked.subject), asked.subject.policies].map((policies) =>
@@ -56,11 +57,13 @@ export function ownForms(engine: Engine, asked: Asked): readonly Form[] {
       asked,
     ),
   );
-  return engine.facts.ownPolicies.arns.flatMap((arn) => {
+  const { ownPolicies, keyGrants } = engine.facts;
+  return sortedUnique([...ownPolicies.arns, ...keyGrants.keys()]).flatMap((arn) => {
     const target = engine.target(arn);
     const policy = policyOf(target.own);
     const statements = policy ? statementsFor(policy.document, asked.action) : [];
-    if (statements.length === 0) return [];
+    const isGranted = keyGrants.get(arn)?.some(({ actions }) => actions.includes(asked.action)) === true;
+    if (statements.length === 0 && !isGranted) return [];
     let parts: readonly Form[] = (target.bucket ? [arn, `${arn}/*`] : [arn]).map(formOf);
     for (const forms of [formsOf(statements, asked), ...layers]) parts = meetAll(parts, forms);
     return parts;
