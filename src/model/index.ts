@@ -3,6 +3,7 @@ export * from './asset.js';
 export * from './condition.js';
 export * from './errors.js';
 export * from './evidence.js';
+export * from './first-of.js';
 export * from './gap.js';
 export * from './group.js';
 export * from './json.js';

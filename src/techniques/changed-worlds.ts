@@ -32,11 +32,10 @@ export function makeChangedWorlds(
   elevated: ReadonlySet<string>,
   done: Set<string>,
 ): readonly ChangedWorld[] {
-  const all = groupBy(restraints, (r) => r.principal);
-  const variants = [...groupBy(removable, (r) => r.principal)].flatMap(([principal, removed]) => {
-    const plain = variantsOf(principal, all.get(principal) ?? [], removed);
-    return elevated.has(principal) ? [...plain, ...plain.map(asElevated)] : plain;
-  });
+  const plain = groupBy(removalsOf(restraints, removable), ({ principal }) => principal);
+  const variants = [...plain].flatMap(([principal, own]) =>
+    elevated.has(principal) ? [...own, ...own.map(asElevated)] : own,
+  );
   const fresh = variants.filter((variant) => {
     const key = JSON.stringify([variant.principal, variant.removal, variant.elevated]);
     const isNew = !done.has(key);
@@ -50,6 +49,14 @@ export function makeChangedWorlds(
     const capped = emitChangedAdministrators(world, emit, made, how);
     return capped.length === 0 ? [] : [{ ...made, principals: capped }];
   });
+}
+
+/** The sets of restraints of each principal that are worth taking away and can be. */
+export function removalsOf(restraints: readonly Restraint[], removable: readonly Restraint[]): readonly Variant[] {
+  const all = groupBy(restraints, (r) => r.principal);
+  return [...groupBy(removable, (r) => r.principal)].flatMap(([principal, removed]) =>
+    variantsOf(principal, all.get(principal) ?? [], removed),
+  );
 }
 
 /** The sets of restraints worth taking away: those that make a policy cease to apply. */

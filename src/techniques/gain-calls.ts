@@ -8,7 +8,7 @@ export const ROW = {
   difficulty: { cost: 1, reason: 'one API call' },
 } as const;
 export const ASSUMPTIONS = [
-  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Of gains of several kinds, several tags of a principal, and policies that look at tags of principals with those tags, are judged together; others apart.',
+  'What the principal may do with it is judged: with each such gain, and with those of one kind together (the groups that the same people put users in; all policies that are attached to it). Of gains of several kinds, all are judged together for whoever may make them all (tags by themselves, and with policies that look at them); where only some may be made, what they give together is told on condition.',
 ];
 export const HOLDS = 'The intruder holds credentials of a principal that gains by it.';
 
@@ -34,9 +34,16 @@ export interface Call {
 /** Policies that allow something, but not everything, and that a principal can come under: it is asked about again with them. */
 export interface PolicyGain {
   readonly principal: string;
+  /** The technique by which it comes. */
+  readonly kind: string;
   readonly change: PolicyChange;
   /** What an intruder does for it, the same for all principals that gain by it. */
   readonly fact: string;
   /** As in {@link Call.world}. */
   readonly world?: string;
+}
+
+/** Gains that take several things to be done. */
+export interface JoinedGain extends PolicyGain {
+  readonly facts: readonly string[];
 }

@@ -1,14 +1,9 @@
 import type { OpenTag, PolicyChange } from '../iam/index.js';
 import { groupBy, type Json, sortedUnique } from '../model/index.js';
-import { countTags, type TagChange } from './counted-tags.js';
-import type { PolicyGain } from './gain-calls.js';
+import { type CountedChange, countChanges } from './counted-changes.js';
+import type { JoinedGain, PolicyGain } from './gain-calls.js';
 import type { Emit } from './technique.js';
 import type { World } from './world.js';
-
-/** Gains that take several things to be done. */
-export interface JoinedGain extends PolicyGain {
-  readonly facts: readonly string[];
-}
 
 /** More policies with one tag each are not tried for one principal: each world is asked everything again. */
 const MOST_JOINED = 12;
@@ -47,6 +42,7 @@ export function gainsWithTags(world: World, gains: readonly PolicyGain[], emit: 
 
 const withTag = (policies: PolicyGain, tag: PolicyGain): JoinedGain => ({
   principal: tag.principal,
+  kind: tag.kind,
   change: { ...tag.change, ...policies.change },
   fact: policies.fact,
   facts: [policies.fact, tag.fact],
@@ -58,13 +54,14 @@ function severalTags(world: World, tags: readonly PolicyGain[], emit: Emit): rea
   const names = namesIn(tags);
   const [first] = tags;
   if (first === undefined || names.length < 2) return [];
-  const { principal, fact } = first;
-  const counted = countTags(`of ${principal}`, changesOf(tags), emit);
+  const { principal, kind, fact } = first;
+  const counted = countChanges(`of ${principal}`, changesOf(tags), emit);
   const two = counted.atLeast(2);
   const settable = namesIn(tags.filter(({ change }) => change.untagged === undefined));
   const free = settable.filter((name) => !world.iam.looksAt([`aws:RequestTag/${name}`]));
   const open: JoinedGain = {
     principal,
+    kind,
     change: { openTags: openTags(names, 'unsettled') },
     fact,
     facts: two === undefined ? [] : [two],
@@ -72,6 +69,7 @@ function severalTags(world: World, tags: readonly PolicyGain[], emit: Emit): rea
   };
   const chosen: JoinedGain = {
     principal,
+    kind,
     change: { openTags: openTags(free, 'chosen') },
     fact,
     facts: counted.ofEach().filter((_, index) => free.includes(names[index] ?? '')),
@@ -81,13 +79,14 @@ function severalTags(world: World, tags: readonly PolicyGain[], emit: Emit): rea
 }
 
 function withOpenTags(policies: PolicyGain, tags: readonly PolicyGain[], emit: Emit): JoinedGain {
-  const { principal, change, fact } = policies;
-  const any = countTags(`of ${principal}`, changesOf(tags), emit).oneOf(
+  const { principal, kind, change, fact } = policies;
+  const any = countChanges(`of ${principal}`, changesOf(tags), emit).oneOf(
     `any of ${namesIn(tags).join()}`,
     changesOf(tags),
   );
   return {
     principal,
+    kind,
     change: { ...change, openTags: openTags(namesIn(tags), 'unsettled') },
     fact,
     facts: [fact, ...(any === undefined ? [] : [any])],
@@ -101,8 +100,8 @@ const openTags = (names: readonly string[], is: OpenTag): ReadonlyMap<string, Op
 const namesIn = (tags: readonly PolicyGain[]): readonly string[] =>
   sortedUnique(tags.flatMap(({ change }) => tagOf(change) ?? []));
 
-const changesOf = (tags: readonly PolicyGain[]): readonly TagChange[] =>
-  tags.map(({ change, fact }) => ({ tag: tagOf(change) ?? '', fact }));
+const changesOf = (tags: readonly PolicyGain[]): readonly CountedChange[] =>
+  tags.map(({ change, fact }) => ({ of: tagOf(change) ?? '', fact }));
 
 /** The tag of a principal that a change is about. */
 const tagOf = ({ tags, openTags, untagged }: PolicyChange): string | undefined =>

@@ -20,7 +20,7 @@ import { exposedOriginFunction } from './exposed-origin-function.js';
 import { exposedPrivateApi } from './exposed-private-api.js';
 import { exposedFunction } from './exposed-function.js';
 import { exposedService } from './exposed-service.js';
-import { makeChangedWorlds } from './changed-worlds.js';
+import { makeChangedWorlds, removalsOf } from './changed-worlds.js';
 import { adminId, fact, parseFact } from './fact.js';
 import { sshFoundKey } from './found-ssh-key.js';
 import { functionRoleSwap } from './function-role-swap.js';
@@ -198,7 +198,7 @@ function changePolicies(world: World, emit: Emit): void {
     const gains = emitPolicyGains(world, emitOnce, administrators);
     const worlds = [
       ...makeChangedWorlds(world, emit, restraints, removable, elevated, variants),
-      ...makeGainedWorlds(world, emit, gains, gained),
+      ...makeGainedWorlds(world, emit, { gains, removals: removalsOf(restraints, removable) }, gained),
     ];
     if (worlds.length === 0) return;
     world.permissions.addWorlds(worlds);

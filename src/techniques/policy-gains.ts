@@ -10,6 +10,7 @@ import { gainsWithTags } from './gains-with-tags.js';
 import type { ChangedWorld, Holder, PermissionFacts } from './permissions.js';
 import { holdersOf, isGroupOfAdministrators, membersOf, isServiceLinked, JOIN, joinersOf } from './policy-rewrite.js';
 import { isCustomerManaged, versionsOf } from './policy-text.js';
+import { type Removal, SEVERAL, severalChanges } from './several-changes.js';
 import { selfMadeAdministrators } from './self-made-administrators.js';
 import { taggings, TAG_PRINCIPAL, untaggings, UNTAG_PRINCIPAL } from './principal-tagging.js';
 import type { Emit, TechniqueInfo } from './technique.js';
@@ -113,6 +114,7 @@ export function emitPolicyGains(world: World, emit: Emit, administrators: Readon
     });
     return able.map((principal) => ({
       principal,
+      kind: info.id,
       change,
       fact: head,
       ...(shared !== undefined && { world: shared }),
@@ -248,6 +250,12 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
   );
 }
 
+/** What can be changed of what applies to principals. */
+export interface Changes {
+  readonly gains: readonly PolicyGain[];
+  readonly removals: readonly Removal[];
+}
+
 /**
  * The policy worlds that gains make. Whoever administers the account in such a world is said to; the others are asked about again.
  * @param done facts of gains that were made before with their principals, which are left out and added to
@@ -255,10 +263,14 @@ function attachments(world: World, ordinary: Ordinary): readonly Call[] {
 export function makeGainedWorlds(
   world: World,
   emit: Emit,
-  gains: readonly PolicyGain[],
+  { gains, removals }: Changes,
   done: Set<string>,
 ): readonly ChangedWorld[] {
-  const all = [...gains.map((gain) => ({ ...gain, facts: [gain.fact] })), ...gainsWithTags(world, gains, emit)];
+  const all = [
+    ...gains.map((gain) => ({ ...gain, facts: [gain.fact] })),
+    ...gainsWithTags(world, gains, emit),
+    ...severalChanges(gains, removals, emit),
+  ];
   const fresh = all.filter((gain) => {
     const key = `${gain.principal} ${gain.facts.join(' & ')}`;
     const isNew = !done.has(key);
@@ -276,7 +288,7 @@ export function makeGainedWorlds(
       principals: sortedUnique(needs.keys()),
       needs: (principal) => needs.get(principal) ?? [],
     };
-    const how = howOf(same[0]?.change ?? {});
+    const how = same[0]?.kind === SEVERAL ? 'With several changes' : howOf(same[0]?.change ?? {});
     const principals = emitChangedAdministrators(world, emit, made, how);
     return principals.length === 0 ? [] : [{ ...made, principals }];
   });

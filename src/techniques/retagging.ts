@@ -1,6 +1,6 @@
 import type { AssetGraph } from '../graph/index.js';
 import type { AskedTag, Authorizer, ContextValues, Retagging } from '../iam/index.js';
-import { type Condition, onceFor, sortedUnique, unknown } from '../model/index.js';
+import { type Condition, firstOf, onceFor, sortedUnique, unknown } from '../model/index.js';
 import type { TechniqueInfo } from './technique.js';
 
 /** Changing a resource's tags so that a condition on them lets the intruder do what it could not. */
@@ -180,12 +180,4 @@ export const nameOfTags = (tags: readonly ChangedTag[]): string =>
 function* pairsOf(tags: readonly ChangedTag[]): Generator<readonly ChangedTag[]> {
   for (const [index, other] of tags.entries())
     for (const one of tags.slice(0, index)) if (one.name !== other.name) yield [one, other];
-}
-
-function* firstOf<T>(items: Iterable<T>, most: number): Generator<T> {
-  let count = 0;
-  for (const item of items) {
-    if (count++ === most) return;
-    yield item;
-  }
 }

@@ -1,6 +1,6 @@
 import type { ContextValues } from '../iam/index.js';
 import { type Condition, once, unknown } from '../model/index.js';
-import { countTags, type TagChange } from './counted-tags.js';
+import { type CountedChange, countChanges } from './counted-changes.js';
 import type { PermissionFacts } from './permissions.js';
 import { ANY_TAGS, type Tagging, type Taggings, type TriedPairs } from './retagging.js';
 import type { Emit } from './technique.js';
@@ -33,7 +33,7 @@ export function untriedWays(tried: Tried, emit: Emit): (resource: string) => rea
   const byManyAtOnce = names.size > most ? jointTaggers(tried) : () => [];
   const waysTo = (resource: string): readonly (readonly string[])[] => {
     const kinds = singly.map(({ ways, may }) => changesOf(resource, ways, may));
-    const counted = countTags(`${name} of ${resource}`, kinds.flat(), emit);
+    const counted = countChanges(`${name} of ${resource}`, kinds.flat(), emit);
     const [set, removed] = kinds.map((own, kind) => counted.oneOf(kind === 0 ? 'a tag' : 'a tag by removal', own));
     const several = set !== undefined && removed !== undefined ? counted.atLeast(2) : undefined;
     const many = counted.atLeast(most + 1);
@@ -51,10 +51,10 @@ export function untriedWays(tried: Tried, emit: Emit): (resource: string) => rea
   };
 }
 
-const changesOf = (resource: string, ways: readonly Tagging[], may: MayChange): readonly TagChange[] =>
+const changesOf = (resource: string, ways: readonly Tagging[], may: MayChange): readonly CountedChange[] =>
   ways.flatMap(({ tags, context }) => {
     const own = may(context).of(resource);
-    return own === undefined ? [] : tags.map(({ name }) => ({ tag: name, fact: own }));
+    return own === undefined ? [] : tags.map(({ name }) => ({ of: name, fact: own }));
   });
 
 /** Facts that somebody may tag who may change none of the tags alone, and no two. */

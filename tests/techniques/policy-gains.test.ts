@@ -510,3 +510,96 @@ describe('a policy that looks at a tag of whoever it applies to', () => {
     expect(attached([attaching(readers), tagOnly('a')], [forTags('a', 'b')])).toBeUndefined();
   });
 });
+
+describe('changes of several kinds to what applies to Ann', () => {
+  const policy = (name: string): string => arn('iam', `policy/${name}`);
+  const DELETE = 'iam:DeleteUserPermissionsBoundary';
+  const JOIN = join('readers');
+  const bounded = (says: readonly Says[], bob: readonly Says[] = []): Miniature =>
+    world({
+      users: { ann: { says, boundary: ['iam:*'], attached: ['own'] }, bob: { says: bob } },
+      groups: { readers: { says: [READ] } },
+      policies: { own: [['s3:ListAllMyBuckets'], [READ, 's3:ListBucket']], readers: [[READ]], guests: [['s3:List*']] },
+    });
+  const attach = attaching(policy('readers'));
+  const roll = `iam:SetDefaultPolicyVersion on ${policy('own')}`;
+  const reads = (of: Miniature): string | undefined => reachedFrom(of, ANN).assets.get(LEDGER);
+
+  test.each<[string, readonly Says[]]>([
+    ['a group', [DELETE, JOIN]],
+    ['a policy that is attached', [DELETE, attach]],
+    ['another version', [DELETE, roll]],
+  ])('give together what a boundary keeps from her: %s', (_, says) => {
+    expect(reads(bounded(says))).toBe('read confirmed');
+    expect(reads(bounded(says.slice(1)))).toBeUndefined();
+    expect(reads(bounded(says.slice(0, 1)))).toBeUndefined();
+  });
+
+  test('are made where three are needed, and told on condition where there are others that may not be', () => {
+    const MAKE = [DELETE, join('passers'), attaching(policy('makers'))];
+    const passed = (says: readonly Says[], bob: readonly Says[] = []): string | undefined =>
+      reachedFrom(
+        {
+          users: { ann: { says, boundary: ['iam:*'], attached: ['own'] }, bob: { says: bob } },
+          roles: { strong: { trust: 'lambda.amazonaws.com' } },
+          groups: { passers: { says: [`iam:PassRole on ${roleArn('strong')}`] } },
+          policies: { makers: [['lambda:CreateFunction', 'lambda:InvokeFunction']], own: [['s3:List*'], ['sqs:*']] },
+        },
+        ANN,
+      ).assets.get(roleArn('strong'));
+    expect(passed(MAKE)).toBe('control confirmed');
+    expect(passed([...MAKE, roll])).toBe('control confirmed');
+    expect(passed(MAKE, [roll])).toBe('control conditional');
+    expect(passed(MAKE.slice(1), [roll, DELETE])).toBeUndefined();
+  });
+
+  test('give nothing by a policy that does not allow it', () => {
+    expect(reads(bounded([DELETE, attaching(policy('guests'))]))).toBeUndefined();
+  });
+
+  test('give what a denial that is detached keeps from her', () => {
+    const denied = (says: readonly Says[]): Miniature =>
+      world({
+        users: { ann: { says: [JOIN, ...says], attached: ['no'] } },
+        groups: { readers: { says: [READ] } },
+        policies: { no: [[{ Effect: 'Deny', Action: 's3:*', Resource: '*' }]] },
+      });
+    expect(reads(denied(['iam:DetachUserPolicy']))).toBe('read confirmed');
+    expect(reads(denied([]))).toBeUndefined();
+  });
+
+  test('are the two halves of one call', () => {
+    const passed = (says: readonly Says[]): string | undefined =>
+      reachedFrom(
+        {
+          users: { ann: { says } },
+          roles: { strong: { trust: 'lambda.amazonaws.com' } },
+          groups: { passers: { says: [`iam:PassRole on ${roleArn('strong')}`] } },
+          policies: { makers: [['lambda:CreateFunction', 'lambda:InvokeFunction']] },
+        },
+        ANN,
+      ).assets.get(roleArn('strong'));
+    expect(passed([join('passers'), attaching(policy('makers'))])).toBe('control confirmed');
+    expect(passed([join('passers')])).toBeUndefined();
+    expect(passed([attaching(policy('makers'))])).toBeUndefined();
+  });
+
+  test('are her tags and her boundary', () => {
+    const tagged = (says: readonly Says[]): Miniature =>
+      world({
+        users: {
+          ann: {
+            says: [
+              READ,
+              { Effect: 'Deny', Action: 's3:*', Resource: '*', Condition: { Null: { 'aws:PrincipalTag/ok': 'true' } } },
+              ...says,
+            ],
+            boundary: ['iam:*'],
+          },
+        },
+      });
+    expect(reads(tagged([DELETE, 'iam:TagUser']))).toBe('read confirmed');
+    expect(reads(tagged([DELETE]))).toBeUndefined();
+    expect(reads(tagged(['iam:TagUser']))).toBeUndefined();
+  });
+});
