@@ -1,4 +1,5 @@
 import { type BlastRadius, canBeHeld, type ReachedFrom } from '../findings/index.js';
+import { sortedUnique } from '../model/index.js';
 import type { Analysis } from './analysis.js';
 import {
   ANSWER_VERSION,
@@ -27,13 +28,17 @@ export function askReach(analysis: Analysis, input: ReachInput): ReachDocument {
 
 /** What an intruder on the assets can reach. @throws UserError where an asset is not in the snapshot, or is ambiguous. */
 export function askBlastRadius(analysis: Analysis, assets: readonly string[]): BlastRadius {
-  return analysis.blastRadius(assets.map((asset) => resolveHeld(analysis, asset)));
+  return analysis.blastRadius(resolveAll(analysis, assets));
 }
 
 /** From where the assets can be reached. @throws UserError as {@link askBlastRadius}. */
 export function askWhoCanReach(analysis: Analysis, assets: readonly string[]): ReachedFrom {
-  return analysis.whoCanReach(assets.map((asset) => resolveHeld(analysis, asset)));
+  return analysis.whoCanReach(resolveAll(analysis, assets));
 }
+
+/** Each once, by whichever of its names it is called. */
+const resolveAll = (analysis: Analysis, texts: readonly string[]): readonly string[] =>
+  sortedUnique(texts.map((text) => resolveHeld(analysis, text)));
 
 const resolveHeld = (analysis: Analysis, text: string): string =>
   resolveAsset(analysis, text, (id) => canBeHeld(analysis.graph.asset(id)?.type ?? ''));

@@ -102,6 +102,13 @@ describe('files that an editor of Windows wrote', () => {
   });
 });
 
+it('an asset that is named twice, in two ways, is one', async () => {
+  const { out } = await runCli(['blast-radius', WEB_SHOP, 'web', 'i-0b0f7307b0f4a81c0', '--format', 'json']);
+  expect(JSON.parse(out)).toMatchObject({ from: ['arn:aws:ec2:us-east-1:111122223333:instance/i-0b0f7307b0f4a81c0'] });
+  const both = await runCli(['who-can-reach', WEB_SHOP, 'web', 'orders', '--format', 'json']);
+  expect((JSON.parse(both.out) as { to: string[] }).to).toHaveLength(2);
+});
+
 it('a batch that is not there is an input that cannot be read', async () => {
   const { code, err } = await runCli(['reach', WEB_SHOP, '--batch', join(folder, 'none')]);
   expect({ code, err }).toEqual({
