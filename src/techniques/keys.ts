@@ -180,8 +180,14 @@ export function keyOfAssetTurnedOn(world: World, type: string, id: string): read
 export function keyRequirements(group: KeyedGroup, via: string, actions: readonly string[]): readonly Requirement[] {
   const { keyList: key, conditions } = group;
   if (key === undefined || conditions.length > 0) return [];
-  const context = { 'kms:ViaService': via, 'kms:GrantIsForAWSResource': 'true' };
-  return actions.map((action) => ({ action, resources: key, context }));
+  const context = { 'kms:ViaService': via };
+  // Said of grants alone: a statement that asks for it allows nothing else.
+  const forGrants = { ...context, 'kms:GrantIsForAWSResource': 'true' };
+  return actions.map((action) => ({
+    action,
+    resources: key,
+    context: action === 'kms:CreateGrant' ? forGrants : context,
+  }));
 }
 
 /** Those of some resources of a group for which a service tells KMS what no policy tells apart. */

@@ -216,7 +216,7 @@ const STEPS: readonly ResourceStep[] = [
       difficulty: { cost: 2, reason: 'two API calls' },
     },
     on: 'ec2:instance',
-    calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], context: SHARING, on: imagesIn }],
+    calls: [createImage, { anyOf: ['ec2:ModifyImageAttribute'], on: imagesIn }],
     gives: unencryptedVolumesOf,
     does: 'Make an image, and share it, of',
     evidence: 'has volumes that are not encrypted',

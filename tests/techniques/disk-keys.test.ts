@@ -103,7 +103,7 @@ describe('starting an instance', () => {
   });
 });
 
-test('editing a root volume elsewhere hangs on a customer-managed key, and on none of AWS', () => {
+test('editing a root volume elsewhere takes the use of a customer-managed key, and of none of AWS', () => {
   const EDIT = ['ec2:StopInstances', 'ec2:DetachVolume', 'ec2:AttachVolume', 'ec2:StartInstances'];
   const edited = (key: string, says: readonly Says[] = EDIT): string | undefined =>
     reachedFrom(
@@ -117,7 +117,8 @@ test('editing a root volume elsewhere hangs on a customer-managed key, and on no
     ).assets.get(HOST);
   expect(edited(AWS_MANAGED)).toBe('control confirmed');
   expect(edited(AWS_MANAGED, EDIT.slice(0, -1))).toBeUndefined();
-  expect(edited(KEY, [...EDIT, forEc2(KEY)])).toBe('control conditional');
+  expect(edited(KEY, [...EDIT, forEc2(KEY)])).toBeUndefined();
+  expect(edited(KEY, [...EDIT, forEc2(KEY), `kms:Decrypt on ${KEY}`])).toBe('control confirmed');
   expect(edited(KEY)).toBeUndefined();
 });
 

@@ -178,6 +178,13 @@ describe('a key that the caller may not use yet', () => {
     expect(secret([GET, grant])).toBeUndefined();
   });
 
+  test('is used through a service for whatever is asked, and by nobody who may make grants for services alone', () => {
+    const through = { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } };
+    expect(secret([GET, onlyIf('kms:*', through)])).toBe('read confirmed');
+    const forServices = { ...through, Bool: { 'kms:GrantIsForAWSResource': 'true' } };
+    expect(secret([GET, onlyIf('kms:*', forServices)])).toBeUndefined();
+  });
+
   test('is not opened against a denial', () => {
     const deny = { Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' };
     expect(secret([GET, 'kms:CreateGrant', deny])).toBeUndefined();
