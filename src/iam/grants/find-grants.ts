@@ -40,8 +40,10 @@ export function findGrants(engine: Engine, question: GrantQuestion): readonly Gr
   const accounts = accountsOf(groups);
   const nowhere = engine.target('*');
   const { organizations, now } = engine.surroundings;
-  const contextOf = (subject: Subject): RequestContext =>
-    deriveContext({ action, subject, target: nowhere, organizations, now, retagged, stated });
+  const contextOf = onceFor(
+    (subject: Subject): RequestContext =>
+      deriveContext({ action, subject, target: nowhere, organizations, now, retagged, stated }),
+  );
   const endpoint = engine.surroundings.endpoints.of(stated);
   const ofEndpoint = endpoint ? relevant(endpoint) : [];
   const { onAccounts, onResources } = sharedStatements(engine, action, accounts, list.accounts, relevant);

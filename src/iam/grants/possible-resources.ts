@@ -2,7 +2,7 @@ import { bareOf, groupBy, once } from '../../model/index.js';
 import type { CompiledCondition } from '../conditions/compile-condition.js';
 import { RESOURCE_TAG } from '../context/derive-context.js';
 import type { KeyStatus, RequestContext } from '../context/request-context.js';
-import { compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
+import { type ArnPattern, compileArnPattern, matchesArn } from '../matching/arn-pattern.js';
 import { hasWildcard, unescapeGlob } from '../matching/glob.js';
 import type { ResourceElement, Statement } from '../policy/statement.js';
 import { resolveTemplate } from '../policy/template.js';
@@ -24,6 +24,13 @@ export function makeReach(
   const byPattern = new Map<number, ResourceClass[]>();
   const byArn = new Map<string, ResourceClass>();
   const byName = once(() => groupBy(byArn.values(), (of) => bareOf(of.first.arn)));
+  const byHead = once(() => groupBy(byArn.values(), (of) => headOf(of.first.arn)));
+  /** Those that a pattern could match: where no wildcard is in its last part, or in what stands before the first slash, these are alike. */
+  const near = ({ text }: ArnPattern): Iterable<ResourceClass> => {
+    const [name, head] = [bareOf(text), headOf(text)];
+    if (!hasWildcard(name)) return byName().get(unescapeGlob(name)) ?? [];
+    return head === text || hasWildcard(head) ? byArn.values() : (byHead().get(unescapeGlob(head)) ?? []);
+  };
   for (const of of classes) {
     for (const id of of.matched) {
       const same = byPattern.get(id);
@@ -68,15 +75,14 @@ export function makeReach(
           if (of) found.add(of);
           continue;
         }
-        // Where no wildcard is in the last part, what matches ends alike.
-        const name = bareOf(pattern.text);
-        const ofName = hasWildcard(name) ? byArn.values() : (byName().get(unescapeGlob(name)) ?? []);
-        for (const of of ofName) if (matchesArn(pattern, of.first.text)) found.add(of);
+        for (const of of near(pattern)) if (matchesArn(pattern, of.first.text)) found.add(of);
       }
     }
     return found;
   };
 }
+
+const headOf = (arn: string): string => arn.split('/', 1)[0] ?? arn;
 
 /** Whether a statement's resources may be those of a class: surely not where all are written out and none of them matches. */
 const mayBeOn = (

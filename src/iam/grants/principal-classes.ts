@@ -108,14 +108,17 @@ function keyOf(subject: Subject, policies: readonly Policy[], { relevant, conten
   if (boundary) {
     const bounding = new Set<number | string>();
     addContents(boundary, bounding);
-    bounds = `within ${[...bounding].join()}`;
+    bounds = `within ${keyOfSet(bounding)}`;
   }
   function addContents(policy: Policy, into: Set<number | string>): void {
     if (policy.document.problem !== undefined) into.add(policy.label);
     else for (const statement of relevant(policy)) into.add(contentOf(statement));
   }
-  return `${kindKey(subject)}|${[...contents].join()}|${bounds}`;
+  return `${kindKey(subject)}|${keyOfSet(contents)}|${bounds}`;
 }
+
+/** In one order: policies say the same in whichever they are attached. */
+const keyOfSet = (contents: ReadonlySet<number | string>): string => Array.from(contents, String).sort().join();
 
 /** What policies of resources call a principal. */
 export const nameOf = (subject: Subject): string => subject.record?.id ?? subject.id;
