@@ -199,6 +199,20 @@ export const SHAPES: readonly Shape[] = [
     ]),
     answers: buckets(Math.ceil(count / 10)),
   })),
+  shape('users under boundaries of their own, which the next one may take away', (count) => ({
+    users: each(count, (index) => [
+      `user-${index}`,
+      {
+        keys: [`AKIA${index}`],
+        boundary: [allow('iam:*', '*')],
+        says: [
+          `s3:GetObject on arn:aws:s3:::bucket-${index}/*`,
+          `iam:DeleteUserPermissionsBoundary on ${userArn(`user-${index + 1}`)}`,
+        ],
+      },
+    ]),
+    answers: buckets(count),
+  })),
   shape('users with the bucket of their name', (count) => ({
     users: each(count, (index) => [`bucket-${index}`, { keys: [`AKIA${index}`], attached: ['home'] }]),
     policies: { home: [[allow('s3:*', 'arn:aws:s3:::${aws:username}/*')]] },

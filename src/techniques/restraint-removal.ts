@@ -257,7 +257,8 @@ export function emitRestraintRemovals(
       const made = call(world, restraint);
       return made ? [{ ...made, restraint }] : [];
     });
-    const questions = groupBy(calls, (c) => `${c.action} ${JSON.stringify(c.context ?? null)}`);
+    // What no policy tells apart is one question.
+    const questions = groupBy(calls, (c) => `${c.action} ${c.context ? world.iam.likenessOf(c.context) : ''}`);
     for (const same of questions.values()) {
       const [{ action, context }] = same as [(typeof same)[number]];
       const resources = [...new Set(same.map((c) => c.resource))];

@@ -78,8 +78,12 @@ export function severalChanges(
 const sizeOf = ({ change, facts }: Part): number => grants(change).length + facts.length;
 
 function* pairsOf(parts: readonly Part[]): Generator<readonly Part[]> {
-  for (const [index, other] of parts.entries())
-    for (const one of parts.slice(0, index)) if (one.kind !== other.kind) yield [one, other];
+  for (const [index, other] of parts.entries()) {
+    for (let before = 0; before < index; before++) {
+      const one = parts[before];
+      if (one && one.kind !== other.kind) yield [one, other];
+    }
+  }
 }
 
 const joined = (principal: string, parts: readonly Part[], world: string): JoinedGain => {
