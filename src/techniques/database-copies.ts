@@ -58,7 +58,7 @@ const exportStep = (on: 'rds:db-snapshot' | 'rds:db-cluster-snapshot'): Resource
   calls: [
     {
       anyOf: ['rds:StartExportTask'],
-      passing: (group, world) =>
+      onto: (group, world) =>
         exportRoles(world, group.account).map(({ ids, conditions }) => ({
           also: [{ action: 'iam:PassRole', resources: ids, context: { 'iam:PassedToService': EXPORT } }],
           conditions,

@@ -20,22 +20,18 @@ export interface ApiCall {
   readonly unguarded?: true;
   /** What the same call is checked for besides, by the same principal. */
   readonly with?: (group: KeyedGroup, world: World) => readonly Requirement[];
-  /** Roles that are passed in the call, any of these lists of them, each with what has to hold for them to be of use. */
-  readonly passing?: (
-    group: KeyedGroup,
-    world: World,
-  ) => readonly { readonly also: readonly Requirement[]; readonly conditions: readonly Condition[] }[];
   /** What else the call is checked on, by the same principal: any of these. */
   readonly onto?: (group: KeyedGroup, world: World) => readonly Onto[];
   /** Calls of KMS that the same principal needs on a customer-managed key, through this service (`s3`, `ec2`, …). */
   readonly key?: { readonly service: string; readonly actions: readonly string[] };
 }
 
-/** Resources of another kind that a call takes. */
+/** Resources of another kind that a call takes: roles that are passed, hosts that a volume is attached to. */
 export interface Onto {
   readonly also: readonly Requirement[];
-  /** The facts by which one of them serves for a resource; `undefined` where none does. */
-  readonly needs: (id: string) => readonly string[] | undefined;
+  /** The facts by which one of them serves for a resource, `undefined` where none does; each serves for all where it is absent. */
+  readonly needs?: (id: string) => readonly string[] | undefined;
+  /** What has to hold for them to be of use. */
   readonly conditions: readonly Condition[];
 }
 
@@ -187,35 +183,20 @@ function allowedTogether(ids: readonly string[], calls: readonly (readonly Way[]
 const textOf = ({ body, conditions }: Choice): string =>
   conditions.length === 0 ? body.join('\n') : `${body.join('\n')}\n${JSON.stringify(conditions)}`;
 
-const NOTHING_PASSED = [{ also: [], conditions: [] }];
+const NOTHING_ELSE: readonly Onto[] = [{ also: [], conditions: [] }];
 
 /** A choice of what a call takes besides. */
-interface Besides {
-  readonly also: readonly Requirement[];
+interface Besides extends Onto {
   readonly body: readonly string[];
-  readonly conditions: readonly Condition[];
-  readonly needs?: Onto['needs'];
 }
 
-/** Keys, roles that are passed and other resources, in each combination. */
-function besidesOf(world: World, { key, passing, onto }: ApiCall, group: KeyedGroup): readonly Besides[] {
+/** Keys and other resources, in each combination. */
+function besidesOf(world: World, { key, onto }: ApiCall, group: KeyedGroup): readonly Besides[] {
   const keyed = key
     ? keyWays(world, group, `${key.service}.${group.region}.amazonaws.com`, key.actions)
     : [{ also: [], body: [] }];
-  const passed = passing?.(group, world) ?? NOTHING_PASSED;
-  const ways = keyed.flatMap((way) =>
-    passed.map(({ also, conditions }) => ({ also: [...way.also, ...also], body: way.body, conditions })),
-  );
-  const others = onto?.(group, world);
-  if (!others) return ways;
-  return ways.flatMap((way) =>
-    others.map(({ also, needs, conditions }) => ({
-      also: [...way.also, ...also],
-      body: way.body,
-      conditions: [...way.conditions, ...conditions],
-      needs,
-    })),
-  );
+  const others = onto?.(group, world) ?? NOTHING_ELSE;
+  return keyed.flatMap(({ also, body }) => others.map((other) => ({ ...other, also: [...also, ...other.also], body })));
 }
 
 /** The actions of a call that somebody may make on resources of a group. */

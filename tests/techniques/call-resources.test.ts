@@ -53,6 +53,8 @@ describe('a call that makes something', () => {
   });
   const GLUE = 'glue.amazonaws.com';
   const BUILDS = 'codebuild.amazonaws.com';
+  const STACKS = 'cloudformation.amazonaws.com';
+  const DEV_SETS = arn('cloudformation', 'stackset/dev-*');
 
   test.each<[string, Miniature]>([
     ['is checked on no resource, and allowed on all', world(GLUE, 'glue:CreateDevEndpoint')],
@@ -73,6 +75,10 @@ describe('a call that makes something', () => {
         `sagemaker:CreateEndpoint on ${arn('sagemaker', 'endpoint/*')}`,
         `sagemaker:CreateEndpoint on ${arn('sagemaker', 'endpoint-config/*')}`,
       ),
+    ],
+    [
+      'is checked on no resource, and what follows is allowed on some names',
+      world(STACKS, 'cloudformation:CreateStackSet', `cloudformation:CreateStackInstances on ${DEV_SETS}`),
     ],
   ])('serves where it %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeDefined();
@@ -106,6 +112,14 @@ describe('a call that makes something', () => {
         ),
         roles: { strong: { trust: 'lambda.amazonaws.com', says: ['sqs:ReceiveMessage'] } },
       },
+    ],
+    [
+      'is checked on no resource, and allowed on the names on which what follows is',
+      world(
+        STACKS,
+        `cloudformation:CreateStackSet on ${DEV_SETS}`,
+        `cloudformation:CreateStackInstances on ${DEV_SETS}`,
+      ),
     ],
   ])('does not where it %s', (_, mini) => {
     expect(reachedFrom(mini, ANN).assets.get(STRONG)).toBeUndefined();
