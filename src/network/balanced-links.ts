@@ -163,7 +163,7 @@ function looksAtClients(endpoints: Endpoints, balancer: Balancer): boolean {
     forwards.some(
       ({ group, clients }) =>
         !ipsEqual(clients, ALL_ADDRESSES) ||
-        (balancer.kind === 'network' && (endpoints.balancers.groups.get(group)?.keepsClient ?? false) !== false),
+        (balancer.kind === 'network' && endpoints.balancers.groups.get(group)?.keepsClient !== false),
     ),
   );
 }

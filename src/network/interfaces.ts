@@ -37,11 +37,11 @@ export interface Address {
   readonly isPrivate?: true;
 }
 
-/** Whether an address can be reached from outside at all. */
 /** Something at an address of which only is known among which it is. */
 export const somewhereIn = (ips: IpSet, family: 4 | 6): Address[] =>
   hasIps(ips) ? [{ ips, family, text: toCidrs(ips).join(', '), isRange: true }] : [];
 
+/** Whether an address can be reached from outside at all. */
 export const isPublic = ({ family, publicIp, isPublicUnknown, isPrivate }: Address): boolean =>
   family === 6 ? isPrivate !== true : publicIp !== undefined || isPublicUnknown === true;
 

@@ -49,8 +49,9 @@ export function byNat64(
     ...silence(from),
     groupGate(world, from, 'egress', flows, []),
     aclGate(world, subnet.id, 'egress', flows),
-    ...legs.flatMap(({ nat, ips: taken }): readonly Gate[] => {
+    ...legs.flatMap(({ nat, ips: taken, doubt }): readonly Gate[] => {
       if (nat === undefined) return [];
+      if (doubt) return [doubtfulGate(flows, doubt)];
       const here = intersectFlows(flows, toward(taken, 'dst'));
       const hop = natHop(world, from, nat, { flows: here, clients: 'host' }, (sent) => [
         onward(world, nat, ips, ports, to) ?? doubtfulGate(sent, notFollowed(nat)),

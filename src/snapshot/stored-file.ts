@@ -32,7 +32,7 @@ export function snapshotRoots(paths: Iterable<string>): readonly string[] {
     const [, root] = /^((?:[^/]+\/)*?)(?:manifest\.json|\d{12}\/[^/]+\/[^/]+\/[^/]+)$/.exec(path) ?? [];
     if (root !== undefined) roots.add(root);
   }
-  const depth = Math.min(...[...roots].map(depthOf));
+  const depth = [...roots].reduce((least, root) => Math.min(least, depthOf(root)), Infinity);
   return [...roots].filter((root) => depthOf(root) === depth).sort();
 }
 

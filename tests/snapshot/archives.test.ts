@@ -7,6 +7,7 @@ import { createGzip, deflateRawSync, crc32 } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSnapshot } from '../../src/snapshot/index.js';
+import { snapshotRoots } from '../../src/snapshot/stored-file.js';
 
 const ACCOUNT = '111122223333';
 const VPCS = `${ACCOUNT}/us-east-1/ec2/DescribeVpcs.json`;
@@ -126,4 +127,9 @@ it('a tar that would write outside its folder writes nothing', async () => {
 it('a zip that would write outside its folder is refused', async () => {
   const path = await makeZip('snapshot.zip', [...plainEntries(''), { name: '../outside.json', content: '{}' }]);
   await expect(readSnapshot(path)).rejects.toMatchObject({ name: 'UserError', exitCode: 3 });
+});
+
+it('finds the roots of as many snapshots as an archive may hold files', () => {
+  const paths = Array.from({ length: 200_000 }, (_, i) => `x${i}/manifest.json`);
+  expect(snapshotRoots(paths)).toHaveLength(paths.length);
 });
